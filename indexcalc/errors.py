@@ -1,0 +1,84 @@
+"""What indexcalc says when it cannot go on: one exception, and the one place that draws a line with its carets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: the positions of its first character and of the one after its last."""
+
+    start: int
+    end: int
+
+
+class IndexcalcError(ValueError):
+    """A sentence of cause and one of remedy, with the places in the user's text that they speak of.
+
+    Parameters
+    ----------
+    cause: what is wrong, as one sentence without a full stop.
+    remedy: what to do about it, likewise; may be empty.
+    text: the whole text that was read; empty where the error concerns no text.
+    spans: the places concerned; the first gives `line` and `column`.
+    """
+
+    def __init__(
+        self, cause: str, remedy: str = "", text: str = "", spans: Iterable[Span] = ()
+    ) -> None:
+        self.cause, self.remedy, self.text = cause, remedy, text
+        self.spans = tuple(spans)
+        super().__init__(self._message())
+
+    def located(self, text: str, spans: Iterable[Span]) -> IndexcalcError:
+        """The same error with its places, for a pass that knows the text better than the one that failed."""
+        return self if self.spans else type(self)(self.cause, self.remedy, text, spans)
+
+    @property
+    def line(self) -> int:
+        """The line of the first place, counted from 1; 0 where there is none."""
+        return self.text.count("\n", 0, self.spans[0].start) + 1 if self.spans else 0
+
+    @property
+    def column(self) -> int:
+        """The column of the first place, counted from 1; 0 where there is none."""
+        if not self.spans:
+            return 0
+        return self.spans[0].start - (self.text.rfind("\n", 0, self.spans[0].start) + 1) + 1
+
+    def _message(self) -> str:
+        sentences = [f"{self.cause}."] + ([f"{self.remedy}."] if self.remedy else [])
+        if not self.spans:
+            return " ".join(sentences)
+        places = f"line {self.line}, column {self.column}: "
+        return "\n".join([places + sentences[0], *draw(self.text, self.spans), *sentences[1:]])
+
+
+WIDTH = 100  # a longer line is cut around its first caret
+
+
+def draw(text: str, spans: Iterable[Span]) -> list[str]:
+    """Every line that a span touches, each with a line of carets below it."""
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for span in spans:
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.start)
+        end = len(text) if end < 0 else end
+        rows.setdefault(start, []).append((span.start - start, min(span.end, end) - start))
+    drawn: list[str] = []
+    for start, marks in sorted(rows.items()):
+        drawn += _draw_line(text[start:].split("\n", 1)[0], marks)
+    return drawn
+
+
+def _draw_line(line: str, marks: list[tuple[int, int]]) -> list[str]:
+    shift = max(0, min(first for first, _ in marks) - WIDTH // 2) if len(line) > WIDTH else 0
+    window = line[shift : shift + WIDTH].replace("\t", " ")
+    carets = [" "] * (len(window) + 1)
+    for first, last in marks:
+        for place in range(first - shift, max(last, first + 1) - shift):
+            if 0 <= place < len(carets):
+                carets[place] = "^"
+    return [f"    {window}", f"    {''.join(carets).rstrip()}"]

@@ -1,0 +1,105 @@
+"""A sheet: what a text defines, assumes and claims, and the ranges of its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from indexcalc.errors import Span
+from indexcalc.terms import Index, Range, Tensor, Term
+from indexcalc.walk import instance
+
+
+@dataclass(frozen=True)
+class Definition:
+    """name[axes] = body. The axes are different indices; the body is free in no others."""
+
+    name: str
+    axes: tuple[Index, ...]
+    body: Term
+
+    def at(self, slots: tuple[Index, ...]) -> Term:
+        """The body at these indices."""
+        return instance(self.axes, self.body, slots)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """left relation right, for all values of the free indices. The relation is = < <= > or >=."""
+
+    left: Term
+    relation: str
+    right: Term
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`check A = B = C`: the sides, the free indices of the first one, and where the sides stand in the text."""
+
+    sides: tuple[Term, ...]
+    axes: tuple[Index, ...]
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a text says.
+
+    text: the text itself.
+    definitions: by name, in the order of the text.
+    letters: the range of every index letter.
+    slots: the ranges of the slots of every tensor, defined or not; () for a scalar.
+    order: the names of tensors in the order in which the text first uses them (how factors are printed).
+    written: the ranges over which the text writes sums out instead of implying them.
+    notation: how a name is spelled in LaTeX, where the text says so.
+    """
+
+    text: str = ""
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    letters: Mapping[str, Range] = field(default_factory=dict)
+    slots: Mapping[str, tuple[Range, ...]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    written: frozenset[Range] = frozenset()
+    notation: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Range, ...]]:
+        """The tensors without a definition, with the ranges of their slots."""
+        return {name: ranges for name, ranges in self.slots.items() if name not in self.definitions}
+
+    @cached_property
+    def made_of(self) -> dict[str, frozenset[str]]:
+        """For each definition all the tensors that it depends on, through other definitions too."""
+        found: dict[str, frozenset[str]] = {}
+        for definition in self.in_order:
+            direct = definition.body.symbols
+            found[definition.name] = direct.union(*(found.get(name, ()) for name in direct))
+        return found
+
+    @cached_property
+    def in_order(self) -> tuple[Definition, ...]:
+        """The definitions, each after those that it uses."""
+        done: dict[str, Definition] = {}
+        pending: list[str] = list(self.definitions)[::-1]
+        while pending:
+            name = pending[-1]
+            uses = sorted(self.definitions[name].body.symbols)
+            missing = [use for use in uses if use in self.definitions and use not in done]
+            if name in done or not missing:
+                pending.pop()
+                done.setdefault(name, self.definitions[name])
+            else:
+                pending += missing
+        return tuple(done.values())
+
+    def inline(self, tensor: Tensor) -> Term | None:
+        """What a tensor stands for; none for a leaf."""
+        definition = self.definitions.get(tensor.name)
+        return definition.at(tensor.slots) if definition else None
+
+    def depends(self, names: Iterable[str], on: str) -> bool:
+        """Whether one of these tensors is, or is made of, the tensor `on`."""
+        return any(name == on or on in self.made_of.get(name, ()) for name in names)

@@ -1,0 +1,644 @@
+"""Terms: the small closed language that every pass reads and writes.
+
+Terms are immutable and interned: two terms that are built alike are one object, so equality is identity and a pass may
+keep results by object. Sums and products are n-ary, flat and sorted. Sums over indices have an explicit binder; the
+summation convention exists in texts only. Constructors fold only what is always right, local and terminating:
+
+    x + 0 = x    x*0 = 0    x*1 = x    x^1 = x    x^0 = 1    delta[i,i] = 1
+    sum[i](sum[j](x)) = sum[i,j](x)    sum[i](x) = size(i)*x  if i is not free in x
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, cast
+from weakref import WeakValueDictionary
+
+# ----- Ranges and indices ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The set that an index runs over.
+
+    `label` is the name of its size ("m"), the size itself ("3"), or, if `named` is false, the first letter that the
+    text uses for it; `size` is the number of values where the text gives it.
+    """
+
+    label: str
+    named: bool = True
+    size: int | None = None
+
+
+class Index:
+    """A letter with its range: a value, not a term. Interned. Serial 0: the user's; above: fresh.
+
+    An index whose name is a number is a fixed place, counted from 1, and is never free.
+    """
+
+    __slots__ = ("__weakref__", "key", "name", "range", "serial")
+    _known: ClassVar[WeakValueDictionary[tuple[str, Range, int], Index]] = WeakValueDictionary()
+
+    name: str
+    range: Range
+    serial: int
+    key: tuple[str, int, str]
+
+    def __new__(cls, name: str, range: Range, serial: int = 0) -> Index:
+        known = cls._known.get((name, range, serial))
+        if known is None:
+            known = super().__new__(cls)
+            known.name, known.range, known.serial = name, range, serial
+            known.key = (name, serial, range.label)
+            cls._known[name, range, serial] = known
+        return known
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Index, (self.name, self.range, self.serial)
+
+    def __repr__(self) -> str:
+        return f"{self.name}{self.serial or ''}"
+
+    def __lt__(self, other: Index) -> bool:
+        return self.key < other.key
+
+    @property
+    def place(self) -> int | None:
+        """The place, counted from 1, if the index is fixed."""
+        return int(self.name) if self.name.isdigit() else None
+
+
+def in_order(indices: Iterable[Index]) -> tuple[Index, ...]:
+    """The indices sorted by name: the order that every pass uses where a set must become a sequence."""
+    return tuple(sorted(indices, key=lambda index: index.key))
+
+
+# ----- Terms -----------------------------------------------------------------------------------------------------
+
+Key = tuple[Any, ...]
+
+
+class Term:
+    """A term. `free`: its free indices; `indices`: all, bound ones too; `symbols`: the tensors in it.
+
+    `key` orders terms deterministically; `fields` rebuild the term: type(t)(*t.fields) is t.
+    """
+
+    __slots__ = ("__weakref__", "fields", "free", "indices", "key", "symbols")
+    _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Term]] = WeakValueDictionary()
+    rank: ClassVar[int] = 0
+    __match_args__: tuple[str, ...] = ()
+
+    fields: tuple[Any, ...]
+    free: frozenset[Index]
+    indices: frozenset[Index]
+    symbols: frozenset[str]
+    key: Key
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.fields
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self.fields!r}"
+
+
+NOTHING: frozenset[Any] = frozenset()
+
+
+def _intern(cls: type[Term], fields: tuple[Any, ...]) -> tuple[Term, bool]:
+    """The term with these fields, and whether it is new and its caches must be filled."""
+    name = (cls, *fields)
+    known = Term._known.get(name)
+    if known is not None:
+        return known, False
+    term = object.__new__(cls)
+    term.fields = fields
+    Term._known[name] = term
+    return term, True
+
+
+def _union(sets: Iterable[frozenset[Any]]) -> frozenset[Any]:
+    found = NOTHING
+    for each in sets:
+        if each is not found and each:
+            found = found | each if found else each
+    return found
+
+
+def _fill(term: Term, parts: Iterable[Term], *key: Any) -> None:
+    """Fill the caches of a term that binds nothing."""
+    parts = tuple(parts)
+    term.free = _union(part.free for part in parts)
+    term.indices = _union(part.indices for part in parts)
+    term.symbols = _union(part.symbols for part in parts)
+    term.key = (term.rank, *key, *(part.key for part in parts))
+
+
+def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
+    term.free = frozenset(index for index in indices if not index.name.isdigit())
+    term.indices, term.symbols = frozenset(indices), NOTHING
+    term.key = (term.rank, *key, *(index.key for index in indices))
+
+
+HUGE = Fraction(10) ** 300  # beyond it numbers are ordered by their text, since a float cannot hold them
+
+
+class Number(Term):
+    """A number: exact (Fraction) or, if the text wrote one that is not, a float. Fields: value."""
+
+    __slots__ = ()
+    rank = 1
+    __match_args__ = ("value",)
+
+    def __new__(cls, value: int | float | Fraction) -> Number:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise OverflowError("a number that is not finite")
+        exact = value if isinstance(value, float) else Fraction(value)
+        term, new = _intern(cls, (exact, isinstance(value, float)))
+        if new:
+            term.fields = (exact,)
+            _fill(term, (), float(exact) if -HUGE < exact < HUGE else math.inf, str(exact))
+        return cast(Number, term)
+
+    @property
+    def value(self) -> Fraction | float:
+        """The number."""
+        return cast("Fraction | float", self.fields[0])
+
+
+ZERO, ONE, MINUS_ONE = Number(0), Number(1), Number(-1)
+
+
+class Size(Term):
+    """The number of values of a range that has no number yet; use `size_of` to make one. Fields: range."""
+
+    __slots__ = ()
+    rank = 2
+    __match_args__ = ("range",)
+
+    def __new__(cls, range: Range) -> Size:
+        term, new = _intern(cls, (range,))
+        if new:
+            _fill(term, (), range.label)
+        return cast(Size, term)
+
+    @property
+    def range(self) -> Range:
+        """The range."""
+        return cast(Range, self.fields[0])
+
+
+def size_of(range: Range) -> Term:
+    """The number of values of a range, as a term."""
+    return Size(range) if range.size is None else Number(range.size)
+
+
+class Tensor(Term):
+    """An element of a tensor, or a scalar. Fields: name, indices."""
+
+    __slots__ = ()
+    rank = 3
+    __match_args__ = ("name", "slots")
+
+    def __new__(cls, name: str, slots: Iterable[Index] = ()) -> Tensor:
+        slots = tuple(slots)
+        term, new = _intern(cls, (name, slots))
+        if new:
+            _fill_leaf(term, slots, name)
+            term.symbols = frozenset((name,))
+        return cast(Tensor, term)
+
+    @property
+    def name(self) -> str:
+        """The name of the tensor."""
+        return cast(str, self.fields[0])
+
+    @property
+    def slots(self) -> tuple[Index, ...]:
+        """Its indices, in their order; an index may occur twice."""
+        return cast("tuple[Index, ...]", self.fields[1])
+
+
+class Delta(Term):
+    """The Kronecker delta; unordered. Two different fixed places give 0, twice the same index 1."""
+
+    __slots__ = ()
+    rank = 10
+    __match_args__ = ("slots",)
+
+    def __new__(cls, first: Index, second: Index) -> Delta | Number:  # type: ignore[misc]
+        if first is second:
+            return ONE
+        if first.name.isdigit() and second.name.isdigit():
+            return ONE if first.name == second.name else ZERO
+        if second.key < first.key:
+            first, second = second, first
+        term, new = _intern(cls, (first, second))
+        if new:
+            _fill_leaf(term, (first, second))
+        return cast(Delta, term)
+
+    @property
+    def slots(self) -> tuple[Index, Index]:
+        """Both indices."""
+        return cast("tuple[Index, Index]", self.fields)
+
+
+class Epsilon(Term):
+    """The permutation symbol over ranges of size 3; 0 if an index occurs twice."""
+
+    __slots__ = ()
+    rank = 9
+    __match_args__ = ("slots",)
+
+    def __new__(cls, *slots: Index) -> Epsilon | Number:  # type: ignore[misc]
+        if len(set(slots)) < len(slots):
+            return ZERO
+        term, new = _intern(cls, slots)
+        if new:
+            _fill_leaf(term, slots)
+        return cast(Epsilon, term)
+
+    @property
+    def slots(self) -> tuple[Index, ...]:
+        """The three indices; their order gives the sign."""
+        return cast("tuple[Index, ...]", self.fields)
+
+
+class Sum(Term):
+    """A sum of terms: flat, sorted, its numbers folded into one. Fields: the terms."""
+
+    __slots__ = ()
+    rank = 8
+    __match_args__ = ("terms",)
+
+    def __new__(cls, *terms: Term) -> Term:  # type: ignore[misc]
+        constant: Fraction | float = Fraction(0)
+        flat: list[Term] = []
+        for term in terms:
+            for part in term.fields if isinstance(term, Sum) else (term,):
+                if isinstance(part, Number):
+                    constant = constant + part.value
+                else:
+                    flat.append(part)
+        if constant != 0:
+            flat.append(Number(constant))
+        if len(flat) < 2:
+            return flat[0] if flat else ZERO
+        flat.sort(key=_key)
+        result, new = _intern(cls, tuple(flat))
+        if new:
+            _fill(result, flat, len(flat))
+        return result
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The addends."""
+        return self.fields
+
+
+class Product(Term):
+    """A product of factors: flat, sorted, its numbers folded into one. Fields: the factors.
+
+    Equal factors are kept side by side, not made a power: x[i]*x[i] has two occurrences.
+    """
+
+    __slots__ = ()
+    rank = 7
+    __match_args__ = ("factors",)
+
+    def __new__(cls, *factors: Term) -> Term:  # type: ignore[misc]
+        coefficient: Fraction | float = Fraction(1)
+        flat: list[Term] = []
+        for factor in factors:
+            for part in factor.fields if isinstance(factor, Product) else (factor,):
+                if isinstance(part, Number):
+                    coefficient = coefficient * part.value
+                else:
+                    flat.append(part)
+        if coefficient == 0:
+            return ZERO
+        if coefficient != 1:
+            flat.append(Number(coefficient))
+        if len(flat) < 2:
+            return flat[0] if flat else ONE
+        flat.sort(key=_key)
+        result, new = _intern(cls, tuple(flat))
+        if new:
+            _fill(result, flat, len(flat))
+        return result
+
+    @property
+    def factors(self) -> tuple[Term, ...]:
+        """The factors, the number (if any) first."""
+        return self.fields
+
+
+class Power(Term):
+    """A power. Fields: base, exponent. A quotient is a product with a power of -1."""
+
+    __slots__ = ()
+    rank = 6
+    __match_args__ = ("base", "exponent")
+
+    def __new__(cls, base: Term, exponent: Term) -> Term:  # type: ignore[misc]
+        if isinstance(exponent, Number):
+            folded = _fold_power(base, exponent.value)
+            if folded is not None:
+                return folded
+        if base is ONE:
+            return ONE
+        result, new = _intern(cls, (base, exponent))
+        if new:
+            _fill(result, (base, exponent))
+        return result
+
+    @property
+    def base(self) -> Term:
+        """The base."""
+        return cast(Term, self.fields[0])
+
+    @property
+    def exponent(self) -> Term:
+        """The exponent."""
+        return cast(Term, self.fields[1])
+
+
+LARGEST_POWER = 4096  # bits; a larger power of a number stays a power: 9^9^9 must not fill the memory
+
+
+def _fold_power(base: Term, exponent: Fraction | float) -> Term | None:
+    """x^0 = 1, x^1 = x, 2^3 = 8, (x^a)^n = x^(a*n) for an integer n; none where nothing folds."""
+    if exponent == 0:
+        return ONE
+    if exponent == 1:
+        return base
+    if base is ZERO and exponent > 0:
+        return ZERO
+    if not isinstance(exponent, Fraction) or exponent.denominator != 1:
+        return None
+    if isinstance(base, Power) and isinstance(base.exponent, Number):
+        return Power(base.base, Number(base.exponent.value * exponent))
+    if isinstance(base, Number) and base.value != 0:
+        return _number_raised(base.value, exponent.numerator)
+    return None
+
+
+def _number_raised(base: Fraction | float, exponent: int) -> Term | None:
+    if isinstance(base, float):
+        try:
+            return Number(base**exponent)
+        except OverflowError:
+            return None
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return Number(base**exponent) if bits * abs(exponent) <= LARGEST_POWER else None
+
+
+class Call(Term):
+    """A scalar function, elementwise. Fields: function (its name), arguments."""
+
+    __slots__ = ()
+    rank = 5
+    __match_args__ = ("function", "arguments")
+
+    def __new__(cls, function: str, *arguments: Term) -> Call:
+        result, new = _intern(cls, (function, *arguments))
+        if new:
+            _fill(result, arguments, function)
+        return cast(Call, result)
+
+    @property
+    def function(self) -> str:
+        """The name of the function; primes count derivatives of one that the table does not hold."""
+        return cast(str, self.fields[0])
+
+    @property
+    def arguments(self) -> tuple[Term, ...]:
+        """Its arguments."""
+        return self.fields[1:]
+
+
+class Binder(Term):
+    """A term that binds indices in a body."""
+
+    __slots__ = ()
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        """The bound indices, sorted."""
+        return cast("tuple[Index, ...]", self.fields[-2])
+
+    @property
+    def body(self) -> Term:
+        """The term in which they are bound."""
+        return cast(Term, self.fields[-1])
+
+
+def _fill_binder(term: Term, bound: tuple[Index, ...], body: Term, *key: Any) -> None:
+    term.free = body.free.difference(bound)
+    term.indices = body.indices.union(bound)
+    term.symbols = body.symbols
+    term.key = (term.rank, *key, len(bound), body.key, *(index.key for index in bound))
+
+
+class Contraction(Binder):
+    """The sum of a body over indices: the binder of the language. Fields: bound, body."""
+
+    __slots__ = ()
+    rank = 11
+    __match_args__ = ("bound", "body")
+
+    def __new__(cls, bound: Iterable[Index], body: Term) -> Term:  # type: ignore[misc]
+        wanted = frozenset(bound)
+        if body is ZERO:
+            return ZERO
+        idle = wanted - body.free
+        if idle:
+            sizes = (size_of(index.range) for index in in_order(idle))
+            return Product(*sizes, Contraction(wanted - idle, body))
+        if isinstance(body, Contraction):
+            wanted, body = wanted.union(body.bound), body.body
+        if not wanted:
+            return body
+        ordered = in_order(wanted)
+        result, new = _intern(cls, (ordered, body))
+        if new:
+            _fill_binder(result, ordered, body)
+        return result
+
+
+class Reduction(Binder):
+    """A product, a maximum or a minimum of a body over indices. Fields: kind, bound, body."""
+
+    __slots__ = ()
+    rank = 12
+    __match_args__ = ("kind", "bound", "body")
+    KINDS: ClassVar[tuple[str, ...]] = ("prod", "max", "min")
+
+    def __new__(cls, kind: str, bound: Iterable[Index], body: Term) -> Term:  # type: ignore[misc]
+        ordered = in_order(frozenset(bound))
+        if not ordered:
+            return body
+        result, new = _intern(cls, (kind, ordered, body))
+        if new:
+            _fill_binder(result, ordered, body, kind)
+        return result
+
+    @property
+    def kind(self) -> str:
+        """prod, max or min."""
+        return cast(str, self.fields[0])
+
+
+class Indicator(Term):
+    """1 where a relation holds and 0 elsewhere (Iverson's bracket). Fields: relation, left, right.
+
+    The sides are both terms, or both indices (compared by their places). The relation is "<", "<=" or, between terms,
+    "=="; use `indicator` to make one from any relation. [i == j] is a Delta.
+    """
+
+    __slots__ = ()
+    rank = 13
+    __match_args__ = ("relation", "left", "right")
+
+    def __new__(cls, relation: str, left: Term | Index, right: Term | Index) -> Indicator:
+        result, new = _intern(cls, (relation, left, right))
+        if new:
+            if isinstance(left, Index) and isinstance(right, Index):
+                _fill_leaf(result, (left, right), 0, relation)
+            else:
+                _fill(result, (cast(Term, left), cast(Term, right)), 1, relation)
+        return cast(Indicator, result)
+
+    @property
+    def relation(self) -> str:
+        """"<", "<=" or "=="."""
+        return cast(str, self.fields[0])
+
+    @property
+    def left(self) -> Term | Index:
+        """The left side."""
+        return cast("Term | Index", self.fields[1])
+
+    @property
+    def right(self) -> Term | Index:
+        """The right side."""
+        return cast("Term | Index", self.fields[2])
+
+
+class Where(Term):
+    """One term where a condition holds, another elsewhere. Fields: condition, then, otherwise.
+
+    The condition is a Delta or an Indicator. Unlike [c]*x + (1 - [c])*y, the term that is not chosen may be undefined.
+    """
+
+    __slots__ = ()
+    rank = 14
+    __match_args__ = ("condition", "then", "otherwise")
+
+    def __new__(cls, condition: Term, then: Term, otherwise: Term) -> Term:  # type: ignore[misc]
+        if condition is ONE or then is otherwise:
+            return then
+        if condition is ZERO:
+            return otherwise
+        if then is ONE and otherwise is ZERO:
+            return condition
+        result, new = _intern(cls, (condition, then, otherwise))
+        if new:
+            _fill(result, (condition, then, otherwise))
+        return result
+
+    @property
+    def condition(self) -> Term:
+        """A Delta or an Indicator."""
+        return cast(Term, self.fields[0])
+
+    @property
+    def then(self) -> Term:
+        """The value where the condition holds."""
+        return cast(Term, self.fields[1])
+
+    @property
+    def otherwise(self) -> Term:
+        """The value elsewhere."""
+        return cast(Term, self.fields[2])
+
+
+class Derivative(Term):
+    """The derivative of a body by an element of a tensor, not yet worked out. Fields: body, variable.
+
+    It binds nothing: an index that stands in both means the diagonal.
+    """
+
+    __slots__ = ()
+    rank = 15
+    __match_args__ = ("body", "variable")
+
+    def __new__(cls, body: Term, variable: Tensor) -> Derivative:
+        result, new = _intern(cls, (body, variable))
+        if new:
+            _fill(result, (body, variable))
+        return cast(Derivative, result)
+
+    @property
+    def body(self) -> Term:
+        """What is differentiated."""
+        return cast(Term, self.fields[0])
+
+    @property
+    def variable(self) -> Tensor:
+        """By what."""
+        return cast(Tensor, self.fields[1])
+
+
+def _key(term: Term) -> Key:
+    return term.key
+
+
+# ----- Shorthands ------------------------------------------------------------------------------------------------
+
+
+def negative(term: Term) -> Term:
+    """-x."""
+    return Product(MINUS_ONE, term)
+
+
+def quotient(numerator: Term, denominator: Term) -> Term:
+    """x/y."""
+    return Product(numerator, Power(denominator, MINUS_ONE))
+
+
+FLIPPED = {">": "<", ">=": "<="}
+
+
+def indicator(relation: str, left: Term | Index, right: Term | Index) -> Term:
+    """1 where a relation (== != < <= > >=) holds, else 0; between two indices or two terms."""
+    if relation in FLIPPED:
+        return indicator(FLIPPED[relation], right, left)
+    if relation == "!=":
+        return Sum(ONE, negative(indicator("==", left, right)))
+    if relation == "==" and isinstance(left, Index) and isinstance(right, Index):
+        return Delta(left, right)
+    return Indicator(relation, left, right)
+
+
+def coefficient_and_rest(term: Term) -> tuple[Fraction | float, Term]:
+    """The number in front of a term, and the term without it."""
+    if isinstance(term, Number):
+        return term.value, ONE
+    if isinstance(term, Product) and isinstance(term.fields[0], Number):
+        return term.fields[0].value, Product(*term.fields[1:])
+    return Fraction(1), term
+
+
+def factors_of(term: Term) -> tuple[Term, ...]:
+    """The factors of a product, or the term alone."""
+    return term.fields if isinstance(term, Product) else (term,)
+
+
+def terms_of(term: Term) -> tuple[Term, ...]:
+    """The addends of a sum, or the term alone."""
+    return term.fields if isinstance(term, Sum) else (term,)
