@@ -1,0 +1,1 @@
+"""Documents: what is claimed in them, and a verdict for each claim."""

@@ -1,0 +1,1 @@
+"""Text in, text out: the readers and the writers of both dialects."""

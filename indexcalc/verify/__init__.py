@@ -1,0 +1,1 @@
+"""Numbers: samples, the reference evaluator, and the witnesses that a result is compared with."""
