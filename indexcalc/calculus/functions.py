@@ -37,8 +37,8 @@ SLOPES = Callable[..., tuple[Term, ...]]
 class Function:
     """A scalar function.
 
-    `slopes(y, x, ...)` are the derivatives by each argument; `numpy` is its text with {0}, {1} for the arguments; `latex`
-    its name there; `domain` says where it is defined: "all", "positive", "nonnegative" or "open unit" (-1 to 1).
+    `slopes(y, x, ...)` are the derivatives by each argument; `numpy` is its text with {0}, {1} for the arguments;
+    `latex` its name there; `domain` where it is defined: "all", "positive", "nonnegative" or "open unit" (-1 to 1).
     """
 
     name: str
@@ -72,7 +72,7 @@ def _slope_of_erf(y: Term, x: Term) -> tuple[Term]:
     return (Product(TWO, bell, Power(PI, Number(Fraction(-1, 2)))),)
 
 
-def _reciprocal_root(x: Term, *, sign: int) -> Term:
+def _reciprocal_root(x: Term, sign: int) -> Term:
     """(1 + sign*x^2)^(-1/2)."""
     return Power(Sum(ONE, Product(Number(sign), Power(x, TWO))), Number(Fraction(-1, 2)))
 
@@ -89,8 +89,8 @@ def _both(relation: str) -> SLOPES:
 
 _TABLE = (
     Function("abs", lambda y, x: (Call("sign", x),), "np.abs({0})", r"\operatorname{abs}"),
-    Function("arccos", lambda y, x: (negative(_reciprocal_root(x, sign=-1)),), "np.arccos({0})", r"\arccos", "open unit"),
-    Function("arcsin", lambda y, x: (_reciprocal_root(x, sign=-1),), "np.arcsin({0})", r"\arcsin", "open unit"),
+    Function("arccos", lambda y, x: (negative(_reciprocal_root(x, -1)),), "np.arccos({0})", r"\arccos", "open unit"),
+    Function("arcsin", lambda y, x: (_reciprocal_root(x, -1),), "np.arcsin({0})", r"\arcsin", "open unit"),
     Function("arctan", lambda y, x: (quotient(ONE, Sum(ONE, Power(x, TWO))),), "np.arctan({0})", r"\arctan"),
     Function("cos", lambda y, x: (negative(Call("sin", x)),), "np.cos({0})", r"\cos"),
     Function("cosh", lambda y, x: (Call("sinh", x),), "np.cosh({0})", r"\cosh"),
