@@ -1,0 +1,333 @@
+"""The command line: `indexcalc derive | generate | verify | check | vjp`.
+
+Results go to standard output, errors to standard error. Exit status: 0 all right; 1 a claim is refuted or a
+verification failed; 2 unreadable input or wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import indexcalc as ic
+from indexcalc.errors import IndexcalcError
+from indexcalc.terms import Derivative
+from indexcalc.walk import holds
+
+if TYPE_CHECKING:
+    from indexcalc.check.report import Report
+    from indexcalc.sheet import Definition, Sheet
+
+BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask")
+WITNESSES = ("autograd", "jax", "torch", "differences")
+COLOURS = {  # how words of a report are shown on a terminal
+    r"\b(proved|passed)\b": "green",
+    r"\bagrees\b": "cyan",
+    r"\b(refuted|failed)\b": "bold red",
+    r"\bunreadable\b": "magenta",
+    r"\bskipped\b": "dim",
+}
+
+# ----- The arguments ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: its operands in the usage line, what it does, examples, and the function that runs it."""
+
+    operands: str
+    help: str
+    examples: tuple[str, ...]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="indexcalc",
+        description="Derive formulas in index notation, generate their code, verify and check derivations.",
+        epilog="indexcalc COMMAND --help shows examples. Exit status: 0 all right; 1 a claim is refuted or a "
+        "verification failed; 2 unreadable input or wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"indexcalc {version('indexcalc')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    added = {name: _add(commands, name, command) for name, command in COMMANDS.items()}
+    for name in ("derive", "generate", "verify"):
+        added[name].add_argument(
+            "-e", dest="statements", metavar="STATEMENTS", help="the sheet itself, its statements separated by ';'"
+        )
+    added["derive"].add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
+    added["derive"].add_argument("--no-steps", action="store_true", help="print the result alone")
+    added["generate"].add_argument("--backend", choices=BACKENDS, default="einsum")
+    added["generate"].add_argument("--output", metavar="FILE", type=Path, help="write the code to FILE")
+    added["verify"].add_argument("--against", choices=WITNESSES, default="autograd")
+    added["verify"].add_argument("--seed", type=int, default=0, metavar="N", help="of the random arrays (0)")
+    added["check"].add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=command.help,
+        usage=f"indexcalc {name} {command.operands} [options]",
+        description=f"{command.help[0].upper()}{command.help[1:]}.",
+        epilog="examples:\n" + "\n".join(f"  {example}" for example in command.examples),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    added.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    return added
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The options; operands may stand before, between and after them."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(argv)
+    unknown = [word for word in rest if word.startswith("-") and word != "-"]
+    if unknown:
+        parser.error(f"unknown option: {' '.join(unknown)}")
+    options.words += rest
+    options.names = {}
+    return options
+
+
+def _operands(options: argparse.Namespace, fewest: int, most: int) -> list[str]:
+    """The words of the command, after the sheet if -e gives it."""
+    words: list[str] = options.words
+    inline = int(getattr(options, "statements", None) is not None)
+    if not fewest - inline <= len(words) <= most - inline:
+        usage = f"indexcalc {options.command} {COMMANDS[options.command].operands}"
+        raise IndexcalcError(f"usage: {usage}", f"`indexcalc {options.command} --help` shows examples")
+    return words
+
+
+# ----- Reading ---------------------------------------------------------------------------------------------------
+
+
+def _read(name: str) -> str:
+    """The text of a file, or of the standard input for `-`."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise IndexcalcError(f"{name} is not a text in UTF-8 (byte {error.start})") from None
+    except OSError as error:
+        remedy = "Statements may be given on the command line with -e" if re.search(r"[=(\[]", name) else ""
+        raise IndexcalcError(f"{name} cannot be read: {error.strerror}", remedy) from None
+
+
+def _sheet_and_words(options: argparse.Namespace, fewest: int, most: int) -> tuple[str, list[str]]:
+    """The text of the sheet, and the words after it. Texts get names, for the errors that stand in them."""
+    words = _operands(options, fewest, most)
+    if options.statements is not None:
+        text = re.sub(r"(?<!\\);", "\n", options.statements)  # but \\; is a space in LaTeX
+        options.names[text] = "-e"
+    else:
+        text, words = _read(words[0]), words[1:]
+        options.names[text] = options.words[0]
+    options.names.update((word, "target") for word in words)
+    return text, words
+
+
+def _place(error: IndexcalcError, names: Mapping[str, str]) -> str:
+    """The name of the text in which an error stands."""
+    return f"{names[error.text]}: " if error.spans and error.text in names else ""
+
+
+# ----- Writing ---------------------------------------------------------------------------------------------------
+
+
+def _show(text: str, language: str = "") -> None:
+    """Print a result; on a terminal with colours."""
+    if not sys.stdout.isatty():
+        print(text)
+        return
+    from rich.console import Console
+    from rich.syntax import Syntax
+    from rich.text import Text
+
+    console = Console(soft_wrap=True)
+    if language:
+        console.print(Syntax(text, language, background_color="default"))
+        return
+    coloured = Text(text)
+    for pattern, style in COLOURS.items():
+        coloured.highlight_regex(pattern, style)
+    console.print(coloured)
+
+
+def _show_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+# ----- The commands ----------------------------------------------------------------------------------------------
+
+
+def derive(options: argparse.Namespace) -> int:
+    """Print the derivation of a target."""
+    text, (target,) = _sheet_and_words(options, 2, 2)
+    result = ic.derive(ic.parse(text), target)
+    if options.format == "json":
+        _show_json(result.as_json() | ({"steps": []} if options.no_steps else {}))
+    else:
+        _show(result.render(format=options.format, steps=not options.no_steps))
+    return 0
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Print, or write to a file, the code of a target."""
+    text, (target,) = _sheet_and_words(options, 2, 2)
+    code = ic.derive(ic.parse(text), target).code(backend=options.backend)
+    if options.output is None:
+        _show(code, "python")
+        return 0
+    try:
+        options.output.write_text(code, encoding="utf-8")
+    except OSError as error:
+        raise IndexcalcError(f"{options.output} cannot be written: {error.strerror}") from None
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Compare generated code with a witness; without a target, for all derivatives and claims of the sheet."""
+    text, words = _sheet_and_words(options, 1, 2)
+    sheet = ic.parse(text)
+    targets = words or [_left_side(definition) for definition in _derivatives(sheet)]
+    passed = [_verify(sheet, target, options) for target in targets]
+    claims = ic.check(text, format="sheet") if sheet.claims and not words else None
+    if claims is not None:
+        _show(claims.text())
+    elif not targets:
+        raise IndexcalcError("The sheet has no derivative and no claim to verify", "Give a TARGET after it")
+    return int(not all(passed) or (claims is not None and _counts([claims])["refuted"] > 0))
+
+
+def _verify(sheet: Sheet, target: str, options: argparse.Namespace) -> bool:
+    verification = ic.derive(sheet, target).verify(against=options.against, seed=options.seed)
+    _show(f"{target}\n{verification}")
+    return bool(verification.passed)
+
+
+def _derivatives(sheet: Sheet) -> list[Definition]:
+    """The definitions in whose text a derivative stands."""
+    return [definition for definition in sheet.definitions.values() if holds(definition.body, Derivative)]
+
+
+def _left_side(definition: Definition) -> str:
+    letters = ",".join(index.name for index in definition.axes)
+    return f"{definition.name}[{letters}]" if letters else definition.name
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
+    reports: list[Report] = []
+    unreadable = False
+    for name in _with_progress(_operands(options, 1, sys.maxsize)):
+        try:
+            reports.append(ic.check(Path(name)) if name != "-" else ic.check(_read(name) + "\n"))
+        except (IndexcalcError, OSError) as error:
+            unreadable = True
+            print(f"indexcalc: {name}: {error}", file=sys.stderr)
+    counts = _counts(reports)
+    if options.format == "json":
+        files = [file for report in reports for file in report.as_json()["files"]]
+        _show_json({"files": files, "counts": dict(counts)})
+    else:
+        _show("\n\n".join(report.text() for report in reports))
+    if counts["refuted"]:
+        return 1
+    return 2 if unreadable or counts["unreadable"] else 0
+
+
+def _counts(reports: Iterable[Report]) -> Counter[str]:
+    return sum((Counter(report.as_json()["counts"]) for report in reports), Counter())
+
+
+def _with_progress(names: list[str]) -> Iterable[str]:
+    """The names, with a progress bar on a terminal if there are several."""
+    if len(names) < 2 or not sys.stderr.isatty():
+        return names
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(names, "checking", console=Console(stderr=True), transient=True)
+
+
+def vjp(options: argparse.Namespace) -> int:
+    """Print the pullback of each operand of an einsum."""
+    (subscripts,) = _operands(options, 1, 1)
+    for pullback in ic.einsum_vjp(subscripts):
+        _show(str(pullback))
+    return 0
+
+
+SHEET = "(SHEET | -e STATEMENTS)"
+COMMANDS = {
+    "derive": Command(
+        f"{SHEET} TARGET",
+        "print the derivation of a target, step by step",
+        (
+            "indexcalc derive -e 'y[i] = A[i,j]*x[j]' 'diff(y[i], x[k])'",
+            "indexcalc derive softmax.ic 'diff(a[p,q], z[r,s])' --format latex",
+            "echo 'E = 1/2*x[i]*x[i]' | indexcalc derive - 'diff(E, x[k])' --format json",
+        ),
+        derive,
+    ),
+    "generate": Command(
+        f"{SHEET} TARGET",
+        "print a Python function that computes a target",
+        (
+            "indexcalc generate -e 'y[i] = A[i,j]*x[j]' 'diff(y[i], A[k,l])'",
+            "indexcalc generate softmax.ic 'diff(CE, z[r,s])' --backend numpy --output gradient.py",
+        ),
+        generate,
+    ),
+    "verify": Command(
+        f"{SHEET} [TARGET]",
+        "run the generated code on random arrays and compare it with a witness; without a target for every "
+        "derivative and every claim of the sheet",
+        (
+            "indexcalc verify softmax.ic",
+            "indexcalc verify -e 'y[i] = tanh(A[i,j]*x[j])' 'diff(y[i], x[k])' --against differences --seed 7",
+        ),
+        verify,
+    ),
+    "check": Command(
+        "FILE...",
+        "judge every step of the derivations in Markdown, LaTeX, notebooks and sheets",
+        ("indexcalc check notes.md", "indexcalc check notes.md paper.tex lecture.ipynb --format json"),
+        check,
+    ),
+    "vjp": Command(
+        "SUBSCRIPTS",
+        "print the pullback of each operand of an einsum",
+        ("indexcalc vjp 'ijk,ip->jkp'", "indexcalc vjp 'bij,bjk,bkl->bil'"),
+        vjp,
+    ),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    options = _parse(argv)
+    try:
+        status = COMMANDS[options.command].run(options)
+        sys.stdout.flush()
+    except IndexcalcError as error:
+        print(f"indexcalc: {_place(error, options.names)}{error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader has seen enough; the interpreter must not try to flush once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
