@@ -84,10 +84,11 @@ Key = tuple[Any, ...]
 class Term:
     """A term. `free`: its free indices; `indices`: all, bound ones too; `symbols`: the tensors in it.
 
+    `height`: the largest number of indices bound along one way down; 0 if nothing is bound.
     `key` orders terms deterministically; `fields` rebuild the term: type(t)(*t.fields) is t.
     """
 
-    __slots__ = ("__weakref__", "fields", "free", "indices", "key", "symbols")
+    __slots__ = ("__weakref__", "fields", "free", "height", "indices", "key", "symbols")
     _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Term]] = WeakValueDictionary()
     rank: ClassVar[int] = 0
     __match_args__: tuple[str, ...] = ()
@@ -96,6 +97,7 @@ class Term:
     free: frozenset[Index]
     indices: frozenset[Index]
     symbols: frozenset[str]
+    height: int
     key: Key
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -134,12 +136,13 @@ def _fill(term: Term, parts: Iterable[Term], *key: Any) -> None:
     term.free = _union(part.free for part in parts)
     term.indices = _union(part.indices for part in parts)
     term.symbols = _union(part.symbols for part in parts)
+    term.height = max((part.height for part in parts), default=0)
     term.key = (term.rank, *key, *(part.key for part in parts))
 
 
 def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
     term.free = frozenset(index for index in indices if not index.name.isdigit())
-    term.indices, term.symbols = frozenset(indices), NOTHING
+    term.indices, term.symbols, term.height = frozenset(indices), NOTHING, 0
     term.key = (term.rank, *key, *(index.key for index in indices))
 
 
@@ -371,7 +374,7 @@ LARGEST_POWER = 4096  # bits; a larger power of a number stays a power: 9^9^9 mu
 
 
 def _fold_power(base: Term, exponent: Fraction | float) -> Term | None:
-    """x^0 = 1, x^1 = x, 2^3 = 8, (x^a)^n = x^(a*n) for an integer n; none where nothing folds."""
+    """x^0 = 1, x^1 = x, 2^3 = 8, (x^a)^n = x^(a*n), (x*y)^n = x^n*y^n for an integer n; none where nothing folds."""
     if exponent == 0:
         return ONE
     if exponent == 1:
@@ -382,6 +385,8 @@ def _fold_power(base: Term, exponent: Fraction | float) -> Term | None:
         return None
     if isinstance(base, Power) and isinstance(base.exponent, Number):
         return Power(base.base, Number(base.exponent.value * exponent))
+    if isinstance(base, Product):
+        return Product(*(Power(factor, Number(exponent)) for factor in base.factors))
     if isinstance(base, Number) and base.value != 0:
         return _number_raised(base.value, exponent.numerator)
     return None
@@ -441,6 +446,7 @@ def _fill_binder(term: Term, bound: tuple[Index, ...], body: Term, *key: Any) ->
     term.free = body.free.difference(bound)
     term.indices = body.indices.union(bound)
     term.symbols = body.symbols
+    term.height = body.height + len(bound)
     term.key = (term.rank, *key, len(bound), body.key, *(index.key for index in bound))
 
 
