@@ -1,0 +1,157 @@
+"""Differentiate one term: where a tensor occurs, and what stands around each occurrence.
+
+    d term / d x[m] = sum over the occurrences x[i] of  sum[scope](cofactor * delta[i,m])
+
+The cofactor of an occurrence is the product of everything around it; the scope holds the indices summed on the way down
+to it. No other form of a derivative is ever built: contracting the deltas is the business of `rewrite`.
+
+    x^n -> n*x^(n-1)                     where(c, x, y) -> where(c, dx, 0) and where(c, 0, dy)
+    f(x) -> f'(x)                        x^y -> x^y*log(x) for the exponent
+    max[k](x[k]) -> 1[x[k] == max]       prod[k](x[k]) -> prod[l](where(l == k, 1, x[l]))
+
+A maximum that is attained more than once gives 1 at each of its places. A condition is not differentiated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexcalc.calculus.functions import slopes
+from indexcalc.terms import (
+    MINUS_ONE,
+    NOTHING,
+    ONE,
+    ZERO,
+    Binder,
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Epsilon,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Product,
+    Reduction,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+    in_order,
+)
+from indexcalc.walk import fresh, freshened, substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place of a tensor in a term, what stands around it, and the indices summed on the way to it."""
+
+    tensor: Tensor
+    cofactor: Term
+    scope: frozenset[Index]
+
+    def times(self, factor: Term) -> Occurrence:
+        """The occurrence with a factor that stood outside."""
+        kept = self.apart(factor.free)
+        return Occurrence(kept.tensor, Product(kept.cofactor, factor), kept.scope)
+
+    def apart(self, taken: frozenset[Index]) -> Occurrence:
+        """The occurrence with no index of its scope among those taken."""
+        clashes = in_order(self.scope & taken)
+        if not clashes:
+            return self
+        busy = set(taken | self.scope | self.cofactor.indices | self.tensor.indices)
+        renaming: dict[Index, Index] = {}
+        for index in clashes:
+            renaming[index] = fresh(index, busy)
+            busy.add(renaming[index])
+        slots = tuple(renaming.get(slot, slot) for slot in self.tensor.slots)
+        scope = frozenset(renaming.get(index, index) for index in self.scope)
+        return Occurrence(Tensor(self.tensor.name, slots), substitute(self.cofactor, renaming), scope)
+
+    def derivative(self, slots: tuple[Index, ...]) -> Term:
+        """What this occurrence adds to the derivative by the tensor at these slots (in no scope)."""
+        deltas = (Delta(own, slot) for own, slot in zip(self.tensor.slots, slots, strict=True))
+        return Contraction(self.scope, Product(self.cofactor, *deltas))
+
+
+def occurrences(term: Term, names: frozenset[str]) -> Iterator[Occurrence]:
+    """Every place in a term where one of these tensors occurs. Raises IndexcalcError for what has no derivative."""
+    if names.isdisjoint(term.symbols):
+        return
+    match term:
+        case Tensor():
+            yield Occurrence(term, ONE, NOTHING)
+        case Sum(terms):
+            for each in terms:
+                yield from occurrences(each, names)
+        case Product(factors):
+            for place, factor in enumerate(factors):
+                others = Product(*factors[:place], *factors[place + 1 :])
+                yield from (found.times(others) for found in occurrences(factor, names))
+        case Power(base, exponent):
+            slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
+            yield from (found.times(slope) for found in occurrences(base, names))
+            slope = Product(term, Call("log", base))
+            yield from (found.times(slope) for found in occurrences(exponent, names))
+        case Call():
+            if not names.isdisjoint(*(argument.symbols for argument in term.arguments)):
+                for slope, argument in zip(slopes(term), term.arguments, strict=True):
+                    yield from (found.times(slope) for found in occurrences(argument, names))
+        case Binder():
+            yield from _inside_binder(term, names)
+        case Where(condition, then, otherwise):
+            for found in occurrences(then, names):
+                yield _guarded(found, condition, chosen=True)
+            for found in occurrences(otherwise, names):
+                yield _guarded(found, condition, chosen=False)
+        case Number() | Size() | Delta() | Epsilon() | Indicator():
+            return
+        case Derivative():
+            raise TypeError("a derivative must be worked out before it is differentiated")
+        case _:
+            raise TypeError(f"no rule for {type(term).__name__}")
+
+
+def _guarded(found: Occurrence, condition: Term, chosen: bool) -> Occurrence:
+    found = found.apart(condition.free)
+    branches = (found.cofactor, ZERO) if chosen else (ZERO, found.cofactor)
+    return Occurrence(found.tensor, Where(condition, *branches), found.scope)
+
+
+def _inside_binder(term: Binder, names: frozenset[str]) -> Iterator[Occurrence]:
+    bound, body = freshened(term, term.free)
+    for found in occurrences(body, names):
+        found = found.apart(frozenset(bound))
+        around = _around(term, bound, body)
+        whole = found.times(around)
+        yield Occurrence(whole.tensor, whole.cofactor, whole.scope.union(bound))
+
+
+def _around(term: Binder, bound: tuple[Index, ...], body: Term) -> Term:
+    """The derivative of a reduction by its body at one place."""
+    match term:
+        case Contraction():
+            return ONE
+        case Reduction(kind):
+            if kind == "prod":
+                return _product_of_others(kind, bound, body)
+            return Indicator("==", body, Reduction(kind, bound, body))
+    raise TypeError(f"no rule for {type(term).__name__}")
+
+
+def _product_of_others(kind: str, bound: tuple[Index, ...], body: Term) -> Term:
+    """prod over all places but this one: exact where a factor is 0."""
+    taken = set(body.indices.union(bound))
+    renaming: dict[Index, Index] = {}
+    for index in bound:
+        renaming[index] = fresh(index, taken)
+        taken.add(renaming[index])
+    other = substitute(body, renaming)
+    inside: Term = ONE
+    for index, copy in reversed(renaming.items()):
+        inside = Where(Delta(index, copy), inside, other)
+    return Reduction(kind, renaming.values(), inside)

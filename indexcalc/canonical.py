@@ -1,0 +1,178 @@
+"""The canonical form: terms that differ only in the names of bound indices become one object.
+
+Factors and addends are sorted by construction, so only the bound indices must be labelled. At each binder they are told
+apart by refinement: an index is ranked by what the body looks like from where it stands, until nothing changes. Ties that
+remain are tried one after the other, and the least result wins; an index whose first result equals the best one found
+stands in a symmetric place and is not tried further (McKay, "Practical graph isomorphism", 1981, in small).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from indexcalc.terms import (
+    Binder,
+    Contraction,
+    Delta,
+    Index,
+    Product,
+    Range,
+    Reduction,
+    Sum,
+    Tensor,
+    Term,
+    in_order,
+)
+from indexcalc.walk import mapped, parts, substitute
+
+Symmetries = Mapping[str, tuple[tuple[int, ...], ...]]  # for a tensor the groups of slots that may be permuted
+CANONICAL_LETTER = "_"
+MOST_LABELLINGS = 500  # above it the best labelling so far is taken: equal terms may then be missed, never confused
+
+
+class Canonical:
+    """The canonical form under given symmetries of tensors; keeps what it has worked out."""
+
+    def __init__(self, symmetries: Symmetries | None = None) -> None:
+        self.symmetries = dict(symmetries or {})
+        self._known: dict[Term, Term] = {}
+
+    def __call__(self, term: Term) -> Term:
+        if not term.height and self.symmetries.keys().isdisjoint(term.symbols):
+            return term
+        known = self._known.get(term)
+        if known is None:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            known = self._known[term] = self._canonical(term)
+        return known
+
+    def _canonical(self, term: Term) -> Term:
+        if isinstance(term, Tensor):
+            return self._sorted_slots(term)
+        if isinstance(term, Binder):
+            return _Labelling(self, term).best()
+        return mapped(term, self)
+
+    def _sorted_slots(self, term: Tensor) -> Tensor:
+        slots = list(term.slots)
+        for group in self.symmetries.get(term.name, ()):
+            for place, index in zip(group, in_order(slots[place] for place in group), strict=True):
+                slots[place] = index
+        return Tensor(term.name, tuple(slots))
+
+
+class _Labelling:
+    """The search for the least labelling of the indices of one binder."""
+
+    def __init__(self, canonical: Canonical, term: Binder) -> None:
+        self.canonical, self.term, self.tried = canonical, term, 0
+        self.labels = self._labels()
+
+    def _labels(self) -> dict[Range, list[Index]]:
+        """The new indices, by range: above all that is bound inside, and none that is free."""
+        labels: dict[Range, list[Index]] = {}
+        serial = self.term.body.height
+        for index in sorted(self.term.bound, key=lambda index: index.range.label):
+            serial += 1
+            while Index(CANONICAL_LETTER, index.range, serial) in self.term.free:
+                serial += 1
+            labels.setdefault(index.range, []).append(Index(CANONICAL_LETTER, index.range, serial))
+        return labels
+
+    def best(self) -> Term:
+        """The term under the labelling that gives the least key."""
+        if len(self.labels) == len(self.term.bound):
+            return self._labelled(self.term.bound)
+        return self._search({index: index.range.label for index in self.term.bound})
+
+    def _search(self, colours: dict[Index, str]) -> Term:
+        colours = self._refined(colours)
+        tie = _first_tie(colours)
+        if not tie:
+            return self._labelled(_by_colour(colours))
+        best = first = None
+        for candidate in tie:
+            if self.tried > MOST_LABELLINGS:
+                break
+            marked = {**colours, candidate: colours[candidate] + "<"}
+            greedy = self._greedy(marked)
+            if greedy is first:
+                continue
+            found = self._search(marked)
+            first = first or greedy
+            best = found if best is None or found.key < best.key else best
+        return best or self._greedy(colours)
+
+    def _greedy(self, colours: dict[Index, str]) -> Term:
+        """The result of breaking every further tie at its first index."""
+        while tie := _first_tie(colours := self._refined(colours)):
+            colours[tie[0]] += "<"
+        return self._labelled(_by_colour(colours))
+
+    def _refined(self, colours: dict[Index, str]) -> dict[Index, str]:
+        """Rank the indices by their view of the body until the number of ranks stops growing."""
+        ranks = len(set(colours.values()))
+        while ranks < len(colours):
+            views = {
+                index: f"{colour}|{self._view(self.term.body, {**colours, index: '*'})}"
+                for index, colour in colours.items()
+            }
+            order = {view: rank for rank, view in enumerate(sorted(set(views.values())))}
+            colours = {index: f"{index.range.label}:{order[view]:03}" for index, view in views.items()}
+            if len(order) == ranks:
+                break
+            ranks = len(order)
+        return dict(colours)
+
+    def _labelled(self, order: Iterable[Index]) -> Term:
+        """The term with its bound indices named in this order."""
+        self.tried += 1
+        labels = {range: iter(new) for range, new in self.labels.items()}
+        renaming = {index: next(labels[index.range]) for index in order}
+        body = self.canonical(substitute(self.term.body, renaming))
+        if isinstance(self.term, Reduction):
+            return Reduction(self.term.kind, renaming.values(), body)
+        return Contraction(renaming.values(), body)
+
+    def _view(self, term: Term, colours: Mapping[Index, str]) -> str:
+        """A term as text in which indices are replaced by colours: the same for terms that differ in names."""
+        if not term.height and colours.keys().isdisjoint(term.free):
+            return repr(self.canonical(term).key)
+        if isinstance(term, Tensor):
+            views = [_colour(slot, colours) for slot in term.slots]
+            for group in self.canonical.symmetries.get(term.name, ()):
+                for place, view in zip(group, sorted(views[place] for place in group), strict=True):
+                    views[place] = view
+            return f"{term.name}[{','.join(views)}]"
+        if isinstance(term, Binder):
+            inner = {**colours, **{index: f"bound {index.range.label}" for index in term.bound}}
+            views = [self._view(term.body, inner)]
+        elif inside := parts(term):
+            views = [self._view(part, colours) for part in inside]
+        else:
+            views = [_colour(field, colours) for field in term.fields if isinstance(field, Index)]
+        if isinstance(term, Sum | Product | Delta):
+            views.sort()
+        name = next((field for field in term.fields if isinstance(field, str)), "")
+        return f"{term.rank}{name}({' '.join(views)})"
+
+
+def _colour(index: Index, colours: Mapping[Index, str]) -> str:
+    """What stands for an index: its colour if it is bound here, its own name otherwise."""
+    return colours.get(index) or f"free {index.key}"
+
+
+def _by_colour(colours: dict[Index, str]) -> list[Index]:
+    return sorted(colours, key=lambda index: colours[index])
+
+
+def _first_tie(colours: dict[Index, str]) -> list[Index]:
+    """The indices of the least colour that several share; empty if all differ."""
+    classes: dict[str, list[Index]] = {}
+    for index in in_order(colours):
+        classes.setdefault(colours[index], []).append(index)
+    return next((classes[colour] for colour in sorted(classes) if len(classes[colour]) > 1), [])
+
+
+canonical = Canonical()

@@ -1,0 +1,309 @@
+"""Multiply out: a term as a sum of monomials without deltas on bound indices, like terms collected.
+
+    x*(y + z) = x*y + x*z            sum[i](x + y) = sum[i](x) + sum[i](y)
+    (x*y)^n = x^n*y^n                eps[i,j,k]*eps[i,l,m] = delta[j,l]*delta[k,m] - delta[j,m]*delta[k,l]
+
+A sum that is a factor stays one, unless a delta inside it names an index that is summed outside: only then does the
+product have to be distributed to be contracted. With `everything` all products are distributed. What is no sum, product,
+power or contraction is an atom; its parts are handed to `inner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import permutations
+from typing import cast
+
+from indexcalc.canonical import Canonical
+from indexcalc.rewrite.deltas import Rank, eliminate
+from indexcalc.rewrite.monomial import (
+    UNIT,
+    Monomial,
+    apart,
+    atom,
+    collected,
+    combined,
+    divided,
+    power_terms,
+    product_of,
+    settled,
+    to_sum,
+    without_idle,
+)
+from indexcalc.terms import (
+    ONE,
+    ZERO,
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Epsilon,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Product,
+    Reduction,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+)
+from indexcalc.walk import holds, mapped
+
+MOST_MONOMIALS = 3000
+HIGHEST_EXPANDED_POWER = 6
+Polynomial = list[Monomial]
+
+
+class TooLargeError(Exception):
+    """A product has more monomials than are worth writing down."""
+
+
+class Expansion:
+    """How a term is multiplied out.
+
+    canonical: the canonical form, which tells like terms; rank: the order of the free indices (see `deltas`);
+    inner: what is done to the parts of an atom; everything: distribute all products.
+    """
+
+    def __init__(
+        self,
+        canonical: Canonical,
+        inner: Callable[[Term], Term] = lambda term: term,
+        rank: Rank | None = None,
+        everything: bool = False,
+    ) -> None:
+        self.canonical, self.inner, self.everything = canonical, inner, everything
+        self.rank: Mapping[Index, int] = rank or {}
+
+    def __call__(self, term: Term) -> Polynomial:
+        """The monomials of a term, like terms collected. Raises TooLargeError."""
+        return self.collect(self.contracted(self.polynomial(term)))
+
+    def collect(self, polynomial: Polynomial) -> Polynomial:
+        """Like terms added up."""
+        if len(polynomial) == 1:
+            return [settled(polynomial[0], self.canonical)]
+        return collected((settled(each, self.canonical) for each in polynomial), self.canonical)
+
+    def term(self, polynomial: Polynomial) -> Term:
+        """The monomials as a term."""
+        return to_sum(polynomial, self.canonical)
+
+    def polynomial(self, term: Term) -> Polynomial:
+        """The monomials of a term, not yet collected."""
+        match term:
+            case Number(value):
+                return [UNIT.scaled(value)] if value else []
+            case Size() | Tensor() | Delta() | Epsilon():
+                return [atom(term)]
+            case Sum(terms):
+                return [monomial for each in terms for monomial in self.polynomial(each)]
+            case Product(factors):
+                return self._product(factors)
+            case Power(base, exponent):
+                return self._power(base, exponent)
+            case Contraction(bound, body):
+                return self._contraction(frozenset(bound), body)
+            case Call() | Reduction() | Where() | Indicator():
+                return self.call(term)
+            case Derivative():
+                raise TypeError("a derivative must be worked out before its term is expanded")
+        raise TypeError(f"no rule for {type(term).__name__}")
+
+    def call(self, term: Term) -> Polynomial:
+        """An atom with parts: a call, a reduction other than a sum, a choice, a comparison."""
+        return [atom(mapped(term, self.inner))]
+
+    # Products
+
+    def _product(self, factors: Iterable[Term]) -> Polynomial:
+        pairs = ((f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors)
+        result: Polynomial = [UNIT]
+        for base, exponent in combined(pairs).items():
+            if isinstance(base, Number) and exponent is ONE:
+                result = [monomial.scaled(base.value) for monomial in result]
+            elif isinstance(base, Sum) and exponent is ONE and not self.everything:
+                result = self._times(result, self._kept_sum(base, ONE))
+            else:
+                result = self._times(result, self._power(base, exponent))
+        return result
+
+    def _times(self, first: Polynomial, second: Polynomial) -> Polynomial:
+        if len(first) * len(second) > MOST_MONOMIALS:
+            raise TooLargeError
+        products = [product_of(one, other) for one in first for other in second]
+        return [monomial for each in products for monomial in self._without_epsilon_pairs(each)]
+
+    def _without_epsilon_pairs(self, monomial: Monomial) -> Polynomial:
+        """eps[i,j,k]*eps[l,m,n] = det of the deltas between their indices, where they share a bound index."""
+        symbols = [(base, power) for base, power in monomial.powers.items() if isinstance(base, Epsilon)]
+        if not symbols:
+            return [monomial]
+        listed = [base for base, power in symbols for _ in range(_count(power))]
+        for place, first in enumerate(listed):
+            for second in listed[place + 1 :]:
+                shared = set(first.slots).intersection(second.slots)
+                if self.everything or not shared.isdisjoint(monomial.bound):
+                    return self._determinant(monomial, first, second)
+        return [monomial]
+
+    def _determinant(self, monomial: Monomial, first: Epsilon, second: Epsilon) -> Polynomial:
+        rest = divided(divided(monomial.powers, first, ONE), second, ONE)
+        left = Monomial(monomial.coefficient, monomial.bound, rest)
+        terms: Polynomial = []
+        for order in permutations(range(3)):
+            sign = 1 if order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)) else -1
+            deltas = [Delta(first.slots[a], second.slots[b]) for a, b in enumerate(order)]
+            powers = combined((*left.powers.items(), *((d, ONE) for d in deltas if d is not ONE)))
+            if ZERO not in deltas:
+                terms += self.contracted([without_idle(left.coefficient * sign, left.bound, powers)])
+        return terms
+
+    # Powers
+
+    def _power(self, base: Term, exponent: Term) -> Polynomial:
+        if exponent is ONE:
+            return self.polynomial(base)
+        whole = _whole(exponent)
+        if whole is None:
+            raised = Power(self.inner(base), self.inner(exponent))
+            return [atom(raised)] if isinstance(raised, Power) else self.polynomial(raised)
+        match base:
+            case Product(factors):
+                return self._product(Power(factor, exponent) for factor in factors)
+            case Sum():
+                return self._power_of_sum(base, whole)
+            case Contraction():
+                return self._power_of_polynomial(self(base), whole)
+            case Call() | Reduction() | Where():
+                return self._power_of_polynomial(self.call(base), whole)
+            case Delta() | Indicator() if whole > 0:
+                return self.polynomial(base)
+        return [atom(base, exponent)]
+
+    def _power_of_sum(self, base: Sum, exponent: int) -> Polynomial:
+        if not self.everything:
+            return self._kept_sum(base, Number(exponent))
+        return self._power_of_polynomial(self(base), exponent)
+
+    def _kept_sum(self, base: Sum, exponent: Term) -> Polynomial:
+        """A sum that stays a factor; it may turn into something else when it is simplified."""
+        inner = self.inner(base)
+        if isinstance(inner, Sum):
+            return [atom(inner, exponent)]
+        return self.polynomial(Power(inner, exponent))
+
+    def _power_of_polynomial(self, polynomial: Polynomial, exponent: int) -> Polynomial:
+        if not polynomial:
+            return [atom(ZERO, Number(exponent))]
+        if len(polynomial) == 1:
+            return [self._power_of_monomial(polynomial[0], exponent)]
+        if 0 < exponent <= HIGHEST_EXPANDED_POWER and self.everything:
+            result = polynomial
+            for _ in range(exponent - 1):
+                result = self._times(result, polynomial)
+            return result
+        common, rest = content(polynomial)
+        whole = self.canonical(self.term(rest))
+        return [product_of(self._power_of_monomial(common, exponent), atom(whole, Number(exponent)))]
+
+    def _power_of_monomial(self, monomial: Monomial, exponent: int) -> Monomial:
+        """Each factor raised; a sum over indices becomes one base."""
+        bare = Monomial(UNIT.coefficient, monomial.bound, monomial.powers)
+        if monomial.bound:
+            term = self.canonical(self.term([bare]))
+            pairs = [
+                (f.base, f.exponent) if isinstance(f, Power) else (f, ONE)
+                for f in (term.fields if isinstance(term, Product) else (term,))
+            ]
+        else:
+            pairs = list(bare.powers.items())
+        number = Power(Number(monomial.coefficient), Number(exponent))
+        raised = combined((base, Product(old, Number(exponent))) for base, old in pairs)
+        powers = {base: ONE if isinstance(base, Delta) else power for base, power in raised.items()}
+        return product_of(atom(number), Monomial(UNIT.coefficient, frozenset(), powers))
+
+    # Contractions
+
+    def _contraction(self, bound: frozenset[Index], body: Term) -> Polynomial:
+        inside = (apart(monomial, bound) for monomial in self.polynomial(body))
+        wider = (without_idle(each.coefficient, each.bound | bound, each.powers) for each in inside)
+        return self.contracted(wider)
+
+    def contracted(self, polynomial: Iterable[Monomial]) -> Polynomial:
+        """The monomials with the deltas on bound indices eliminated, those inside factors too."""
+        done: Polynomial = []
+        for monomial in (each for whole in polynomial for each in self._without_epsilon_pairs(whole)):
+            found = eliminate(monomial, self.rank)
+            if isinstance(found, Term):
+                done += self.polynomial(found)
+            elif hidden := self._sum_with_delta(found):
+                done += self._distributed(found, hidden)
+            else:
+                done.append(found)
+        return done
+
+    def _sum_with_delta(self, monomial: Monomial) -> Sum | None:
+        """A factor with an addend in which a delta names an index that is summed outside."""
+        if not monomial.bound:
+            return None
+        for base, exponent in monomial.powers.items():
+            if isinstance(base, Sum) and (_whole(exponent) or 0) > 0:
+                if any(_delta_on(monomial.bound, each) for each in base.terms):
+                    return base
+        return None
+
+    def _distributed(self, monomial: Monomial, base: Sum) -> Polynomial:
+        left = divided(monomial.powers, base, ONE)
+        rest = Product(Number(monomial.coefficient), *power_terms(left))
+        parts = [Contraction(monomial.bound, Product(rest, each)) for each in base.terms]
+        return [each for part in parts for each in self.polynomial(part)]
+
+
+def _delta_on(bound: frozenset[Index], term: Term) -> bool:
+    if bound.isdisjoint(term.free) or not holds(term, Delta):
+        return False
+    match term:
+        case Delta():
+            return not bound.isdisjoint(term.slots)
+        case Sum() | Product():
+            return any(_delta_on(bound, part) for part in term.fields)
+        case Contraction():
+            return _delta_on(bound, term.body)
+    return False
+
+
+def _whole(exponent: Term) -> int | None:
+    if isinstance(exponent, Number) and exponent.value == int(exponent.value):
+        return int(exponent.value)
+    return None
+
+
+def _count(exponent: Term) -> int:
+    return max(_whole(exponent) or 0, 0)
+
+
+def content(polynomial: Polynomial) -> tuple[Monomial, Polynomial]:
+    """The factor that all monomials share outside their sums, signed so that the first coefficient becomes 1."""
+    first = polynomial[0]
+    common: dict[Term, Term] = {}
+    for base, exponent in first.powers.items():
+        outside = first.bound.isdisjoint(base.free | exponent.free)
+        if outside and all(
+            each.powers.get(base) is exponent and each.bound.isdisjoint(base.free | exponent.free)
+            for each in polynomial
+        ):
+            common[base] = exponent
+    scale = first.coefficient
+    rest = [
+        Monomial(
+            each.coefficient / scale,
+            each.bound,
+            {base: exponent for base, exponent in each.powers.items() if base not in common},
+        )
+        for each in polynomial
+    ]
+    return Monomial(cast("float", scale), frozenset(), common), rest

@@ -1,0 +1,221 @@
+"""Take common factors out, under sums too: the reverse of `expand`.
+
+    x*y + x*z = x*(y + z)            sum[i](x[i]*a) + sum[j](x[j]*b) = sum[i](x[i]*(a + b))
+
+Greedy: the two addends with the dearest common factor are joined, then every other addend that holds it; until no
+two addends have one. The bound indices of addends are matched so that they share as much as possible. A factor that a
+delta makes equal to a common one counts as common: delta[i,j]*a[i] + b*a[j] = a[j]*(delta[i,j] + b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+from math import gcd, lcm
+
+from indexcalc.canonical import Canonical
+from indexcalc.rewrite.cost import cost
+from indexcalc.rewrite.deltas import equal_indices
+from indexcalc.rewrite.expand import Polynomial
+from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum
+from indexcalc.terms import ONE, Delta, Index, Number, Power, Product, Term, in_order
+from indexcalc.walk import substitute
+
+MOST_ADDENDS = 40  # the pairs are compared: above this only what all addends share is taken out
+MOST_MATCHINGS = 60
+
+
+def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
+    """The polynomial as a term with common factors taken out."""
+    addends = list(polynomial)
+    while 1 < len(addends) <= MOST_ADDENDS:
+        joined = _join_dearest(addends, canonical)
+        if joined is None:
+            break
+        addends = joined
+    number, addends = _numeric_content(addends)
+    return Product(Number(number), to_sum(addends, canonical))
+
+
+def _join_dearest(addends: Polynomial, canonical: Canonical) -> Polynomial | None:
+    """The addends with one group that shares the dearest factor joined; none if nothing is shared."""
+    best: tuple[float, int, int] | None = None
+    for place, first in enumerate(addends):
+        for other in range(place + 1, len(addends)):
+            value = max((_value(common) for common, _, _ in _shared(first, addends[other])), default=0.0)
+            if value > 0 and (best is None or value > best[0]):
+                best = (value, place, other)
+    if best is None:
+        return None
+    first, second = addends[best[1]], addends[best[2]]
+    common, left, right = max(_shared(first, second), key=lambda found: _value(found[0]))
+    rests, others = [left, right], []
+    for place, addend in enumerate(addends):
+        if place not in best[1:]:
+            rest = _without(addend, common)
+            rests += [rest] if rest else []
+            others += [] if rest else [addend]
+    return [_joined(common, rests, canonical), *others]
+
+
+def _joined(common: Monomial, rests: Polynomial, canonical: Canonical) -> Monomial:
+    number, rests = _numeric_content(rests)
+    inner = factor(rests, canonical)
+    pairs = [(f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in _factors(inner)]
+    coefficient = number
+    powers: list[tuple[Term, Term]] = []
+    for base, exponent in pairs:
+        if isinstance(base, Number):
+            coefficient = coefficient * base.value
+        else:
+            powers.append((base, exponent))
+    return Monomial(coefficient, common.bound, combined((*common.powers.items(), *powers)))
+
+
+def _factors(term: Term) -> tuple[Term, ...]:
+    return term.fields if isinstance(term, Product) else (term,)
+
+
+def _value(common: Monomial) -> float:
+    return sum(cost(Power(base, exponent)) for base, exponent in common.powers.items())
+
+
+def _numeric_content(addends: Polynomial) -> tuple[Fraction | float, Polynomial]:
+    """The number that all coefficients share, where no new fractions come of it; its sign if all have it."""
+    numbers = [addend.coefficient for addend in addends]
+    exact = [Fraction(number) for number in numbers if isinstance(number, Fraction | int)]
+    if len(addends) < 2 or len(exact) < len(numbers):
+        return Fraction(1), addends
+    if len({number.denominator for number in exact}) == 1 or len({abs(number) for number in exact}) == 1:
+        shared = Fraction(gcd(*(n.numerator for n in exact)), lcm(*(n.denominator for n in exact)))
+    else:
+        shared = Fraction(1)
+    if all(number < 0 for number in exact):
+        shared = -shared if shared != 1 else shared
+    return shared, [addend.scaled(1 / shared) for addend in addends]
+
+
+# ----- What two addends share ------------------------------------------------------------------------------------
+
+
+def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monomial, Monomial]]:
+    """The common factors of two addends and what is left of each, one for each matching of their bound indices."""
+    second = apart(second, first.bound | first.free)
+    for matching in islice(_matchings(first, second), MOST_MATCHINGS):
+        other = Monomial(
+            second.coefficient,
+            frozenset(matching.get(index, index) for index in second.bound),
+            renamed(second.powers, matching) if matching else second.powers,
+        )
+        powers = _common_powers(first, other)
+        if powers:
+            bound = frozenset(index for index in matching.values() if any(index in base.free for base in powers))
+            common = Monomial(Fraction(1), bound, powers)
+            left, right = _rest(first, common), _rest(other, common)
+            if left and right:
+                yield common, left, right
+
+
+def _matchings(first: Monomial, second: Monomial) -> Iterator[dict[Index, Index]]:
+    """The ways to name bound indices of the second like some of the first; the fullest ones first."""
+    if not (first.bound and second.bound):
+        yield {}
+        return
+
+    def extend(indices: tuple[Index, ...], taken: frozenset[Index]) -> Iterator[dict[Index, Index]]:
+        if not indices:
+            yield {}
+            return
+        for choice in in_order(first.bound - taken):
+            if choice.range == indices[0].range:
+                for rest in extend(indices[1:], taken | {choice}):
+                    yield {indices[0]: choice, **rest}
+        yield from extend(indices[1:], taken)
+
+    yield from extend(in_order(second.bound), frozenset())
+
+
+def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
+    """The powers that divide both, up to the deltas of each."""
+    found: dict[Term, Term] = {}
+    for base, exponent in second.powers.items():
+        known = first.powers.get(_under_deltas(base, first))
+        lesser = _lesser(known, exponent) if known is not None else None
+        if lesser is not None:
+            found[base] = lesser
+    for base, exponent in first.powers.items():
+        if base not in found and not isinstance(base, Delta):
+            known = second.powers.get(_under_deltas(base, second))
+            lesser = _lesser(known, exponent) if known is not None else None
+            taken = _under_deltas(base, second)
+            if lesser is not None and taken not in found:
+                found[base] = lesser
+    return found
+
+
+def _under_deltas(base: Term, monomial: Monomial) -> Term:
+    """How a factor is written in a monomial whose deltas make some of its indices equal."""
+    if isinstance(base, Delta) or base in monomial.powers:
+        return base
+    classes = equal_indices(monomial.powers, monomial.bound, {})
+    if not classes:
+        return base
+    return next((new for new in _rewritten(base, classes) if new in monomial.powers), base)
+
+
+def _rewritten(base: Term, classes: dict[Index, Index]) -> Iterator[Term]:
+    yield substitute(base, classes)
+    for index, chosen in classes.items():
+        same = [other for other in classes if classes[other] is chosen]
+        yield substitute(base, {other: index for other in same})
+
+
+def _lesser(one: Term, other: Term) -> Term | None:
+    """x^lesser divides both x^one and x^other; none if nothing does."""
+    if one is other:
+        return one
+    if isinstance(one, Number) and isinstance(other, Number):
+        values = Fraction(one.value), Fraction(other.value)
+        if values[0] * values[1] > 0:
+            return one if abs(values[0]) < abs(values[1]) else other
+    return None
+
+
+def _rest(monomial: Monomial, common: Monomial) -> Monomial | None:
+    """The monomial divided by a common factor whose sums are its own; none if it does not divide."""
+    powers: Powers = monomial.powers
+    for base, exponent in common.powers.items():
+        own = _under_deltas(base, monomial)
+        if own not in powers:
+            return None
+        powers = divided(powers, own, exponent)
+    bound = monomial.bound - common.bound
+    if any(not isinstance(base, Delta) for base in common.powers) and _lost_delta(monomial, common, powers):
+        return None
+    return Monomial(monomial.coefficient, bound, powers)
+
+
+def _lost_delta(monomial: Monomial, common: Monomial, rest: Powers) -> bool:
+    """Whether a factor was rewritten by a delta that neither the rest nor the common factor keeps."""
+    kept = {base for base in (*rest, *common.powers) if isinstance(base, Delta)}
+    return any(isinstance(base, Delta) and base not in kept for base in monomial.powers)
+
+
+def _without(addend: Monomial, common: Monomial) -> Monomial | None:
+    """The addend divided by a common factor, for some matching of its bound indices."""
+    if not common.bound:
+        found = _rest(addend, common)
+        return found if found and not _touches(common.powers, addend.bound) else None
+    addend = apart(addend, common.bound | common.free)
+    for matching in islice(_matchings(common, addend), MOST_MATCHINGS):
+        if len(matching) == len(common.bound):
+            bound = frozenset(matching.get(index, index) for index in addend.bound)
+            found = _rest(Monomial(addend.coefficient, bound, renamed(addend.powers, matching)), common)
+            if found:
+                return found
+    return None
+
+
+def _touches(powers: Powers, bound: frozenset[Index]) -> bool:
+    return any(not bound.isdisjoint(base.free) for base in powers)

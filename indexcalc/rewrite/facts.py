@@ -1,0 +1,139 @@
+"""What a sheet lets one replace: its facts, and its definitions read from right to left.
+
+    assume sum[q](y[p,q]) = 1        sum[q](y[r,q]*x[r]) -> x[r]
+    assume Q[k,i]*Q[k,j] = delta[i,j]
+    assume A[i,j] = A[j,i]           no rule: the slots of A are sorted (see `canonical`)
+    a[p,q] = exp(z[p,q])/S[p]        exp(z[r,s])/S[r] -> a[r,s]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexcalc.canonical import Symmetries
+from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.match import Rule, apply_rule
+from indexcalc.rewrite.monomial import Monomial, atom, power_terms
+from indexcalc.sheet import Definition, Fact, Sheet
+from indexcalc.terms import (
+    ONE,
+    Contraction,
+    Number,
+    Product,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    negative,
+)
+
+MOST_REPLACEMENTS = 200  # a fact may lead in circles, such as x[i] = 1/(1/x[i])
+
+
+def symmetries(sheet: Sheet) -> Symmetries:
+    """For each tensor that the facts call symmetric the groups of slots that may be permuted."""
+    groups: dict[str, list[set[int]]] = {}
+    for fact in sheet.facts:
+        pair = _exchanged_slots(fact)
+        if pair is not None and isinstance(fact.left, Tensor):
+            known = groups.setdefault(fact.left.name, [])
+            joined = pair.union(*(group for group in known if group & pair))
+            groups[fact.left.name] = [group for group in known if not group & pair] + [joined]
+    return {name: tuple(tuple(sorted(group)) for group in found) for name, found in groups.items()}
+
+
+def _exchanged_slots(fact: Fact) -> set[int] | None:
+    """The two slots that a fact T[..i..j..] = T[..j..i..] exchanges."""
+    left, right = fact.left, fact.right
+    if fact.relation != "=" or not (isinstance(left, Tensor) and isinstance(right, Tensor)):
+        return None
+    if left.name != right.name or len(set(left.slots)) < len(left.slots):
+        return None
+    moved = {place for place, index in enumerate(left.slots) if right.slots[place] is not index}
+    return moved if len(moved) == 2 and set(left.slots) == set(right.slots) else None
+
+
+def fact_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
+    """The facts that are equations, as rules from left to right."""
+    rules = []
+    for fact in sheet.facts:
+        if fact.relation == "=" and _exchanged_slots(fact) is None:
+            rules += [
+                Rule(left, right, fact.left.free | fact.right.free, "fact")
+                for left, right in _oriented(fact, expansion)
+            ]
+    return rules
+
+
+def _oriented(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term]]:
+    left, right = fact.left, fact.right
+    polynomial = expansion(left)
+    if not left.symbols:
+        left, right, polynomial = right, left, expansion(right)
+    if len(polynomial) == 1:
+        yield polynomial[0], right
+        return
+    # a[i] + b[i] = 1 is solved for the addend that is a tensor alone and comes last.
+    for monomial in reversed(polynomial):
+        base = next(iter(monomial.powers), ONE)
+        alone = len(monomial.powers) == 1 and not monomial.bound and isinstance(base, Tensor)
+        others = [each for each in polynomial if each is not monomial]
+        if alone and base.free == left.free and not any(base in each.powers for each in others):
+            rest = expansion.term(others)
+            yield monomial, Sum(right, negative(rest))
+            return
+
+
+def definition_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
+    """The definitions that are worth recognising, as rules from right to left; the last defined one first."""
+    rules = []
+    for definition in reversed(sheet.in_order):
+        left = _pattern(definition, expansion)
+        if left is not None:
+            name = Tensor(definition.name, definition.axes)
+            rules.append(Rule(left, name, frozenset(definition.axes), f"definition of {definition.name}"))
+    return rules
+
+
+def _pattern(definition: Definition, expansion: Expansion) -> Monomial | None:
+    if set(definition.axes) - definition.body.free:
+        return None  # a broadcast axis could not be told from the body
+    try:
+        polynomial = expansion(definition.body)
+    except (TooLargeError, TypeError):
+        return None
+    if not polynomial:
+        return None
+    if len(polynomial) > 1:
+        return atom(expansion.canonical(expansion.term(polynomial)), ONE)
+    bases = [base for base in polynomial[0].powers if not isinstance(base, Size)]
+    simple = len(bases) == 1 and isinstance(bases[0], Tensor) and polynomial[0].powers[bases[0]] is ONE
+    return polynomial[0] if bases and not simple else None
+
+
+def replaced(polynomial: Polynomial, rules: list[Rule], expansion: Expansion) -> Polynomial:
+    """The polynomial with the rules applied until none fits; the same object if none did."""
+    pending, done, left = list(reversed(polynomial)), [], MOST_REPLACEMENTS
+    while pending:
+        monomial = pending.pop()
+        found = _first_fit(monomial, rules, expansion) if left else None
+        if found is None:
+            done.append(monomial)
+        else:
+            left -= 1
+            pending += reversed(found)
+    return polynomial if left == MOST_REPLACEMENTS else expansion.collect(done)
+
+
+def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> Polynomial | None:
+    symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
+    for rule in rules:
+        if all(base.symbols <= symbols for base in rule.left.powers):
+            found = apply_rule(rule, monomial, expansion.canonical)
+            if found is not None:
+                rest, right = found
+                factors = (Number(rest.coefficient), *power_terms(rest.powers), right)
+                return expansion.polynomial(Contraction(rest.bound, Product(*factors)))
+    return None
+
+

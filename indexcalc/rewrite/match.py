@@ -1,0 +1,152 @@
+"""Matching: where a rule left -> right, given for all values of its variables, fits into a monomial.
+
+A rule's left side is a monomial. It fits where its factors are found among those of the target (with at least their
+powers) for some values of the variables, and where the indices that it sums occur in nothing else of the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from indexcalc.canonical import Canonical
+from indexcalc.rewrite.monomial import Monomial, divided
+from indexcalc.terms import (
+    Binder,
+    Index,
+    Number,
+    Product,
+    Sum,
+    Term,
+)
+from indexcalc.walk import substitute
+
+Binding = dict[Index, Index]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """left -> right for all values of the variables; `note` says why. The right side is a term."""
+
+    left: Monomial
+    right: Term
+    variables: frozenset[Index]
+    note: str
+
+
+def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]) -> Iterator[Binding]:
+    """The ways to give values to the open indices of a pattern so that it becomes the target."""
+    if pattern is target and open_.isdisjoint(pattern.indices):
+        yield binding
+    elif type(pattern) is not type(target) or len(pattern.fields) != len(target.fields):
+        return
+    elif isinstance(pattern, Sum | Product):
+        yield from _unify_unordered(pattern.fields, target.fields, binding, open_)
+    elif isinstance(pattern, Binder):
+        inner = open_.union(pattern.bound)
+        for found in unify(pattern.body, cast(Binder, target).body, binding, inner):
+            values = {found[index] for index in pattern.bound if index in found}
+            if values == set(cast(Binder, target).bound):
+                yield {index: value for index, value in found.items() if index not in pattern.bound}
+    else:
+        yield from _unify_fields(pattern.fields, target.fields, binding, open_)
+
+
+def _unify_fields(
+    pattern: tuple[object, ...], target: tuple[object, ...], binding: Binding, open_: frozenset[Index]
+) -> Iterator[Binding]:
+    if not pattern:
+        yield binding
+        return
+    first, other = pattern[0], target[0]
+    for found in _unify_field(first, other, binding, open_):
+        yield from _unify_fields(pattern[1:], target[1:], found, open_)
+
+
+def _unify_field(first: object, other: object, binding: Binding, open_: frozenset[Index]) -> Iterator[Binding]:
+    match first, other:
+        case Term(), Term():
+            yield from unify(first, other, binding, open_)
+        case Index(), Index() if first in open_:
+            known = binding.get(first)
+            if known is other:
+                yield binding
+            elif known is None and first.range == other.range:
+                yield {**binding, first: other}
+        case tuple(), tuple() if len(first) == len(other):
+            yield from _unify_fields(first, other, binding, open_)
+        case _ if first == other:
+            yield binding
+
+
+def _unify_unordered(
+    pattern: tuple[Term, ...], target: tuple[Term, ...], binding: Binding, open_: frozenset[Index]
+) -> Iterator[Binding]:
+    if not pattern:
+        yield binding
+        return
+    for place, other in enumerate(target):
+        for found in unify(pattern[0], other, binding, open_):
+            yield from _unify_unordered(pattern[1:], target[:place] + target[place + 1 :], found, open_)
+
+
+# ----- Rules in monomials ----------------------------------------------------------------------------------------
+
+
+def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Monomial, Term] | None:
+    """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
+    open_ = rule.variables | rule.left.bound
+    factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
+    for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
+        found = _replaced(rule, target, binding, canonical)
+        if found is not None:
+            return found
+    return None
+
+
+def _fits(
+    factors: list[tuple[Term, Term]],
+    powers: dict[Term, Term],
+    binding: Binding,
+    open_: frozenset[Index],
+    canonical: Canonical,
+) -> Iterator[Binding]:
+    if not factors:
+        yield binding
+        return
+    (base, exponent), *others = factors
+    for candidate, power in powers.items():
+        if type(candidate) is type(base) and _enough(power, exponent):
+            left = divided(powers, candidate, exponent)
+            for found in unify(base, candidate, binding, open_):
+                yield from _fits(others, left, found, open_, canonical)
+
+
+def _enough(power: Term, wanted: Term) -> bool:
+    """Whether x^power holds the factor x^wanted."""
+    if not (isinstance(power, Number) and isinstance(wanted, Number)):
+        return power is wanted
+    have, want = power.value, wanted.value
+    return want <= have if want > 0 else have <= want
+
+
+def _replaced(rule: Rule, target: Monomial, binding: Binding, canonical: Canonical) -> tuple[Monomial, Term] | None:
+    summed = {binding[index] for index in rule.left.bound if index in binding}
+    if len(summed) < len(rule.left.bound) or not summed <= target.bound:
+        return None
+    if rule.variables - binding.keys():
+        return None
+    powers = dict(target.powers)
+    for base, exponent in rule.left.powers.items():
+        instance = canonical(substitute(base, binding))
+        if instance not in powers or not _enough(powers[instance], exponent):
+            return None
+        powers = divided(powers, instance, exponent)
+    used = frozenset[Index]().union(*(base.free | exponent.free for base, exponent in powers.items()))
+    values = {binding[index] for index in rule.variables}
+    if not summed.isdisjoint(used | values):
+        return None
+    right = substitute(rule.right, {index: binding[index] for index in rule.variables})
+    bound = target.bound - summed
+    return Monomial(target.coefficient / rule.left.coefficient, bound, powers), right

@@ -1,0 +1,231 @@
+"""Monomials: the form in which terms are multiplied out, compared and put together again.
+
+    coefficient * sum over `bound` of the product of base^exponent
+
+Everything that is not a sum, a product or a contraction is an atom here: a base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from indexcalc.canonical import Canonical
+from indexcalc.terms import (
+    MINUS_ONE,
+    NOTHING,
+    ONE,
+    ZERO,
+    Contraction,
+    Delta,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Term,
+    in_order,
+    size_of,
+)
+from indexcalc.walk import fresh, substitute
+
+Powers = Mapping[Term, Term]
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Monomial:
+    """coefficient * sum[bound](product of base^exponent); no base is a number, no exponent zero."""
+
+    coefficient: Fraction | float
+    bound: frozenset[Index]
+    powers: Powers
+
+    @property
+    def free(self) -> frozenset[Index]:
+        """The free indices."""
+        return _free(self.powers) - self.bound
+
+    def scaled(self, number: Fraction | float) -> Monomial:
+        """A multiple."""
+        return Monomial(self.coefficient * number, self.bound, self.powers)
+
+
+UNIT = Monomial(Fraction(1), NOTHING, {})
+
+
+def _free(powers: Powers) -> frozenset[Index]:
+    found: frozenset[Index] = NOTHING
+    for base, exponent in powers.items():
+        found = found.union(base.free, exponent.free)
+    return found
+
+
+def atom(term: Term, exponent: Term = ONE) -> Monomial:
+    """A single power; a number becomes the coefficient where it can."""
+    raised = Power(term, exponent)
+    if isinstance(raised, Number):
+        return Monomial(raised.value, NOTHING, {})
+    if isinstance(raised, Power):
+        return Monomial(Fraction(1), NOTHING, {raised.base: raised.exponent})
+    return Monomial(Fraction(1), NOTHING, {raised: ONE})
+
+
+def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
+    """Powers of equal bases merged: x^a * x^b = x^(a+b), and delta^2 = delta."""
+    powers: dict[Term, Term] = {}
+    for base, exponent in pairs:
+        known = powers.get(base)
+        if known is None:
+            powers[base] = exponent
+        elif not isinstance(base, Delta | Indicator):
+            total = Sum(known, exponent)
+            if total is ZERO:
+                del powers[base]
+            else:
+                powers[base] = total
+    return powers
+
+
+def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
+    """Powers divided by base^exponent, which they hold; an idempotent base is gone once it is divided by."""
+    left = dict(powers)
+    rest = Sum(left.pop(base), Product(MINUS_ONE, exponent))
+    if rest is not ZERO and not isinstance(base, Delta | Indicator):
+        left[base] = rest
+    return left
+
+
+def product_of(first: Monomial, second: Monomial) -> Monomial:
+    """The product; the bound indices of the second are renamed where they clash."""
+    if not second.powers:
+        return first.scaled(second.coefficient)
+    if not first.powers:
+        return second.scaled(first.coefficient)
+    if first.bound or second.bound:
+        first = apart(first, second.free)
+        second = apart(second, first.bound | first.free)
+    powers = combined((*first.powers.items(), *second.powers.items()))
+    return without_idle(first.coefficient * second.coefficient, first.bound | second.bound, powers)
+
+
+def apart(monomial: Monomial, taken: frozenset[Index]) -> Monomial:
+    """The monomial with no bound index among those taken."""
+    clashes = in_order(monomial.bound & taken)
+    if not clashes:
+        return monomial
+    busy = set(taken).union(monomial.bound, *(base.indices for base in monomial.powers))
+    renaming: dict[Index, Index] = {}
+    for index in clashes:
+        renaming[index] = fresh(index, busy)
+        busy.add(renaming[index])
+    bound = frozenset(renaming.get(index, index) for index in monomial.bound)
+    return Monomial(monomial.coefficient, bound, renamed(monomial.powers, renaming))
+
+
+def renamed(powers: Powers, renaming: Mapping[Index, Index]) -> dict[Term, Term]:
+    """Powers under a one-to-one renaming of indices."""
+    return {substitute(base, renaming): substitute(exponent, renaming) for base, exponent in powers.items()}
+
+
+def without_idle(coefficient: Fraction | float, bound: frozenset[Index], powers: Powers) -> Monomial:
+    """A monomial in which bound indices that do not occur have become sizes: sum[i](1) = size(i)."""
+    idle = bound - _free(powers) if bound else bound
+    if not idle:
+        return Monomial(coefficient, bound, powers)
+    sizes = [size_of(index.range) for index in in_order(idle)]
+    for size in sizes:
+        if isinstance(size, Number):
+            coefficient = coefficient * size.value
+    named = ((size, ONE) for size in sizes if not isinstance(size, Number))
+    return without_idle(coefficient, bound - idle, combined((*powers.items(), *named)))
+
+
+# ----- Back to terms ---------------------------------------------------------------------------------------------
+
+
+def power_terms(powers: Powers) -> Iterator[Term]:
+    """The factors."""
+    return (Power(base, exponent) for base, exponent in powers.items())
+
+
+def components(monomial: Monomial) -> Iterator[tuple[frozenset[Index], dict[Term, Term]]]:
+    """The groups of factors that share bound indices, directly or through others; first those with none."""
+    groups: list[tuple[frozenset[Index], dict[Term, Term]]] = [(NOTHING, {})]
+    for base, exponent in monomial.powers.items():
+        touched = (base.free | exponent.free) & monomial.bound
+        if not touched:
+            groups[0][1][base] = exponent
+            continue
+        joined = {base: exponent}
+        for group in [group for group in groups if not touched.isdisjoint(group[0])]:
+            touched |= group[0]
+            joined = {**group[1], **joined}
+            groups.remove(group)
+        groups.append((touched, joined))
+    return iter(groups)
+
+
+def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
+    """The monomial with equal groups and atoms merged: sum[k](e[k]) * sum[k](e[k])^(-1) = 1."""
+    if not monomial.bound:
+        return monomial
+    outer, *groups = components(monomial)
+    known: set[Term] = {base for base in outer[1] if isinstance(base, Contraction)}
+    if len(groups) < 2 and not known:
+        return monomial
+    sums: dict[Term, tuple[frozenset[Index], dict[Term, Term]]] = {}
+    merged: list[tuple[Term, Term]] = list(outer[1].items())
+    coefficient = monomial.coefficient
+    for bound, powers in groups:
+        whole = canonical(Contraction(bound, Product(*power_terms(powers))))
+        if not isinstance(whole, Contraction):
+            number, whole = _split(whole)
+            coefficient = coefficient * number
+        if whole in sums or whole in known:
+            merged.append((whole, ONE))
+            if whole in sums:
+                merged.append((whole, ONE))
+                del sums[whole]
+                known.add(whole)
+        else:
+            sums[whole] = (bound, powers)
+    bound = frozenset[Index]().union(*(each for each, _ in sums.values()))
+    left = (pair for _, powers in sums.values() for pair in powers.items())
+    return Monomial(coefficient, bound, combined((*combined(merged).items(), *left)))
+
+
+def _split(term: Term) -> tuple[Fraction | float, Term]:
+    if isinstance(term, Product) and isinstance(term.fields[0], Number):
+        return term.fields[0].value, Product(*term.fields[1:])
+    return Fraction(1), term
+
+
+def to_term(monomial: Monomial, canonical: Canonical) -> Term:
+    """The term: each sum drawn as tightly as it goes, its bound indices in canonical names."""
+    if monomial.coefficient == 0:
+        return ZERO
+    outer, *groups = components(monomial)
+    sums = (canonical(Contraction(bound, Product(*power_terms(powers)))) for bound, powers in groups)
+    return Product(Number(monomial.coefficient), *power_terms(outer[1]), *sums)
+
+
+def collected(monomials: Iterable[Monomial], canonical: Canonical) -> list[Monomial]:
+    """Like terms added up: those that are the same up to the names of bound indices."""
+    totals: dict[Term, tuple[Fraction | float, Monomial]] = {}
+    for monomial in monomials:
+        bare = Monomial(Fraction(1), monomial.bound, monomial.powers)
+        label = to_term(bare, canonical)
+        known = totals.get(label)
+        total = monomial.coefficient + (known[0] if known else 0)
+        totals[label] = (total, known[1] if known else bare)
+    ordered = sorted(totals.items(), key=lambda item: item[0].key)
+    return [bare.scaled(total) for _, (total, bare) in ordered if total != 0]
+
+
+def to_sum(monomials: Iterable[Monomial], canonical: Canonical) -> Term:
+    """The sum of the monomials as a term."""
+    return Sum(*(to_term(monomial, canonical) for monomial in monomials))
+
+
