@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from indexcalc.errors import Span
 from indexcalc.terms import Index, Range, Tensor, Term
@@ -53,6 +54,7 @@ class Sheet:
     order: the names of tensors in the order in which the text first uses them (how factors are printed).
     written: the ranges over which the text writes sums out instead of implying them.
     notation: how a name is spelled in LaTeX, where the text says so.
+    source: the statements as they were read, for the notation room to add to them; none for a sheet made by hand.
     """
 
     text: str = ""
@@ -64,6 +66,7 @@ class Sheet:
     order: tuple[str, ...] = ()
     written: frozenset[Range] = frozenset()
     notation: Mapping[str, str] = field(default_factory=dict)
+    source: Any = field(default=None, repr=False, compare=False)
 
     @cached_property
     def leaves(self) -> dict[str, tuple[Range, ...]]:

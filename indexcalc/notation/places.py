@@ -1,0 +1,48 @@
+"""Where something stands in a text, and errors that point there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lark import Token, Tree
+
+from indexcalc.errors import IndexcalcError, Span
+
+Syntax = Tree[Token]
+
+
+class Place(NamedTuple):
+    """A stretch of one of the texts that a sheet is made of."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The stretch without its text."""
+        return Span(self.start, self.end)
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+        return self.text.count("\n", 0, self.start) + 1
+
+
+def place_of(node: Syntax | Token, text: str) -> Place:
+    """Where a node stands; the whole text for a node that was made up."""
+    position = node if isinstance(node, Token) else node.meta
+    start = getattr(position, "start_pos", None)
+    end = getattr(position, "end_pos", None)
+    return Place(text, 0 if start is None else start, len(text) if end is None else end)
+
+
+def error_at(cause: str, remedy: str, *places: Place) -> IndexcalcError:
+    """An error at these places; one in another text than the first is quoted in words."""
+    text = places[0].text
+    here = [place.span for place in places if place.text == text]
+    elsewhere = [place for place in places if place.text != text]
+    for place in elsewhere[:1]:
+        quoted = place.text[place.start : place.end]
+        cause += f" (compare {quoted!r} in line {place.line} of the sheet)"
+    return IndexcalcError(cause, remedy, text, dict.fromkeys(here))

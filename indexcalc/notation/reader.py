@@ -1,0 +1,146 @@
+"""From text to sheets and terms.
+
+    parse_sheet(text)                   a sheet of statements in the ASCII dialect
+    read_expression(sheet, text)        one expression in either dialect, for a sheet
+    read_statements, extend             further statements, such as those of a document, for a sheet
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lark import Lark, TextSlice, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.lowering import Lowering
+from indexcalc.notation.mistakes import explain
+from indexcalc.notation.places import Syntax
+from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, statement_spans
+from indexcalc.notation.statements import Source, Statement, build, completed, source_of
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Term
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An expression as it was read: its term, its free indices in order, and the sheet with all its letters."""
+
+    sheet: Sheet
+    term: Term
+    axes: tuple[Index, ...]
+    text: str
+
+
+# ----- Grammars --------------------------------------------------------------------------------------------------
+
+
+def grammar_path(name: str) -> Path:
+    """A grammar, in the package where it is installed or beside the package in a checkout."""
+    places = (PACKAGE / "grammars", PACKAGE.parent / "grammars")
+    return next((place / name for place in places if (place / name).is_file()), places[0] / name)
+
+
+@lru_cache(maxsize=None)
+def parser(dialect: str) -> Lark:
+    """The parser of a dialect, made once and only when it is needed."""
+    return Lark.open(
+        str(grammar_path(f"{dialect}.lark")),
+        parser="lalr",
+        lexer="contextual",
+        start=["target", "statement"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+def parse(text: str, span: Span, start: str, dialect: str) -> Syntax:
+    """The tree of a stretch of a text; its positions count in the whole text."""
+    _check_length(text, span, LONGEST_STATEMENT)
+    try:
+        tree: Tree[Token] = parser(dialect).parse(TextSlice(text, span.start, span.end), start=start)
+    except UnexpectedInput as error:
+        raise explain(error, text, span, start) from None
+    return tree
+
+
+def _check_length(text: str, span: Span, longest: int) -> None:
+    if span.end - span.start > longest:
+        raise IndexcalcError(
+            f"this text is {span.end - span.start} characters long, more than {longest}",
+            "Split it into definitions",
+            text,
+            [Span(span.start, span.start + 1)],
+        )
+
+
+def dialect_of(text: str) -> str:
+    """The dialect of an expression: only LaTeX has backslashes and braces."""
+    return "latex" if "\\" in text or "{" in text else "text"
+
+
+# ----- Sheets ----------------------------------------------------------------------------------------------------
+
+
+def parse_sheet(text: str) -> Sheet:
+    """The sheet that a text describes, in the ASCII dialect. Raises IndexcalcError."""
+    return build(list(read_statements(text)), text)
+
+
+def read_statements(text: str, dialect: str = "text", span: Span | None = None) -> Iterator[Statement]:
+    """The statements of a text, or of a stretch of it such as one block of a document."""
+    whole = span or Span(0, len(text))
+    _check_length(text, whole, LONGEST_TEXT)
+    for each in statement_spans(text, whole):
+        yield Statement(parse(text, each, "statement", dialect), text, dialect)
+
+
+def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
+    """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
+    return build([*source_of(sheet).statements, *statements], sheet.text)
+
+
+# ----- Expressions -----------------------------------------------------------------------------------------------
+
+
+def read_expression(sheet: Sheet, text: str, free: Iterable[str] | None = None) -> Reading:
+    """An expression in either dialect, with the letters of a sheet.
+
+    Parameters
+    ----------
+    free: the names of its free indices, as for the right side of a claim, where they are those of the first side; if
+        not given, an index that occurs once in some term is free, and so is one in the numerator and in a variable of
+        a derivative. The axes are these, in their order.
+    """
+    tree = expression_tree(text)
+    source = source_of(sheet)
+    survey = source.survey.copy()
+    survey.visit(tree, text)
+    for letter in free or ():
+        survey.ranges.root(letter)
+    survey.finish()
+    if survey.ranges.stale or survey.sizes.keys() != source.survey.sizes.keys():
+        sheet = build(source.statements, sheet.text, [(tree, text)])
+        survey = source_of(sheet).survey
+    elif survey.grown(source.survey):
+        sheet = completed(sheet, Source(source.statements, survey))
+    lowering = Lowering(survey)
+    names = tuple(lowering.summation.free(tree) if free is None else free)
+    term = lowering.term(tree, text, names)
+    return Reading(sheet, term, tuple(map(lowering.index, names)), text)
+
+
+def expression_tree(text: str) -> Syntax:
+    """The tree of an expression in either dialect."""
+    span = Span(0, len(text))
+    dialect = dialect_of(text)
+    if not text.strip():
+        raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
+    _check_length(text, span, LONGEST_STATEMENT)
+    check_brackets(text, span)
+    return parse(text, span, "target", dialect)

@@ -1,0 +1,367 @@
+"""The first look at a tree: which tensors, sizes and functions it names, and which ranges its letters have.
+
+Nothing is lowered before all texts of a sheet are surveyed, since the last line may still say what a letter of the
+first one runs over. A condition is judged last: i == j compares indices, c > 0 values, and only the whole text tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from lark import Token
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.notation.places import Place, Syntax, error_at, place_of
+from indexcalc.notation.ranges import Key, Ranges
+from indexcalc.terms import Range
+
+DEPTH = 100  # levels of a tree: far more than a person writes, and few enough for passes that recurse
+LARGEST_SIZE = 12  # digits
+REDUCTIONS = ("sum", "prod", "max", "min", "mean", "logsumexp")
+RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, "diff", "where"))
+
+
+def kind(tree: Syntax) -> str:
+    """The name of a node, without the prefix of the grammar that it comes from."""
+    return str(tree.data).rpartition("__")[2]
+
+
+def names_epsilon(name: str, slots: int) -> bool:
+    """Whether a tensor access is the permutation symbol."""
+    return name == "eps" and slots == 3
+
+
+@dataclass
+class Survey:
+    """What the texts of a sheet name.
+
+    uses: the number of indices of every tensor, with the place of its first use. called: names before a bracket.
+    variables: the names by which something is differentiated; each must occur elsewhere too.
+    order: all names by first appearance. sizes: the names of sizes. written: a letter of every sum that is written out.
+    functions: the unknown functions of a sheet that is done.
+    """
+
+    ranges: Ranges = field(default_factory=Ranges)
+    uses: dict[str, tuple[int, Place]] = field(default_factory=dict)
+    called: dict[str, Place] = field(default_factory=dict)
+    order: dict[str, None] = field(default_factory=dict)
+    sizes: dict[str, Place] = field(default_factory=dict)
+    written: dict[str, None] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    variables: dict[str, Place] = field(default_factory=dict)
+    in_variable: bool = False
+    text: str = ""
+    depth: int = 0
+    conditions: list[tuple[Syntax, str]] = field(default_factory=list)
+
+    def copy(self) -> Survey:
+        """A survey that can go on without changing this one."""
+        return Survey(
+            self.ranges.copy(),
+            dict(self.uses),
+            dict(self.called),
+            dict(self.order),
+            dict(self.sizes),
+            dict(self.written),
+            self.functions,
+        )  # the variables were judged when this survey was done
+
+    # ----- Visiting
+
+    def visit(self, tree: Syntax, text: str) -> None:
+        """Take in a tree of this text: an expression or a statement."""
+        self.text = text
+        self._visit(tree)
+
+    def _visit(self, tree: Syntax) -> None:
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise error_at(
+                f"the expression nests more than {DEPTH} levels deep",
+                "Split it into definitions",
+                self._place(tree),
+            )
+        rule = _RULES.get(tree.data)
+        if rule is None:
+            rule = _RULES[tree.data] = _BY_KIND.get(kind(tree), Survey._children)
+        rule(self, tree)
+        self.depth -= 1
+
+    def _place(self, node: Syntax | Token) -> Place:
+        return place_of(node, self.text)
+
+    def _children(self, tree: Syntax) -> None:
+        for child in tree.children:
+            if not isinstance(child, Token):
+                self._visit(child)
+
+    def _name(self, tree: Syntax) -> None:
+        self._use(str(tree.children[0]), 0, tree)
+
+    def _tensor(self, tree: Syntax) -> None:
+        name, indices = str(tree.children[0]), self._indices(tree.children[1])
+        if name == "delta":
+            if len(indices) != 2:
+                raise error_at(
+                    f"delta[{','.join(indices)}] has {_count(len(indices))}",
+                    "The Kronecker delta takes two: delta[i,j]",
+                    self._place(tree),
+                )
+            self._join_letters(indices, tree)
+        elif names_epsilon(name, len(indices)):
+            self._join_letters(indices, tree)
+            for letter in indices:
+                if not letter.isdigit():
+                    self.ranges.give_size(letter, "3", self._place(tree))
+        else:
+            self._use(name, len(indices), tree)
+            for slot, letter in enumerate(indices):
+                self.ranges.root((name, slot))
+                if not letter.isdigit():
+                    self.ranges.join(letter, (name, slot), self._place(tree))
+
+    def _indices(self, tree: Syntax | Token) -> list[str]:
+        """The letters of a list of indices, noted; and the sizes that it names."""
+        letters = []
+        for child in tree.children if not isinstance(tree, Token) else ():
+            token = child if isinstance(child, Token) else child.children[0]
+            letter = str(token)
+            if letter.isdigit():
+                _check_place(letter, self._place(child))
+            else:
+                check_name(letter, self._place(child), primes=True)
+                self.ranges.meet(letter, self._place(child))
+            if not isinstance(child, Token):
+                self._bounded(letter, child)
+            letters.append(letter)
+        return letters
+
+    def _bounded(self, letter: str, tree: Syntax) -> None:
+        size = tree.children[1]
+        token = size if isinstance(size, Token) else size.children[0]
+        self._name_size(letter, str(token), self._place(tree))
+
+    def _name_size(self, letter: str, label: str, place: Place) -> None:
+        if label.isdigit():
+            label = label.lstrip("0") or "0"
+            if label == "0" or len(label) > LARGEST_SIZE:
+                raise error_at(f"{label[:20]} is no size", "A size is at least 1", place)
+        else:
+            check_name(label, place)
+            self.sizes.setdefault(label, place)
+        self.ranges.give_size(letter, label, place)
+
+    def declare(self, key: Key, range: Range, place: Place) -> None:
+        """Take over the range of a letter or slot from a sheet that was made by hand."""
+        self.ranges.root(key)
+        if range.named:
+            if range.size is None:
+                self.sizes.setdefault(range.label, place)
+            self.ranges.give_size(key, range.label, place)
+        elif key != range.label:
+            self.ranges.meet(range.label, place)
+            self.ranges.join(range.label, key, place)
+
+    def _join_letters(self, letters: list[str], tree: Syntax) -> None:
+        named = [letter for letter in letters if not letter.isdigit()]
+        for letter in named[1:]:
+            self.ranges.join(letter, named[0], self._place(tree))
+
+    def _use(self, name: str, slots: int, tree: Syntax) -> None:
+        place = self._place(tree)
+        check_name(name, place)
+        if name in RESERVED or (name == "delta" and slots):
+            raise _reserved(name, place)
+        if name in self.functions:
+            raise error_at(f"{name} is a function in the sheet", f"Write {name}(...)", place)
+        known, first = self.uses.setdefault(name, (slots, place))
+        if known != slots:
+            raise error_at(
+                f"{name} has {_count(slots)} here and {_count(known)} elsewhere",
+                "Give it the same number everywhere",
+                place,
+                first,
+            )
+        if self.in_variable:
+            self.variables.setdefault(name, place)
+        else:
+            self.order.setdefault(name)
+
+    def _diff(self, tree: Syntax) -> None:
+        numerator, *variables = (child for child in tree.children if not isinstance(child, Token))
+        self._visit(numerator)
+        outside, self.in_variable = self.in_variable, True
+        for variable in variables:
+            self._visit(variable)
+        self.in_variable = outside
+
+    def _call(self, tree: Syntax) -> None:
+        name = tree.children[0]
+        self.called.setdefault(str(name), self._place(name))
+        self.order.setdefault(str(name))
+        self._children(tree)
+
+    def _reduce(self, tree: Syntax) -> None:
+        letters = self._indices(tree.children[1])
+        for place, letter in enumerate(letters):
+            if letter.isdigit() or letter in letters[:place]:
+                what = "a number" if letter.isdigit() else f"{letter} twice"
+                raise error_at(
+                    f"a {tree.children[0]} runs over different letters, not over {what}",
+                    f"Write {tree.children[0]}[i,j](...)",
+                    self._place(tree.children[1]),
+                )
+        if str(tree.children[0]) == "sum":
+            self.written.update(dict.fromkeys(letters))
+        self._children(tree)
+
+    def _condition(self, tree: Syntax) -> None:
+        left, _, right = tree.children
+        bare = {"name", "number"}
+        if all(not isinstance(side, Token) and kind(side) in bare for side in (left, right)):
+            self.conditions.append((tree, self.text))
+        else:
+            self._children(tree)
+
+    def _index(self, tree: Syntax) -> None:
+        *letters, size = tree.children
+        for token in letters:
+            letter, place = str(token), self._place(token)
+            if letter.isdigit():
+                raise error_at("an index is a letter here", "Write index i, j : n", place)
+            check_name(letter, place, primes=True)
+            self.ranges.meet(letter, place)
+            self._name_size(letter, str(size), place)
+
+    def _notation(self, tree: Syntax) -> None:
+        check_name(str(tree.children[0]), self._place(tree.children[0]))
+
+    # ----- Conclusions
+
+    def finish(self) -> None:
+        """Judge the conditions, and tell sizes, tensors and functions apart."""
+        for tree, text in self.conditions:
+            self.text = text
+            if self.compares_indices(tree):
+                self._join_indices(tree)
+            else:
+                self._children(tree)
+        self.conditions.clear()
+        for name, place in self.sizes.items():
+            slots, use = self.uses.get(name, (0, place))
+            if slots:
+                raise error_at(
+                    f"{name} is the name of a size, and here a tensor",
+                    "Give one of them another name",
+                    use,
+                    place,
+                )
+        for name, place in self.variables.items():
+            if name not in self.order and name not in self.sizes and name not in self.called:
+                raise self._unknown_variable(name, place)
+        self.variables.clear()
+
+    def _unknown_variable(self, name: str, place: Place) -> Exception:
+        meant = get_close_matches(name, [*self.order, name.swapcase()], n=1, cutoff=0.6)
+        known = meant[0] if meant and meant[0] in self.order else ""
+        hint = f"Did you mean {known}?" if known else "Differentiate by a tensor that the sheet uses"
+        return error_at(f"nothing depends on {name}: it occurs nowhere else", hint, place)
+
+    def compares_indices(self, tree: Syntax) -> bool:
+        """Whether a condition compares two indices, or an index with a place."""
+        left, _, right = tree.children
+        if isinstance(left, Token) or isinstance(right, Token):
+            return False
+        sides = {kind(left), kind(right)}
+        names = [str(each.children[0]) for each in (left, right) if kind(each) == "name"]
+        letters = [name in self.ranges.letters and name not in self.uses for name in names]
+        if sides == {"name"}:
+            return any(letters) or not any(n in self.uses or n in self.sizes for n in names)
+        return sides == {"name", "number"} and all(letters)
+
+    def _join_indices(self, tree: Syntax) -> None:
+        left, _, right = tree.children
+        names = []
+        for side in (left, right):
+            if not isinstance(side, Token):
+                token, place = str(side.children[0]), self._place(side)
+                if kind(side) == "number":
+                    _check_place(token, place)
+                    continue
+                check_name(token, place, primes=True)
+                self.ranges.meet(token, place)
+                names.append(token)
+        self._join_letters(names, tree)
+
+    def grown(self, before: Survey) -> bool:
+        """Whether it names more than an earlier one did."""
+        return (
+            len(self.ranges.parents) > len(before.ranges.parents)
+            or len(self.ranges.classes) != len(before.ranges.classes)
+            or len(self.order) > len(before.order)
+            or len(self.written) > len(before.written)
+        )
+
+    def is_factor(self, name: str) -> bool:
+        """Whether a name before a bracket is a tensor, a scalar or a size, and so a factor, not a function."""
+        return (name in self.uses or name in self.sizes) and name not in self.functions
+
+    def tensors(self) -> list[str]:
+        """The names of the tensors by first appearance."""
+        return [name for name in self.order if name in self.uses and name not in self.sizes]
+
+    def unknown_functions(self) -> frozenset[str]:
+        """The names that are called, and neither known functions nor tensors."""
+        return frozenset(n for n in self.called if n not in RESERVED and not self.is_factor(n))
+
+
+_BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
+    "name": Survey._name,
+    "tensor": Survey._tensor,
+    "call": Survey._call,
+    "reduce": Survey._reduce,
+    "diff": Survey._diff,
+    "condition": Survey._condition,
+    "index": Survey._index,
+    "notation": Survey._notation,
+}
+_RULES: dict[str, Callable[[Survey, Syntax], None]] = {}  # filled with the prefixed names
+
+
+def _count(slots: int) -> str:
+    return ("no index", "one index")[slots] if slots < 2 else f"{slots} indices"
+
+
+def _check_place(digits: str, place: Place) -> None:
+    if not digits.isdigit() or int(digits[:LARGEST_SIZE]) == 0 or len(digits) > LARGEST_SIZE:
+        raise error_at(f"{digits[:20]} is no place", "Places are counted from 1", place)
+
+
+def check_name(name: str, place: Place, primes: bool = False) -> None:
+    """Refuse a name that is none; only an index or an unknown function may end in primes."""
+    bare = name.rstrip("'")
+    if not bare.isidentifier():
+        wrong = next((c for c in bare if not f"a{c}".isidentifier()), bare[:1])
+        raise error_at(
+            f"{wrong!r} cannot be part of a name",
+            "A name is made of letters, digits and _; write a power as x^2",
+            place,
+        )
+    if bare != name and not primes:
+        raise error_at(
+            f"the name {name} ends in a prime",
+            "Only an index may: write x_prime, or x[i']",
+            place,
+        )
+
+
+def _reserved(name: str, place: Place) -> Exception:
+    if name in REDUCTIONS:
+        return error_at(f"{name} is a reduction", f"Write {name}[k](...)", place)
+    if name == "diff":
+        return error_at("diff is the derivative", "Write diff(A, x[i])", place)
+    if name == "where":
+        return error_at("where is a choice", "Write where(i == j, A, B)", place)
+    return error_at(f"{name} is a function", f"Write {name}(...)", place)
