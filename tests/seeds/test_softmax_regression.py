@@ -8,7 +8,7 @@ import pytest
 from autograd import jacobian
 
 import indexcalc as ic
-from indexcalc.verify.metrics import mape
+from indexcalc.verify.verification import mape
 from seeds.support import BACKENDS, EXAMPLES, sheet, value
 
 
