@@ -1,1 +1,95 @@
-"""Code: a program of array operations for a term, and its text for each target."""
+"""From terms to code: a program of array operations, written for a target and run.
+
+    generate(term, axes, sheet, backend="einsum")   source of one function
+    compile(term, axes, sheet, backend="numpy")     a callable
+    schedule(targets, sheet)                        the program between the two
+    einsum_vjp("ij,jk->ik")                         the pullbacks of an einsum
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from indexcalc.codegen.program import Axes, Program
+from indexcalc.codegen.run import Function
+from indexcalc.codegen.schedule import Targets, schedule
+from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, generate_code
+from indexcalc.codegen.structured import Structured
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Term
+
+__all__ = [
+    "BACKENDS",
+    "STRUCTURES",
+    "Code",
+    "Function",
+    "Program",
+    "Structured",
+    "compile",
+    "compile_many",
+    "generate",
+    "generate_code",
+    "schedule",
+]
+
+
+def generate(
+    term: Term,
+    axes: Axes,
+    sheet: Sheet,
+    backend: str = "einsum",
+    inputs: Collection[str] = (),
+    structure: str = "dense",
+    name: str = "",
+    label: str = "result",
+) -> str:
+    """The source of one function that computes a term.
+
+    Parameters
+    ----------
+    term: what to compute; it holds no derivative.
+    axes: the order of the result's axes; along an axis that the term lacks the result is constant.
+    sheet: the definitions; those that the term uses are computed on the way.
+    backend: "einsum" (made to be read) or "numpy" (made to be fast).
+    inputs: defined tensors that become arguments instead of being computed.
+    structure: "dense", or "compressed": the array without the deltas that link its axes.
+    name: of the function. label: what the docstring calls the result.
+    """
+    return generate_code({label: (term, axes)}, sheet, backend, inputs, structure, name).source
+
+
+def compile(
+    term: Term,
+    axes: Axes,
+    sheet: Sheet,
+    backend: str = "numpy",
+    inputs: Collection[str] = (),
+    structure: str = "dense",
+    name: str = "",
+    label: str = "result",
+) -> Function:
+    """A callable that computes a term; the parameters are those of `generate`.
+
+    It takes the leaves of the sheet as keywords, named as there, and returns an array, a number for a term without axes,
+    or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is computed.
+    """
+    code = generate_code({label: (term, axes)}, sheet, backend, inputs, structure, name)
+    return Function(code, _given(sheet, inputs), structure == "compressed", many=False)
+
+
+def compile_many(
+    targets: Targets,
+    sheet: Sheet,
+    backend: str = "numpy",
+    inputs: Collection[str] = (),
+    structure: str = "dense",
+    name: str = "",
+) -> Function:
+    """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
+    code = generate_code(targets, sheet, backend, inputs, structure, name)
+    return Function(code, _given(sheet, inputs), structure == "compressed", many=True)
+
+
+def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[object, ...]]:
+    """The tensors that may be given, with the ranges of their slots."""
+    return {name: sheet.slots.get(name, ()) for name in (*sheet.leaves, *inputs)}

@@ -1,0 +1,79 @@
+"""Guard the branches of a piecewise term: where a branch is not chosen, its functions get a harmless argument.
+
+    where(x > 0, log(x), 0)  computes  log(where(x > 0, x, 1))
+
+Both branches are computed for all elements, so without a guard the one that is not chosen gives nan or inf with a
+warning. Definitions that hold a function of limited domain are inlined, since the guard must stand inside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexcalc.sheet import Definition
+from indexcalc.terms import (
+    ONE,
+    ZERO,
+    Binder,
+    Call,
+    Contraction,
+    Number,
+    Power,
+    Reduction,
+    Tensor,
+    Term,
+    Where,
+)
+from indexcalc.walk import Memo, freshened, mapped, subterms
+
+# What a function gets where its value is not wanted.
+LIMITED = {"log": ONE, "sqrt": ONE, "arcsin": ZERO, "arccos": ZERO}
+GROWING = {"exp": ZERO, "sinh": ZERO, "cosh": ZERO}  # defined everywhere, but they overflow
+
+
+def guarded(term: Term, condition: Term, holds: bool, definitions: Mapping[str, Definition]) -> Term:
+    """A branch that is chosen where the condition holds (or where it does not), safe to compute everywhere."""
+
+    def safe(argument: Term, harmless: Term) -> Term:
+        if argument is harmless or isinstance(argument, Number):
+            return argument
+        sides = (argument, harmless) if holds else (harmless, argument)
+        return Where(condition, *sides)
+
+    def rule(term: Term, rec: Memo[Term]) -> Term:
+        match term:
+            case Call(function, (argument,)) if function in LIMITED or function in GROWING:
+                harmless = LIMITED.get(function) or GROWING[function]
+                return Call(function, safe(rec(argument), harmless))
+            case Power(base, exponent) if not is_total(exponent):
+                return Power(safe(rec(base), ONE), rec(exponent))
+            case Tensor(name, slots) if name in definitions and is_limited(definitions[name].body, definitions):
+                return rec(definitions[name].at(slots))
+            case Contraction() | Reduction() if is_limited(term, definitions):
+                bound, body = freshened(term, condition.free)
+                if isinstance(term, Contraction):
+                    return Contraction(bound, rec(body))
+                return Reduction(term.kind, bound, rec(body))
+            case Binder():
+                return term
+        return mapped(term, rec)
+
+    return Memo(rule)(term)
+
+
+def is_total(exponent: Term) -> bool:
+    """Whether every number can be raised to this power."""
+    return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value == int(exponent.value)
+
+
+def is_limited(term: Term, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a term holds a function that is not defined everywhere, in its definitions too."""
+    for each in subterms(term):
+        match each:
+            case Call(function, _) if function in LIMITED:
+                return True
+            case Power(_, exponent) if not is_total(exponent):
+                return True
+            case Tensor(name, _) if name in definitions and is_limited(definitions[name].body, definitions):
+                return True
+    return False

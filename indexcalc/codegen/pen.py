@@ -1,0 +1,232 @@
+"""The pen: writes a program as the statements of one function.
+
+A target is a table: for each kind of operation a rule that writes it. What is common to the targets is here: which
+values get a name, in what order statements stand, how an array is brought to the axes that its user has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from indexcalc.codegen.names import Names, subscripts
+from indexcalc.codegen.program import (
+    Assemble,
+    Axes,
+    Compare,
+    Leaf,
+    Map,
+    Normal,
+    Permutation,
+    Program,
+    Result,
+    Use,
+    Value,
+)
+from indexcalc.terms import Index, Range
+
+# How tightly the parts of an expression bind.
+RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
+RELATIONS = ("<", "<=", "==")
+LONGEST_OPERAND = 48  # a longer operand becomes a statement of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An expression, and how tightly it binds."""
+
+    text: str
+    level: int = ATOM
+
+    def within(self, level: int) -> str:
+        """The text, in brackets unless it binds at least this tightly."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+Rule = Callable[["Pen", Value, str], Text]  # the string: the name that the value will have, if it gets one
+Table = Mapping[type, Rule]
+
+
+class Pen:
+    """Writes the statements of one program.
+
+    names: of values that have one. sizes: the expression for the size of each range. lines: what is written so far.
+    comment: what to say over the statement of a named value; may be empty.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        table: Table,
+        names: Names,
+        leaves: Mapping[str, str],
+        size: Callable[[Range], str],
+        comment: Callable[[Value, str], str],
+    ) -> None:
+        self.program, self.table, self.fresh = program, table, names
+        self.size, self.comment = size, comment
+        self.lines: list[str] = []
+        self.names = {
+            value: leaves[value.op.name] for value in program.values if isinstance(value.op, Leaf)
+        }
+        arrays = (value for value in program.values if isinstance(value.op, Leaf) and value.axes)
+        first = next(arrays, None)
+        self.dtype = "float" if first is None else f"{self.names[first]}.dtype"
+        self.uses = Counter(use.value for use in program.uses)
+
+    # ----- Statements ----------------------------------------------------------------------------------------
+
+    def write(self) -> list[str]:
+        """All statements, down to the return."""
+        for value in self.program.values:
+            if value not in self.names and self._wants_name(value):
+                self.assign(value, self.program.names.get(value, ""))
+        results = [self._result(result) for result in self.program.results]
+        self.lines.append(f"return {', '.join(results)}")
+        return self.lines
+
+    def _wants_name(self, value: Value) -> bool:
+        if value.is_free:
+            return False
+        if isinstance(value.op, Assemble):
+            return not is_identity(value)
+        return (
+            value in self.program.names
+            or isinstance(value.op, Normal | Permutation)
+            or (self.uses[value] > 1 and not is_cheap(value))
+        )
+
+    def assign(self, value: Value, name: str = "") -> str:
+        """Write the statement of a value; its name."""
+        is_result = any(result.use.value is value for result in self.program.results)
+        if name:
+            name = self.fresh.take(name)
+        elif is_result and isinstance(value.op, Assemble):
+            name = self.fresh.take("out")
+        else:
+            name = self.fresh.numbered("t")
+        comment = self.comment(value, name)
+        mark = len(self.lines)
+        text = self.table[type(value.op)](self, value, name).text
+        if comment:
+            self.lines.insert(mark, f"# {comment}")
+        if text != name:
+            self.lines.append(f"{name} = {text}")
+        self.names[value] = name
+        return name
+
+    def _result(self, result: Result) -> str:
+        kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
+        use = result.use
+        text = self.text(use, tuple(index for index in kept if index in use.axes))
+        if isinstance(use.value.op, Leaf) and use.indices:
+            return f"{text.within(ATOM)}.copy()"
+        return self.number(use, text).text
+
+    # ----- Expressions ---------------------------------------------------------------------------------------
+
+    def value(self, value: Value) -> Text:
+        """A value: its name, or its expression."""
+        if value in self.names:
+            return Text(self.names[value])
+        text = self.table[type(value.op)](self, value, "")
+        if len(text.text) > LONGEST_OPERAND and value.operands:
+            return Text(self.assign(value))
+        return text
+
+    def text(self, use: Use, axes: Axes) -> Text:
+        """A value as its user has it: with its axes in the order of the given ones and room for those it lacks."""
+        return self.view(self.value(use.value), use.indices, axes)
+
+    def operand(self, use: Use, axes: Axes) -> Text:
+        """A value as a number: a mask becomes zeros and ones."""
+        return self.number(use, self.text(use, axes))
+
+    def number(self, use: Use, text: Text) -> Text:
+        """A mask made zeros and ones; any other value as it is."""
+        if not is_mask(use.value):
+            return text
+        if not use.axes:
+            return Text(f"float({text.text})")
+        return Text(f"{text.within(ATOM)}.astype({self.dtype})")
+
+    def is_kept(self, use: Use) -> bool:
+        """Whether an array must stay as it is, because somebody else has it too."""
+        return use.value.is_free or use.value in self.names
+
+    def named(self, use: Use, axes: Axes) -> str:
+        """A value as a user has it, by a name, so that it can stand twice."""
+        text = self.operand(use, axes)
+        if text.text.isidentifier():
+            return text.text
+        name = self.fresh.numbered("t")
+        self.lines.append(f"{name} = {text.text}")
+        return name
+
+    def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
+        """An array with these indices brought to the given axes: elements and diagonals taken, axes moved and added."""
+        text, indices = element(text, indices)
+        distinct = tuple(dict.fromkeys(indices))
+        ordered = tuple(axis for axis in axes if axis in distinct)
+        if len(distinct) < len(indices):
+            text = Text(f"np.einsum('{subscripts([indices], ordered)}', {text.text})")
+        elif distinct != ordered:
+            text = Text(f"{text.within(ATOM)}{transposed(distinct, ordered)}")
+        if not ordered:
+            return text
+        wanted = axes[axes.index(ordered[0]) :]
+        if len(wanted) == len(ordered):
+            return text
+        keys = ", ".join(":" if axis in ordered else "None" for axis in wanted)
+        return Text(f"{text.within(ATOM)}[{keys}]")
+
+    def shape(self, axes: Axes) -> str:
+        """The shape of an array with these axes."""
+        sizes = [self.size(axis.range) for axis in axes]
+        return sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"
+
+
+# ----- Helpers ---------------------------------------------------------------------------------------------------
+
+
+def element(text: Text, indices: Axes) -> tuple[Text, Axes]:
+    """The array with its fixed places taken, and the indices that are left."""
+    rest = tuple(index for index in indices if index.place is None)
+    if len(rest) == len(indices):
+        return text, indices
+    keys = [":" if index.place is None else str(index.place - 1) for index in indices]
+    while keys[-1] == ":":
+        keys.pop()
+    return Text(f"{text.within(ATOM)}[{', '.join(keys)}]"), rest
+
+
+def transposed(indices: Axes, order: Axes) -> str:
+    """What brings the axes of an array into an order."""
+    if indices[::-1] == order:
+        return ".T"
+    return f".transpose({', '.join(str(indices.index(index)) for index in order)})"
+
+
+def is_mask(value: Value) -> bool:
+    """Whether a value is made of truth values."""
+    return isinstance(value.op, Compare) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
+
+
+def is_cheap(value: Value) -> bool:
+    """Whether to write a value twice costs no more than to keep it: scalars made of arguments."""
+    return not value.axes and all(use.value.is_free or is_cheap(use.value) for use in value.operands)
+
+
+def is_identity(value: Value) -> bool:
+    """Whether a value is the identity matrix."""
+    match value.op:
+        case Assemble(((Index() as row, Index() as column),)) if row is column and row.place is None:
+            return not value.operands[0].axes
+    return False
+
+
+def axis_text(over: Iterable[Index], axes: Axes) -> str:
+    """The places of some axes, as numpy's `axis`."""
+    places = [str(place) for place, axis in enumerate(axes) if axis in set(over)]
+    return places[0] if len(places) == 1 else f"({', '.join(places)})"

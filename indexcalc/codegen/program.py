@@ -1,0 +1,297 @@
+"""The intermediate program: array operations, each with the list of its indices.
+
+A `Value` is one array: an operation on other values, with one index for each of its axes. A `Use` is a value with the
+indices that a user of it gives its axes: a repeated index is a diagonal, a fixed place an element. The letters inside a
+value are its own, so two values that differ only in letters are one; `Builder.make` sees to it. No value is ever the
+identity multiplied in: what deltas leave is an `Assemble`, an array of zeros with diagonals written into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice, permutations, product
+from typing import Any
+
+from indexcalc.terms import Index, Range, Term
+
+Axes = tuple[Index, ...]
+
+# ----- Operations ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An argument of the program; `ranges` are those of its slots."""
+
+    name: str
+    ranges: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number."""
+
+    value: Fraction | float
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOf:
+    """The number of values of a range."""
+
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Einsum:
+    """The product of the operands, summed over the indices that are not axes of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A scalar function, element by element; operands are repeated along the axes that they lack."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce:
+    """A product, maximum or minimum (prod, max, min) of one operand over the indices that are not axes."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A relation between two indices: 1 where it holds and 0 elsewhere."""
+
+    relation: str
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Permutation:
+    """The permutation symbol at these indices."""
+
+    slots: Axes
+
+
+@dataclass(frozen=True, slots=True)
+class Assemble:
+    """Zeros, to which each operand is added where the axes agree with its pattern.
+
+    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal.
+    """
+
+    patterns: tuple[Axes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A stable form over some indices of the operand: softmax, log_softmax (which keep them) or logsumexp."""
+
+    kind: str
+    over: Axes
+
+
+Op = Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Permutation | Assemble | Normal
+COMMUTATIVE = frozenset({"add", "mul", "max", "min", "logaddexp"})
+
+# ----- Values ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """An array of the program.
+
+    number: the order in which values were made. formula: a term for what it holds, in the letters of its axes.
+    """
+
+    op: Op
+    axes: Axes
+    operands: tuple[Use, ...] = field(repr=False)
+    number: int
+    formula: Term | None = field(default=None, repr=False)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the value costs nothing: an argument, a number or a size."""
+        return isinstance(self.op, Leaf | Literal | SizeOf)
+
+    @property
+    def letters(self) -> Axes:
+        """All indices inside the value, each once, the axes first."""
+        return tuple(dict.fromkeys([*self.axes, *_letters(self.op, self.operands)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A value, with the index that stands on each of its axes; one may stand twice or be a fixed place."""
+
+    value: Value
+    indices: Axes
+
+    @property
+    def axes(self) -> Axes:
+        """The different indices, fixed places left out."""
+        return tuple(dict.fromkeys(index for index in self.indices if index.place is None))
+
+    def renamed(self, names: Mapping[Index, Index]) -> Use:
+        """The same value at other indices."""
+        return Use(self.value, tuple(names.get(index, index) for index in self.indices))
+
+
+def _letters(op: Op, operands: Sequence[Use]) -> Iterator[Index]:
+    """Every index of an operation that is no fixed place, in order, with repetitions."""
+    match op:
+        case Compare(_, left, right):
+            yield from (index for index in (left, right) if index.place is None)
+        case Permutation(slots):
+            yield from (index for index in slots if index.place is None)
+    for use in operands:
+        yield from (index for index in use.indices if index.place is None)
+    if isinstance(op, Assemble):
+        for pattern in op.patterns:
+            yield from (index for index in pattern if index.place is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the program returns: the result's axes, the value, and the index of the value on each axis.
+
+    A pattern with a repeated index or a fixed place is a structure: the result is zero elsewhere.
+    """
+
+    name: str
+    axes: Axes
+    pattern: Axes
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Array operations in the order in which they can be done.
+
+    names: what the sheet calls a value that is a definition of it.
+    """
+
+    results: tuple[Result, ...]
+    names: Mapping[Value, str]
+    values: tuple[Value, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", reachable(result.use.value for result in self.results))
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The arguments that it reads."""
+        return tuple(value.op for value in self.values if isinstance(value.op, Leaf))
+
+    @property
+    def uses(self) -> Iterator[Use]:
+        """Every use of a value by another one or as a result."""
+        for value in self.values:
+            yield from value.operands
+        for result in self.results:
+            yield result.use
+
+
+def reachable(roots: Iterable[Value]) -> tuple[Value, ...]:
+    """The values that the roots need, each after those that it is made of."""
+    done: dict[Value, None] = {}
+    pending = list(roots)[::-1]
+    while pending:
+        value = pending[-1]
+        missing = [use.value for use in value.operands if use.value not in done]
+        if value in done or not missing:
+            done[pending.pop()] = None
+        else:
+            pending += missing[::-1]
+    return tuple(done)
+
+
+# ----- Building --------------------------------------------------------------------------------------------------
+
+MOST_ORDERS = 24  # orders of equal operands that are tried for the least key; beyond it values may go unshared
+
+
+class Builder:
+    """Makes values, each once up to the names of indices and the order of what commutes."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], tuple[Value, tuple[int, ...]]] = {}
+        self._count = 0
+
+    def make(self, op: Op, operands: Sequence[Use], axes: Axes, formula: Term | None = None) -> Use:
+        """The value of an operation, used at these indices; an equal one made before is used again."""
+        order, numbers = self._numbering(op, operands, axes)
+        key = _key(op, order, axes, numbers)
+        known = self._known.get(key)
+        if known is None:
+            value = Value(op, axes, tuple(operands), self._count, formula)
+            self._count += 1
+            self._known[key] = value, tuple(numbers[index] for index in axes)
+            return Use(value, axes)
+        letters = {number: index for index, number in numbers.items()}
+        return Use(known[0], tuple(letters[number] for number in known[1]))
+
+    def _numbering(
+        self, op: Op, operands: Sequence[Use], axes: Axes
+    ) -> tuple[tuple[Use, ...], dict[Index, int]]:
+        """The operands in the order of the key, and a number for each index."""
+        candidates = _orders(operands) if _commutes(op) else iter([tuple(operands)])
+        best: tuple[Any, tuple[Use, ...], dict[Index, int]] | None = None
+        for order in islice(candidates, MOST_ORDERS):
+            numbers: dict[Index, int] = {}
+            for index in (*_letters(op, order), *axes):
+                numbers.setdefault(index, len(numbers))
+            key = _key(op, order, axes, numbers)[1:]
+            if best is None or key < best[0]:
+                best = key, order, numbers
+        assert best is not None
+        return best[1:]
+
+
+def _commutes(op: Op) -> bool:
+    return isinstance(op, Einsum) or (isinstance(op, Map) and op.function in COMMUTATIVE)
+
+
+def _orders(operands: Sequence[Use]) -> Iterator[tuple[Use, ...]]:
+    """The operands sorted by value; those of one value in every order."""
+    groups: dict[int, list[Use]] = {}
+    for use in operands:
+        groups.setdefault(use.value.number, []).append(use)
+    choices = (permutations(groups[number]) for number in sorted(groups))
+    for choice in product(*(islice(each, MOST_ORDERS) for each in choices)):
+        yield tuple(use for group in choice for use in group)
+
+
+def _key(
+    op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, int]
+) -> tuple[Any, ...]:
+    """What tells values apart: all of the operation but the names of its indices and the order of its axes."""
+
+    def numbered(indices: Iterable[Index]) -> tuple[Any, ...]:
+        return tuple(
+            (0, numbers[index]) if index.place is None else (1, index.place) for index in indices
+        )
+
+    match op:
+        case Compare(relation, left, right):
+            head: tuple[Any, ...] = (Compare, relation, numbered((left, right)))
+        case Permutation(slots):
+            head = (Permutation, numbered(slots))
+        case Assemble(patterns):
+            head = (Assemble, len(axes), *map(numbered, patterns), numbered(axes))
+        case Normal(kind, over):
+            head = (Normal, kind, tuple(sorted(numbered(over))))
+        case _:
+            head = (op,)
+    return (
+        head,
+        tuple((use.value.number, numbered(use.indices)) for use in operands),
+        tuple(sorted(numbered(axes))),
+        tuple((index.range.label, index.range.named) for index in numbers),
+    )

@@ -1,0 +1,214 @@
+"""Generated code as a callable: names, types and sizes are checked before anything is computed."""
+
+from __future__ import annotations
+
+import builtins
+import linecache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from indexcalc.codegen.names import identifier
+from indexcalc.codegen.program import Result
+from indexcalc.codegen.signature import Argument, Signature
+from indexcalc.codegen.source import Code
+from indexcalc.codegen.structured import Structured
+from indexcalc.errors import IndexcalcError
+from indexcalc.terms import Range
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Known = Mapping[str, tuple[Range, ...]]  # the tensors that may be given, with the ranges of their slots
+_numbers = count(1)
+
+
+def load(source: str, name: str) -> Callable[..., Any]:
+    """The function of this name in a source that indexcalc wrote; a traceback shows its lines."""
+    file = f"<indexcalc {next(_numbers)}: {name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    space: dict[str, Any] = {}
+    exec(builtins.compile(source, file, "exec"), space)
+    function: Callable[..., Any] = space[name]
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """How a call with arguments of certain types and shapes is made: each argument's keyword, and what it becomes."""
+
+    run: Callable[..., Any]
+    arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    sizes: Mapping[Range, int]
+
+
+class Function:
+    """A compiled function: it takes the leaves as keywords, named as in the sheet.
+
+    source: its source. axes: for each result the names of its axes. arguments: the keywords that it needs.
+    """
+
+    def __init__(self, code: Code, known: Known, compressed: bool, many: bool) -> None:
+        self.source, self.name = code.source, code.name
+        self.axes = {result.name: tuple(map(repr, result.axes)) for result in code.results}
+        self.arguments = tuple(argument.name for argument in code.signature.arguments)
+        self._code, self._known = code, known
+        self._compressed, self._many = compressed, many
+        self._run = load(code.source, code.name)
+        self._calls: dict[Any, _Call] = {}
+        self.__doc__ = self._run.__doc__
+
+    def __repr__(self) -> str:
+        return f"<{self.name}({', '.join(self.arguments)})>"
+
+    def __call__(self, **given: Any) -> Any:
+        """The results for these arguments: an array (or a number), a `Structured`, or a dict of several."""
+        key = tuple([(k, v.shape, v.dtype.char) if type(v) is np.ndarray else (k, type(v)) for k, v in given.items()])
+        call = self._calls.get(key)
+        if call is None:
+            call = _Checks(self._code.signature, self._known, given).call(self._run)
+            if all(type(value) in (np.ndarray, float, int) for value in given.values()):
+                self._calls[key] = call
+        value = call.run(*[given[k] if make is None else make(given.get(k)) for k, make in call.arguments])
+        if not (self._compressed or self._many):
+            return value
+        values = value if len(self._code.results) > 1 else (value,)
+        if self._compressed:
+            pairs = zip(self._code.results, values, strict=True)
+            values = tuple(_structured(result, each, call.sizes) for result, each in pairs)
+        names = (result.name for result in self._code.results)
+        return dict(zip(names, values, strict=True)) if self._many else values[0]
+
+
+def _structured(result: Result, value: Any, sizes: Mapping[Range, int]) -> Structured:
+    kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
+    core = tuple(repr(index) for index in kept if index in result.use.axes)
+    shape = tuple(sizes[axis.range] for axis in result.axes)
+    return Structured(np.asarray(value), core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
+
+
+class _Checks:
+    """The checks of one call, and what they find out."""
+
+    def __init__(self, takes: Signature, known: Known, given: Mapping[str, Any]) -> None:
+        self.takes, self.known = takes, known
+        self.keywords: dict[str, str] = {}  # name in the sheet -> keyword
+        self.values: dict[str, Any] = {}
+        self.sizes: dict[Range, tuple[int, str]] = {}
+        spelled = {identifier(name): name for name in known} | {name: name for name in known}
+        spelled |= {each.identifier: each.name for each in takes.arguments if each.size}
+        spelled |= {each.name: each.name for each in takes.arguments if each.size}
+        spelled.setdefault("pi", "pi")
+        for keyword, value in given.items():
+            if keyword not in spelled:
+                raise _unknown(keyword, takes, spelled)
+            self.keywords[spelled[keyword]] = keyword
+            self.values[spelled[keyword]] = value
+
+    def call(self, run: Callable[..., Any]) -> _Call:
+        """How to make the call; raises IndexcalcError if something is missing or does not fit."""
+        arrays = {name: _array(name, value) for name, value in self.values.items()}
+        for name, array in arrays.items():
+            self._check_shape(name, array)
+        missing = [each for each in self.takes.arguments if each.name not in arrays and not self._can_do_without(each)]
+        if missing:
+            names = ", ".join(_described(each) for each in missing)
+            raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
+        dtype = _common_type([arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges])
+        arguments = tuple(self._argument(each, arrays, dtype) for each in self.takes.arguments)
+        return _Call(run, arguments, _Sizes({range: size for range, (size, _) in self.sizes.items()}))
+
+    def _check_shape(self, name: str, array: Array) -> None:
+        """The number of axes, and the size of each against those of other tensors."""
+        argument = self.takes.argument(name)
+        if argument is not None and argument.size is not None:
+            self._check_size(argument.size, int(array), f"{name} is {array}")
+            return
+        ranges = self.known.get(name, ())
+        expected = _expected(name, ranges)
+        if array.ndim != len(ranges):
+            raise IndexcalcError(f"{expected}; got an array of shape {array.shape}")
+        for axis, (range, size) in enumerate(zip(ranges, array.shape, strict=True)):
+            self._check_size(range, size, f"{expected}; got shape {array.shape}", f"axis {axis + 1} of {name}")
+
+    def _check_size(self, range: Range, size: int, message: str, place: str = "") -> None:
+        if range.size is not None and size != range.size:
+            raise IndexcalcError(f"{message}, but {place} has {range.size} values")
+        known, before = self.sizes.setdefault(range, (size, place or message))
+        if known != size:
+            raise IndexcalcError(f"{message}, but {range.label} is {known} by {before}")
+
+    def _can_do_without(self, argument: Argument) -> bool:
+        """Whether an argument that was not given is known: pi, a size seen elsewhere, a tensor wanted for sizes only."""
+        if argument.name == "pi" and not argument.ranges:
+            return True
+        if argument.size is not None:
+            return argument.size in self.sizes
+        return not argument.is_read and all(range in self.sizes or range.size for range in argument.ranges)
+
+    def _argument(
+        self, argument: Argument, arrays: Mapping[str, Array], dtype: np.dtype[Any]
+    ) -> tuple[str, Callable[[Any], Any] | None]:
+        """The keyword of an argument, and what makes of its value what the code takes; none if it is taken as it is."""
+        keyword = self.keywords.get(argument.name, argument.name)
+        if argument.size is not None:
+            size = self.sizes[argument.size][0]
+            return keyword, lambda value: size
+        if argument.name not in arrays:
+            if argument.ranges:
+                shape = tuple(range.size or self.sizes[range][0] for range in argument.ranges)
+                stand_in = np.broadcast_to(dtype.type(0), shape)
+                return keyword, lambda value: stand_in
+            return keyword, lambda value: dtype.type(np.pi)
+        if not argument.ranges:
+            return keyword, dtype.type
+        if self.values[argument.name] is arrays[argument.name] and arrays[argument.name].dtype == dtype:
+            return keyword, None
+        return keyword, lambda value: np.asarray(value, dtype)
+
+
+class _Sizes(dict[Range, int]):
+    """The sizes of ranges; those that the text gives are known."""
+
+    def __missing__(self, range: Range) -> int:
+        assert range.size is not None
+        return range.size
+
+
+def _array(name: str, value: Any) -> Array:
+    """A value as an array of real numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise IndexcalcError(f"{name} is no array: its rows differ in length") from None
+    if array.dtype.kind not in "fiub":
+        raise IndexcalcError(f"{name} must hold real numbers; got type {array.dtype}")
+    return array
+
+
+def _common_type(arrays: list[Array]) -> np.dtype[Any]:
+    """float32 if all arrays are, else float64."""
+    single = bool(arrays) and all(array.dtype == np.float32 for array in arrays)
+    return np.dtype(np.float32 if single else np.float64)
+
+
+def _expected(name: str, ranges: tuple[Range, ...]) -> str:
+    if not ranges:
+        return f"{name} is a number"
+    words = [each.label if each.size is None else str(each.size) for each in ranges]
+    return f"{name} has the axes ({', '.join(words)}{',' if len(words) == 1 else ''})"
+
+
+def _described(argument: Argument) -> str:
+    if argument.size is not None:
+        return f"{argument.name} (a size)"
+    return f"{argument.name} {_expected(argument.name, argument.ranges).removeprefix(argument.name)}".replace("  ", " ")
+
+
+def _unknown(keyword: str, takes: Signature, spelled: Mapping[str, str]) -> IndexcalcError:
+    names = ", ".join(each.name for each in takes.arguments) or "none"
+    close = get_close_matches(keyword, list(spelled), 1)
+    hint = f"Did you mean {close[0]}" if close else f"It takes {names}"
+    return IndexcalcError(f"the sheet has no tensor {keyword} that is to be given", hint)

@@ -1,0 +1,412 @@
+"""Terms to a program: each formula taken apart into array operations, each operation done once.
+
+The way of a term: stable forms are put in (`stable`), it is taken apart by its deltas (`structure`), and what is left
+becomes values from the inside out. Definitions become values that bear their names. A contraction of many factors stays
+one value here; `order` splits it where a target wants that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from indexcalc.codegen.guards import guarded
+from indexcalc.codegen.program import (
+    Assemble,
+    Axes,
+    Builder,
+    Compare,
+    Einsum,
+    Leaf,
+    Literal,
+    Map,
+    Normal,
+    Permutation,
+    Program,
+    Reduce,
+    Result,
+    SizeOf,
+    Use,
+    Value,
+)
+from indexcalc.codegen.stable import Stabiliser
+from indexcalc.codegen.structure import Classes, Parts, Structure, joined, representatives
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Definition, Sheet
+from indexcalc.terms import (
+    MINUS_ONE,
+    ONE,
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Epsilon,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Product,
+    Reduction,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+    coefficient_and_rest,
+    factors_of,
+    negative,
+)
+from indexcalc.walk import replace_tensors, substitute
+
+Targets = Mapping[str, tuple[Term, Axes]]
+
+
+def schedule(
+    targets: Targets, sheet: Sheet, inputs: Collection[str] = (), compressed: bool = False
+) -> Program:
+    """The program that computes terms.
+
+    Parameters
+    ----------
+    targets: for each result its term and its axes; an axis that the term lacks is one along which it is constant.
+    sheet: where the definitions are; the terms hold no derivative.
+    inputs: tensors that are taken as given although the sheet defines them.
+    compressed: leave the deltas between the axes of a result out of its array, and say in its pattern what was left out.
+    """
+    return _Scheduler(sheet, inputs).program(targets, compressed)
+
+
+class _Scheduler:
+    def __init__(self, sheet: Sheet, inputs: Collection[str]) -> None:
+        self.sheet = sheet
+        definitions = {name: each for name, each in sheet.definitions.items() if name not in inputs}
+        self.stable = Stabiliser(definitions)
+        self.definitions = {
+            each.name: replace(each, body=self.stable(each.body))
+            for each in sheet.in_order
+            if each.name in definitions
+        }
+        self.structure = Structure(self.definitions)
+        self.build = Builder()
+        self.names: dict[Value, str] = {}
+        self._known: dict[Term, Use] = {}
+        self._defined: dict[str, Use] = {}
+
+    def program(self, targets: Targets, compressed: bool) -> Program:
+        """All of it."""
+        results = [
+            self._result(name, term, axes, compressed) for name, (term, axes) in targets.items()
+        ]
+        return Program(tuple(results), self.names)
+
+    def _result(self, name: str, term: Term, axes: Axes, compressed: bool) -> Result:
+        parts = self.structure.parts(self.stable(term))
+        pattern = axes
+        if compressed and parts:
+            chosen = representatives(common(parts), axes)
+            pattern = tuple(chosen.get(axis, axis) for axis in axes)
+            parts = self.structure.parts(substitute(self._whole(parts), chosen))
+        kept = tuple(dict.fromkeys(index for index in pattern if index.place is None))
+        use = self._from_parts(parts, kept, term)
+        missing = frozenset(kept).difference(use.axes)
+        if use.indices != kept and not compressed and (missing or len(use.axes) < len(use.indices)):
+            use = self.build.make(Assemble((kept,)), [use], kept, term)
+        return Result(name, axes, pattern, use)
+
+    @staticmethod
+    def _whole(parts: Parts) -> Term:
+        """The parts as one term again."""
+        return Sum(*(Product(part.term, *_deltas(part.equal)) for part in parts))
+
+    # ----- Terms ---------------------------------------------------------------------------------------------
+
+    def lower(self, term: Term, order: Axes = ()) -> Use:
+        """The value of a term; its axes come in the given order where that is still to choose."""
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = self._from_parts(self.structure.parts(term), order, term)
+        return known
+
+    def _from_parts(self, parts: Parts, order: Axes, formula: Term) -> Use:
+        if not parts:
+            return self._literal(Fraction(0))
+        if len(parts) == 1 and not parts[0].equal:
+            return self._whole_term(parts[0].term, order)
+        linked = {index for part in parts for each in part.equal for index in each}
+        free = linked.union(*(part.term.free for part in parts))
+        axes = arranged((index for index in sorted(free) if index.place is None), order)
+        patterns, cores = [], []
+        for part in parts:
+            chosen = representatives(part.equal, axes)
+            patterns.append(tuple(chosen.get(axis, axis) for axis in axes))
+            cores.append(self.lower(substitute(part.term, chosen), axes))
+        return self.build.make(Assemble(tuple(patterns)), cores, axes, formula)
+
+    def _whole_term(self, term: Term, order: Axes) -> Use:
+        """The value of a term without deltas that it is linear in."""
+        match term:
+            case Number(value):
+                return self._literal(value)
+            case Size(range):
+                return self.build.make(SizeOf(range), (), ())
+            case Tensor():
+                return self._tensor(term)
+            case Sum():
+                return self._sum(term, order)
+            case Product() | Contraction():
+                return self._product(term, order)
+            case Power():
+                return self._power(term, order)
+            case Call(function, arguments):
+                return self._map(function, [self.lower(each, order) for each in arguments], order, term)
+            case Reduction():
+                return self._reduction(term, order)
+            case Indicator():
+                return self._indicator(term, order)
+            case Where():
+                return self._where(term, order)
+            case Epsilon(slots):
+                axes = arranged((index for index in slots if index.place is None), order)
+                return self.build.make(Permutation(slots), (), axes, term)
+            case Derivative():
+                raise IndexcalcError(
+                    "a derivative that has not been worked out cannot be turned into code",
+                    "Resolve it first",
+                )
+        raise TypeError(f"no rule for {type(term).__name__}")
+
+    def _literal(self, value: Fraction | float) -> Use:
+        return self.build.make(Literal(value), (), ())
+
+    def _map(self, function: str, operands: Sequence[Use], order: Axes, formula: Term | None) -> Use:
+        if len(operands) == 1 and function in ("add", "mul"):
+            return operands[0]
+        return self.build.make(Map(function), operands, spread(operands, order), formula)
+
+    # ----- Tensors -------------------------------------------------------------------------------------------
+
+    def _tensor(self, term: Tensor) -> Use:
+        if term.name in self.stable.forms:
+            return self._normal(term)
+        if term.name not in self.definitions:
+            ranges = self.sheet.slots.get(term.name, tuple(slot.range for slot in term.slots))
+            axes = tuple(Index(f"i{place}", range) for place, range in enumerate(ranges))
+            leaf = self.build.make(Leaf(term.name, ranges), (), axes)
+            return Use(leaf.value, term.slots)
+        definition = self.definitions[term.name]
+        use = self._definition(definition)
+        return use.renamed(dict(zip(definition.axes, term.slots, strict=True)))
+
+    def _definition(self, definition: Definition) -> Use:
+        """The value of a definition, at its own axes; it lacks those along which it is constant."""
+        known = self._defined.get(definition.name)
+        if known is None:
+            known = self._defined[definition.name] = self.lower(definition.body, definition.axes)
+            if not known.value.is_free and known.indices == known.axes:
+                self.names.setdefault(known.value, definition.name)
+        return known
+
+    def _normal(self, term: Tensor) -> Use:
+        form = self.stable.forms[term.name]
+        operand = self.lower(form.argument)
+        kept = (index for index in operand.axes if index in form.axes)
+        axes = arranged(kept, ())
+        use = self.build.make(Normal(form.kind, form.over), [operand], axes, form.meaning)
+        return use.renamed(dict(zip(form.axes, term.slots, strict=True)))
+
+    # ----- Sums and products ---------------------------------------------------------------------------------
+
+    def _sum(self, term: Sum, order: Axes) -> Use:
+        """What is added comes before what is subtracted, and arrays before numbers."""
+        positive = [each for each in term.terms if _sign(each) > 0]
+        rest = [each for each in term.terms if _sign(each) < 0]
+        positive.sort(key=lambda each: isinstance(each, Number))
+        return self._map("add", [self.lower(each, order) for each in (*positive, *rest)], order, term)
+
+    def _product(self, term: Term, order: Axes) -> Use:
+        """number * scalars * (contraction) * factors / divisors."""
+        bound, body = (term.bound, term.body) if isinstance(term, Contraction) else ((), term)
+        if isinstance(body, Sum):
+            return self._contracted_sum(bound, body, order)
+        number, rest = coefficient_and_rest(body)
+        factors = [each for each in factors_of(rest) if each is not ONE]
+        inside = [each for each in factors if not each.free.isdisjoint(bound)]
+        outside = [each for each in factors if each.free.isdisjoint(bound)]
+        upper = [self._contraction(bound, inside, order)] if bound else []
+        lower = []
+        for factor in outside:
+            power = _divisor(factor)
+            (upper if power is None else lower).append(self.lower(power or factor, order))
+        return self._assembled_product(number, upper, lower, order, term)
+
+    def _assembled_product(
+        self, number: Fraction | float, upper: list[Use], lower: list[Use], order: Axes, formula: Term
+    ) -> Use:
+        top, bottom = _whole_numbers(number)
+        arrays, scalars = _split(upper)
+        under_arrays, under_scalars = _split(lower)
+        value = self._multiplied(arrays, order, formula if number == 1 and not (scalars or lower) else None)
+        if under_arrays:
+            numerator = self._literal(Fraction(1)) if value is None else value
+            divisor = self._multiplied(under_arrays, order, None)
+            assert divisor is not None
+            value = self._map("div", [numerator, divisor], order, None)
+        factors = ([] if top == 1 else [self._literal(top)]) + scalars
+        divisors = ([] if bottom == 1 else [self._literal(bottom)]) + under_scalars
+        if value is not None:
+            factors.append(value)
+        result = self._map("mul", factors, order, None) if factors else self._literal(Fraction(1))
+        if divisors:
+            result = self._map("div", [result, self._map("mul", divisors, order, None)], order, None)
+        return self._map("neg", [result], order, None) if number < 0 else result
+
+    def _multiplied(self, arrays: list[Use], order: Axes, formula: Term | None) -> Use | None:
+        """The product of arrays, element by element; none if there are none."""
+        if len(arrays) < 2:
+            return arrays[0] if arrays else None
+        axes = spread(arrays, order)
+        return self.build.make(Einsum(), arrays, axes, formula)
+
+    def _contraction(self, bound: Axes, factors: list[Term], order: Axes) -> Use:
+        """The sum over the bound indices of a product, each factor of which holds one of them."""
+        uppers = [factor for factor in factors if _divisor(factor) is None]
+        lowers = [power for factor in factors if (power := _divisor(factor)) is not None]
+        operands = [self.lower(factor) for factor in uppers]
+        for divisor in (self.lower(each) for each in lowers):
+            place = _widest_holding(operands, divisor)
+            numerator = self._literal(Fraction(1)) if place is None else operands.pop(place)
+            operands.append(self._map("div", [numerator, divisor], (), None))
+        axes = arranged((index for use in operands for index in use.axes if index not in bound), order)
+        formula = Contraction(bound, Product(*factors))
+        missing = [index for index in bound if not any(index in use.axes for use in operands)]
+        use = self.build.make(Einsum(), operands, axes, formula) if operands else self._literal(Fraction(1))
+        sizes = [self.build.make(SizeOf(index.range), (), ()) for index in missing]
+        return self._map("mul", [*sizes, use], order, None)
+
+    def _contracted_sum(self, bound: Axes, body: Sum, order: Axes) -> Use:
+        """The sum of a sum: addend by addend where an addend is a product, else of the whole."""
+        if any(_is_product(addend) for addend in body.terms):
+            return self.lower(Sum(*(Contraction(bound, addend) for addend in body.terms)), order)
+        return self._contraction(bound, [body], order)
+
+    def _power(self, term: Power, order: Axes) -> Use:
+        divisor = _divisor(term)
+        if divisor is not None:
+            return self._map("div", [self._literal(Fraction(1)), self.lower(divisor, order)], order, term)
+        base = self.lower(term.base, order)
+        if isinstance(term.exponent, Number) and term.exponent.value == Fraction(1, 2):
+            return self._map("sqrt", [base], order, term)
+        return self._map("pow", [base, self.lower(term.exponent, order)], order, term)
+
+    # ----- Other terms ---------------------------------------------------------------------------------------
+
+    def _reduction(self, term: Reduction, order: Axes) -> Use:
+        use = self.lower(term.body)
+        missing = [index for index in term.bound if index not in use.axes]
+        if len(missing) < len(term.bound):
+            axes = arranged((index for index in use.axes if index not in term.bound), order)
+            use = self.build.make(Reduce(term.kind), [use], axes, term)
+        if term.kind == "prod" and missing:
+            sizes = [self.build.make(SizeOf(index.range), (), ()) for index in missing]
+            use = self._map("pow", [use, self._map("mul", sizes, order, None)], order, term)
+        return use
+
+    def _indicator(self, term: Indicator, order: Axes) -> Use:
+        if isinstance(term.left, Index) and isinstance(term.right, Index):
+            free = (index for index in (term.left, term.right) if index.place is None)
+            return self.build.make(
+                Compare(term.relation, term.left, term.right), (), arranged(free, order), term
+            )
+        assert isinstance(term.left, Term) and isinstance(term.right, Term)
+        sides = [self.lower(term.left, order), self.lower(term.right, order)]
+        return self._map(term.relation, sides, order, term)
+
+    def _where(self, term: Where, order: Axes) -> Use:
+        condition, then, otherwise = term.fields
+        if isinstance(condition, Delta):
+            equal: Term = condition
+            axes = arranged((index for index in condition.slots if index.place is None), order)
+            chosen = self.build.make(Compare("==", *condition.slots), (), axes, equal)
+        else:
+            chosen = self.lower(condition, order)
+        sides = [
+            self.lower(guarded(then, condition, True, self.definitions), order),
+            self.lower(guarded(otherwise, condition, False, self.definitions), order),
+        ]
+        return self._map("where", [chosen, *sides], order, term)
+
+
+# ----- Helpers ---------------------------------------------------------------------------------------------------
+
+
+def arranged(indices: Iterable[Index], order: Axes) -> Axes:
+    """The different indices: those of the order first, as there, then the others as they come."""
+    found = tuple(dict.fromkeys(indices))
+    first = tuple(index for index in order if index in found)
+    return first + tuple(index for index in found if index not in first)
+
+
+def spread(operands: Sequence[Use], order: Axes) -> Axes:
+    """The axes of an elementwise operation: those of all operands, as the widest has them."""
+    widest = sorted(operands, key=lambda use: -len(use.axes))
+    return arranged((index for use in widest for index in use.axes), order)
+
+
+def common(parts: Parts) -> Classes:
+    """The indices that are equal in all parts."""
+    if any(not part.equal for part in parts):
+        return frozenset()
+    first, *others = (part.equal for part in parts)
+    classes = set(first)
+    for other in others:
+        classes = {one & two for one in classes for two in other if len(one & two) > 1}
+    return joined(classes) or frozenset()
+
+
+def _deltas(classes: Classes) -> list[Term]:
+    """One delta for each equality that the classes say."""
+    chosen = representatives(classes, ())
+    return [Delta(index, chosen[index]) for index in sorted(chosen) if chosen[index] is not index]
+
+
+def _sign(term: Term) -> int:
+    return -1 if coefficient_and_rest(term)[0] < 0 else 1
+
+
+def _divisor(factor: Term) -> Term | None:
+    """x if the factor is 1/x, x^2 if it is x^-2, and so on; none if it divides by nothing."""
+    if isinstance(factor, Power):
+        number, _ = coefficient_and_rest(factor.exponent)
+        if number < 0 and not isinstance(factor.base, Number):
+            return Power(factor.base, negative(factor.exponent))
+    return None
+
+
+def _whole_numbers(number: Fraction | float) -> tuple[Fraction | float, Fraction]:
+    """Numerator and denominator of the size of a number."""
+    size = abs(number)
+    if isinstance(size, Fraction):
+        return Fraction(size.numerator), Fraction(size.denominator)
+    return size, Fraction(1)
+
+
+def _split(uses: list[Use]) -> tuple[list[Use], list[Use]]:
+    """Those with axes, and those without."""
+    return [use for use in uses if use.axes], [use for use in uses if not use.axes]
+
+
+def _is_product(term: Term) -> bool:
+    """Whether a term has at least two factors with indices, or a sum in it."""
+    factors = [factor for factor in factors_of(term) if factor.free]
+    return len(factors) > 1 or any(isinstance(factor, Contraction) for factor in factors)
+
+
+def _widest_holding(operands: list[Use], divisor: Use) -> int | None:
+    """The first operand among those of fewest axes that has all axes of the divisor."""
+    holding = [
+        (len(use.axes), place)
+        for place, use in enumerate(operands)
+        if set(divisor.axes) <= set(use.axes)
+    ]
+    return min(holding)[1] if holding else None

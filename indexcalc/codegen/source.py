@@ -1,0 +1,188 @@
+"""The source of a function: its head, its docstring, and what the pen writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from indexcalc.codegen.helpers import needed_helpers
+from indexcalc.codegen.names import Names, identifier
+from indexcalc.codegen.pen import Pen, Table
+from indexcalc.codegen.program import Program, Result, Value
+from indexcalc.codegen.schedule import Targets, schedule
+from indexcalc.codegen.signature import Argument, Signature, signature
+from indexcalc.errors import IndexcalcError
+from indexcalc.notation.text import write
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Range, Tensor
+
+BACKENDS = ("einsum", "numpy")
+STRUCTURES = ("dense", "compressed")
+WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The source of one function, its name, and what it takes and returns."""
+
+    source: str
+    name: str
+    signature: Signature
+    results: tuple[Result, ...]
+
+
+def generate_code(
+    targets: Targets,
+    sheet: Sheet,
+    backend: str = "einsum",
+    inputs: Collection[str] = (),
+    structure: str = "dense",
+    name: str = "",
+) -> Code:
+    """The source of one function that computes terms.
+
+    Parameters
+    ----------
+    targets: for each result (under the name that the docstring gives it) its term and its axes.
+    sheet: the definitions; those that the terms use are computed on the way.
+    backend: "einsum" (made to be read) or "numpy" (made to be fast).
+    inputs: defined tensors that become arguments instead of being computed.
+    structure: "dense", or "compressed": the array without the deltas that link its axes.
+    name: of the function; made from the first target if empty.
+    """
+    _check_choice("backend", backend, BACKENDS)
+    _check_choice("structure", structure, STRUCTURES)
+    program = schedule(targets, sheet, inputs, structure == "compressed")
+    return write_function(program, targets, sheet, backend, name)
+
+
+def write_function(program: Program, targets: Targets, sheet: Sheet, backend: str, name: str = "") -> Code:
+    """The source of the function that runs a program."""
+    table: Table = import_module(f"indexcalc.codegen.targets.{backend}").TABLE
+    names = Names()
+    name = names.take(identifier(name or f"compute_{next(iter(targets))}"))
+    takes = signature(program, sheet, names)
+    sizes = _Sizes(takes, names)
+    leaves = {each.name: each.identifier for each in takes.arguments}
+    pen = Pen(program, table, names, leaves, sizes, _Comments(sheet, program))
+    body = pen.write()
+    lines = [*_docstring(program, takes, targets, sheet), *sizes.lines(), *body]
+    parameters = ", ".join(_parameter(each) for each in takes.arguments)
+    text = "\n".join(f"    {line}".rstrip() for line in lines)
+    function = f"def {name}({parameters}):\n{text}\n"
+    head = "import numpy as np\n" + needed_helpers(function)
+    return Code(f"{head}\n\n{function}", name, takes, program.results)
+
+
+def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise IndexcalcError(f"there is no {what} {value!r}", f"Choose one of {', '.join(choices)}")
+
+
+def _parameter(argument: Argument) -> str:
+    return f"{argument.identifier}=np.pi" if argument.name == "pi" else argument.identifier
+
+
+class _Sizes:
+    """Names for the sizes that the code asks for; called with a range, it gives the expression for its size."""
+
+    def __init__(self, takes: Signature, names: Names) -> None:
+        self.takes, self.names = takes, names
+        self.used: dict[Range, str] = {}
+
+    def __call__(self, range: Range) -> str:
+        if range.size is not None:
+            return str(range.size)
+        if range not in self.used:
+            argument, _ = self.takes.sizes[range]
+            label = range.label if range.named else f"n_{range.label}"
+            self.used[range] = argument.identifier if argument.size else self.names.take(label)
+        return self.used[range]
+
+    def lines(self) -> list[str]:
+        """The statements that take the sizes from shapes: `m, n = x.shape` where all are wanted."""
+        found = []
+        for argument in self.takes.arguments:
+            wanted = {
+                axis: self.used[range]
+                for range, (source, axis) in self.takes.sizes.items()
+                if source is argument and range in self.used and not argument.size
+            }
+            if len(wanted) == len(argument.ranges) > 1:
+                left = ", ".join(wanted[axis] for axis in sorted(wanted))
+                found.append(f"{left} = {argument.identifier}.shape")
+            else:
+                found += [f"{wanted[axis]} = {argument.identifier}.shape[{axis}]" for axis in sorted(wanted)]
+        return found
+
+
+class _Comments:
+    """What stands over a statement: the formula of its value, in the words of the sheet where it is a definition."""
+
+    def __init__(self, sheet: Sheet, program: Program) -> None:
+        self.sheet, self.program = sheet, program
+
+    def __call__(self, value: Value, name: str) -> str:
+        defined = self.program.names.get(value)
+        if defined is not None:
+            definition = self.sheet.definitions[defined]
+            left, body = Tensor(defined, definition.axes), definition.body
+            return _short(f"{write(left, self.sheet)} = {write(body, self.sheet)}")
+        if value.formula is None or any(result.use.value is value for result in self.program.results):
+            return ""
+        if any(" " in symbol for symbol in value.formula.symbols):
+            return ""
+        left = Tensor(name, value.axes)
+        return _short(f"{write(left, self.sheet)} = {write(value.formula, self.sheet)}")
+
+
+def _short(text: str) -> str:
+    """A comment that fits on its line."""
+    return text if len(text) <= WIDTH - 6 else f"{text[: WIDTH - 9]}..."
+
+
+def _docstring(program: Program, takes: Signature, targets: Targets, sheet: Sheet) -> list[str]:
+    """Formula, shapes of the arguments, axes of the results."""
+    formulas = []
+    for result in program.results:
+        term, axes = targets[result.name]
+        left = f"{result.name}{_bracketed(axes)}"
+        formulas.append(f"{left} = {write(term, sheet)}")
+    arguments = [f"{each.identifier}: {_describe(each)}" for each in takes.arguments]
+    returns = [f"Returns {_returned(result)}." for result in program.results]
+    first, *rest = formulas
+    lines = [f'"""{_escaped(first)}', *map(_escaped, rest), "", *map(_escaped, arguments), *returns]
+    return [*lines, '"""']
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def _bracketed(axes: tuple[Index, ...]) -> str:
+    return f"[{','.join(map(repr, axes))}]" if axes else ""
+
+
+def _describe(argument: Argument) -> str:
+    original = "" if argument.name == argument.identifier else f" (`{argument.name}` in the sheet)"
+    if argument.size is not None:
+        return f"a size{original}"
+    if not argument.ranges:
+        return f"a number{original}"
+    return f"array of shape {_shape(argument.ranges)}{original}"
+
+
+def _shape(ranges: tuple[Range, ...]) -> str:
+    words = [each.label if each.size is None else str(each.size) for each in ranges]
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
+
+
+def _returned(result: Result) -> str:
+    if result.pattern != result.axes:
+        kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
+        core = tuple(index for index in kept if index in result.use.axes)
+        return f"an array with axes {_bracketed(core) or '[]'}, the part of {_bracketed(result.axes)} at {_bracketed(result.pattern)}"
+    if not result.axes:
+        return "a number"
+    return f"an array with axes {_bracketed(result.axes)}, of shape {_shape(tuple(axis.range for axis in result.axes))}"

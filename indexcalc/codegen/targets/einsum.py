@@ -1,0 +1,320 @@
+"""The target `einsum`: code as one writes it by hand, one np.einsum a contraction, made to be read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.names import subscripts
+from indexcalc.codegen.pen import (
+    ADDITION,
+    ATOM,
+    MULTIPLICATION,
+    NEGATION,
+    POWER,
+    RELATION,
+    RELATIONS,
+    Pen,
+    Table,
+    Text,
+    axis_text,
+    element,
+    is_identity,
+    is_mask,
+    transposed,
+)
+from indexcalc.codegen.program import (
+    Assemble,
+    Axes,
+    Compare,
+    Einsum,
+    Literal,
+    Map,
+    Normal,
+    Permutation,
+    Reduce,
+    SizeOf,
+    Use,
+    Value,
+)
+from indexcalc.errors import IndexcalcError
+
+# ----- Numbers ---------------------------------------------------------------------------------------------------
+
+LARGEST_INTEGER = 2**53  # above it an integer is written as the float that it becomes anyway
+
+
+def literal(pen: Pen, value: Value, name: str) -> Text:
+    """A number."""
+    assert isinstance(value.op, Literal)
+    return number(value.op.value)
+
+
+def number(value: Fraction | float) -> Text:
+    """A number as an expression; an exact quotient stays one."""
+    if isinstance(value, Fraction):
+        whole = value.denominator == 1
+        if max(abs(value.numerator), value.denominator) <= LARGEST_INTEGER:
+            text = str(value.numerator) if whole else f"{value.numerator} / {value.denominator}"
+            return Text(text, (NEGATION if value < 0 else ATOM) if whole else MULTIPLICATION)
+    try:
+        return Text(repr(float(value)), NEGATION if value < 0 else ATOM)
+    except OverflowError:
+        raise IndexcalcError("a number is too large for a float") from None
+
+
+def size(pen: Pen, value: Value, name: str) -> Text:
+    """The size of a range."""
+    assert isinstance(value.op, SizeOf)
+    return Text(pen.size(value.op.range))
+
+
+# ----- Elementwise operations ------------------------------------------------------------------------------------
+
+EXTRA = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})"}
+
+
+def elementwise(pen: Pen, value: Value, name: str) -> Text:
+    """A function, element by element."""
+    assert isinstance(value.op, Map)
+    function = value.op.function
+    if function in ARITHMETIC:
+        return ARITHMETIC[function](pen, value, name)
+    if function in RELATIONS:
+        return relation(pen, value, name)
+    arguments = [pen.operand(use, value.axes).text for use in value.operands]
+    template = EXTRA.get(function) or (FUNCTIONS[function].numpy if function in FUNCTIONS else "")
+    if not template:
+        raise IndexcalcError(
+            f"the function {function} has no code",
+            "Define it, or use one of the functions that indexcalc knows",
+        )
+    return _plain(value, Text(template.format(*arguments)))
+
+
+def _plain(value: Value, text: Text) -> Text:
+    """A number made of sizes and numbers alone stays a Python float, so that it never decides the type of an array."""
+    inside, pending = True, [value]
+    while pending and inside:
+        each = pending.pop()
+        inside = isinstance(each.op, Map | Literal | SizeOf)
+        pending += [use.value for use in each.operands]
+    return Text(f"float({text.text})") if inside else text
+
+
+def addition(pen: Pen, value: Value, name: str) -> Text:
+    """x + y - z."""
+    text = ""
+    for use in value.operands:
+        sign, inner = _signed(pen, use, value.axes)
+        word = inner.within(MULTIPLICATION if sign == "-" else ADDITION)
+        text = f"{text} {sign} {word}" if text else word if sign == "+" else f"-{inner.within(NEGATION)}"
+    return Text(text, ADDITION)
+
+
+def _signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
+    """The sign of an addend, and the addend without it."""
+    value = use.value
+    if value.op == Map("neg") and value not in pen.names:
+        inner = value.operands[0].renamed(dict(zip(value.axes, use.indices, strict=True)))
+        if set(inner.indices) == set(use.indices) or not use.indices:
+            return "-", pen.operand(inner, axes)
+    return "+", pen.operand(use, axes)
+
+
+def multiplication(pen: Pen, value: Value, name: str) -> Text:
+    """x * y."""
+    words = [pen.operand(use, value.axes) for use in value.operands]
+    first, *others = words
+    return Text(" * ".join([first.within(MULTIPLICATION), *(each.within(NEGATION) for each in others)]), MULTIPLICATION)
+
+
+def division(pen: Pen, value: Value, name: str) -> Text:
+    """x / y."""
+    upper, lower = (pen.operand(use, value.axes) for use in value.operands)
+    return Text(f"{upper.within(MULTIPLICATION)} / {lower.within(NEGATION)}", MULTIPLICATION)
+
+
+def negation(pen: Pen, value: Value, name: str) -> Text:
+    """-x."""
+    text = pen.operand(value.operands[0], value.axes)
+    return Text(f"-{text.within(MULTIPLICATION)}", NEGATION if text.level >= NEGATION else MULTIPLICATION)
+
+
+def power(pen: Pen, value: Value, name: str) -> Text:
+    """x**y."""
+    base, exponent = (pen.operand(use, value.axes) for use in value.operands)
+    return Text(f"{base.within(ATOM)}**{exponent.within(ATOM)}", POWER)
+
+
+def choice(pen: Pen, value: Value, name: str) -> Text:
+    """One value where a condition holds, another elsewhere."""
+    condition, *sides = value.operands
+    mask = pen.text(condition, value.axes)
+    if not is_mask(condition.value):
+        mask = Text(f"{mask.within(ADDITION)} != 0", RELATION)
+    words = [mask.text, *(pen.operand(use, value.axes).text for use in sides)]
+    return Text(f"np.where({', '.join(words)})")
+
+
+def relation(pen: Pen, value: Value, name: str) -> Text:
+    """x < y; a number stands on the right."""
+    assert isinstance(value.op, Map)
+    left, right = (pen.operand(use, value.axes).within(ADDITION) for use in value.operands)
+    sign = value.op.function
+    if isinstance(value.operands[0].value.op, Literal):
+        left, right, sign = right, left, {"<": ">", "<=": ">=", "==": "=="}[sign]
+    return Text(f"{left} {sign} {right}", RELATION)
+
+
+ARITHMETIC = {
+    "add": addition,
+    "div": division,
+    "mul": multiplication,
+    "neg": negation,
+    "pow": power,
+    "where": choice,
+}
+
+# ----- Contractions and reductions -------------------------------------------------------------------------------
+
+
+def contraction(pen: Pen, value: Value, name: str) -> Text:
+    """A product of arrays of the same axes is written with *, any other one as an einsum."""
+    factors = [use for use in value.operands if use.axes]
+    if all(use.indices == value.axes for use in factors) and len(factors) > 1:
+        masks = all(is_mask(use.value) for use in factors)
+        words = [(pen.operand if masks else pen.text)(use, value.axes) for use in factors]
+        return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
+    return einsum(pen, value, name)
+
+
+def einsum(pen: Pen, value: Value, name: str) -> Text:
+    """One call of np.einsum."""
+    words, indices = [], []
+    masks = all(is_mask(use.value) for use in value.operands)
+    for use in value.operands:
+        text = pen.value(use.value)
+        if masks and not words:
+            text = pen.number(use, text)
+        text, rest = element(text, use.indices)
+        words.append(text.text)
+        indices.append(rest)
+    planned = ", optimize=True" if len(words) > 2 and len(value.letters) > len(value.axes) else ""
+    return Text(f"np.einsum('{subscripts(indices, value.axes)}', {', '.join(words)}{planned})")
+
+
+def reduction(pen: Pen, value: Value, name: str) -> Text:
+    """A product, maximum or minimum over axes."""
+    assert isinstance(value.op, Reduce)
+    use = value.operands[0]
+    axes = use.axes
+    text = pen.operand(use, axes).within(ATOM)
+    over = [axis for axis in axes if axis not in value.axes]
+    result = Text(f"{text}.{value.op.kind}({'' if len(over) == len(axes) else 'axis=' + axis_text(over, axes)})")
+    left = tuple(axis for axis in axes if axis in value.axes)
+    return result if left == value.axes else Text(result.text + transposed(left, value.axes))
+
+
+def normal(pen: Pen, value: Value, name: str) -> Text:
+    """softmax, log_softmax, logsumexp: shifted by the maximum, so that nothing overflows."""
+    assert isinstance(value.op, Normal)
+    use = value.operands[0]
+    axes = use.axes if value.op.kind == "logsumexp" else value.axes
+    text = pen.named(use, axes)
+    where = axis_text(value.op.over, axes)
+    whole = len(value.op.over) == len(axes)
+    keep = "" if whole else f"axis={where}, keepdims=True"
+    if value.op.kind == "logsumexp":
+        peak = pen.fresh.take("peak")
+        pen.lines.append(f"{peak} = {text}.max({keep})")
+        total = f"np.log(np.exp({text} - {peak}).sum({'' if whole else f'axis={where}'}))"
+        return Text(f"{total} + {peak if whole else f'{peak}.squeeze({where})'}", ADDITION)
+    if value.op.kind == "softmax":
+        pen.lines.append(f"{name} = np.exp({text} - {text}.max({keep}))")
+        pen.lines.append(f"{name} /= {name}.sum({keep})")
+    else:
+        pen.lines.append(f"{name} = {text} - {text}.max({keep})")
+        pen.lines.append(f"{name} -= np.log(np.exp({name}).sum({keep}))")
+    return Text(name)
+
+
+# ----- Constants and structure -----------------------------------------------------------------------------------
+
+
+def compare(pen: Pen, value: Value, name: str) -> Text:
+    """A relation between indices."""
+    assert isinstance(value.op, Compare)
+    left, right = value.op.left, value.op.right
+    sides = []
+    for index in (left, right):
+        if index.place is not None:
+            sides.append(str(index.place - 1))
+        else:
+            column = len(value.axes) == 2 and index is value.axes[0]
+            sides.append(f"np.arange({pen.size(index.range)}){'[:, None]' if column else ''}")
+    return Text(f"{sides[0]} {value.op.relation} {sides[1]}", RELATION)
+
+
+def permutation(pen: Pen, value: Value, name: str) -> Text:
+    """The permutation symbol."""
+    assert isinstance(value.op, Permutation)
+    pen.lines.append(f"{name} = np.zeros((3, 3, 3), dtype={pen.dtype})")
+    pen.lines.append(f"{name}[[0, 1, 2], [1, 2, 0], [2, 0, 1]] = 1")
+    pen.lines.append(f"{name}[[0, 2, 1], [2, 1, 0], [1, 0, 2]] = -1")
+    return pen.view(Text(name), value.op.slots, value.axes)
+
+
+def assemble(pen: Pen, value: Value, name: str) -> Text:
+    """Zeros with diagonals written into them."""
+    assert isinstance(value.op, Assemble)
+    if is_identity(value):
+        return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
+    cores = list(zip(value.op.patterns, value.operands, strict=True))
+    written = False
+    if not cores:
+        pen.lines.append(f"{name} = np.zeros({pen.shape(value.axes)}{_kind(pen)})")
+    for pattern, use in cores:
+        axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
+        sign, text = _signed(pen, use, axes)
+        whole = axes == pattern
+        if not written:
+            fresh = whole and set(use.axes) == set(axes) and not pen.is_kept(use)
+            if fresh:
+                pen.lines.append(f"{name} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
+                written = True
+                continue
+            pen.lines.append(f"{name} = np.{'empty' if whole else 'zeros'}({pen.shape(value.axes)}{_kind(pen)})")
+        place = _place(name, pattern, axes)
+        if written:
+            pen.lines.append(f"{place} {sign}= {text.text}")
+        else:
+            pen.lines.append(f"{place} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
+        written = True
+    return Text(name)
+
+
+def _kind(pen: Pen) -> str:
+    """The type of a new array, where it is not the usual one."""
+    return "" if pen.dtype == "float" else f", dtype={pen.dtype}"
+
+
+def _place(name: str, pattern: Axes, axes: Axes) -> str:
+    """The elements of an array where the axes agree with a pattern, to be written to."""
+    text, indices = element(Text(name), pattern)
+    if len(set(indices)) < len(indices):
+        return f"np.einsum('{subscripts([indices], axes)}', {text.text})[...]"
+    return text.text if text.text != name else f"{name}[...]"
+
+
+TABLE: Table = {
+    Assemble: assemble,
+    Compare: compare,
+    Einsum: contraction,
+    Literal: literal,
+    Map: elementwise,
+    Normal: normal,
+    Permutation: permutation,
+    Reduce: reduction,
+    SizeOf: size,
+}
