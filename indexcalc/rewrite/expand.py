@@ -4,8 +4,8 @@
     (x*y)^n = x^n*y^n                eps[i,j,k]*eps[i,l,m] = delta[j,l]*delta[k,m] - delta[j,m]*delta[k,l]
 
 A sum that is a factor stays one, unless a delta inside it names an index that is summed outside: only then does the
-product have to be distributed to be contracted. With `everything` all products are distributed. What is no sum, product,
-power or contraction is an atom; its parts are handed to `inner`.
+product have to be distributed to be contracted. With `everything` all products are distributed. What is no sum,
+product, power or contraction is an atom; its parts are handed to `inner`.
 """
 
 from __future__ import annotations

@@ -107,7 +107,19 @@ def product_of(first: Monomial, second: Monomial) -> Monomial:
         first = apart(first, second.free)
         second = apart(second, first.bound | first.free)
     powers = combined((*first.powers.items(), *second.powers.items()))
-    return without_idle(first.coefficient * second.coefficient, first.bound | second.bound, powers)
+    number, powers = _without_numbers(first.coefficient * second.coefficient, powers)
+    return without_idle(number, first.bound | second.bound, powers)
+
+
+def _without_numbers(coefficient: Fraction | float, powers: Powers) -> tuple[Fraction | float, Powers]:
+    """2^(1/2)*2^(1/2) = 2: a base that is a number joins the coefficient once its exponent is whole."""
+    for base, exponent in powers.items():
+        if isinstance(base, Number):
+            raised = Power(base, exponent)
+            if isinstance(raised, Number):
+                rest = {other: power for other, power in powers.items() if other is not base}
+                return _without_numbers(coefficient * raised.value, rest)
+    return coefficient, powers
 
 
 def apart(monomial: Monomial, taken: frozenset[Index]) -> Monomial:

@@ -1,0 +1,125 @@
+"""Rational functions of the atoms: the proof that two sides are equal when their normal forms differ.
+
+Every base is an indeterminate, and a monomial an element of the field of rational functions over the rationals, where
+equality is decided exactly (sympy's sparse fractions). Sums over indices come first, from the inside out: those over
+indices of the same ranges are brought to one fraction, so that equal ones become one indeterminate.
+
+    exp(x)/(1 + exp(x)) = 1/(1 + 1/exp(x))        sum[k](a[k]/(a[k] + b)) + sum[k](b/(a[k] + b)) = size(k)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from indexcalc.rewrite.expand import Expansion, Polynomial
+from indexcalc.rewrite.monomial import Monomial, power_terms
+from indexcalc.terms import Contraction, Index, Number, Power, Product, Sum, Term
+
+MOST_ATOMS = 24  # the field operations grow fast with the number of indeterminates
+MOST_TERMS = 200
+
+
+def vanishes(polynomial: Polynomial, expansion: Expansion) -> bool:
+    """Whether a polynomial is zero as a rational function of its atoms; false also where that is not found out."""
+    groups: dict[tuple[Index, ...], list[Term]] = {}
+    for monomial in polynomial:
+        bound, body = _opened(monomial, expansion)
+        groups.setdefault(bound, []).append(body)
+    inner = [bound for bound in groups if bound]
+    closed: list[Term] = groups.pop((), [])
+    for bound in inner:
+        fraction = _Field(groups[bound]).total()
+        if fraction is None:
+            return False
+        closed += [Contraction(bound, each) for each in fraction]
+    flat = expansion.collect([each for term in closed for each in expansion.polynomial(term)])
+    if not flat:
+        return True
+    terms = [_with_closed_sums(monomial, expansion) for monomial in flat]
+    fraction = _Field(terms).total()
+    return fraction == []
+
+
+def _opened(monomial: Monomial, expansion: Expansion) -> tuple[tuple[Index, ...], Term]:
+    """The bound indices, in canonical names, and the body of a monomial."""
+    body = Product(Number(monomial.coefficient), *power_terms(monomial.powers))
+    if not monomial.bound:
+        return (), body
+    whole = expansion.canonical(Contraction(monomial.bound, body))
+    return (whole.bound, whole.body) if isinstance(whole, Contraction) else ((), whole)
+
+
+def _with_closed_sums(monomial: Monomial, expansion: Expansion) -> Term:
+    return expansion.term([monomial])
+
+
+class _Field:
+    """The rational functions of the atoms of some terms."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = list(terms)
+        self.generators: dict[Term, Any] = {}
+        atoms = list(dict.fromkeys(atom for term in self.terms for atom in _atoms(term)))
+        self.small = len(atoms) <= MOST_ATOMS and len(self.terms) <= MOST_TERMS
+        if self.small:
+            from sympy import QQ, field
+
+            names = [f"x{place}" for place in range(len(atoms))] or ["x"]
+            self.field, *generators = field(names, QQ)
+            self.generators = dict(zip(atoms, generators, strict=False))
+
+    def total(self) -> list[Term] | None:
+        """The sum of the terms as one reduced fraction: its addends over their denominator; none if too large."""
+        if not self.small:
+            return None
+        try:
+            value = sum((self._element(term) for term in self.terms), self.field.zero)
+        except ZeroDivisionError:
+            return None
+        below = self._term(value.denom)
+        return [Product(self._monomial(*item), Power(below, Number(-1))) for item in value.numer.terms()]
+
+    def _element(self, term: Term) -> Any:
+        match term:
+            case Number(value):
+                exact = Fraction(value)
+                return self.field.one * exact.numerator / exact.denominator
+            case Sum(terms):
+                return sum((self._element(each) for each in terms), self.field.zero)
+            case Product(factors):
+                result = self.field.one
+                for factor in factors:
+                    result = result * self._element(factor)
+                return result
+            case Power(base, Number(value)) if value == int(value):
+                return self._element(base) ** int(value)
+        return self.generators[term]
+
+    def _term(self, polynomial: Any) -> Term:
+        return Sum(*(self._monomial(*item) for item in polynomial.terms()))
+
+    def _monomial(self, exponents: tuple[int, ...], coefficient: Any) -> Term:
+        number = Number(Fraction(int(coefficient.numerator), int(coefficient.denominator)))
+        powers = zip(self.generators, exponents, strict=False)
+        return Product(number, *(Power(atom, Number(power)) for atom, power in powers))
+
+
+def _atoms(term: Term) -> list[Term]:
+    """The indeterminates of a term: what is no number, sum, product or whole power."""
+    found: list[Term] = []
+    pending = [term]
+    while pending:
+        match pending.pop():
+            case Number():
+                continue
+            case Sum() | Product() as whole:
+                pending += whole.fields
+            case Power(base, Number(value)) if value == int(value):
+                pending.append(base)
+            case other:
+                found.append(other)
+    return found
+
+
