@@ -1,0 +1,306 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from indexcalc.cli import main
+
+LINEAR = "y[i] = A[i,j]*x[j]"
+SOFTMAX = "a[p,q] = exp(z[p,q]) / sum[k](exp(z[p,k]))"
+WRONG = "check diff(y[i], x[k]) = A[k,i]"
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command: its exit status, its output and its errors."""
+
+    def run(*words):
+        status = main(words)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """A sheet in a file."""
+    path = tmp_path / "linear.ic"
+    path.write_text(f"{LINEAR}\nJ[i,k] = diff(y[i], x[k])\ncheck diff(y[i], x[k]) = A[i,k]\n")
+    return str(path)
+
+
+# ----- derive ----------------------------------------------------------------------------------------------------
+
+
+def test_derive_prints_the_steps_and_the_result(run):
+    status, out, err = run("derive", "-e", LINEAR, "diff(y[i], x[k])")
+    assert (status, err) == (0, "")
+    assert "A[i,j]*delta[j,k]" in out
+    assert out.rstrip().splitlines()[-1].strip().startswith(("= A[i,k]", "A[i,k]"))
+
+
+def test_derive_without_steps(run):
+    status, out, _ = run("derive", "-e", LINEAR, "diff(y[i], x[k])", "--no-steps")
+    assert status == 0
+    assert "A[i,k]" in out and "delta" not in out
+
+
+def test_derive_as_json(run):
+    status, out, _ = run("derive", "-e", f"index p : m; {SOFTMAX}", "diff(a[p,q], z[r,s])", "--format", "json")
+    said = json.loads(out)
+    assert status == 0
+    assert list(said) == ["target", "axes", "sizes", "expression", "latex", "steps"]
+    assert said["target"] == "diff(a[p,q], z[r,s])"
+    assert said["axes"] == ["p", "q", "r", "s"]
+    assert set(said["sizes"]) == {"p", "q", "r", "s"}
+    assert said["sizes"]["p"] == said["sizes"]["r"] == "m"
+    assert said["expression"] == "a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])"
+    assert said["latex"]
+    assert said["steps"]
+    assert all(list(step) == ["rule", "expression", "latex", "note"] for step in said["steps"])
+
+
+def test_derive_as_json_without_steps(run):
+    _, out, _ = run("derive", "-e", LINEAR, "diff(y[i], x[k])", "--format", "json", "--no-steps")
+    assert json.loads(out)["steps"] == []
+
+
+@pytest.mark.parametrize("format, mark", [("latex", r"\begin{align"), ("markdown", "$$")])
+def test_derive_in_other_formats(run, format, mark):
+    status, out, _ = run("derive", "-e", LINEAR, "diff(y[i], x[k])", "--format", format)
+    assert status == 0
+    assert mark in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("SHEET", "TARGET"),
+        ("--no-steps", "SHEET", "TARGET"),
+        ("SHEET", "--no-steps", "TARGET"),
+        ("SHEET", "TARGET", "--no-steps"),
+        ("SHEET", "--format", "text", "TARGET", "--no-steps"),
+    ],
+)
+def test_options_stand_anywhere(run, sheet, words):
+    place = {"SHEET": sheet, "TARGET": "diff(y[i], x[k])"}
+    status, out, _ = run("derive", *(place.get(word, word) for word in words))
+    assert status == 0
+    assert "A[i,k]" in out
+
+
+def test_statements_and_target_in_either_order(run):
+    first = run("derive", "-e", LINEAR, "diff(y[i], x[k])")
+    assert first == run("derive", "diff(y[i], x[k])", "-e", LINEAR)
+    assert first[0] == 0
+
+
+def test_sheet_from_standard_input(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{LINEAR}\n"))
+    status, out, _ = run("derive", "-", "diff(y[i], x[k])")
+    assert status == 0
+    assert "A[i,k]" in out
+
+
+def test_both_dialects(run):
+    status, out, _ = run("derive", "-e", r"y_{i} = A_{ij}\; x_{j}", r"\frac{\partial y_{i}}{\partial x_{k}}")
+    assert status == 0
+    assert "A[i,k]" in out
+
+
+# ----- generate --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("backend", ["einsum", "numpy"])
+def test_generate_prints_code_that_runs_alone(run, backend):
+    status, out, _ = run("generate", "-e", LINEAR, "y[i]", "--backend", backend)
+    names = {}
+    exec(out, names)  # written by indexcalc
+    (function,) = [value for value in names.values() if callable(value) and value.__module__ is None]
+    matrix, vector = np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])
+    assert status == 0
+    np.testing.assert_allclose(function(A=matrix, x=vector), matrix @ vector)
+
+
+def test_generate_writes_a_file(run, tmp_path):
+    path = tmp_path / "code.py"
+    status, out, _ = run("generate", "-e", LINEAR, "diff(y[i], x[k])", "--output", str(path))
+    assert (status, out) == (0, "")
+    assert path.read_text() == run("generate", "-e", LINEAR, "diff(y[i], x[k])")[1]
+
+
+def test_generate_says_where_it_cannot_write(run, tmp_path):
+    path = tmp_path / "missing" / "code.py"
+    status, out, err = run("generate", "-e", LINEAR, "y[i]", "--output", str(path))
+    assert (status, out) == (2, "")
+    assert err == f"indexcalc: {path} cannot be written: No such file or directory.\n"
+
+
+# ----- verify ----------------------------------------------------------------------------------------------------
+
+
+def test_verify_a_target(run, sheet):
+    status, out, err = run("verify", sheet, "diff(y[i], A[j,k])")
+    assert (status, err) == (0, "")
+    assert "diff(y[i], A[j,k])" in out and "autograd" in out
+
+
+def test_verify_all_derivatives_and_claims(run, sheet):
+    status, out, _ = run("verify", sheet)
+    assert status == 0
+    assert "J[i,k]" in out and "proved" in out
+
+
+def test_verify_against_differences_with_a_seed(run, sheet):
+    status, out, _ = run("verify", sheet, "J[i,k]", "--against", "differences", "--seed", "7")
+    assert status == 0
+    assert "differences" in out
+
+
+def test_verify_a_wrong_claim(run):
+    status, out, _ = run("verify", "-e", f"{LINEAR}; {WRONG}")
+    assert status == 1
+    assert "refuted" in out
+
+
+def test_verify_nothing(run):
+    status, out, err = run("verify", "-e", LINEAR)
+    assert (status, out) == (2, "")
+    assert err == (
+        "indexcalc: The sheet has no derivative and no claim to verify. Give a TARGET after it.\n"
+    )
+
+
+# ----- check -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def documents(tmp_path):
+    """A right and a wrong document, and one that is not there."""
+    for name, right in (("right", "A[i,k]"), ("wrong", "A[k,i]")):
+        text = f"```indexcalc\nindex i, j, k : n\n{LINEAR}\ncheck diff(y[i], x[k]) = {right}\n```\n"
+        (tmp_path / f"{name}.md").write_text(text)
+    return {name: str(tmp_path / f"{name}.md") for name in ("right", "wrong", "missing")}
+
+
+def test_check_a_right_document(run, documents):
+    status, out, err = run("check", documents["right"])
+    assert (status, err) == (0, "")
+    assert "proved" in out
+
+
+def test_check_a_wrong_document(run, documents):
+    status, out, _ = run("check", documents["wrong"])
+    assert status == 1
+    assert f"{documents['wrong']}:4:" in out and "refuted" in out
+
+
+def test_check_as_json(run, documents):
+    status, out, _ = run("check", documents["right"], documents["wrong"], "--format", "json")
+    said = json.loads(out)
+    assert status == 1
+    assert list(said) == ["files", "counts"]
+    assert [file["path"] for file in said["files"]] == [documents["right"], documents["wrong"]]
+    claims = [claim for file in said["files"] for claim in file["claims"]]
+    assert [claim["verdict"] for claim in claims] == ["proved", "refuted"]
+    assert {"line", "column", "text", "verdict", "reason", "counterexample"} <= set(claims[1])
+    assert claims[1]["counterexample"]
+    assert said["counts"]["proved"] == said["counts"]["refuted"] == 1
+
+
+def test_one_bad_file_does_not_stop_the_others(run, documents):
+    status, out, err = run("check", documents["missing"], documents["right"])
+    assert status == 2
+    assert "proved" in out
+    assert documents["missing"] in err and err.startswith("indexcalc: ")
+    assert run("check", documents["missing"], documents["wrong"])[0] == 1
+
+
+def test_unreadable_document(run, tmp_path):
+    path = tmp_path / "unreadable.md"
+    path.write_text("```indexcalc\ny[i] = A[i,j]*x[j]\ncheck y[i] = A[i,j*x[j]\n```\n")
+    status, out, _ = run("check", str(path))
+    assert status == 2
+    assert "unreadable" in out
+
+
+# ----- vjp -------------------------------------------------------------------------------------------------------
+
+
+def test_vjp(run):
+    assert run("vjp", "ijk,ip->jkp") == (0, "jkp,ip->ijk\njkp,ijk->ip\n", "")
+
+
+def test_vjp_refuses_what_is_no_einsum(run):
+    status, out, err = run("vjp", "ijk,ip")
+    assert (status, out) == (2, "")
+    assert err.startswith("indexcalc: ")
+
+
+# ----- Errors ----------------------------------------------------------------------------------------------------
+
+
+def test_errors_say_which_text_they_are_in(run, tmp_path):
+    path = tmp_path / "broken.ic"
+    path.write_text("y[i] = A[i,j*x[j]\n")
+    status, out, err = run("derive", str(path), "y[i]")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"indexcalc: {path}: line 1, column 1")
+    assert "^" in err
+    assert run("derive", "-e", "y[i] = A[i,j*x[j]", "y[i]")[2].startswith("indexcalc: -e: line 1")
+    assert run("derive", "-e", LINEAR, "diff(y[i], ")[2].startswith("indexcalc: target: line 1")
+
+
+def test_missing_sheet(run):
+    status, _, err = run("derive", "nowhere.ic", "y[i]")
+    assert status == 2
+    assert err == "indexcalc: nowhere.ic cannot be read: No such file or directory.\n"
+
+
+def test_a_formula_instead_of_a_file(run):
+    assert run("derive", "y = x^2", "diff(y, x)")[2] == (
+        "indexcalc: y = x^2 cannot be read: No such file or directory. "
+        "Statements may be given on the command line with -e.\n"
+    )
+
+
+def test_a_sheet_that_is_no_text(run, tmp_path):
+    path = tmp_path / "picture.ic"
+    path.write_bytes(b"ab\xff\xfe")
+    assert run("derive", str(path), "y")[2] == f"indexcalc: {path} is not a text in UTF-8 (byte 2).\n"
+
+
+@pytest.mark.parametrize("words", [("derive", "sheet.ic"), ("vjp",), ("vjp", "i->i", "j->j"), ("check",)])
+def test_wrong_number_of_operands(run, words):
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"indexcalc: usage: indexcalc {words[0]} ")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("integrate",), ("derive", "--formt", "s", "t"), ("generate", "s", "t", "--backend", "fortran")]
+)
+def test_wrong_usage(words):
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["derive", "generate", "verify", "check", "vjp"])
+def test_help_shows_examples(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main((command, "--help"))
+    assert stop.value.code == 0
+    assert f"examples:\n  indexcalc {command}" in capsys.readouterr().out
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m indexcalc.cli generate -e '{LINEAR}' 'y[i]' | true"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
