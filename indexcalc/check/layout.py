@@ -1,0 +1,185 @@
+r"""The layout of a displayed formula: from its environments to equations, each one line of relations and sides.
+
+What only typesets is taken out: alignment marks, labels, remarks such as `\text{for all } i`, boxes around equations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexcalc.check.pieces import ENVIRONMENTS
+from indexcalc.check.places import Placed
+from indexcalc.check.scan import RELATIONS, Token, is_empty, is_relation, level, split, tokens
+
+LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
+ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?")
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A stretch of a row with at most one line of relations. `indented`: nothing stands before its alignment mark."""
+
+    content: Placed
+    column: int
+    indented: bool
+
+
+def equations(formula: Placed) -> Iterator[Equation]:
+    """The equations of a formula, row by row."""
+    for body in bodies(formula):
+        for row in rows(body):
+            plain = opened(without_remarks(row))
+            for number, column in enumerate(columns(plain)):
+                parts = side_by_side(column.content) if not number else [column.content]
+                for place, part in enumerate(parts):
+                    if not is_empty(part.text):
+                        yield Equation(part, number, column.indented and not place)
+
+
+# ----- Environments ------------------------------------------------------------------------------------------------
+
+
+def bodies(formula: Placed) -> Iterator[Placed]:
+    """What stands inside the environments that only lay out; other environments stay."""
+    found = tokens(formula.text)
+    edges = [token for token in found if token.depth <= 0 and re.match(r"\\(begin|end)\b", token.text)]
+    outside, stretches, end = "", [], 0
+    for first, last in zip(edges[::2], edges[1::2], strict=False):
+        if _name(first) in LAYOUTS and _name(first) == _name(last):
+            outside += formula.text[end : first.start]
+            stretches.append((first, last))
+            end = last.end
+    if not stretches or not is_empty(re.sub(NOISE, "", outside + formula.text[end:])):
+        yield formula
+        return
+    for first, last in stretches:
+        arguments = ARGUMENTS.match(formula.text, first.end)
+        start = min(arguments.end() if arguments else first.end, last.start)
+        inner = formula[start : last.start]
+        if _name(first) == "array" and not any(is_relation(cell) for cell in re.split(r"&|\\\\", inner.text)):
+            inner = formula[first.start : last.end]  # a matrix
+            yield inner
+        else:
+            yield from bodies(inner)
+
+
+NOISE = re.compile(r"\\(?:label|tag\*?|nonumber|notag|qedhere)\b(?:\s*\{[^{}]*\})?|[.,;]")
+
+
+def _name(edge: Token) -> str:
+    return edge.text.partition("{")[2].rstrip("}").strip()
+
+
+# ----- Rows and columns --------------------------------------------------------------------------------------------
+
+BREAK = re.compile(r"(?:\\\\|\\cr|\\newline)\*?(?:\[\s*-?[\d.]+\s*\\?[a-z]+\s*\])?")
+
+
+def rows(body: Placed) -> Iterator[Placed]:
+    r"""The rows of a formula: they end at \\ outside of braces and environments."""
+    start = 0
+    for token in tokens(body.text):
+        if token.depth <= 0 and token.text in ("\\\\", "\\cr", "\\newline"):
+            yield body[start : token.start]
+            ending = BREAK.match(body.text, token.start)
+            start = ending.end() if ending else token.end
+    yield body[start:]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the equations that stand side by side in a row."""
+
+    content: Placed
+    indented: bool
+
+
+def columns(row: Placed) -> list[Column]:
+    """The columns of a row: `a &= b & c &= d` has two.
+
+    Every second & parts two equations; the others only align, and are taken out.
+    """
+    marks = [token.start for token in tokens(row.text) if token.text == "&" and token.depth <= 0]
+    plain = row.blanked((mark, mark + 1) for mark in marks)
+    if len(marks) == 2 and is_relation(row.text[marks[0] + 1 : marks[1]]):
+        return [Column(plain, is_empty(row.text[: marks[0]]))]  # eqnarray: a &=& b
+    edges = [0, *marks[1::2], len(row)]
+    indented = [is_empty(row.text[edge:mark].strip("&")) for edge, mark in zip(edges, marks[::2], strict=False)]
+    parts = [plain[start:end] for start, end in pairwise(edges)]
+    return [Column(part, place < len(indented) and indented[place]) for place, part in enumerate(parts)]
+
+
+def side_by_side(column: Placed) -> list[Placed]:
+    r"""Equations parted by a wide space or a comma: `a = b, \quad c = d`. What has no relation stays where it is."""
+    parts: list[Placed] = []
+    start = 0
+    for token in level(tokens(column.text)):
+        if token.text in SEPARATORS and split(column[start : token.start])[1] and split(column[token.end :])[1]:
+            nearest = re.split(r"[,;]|\\q?quad\b", column.text[token.end :])
+            if any(split(Placed.whole(part))[1] for part in nearest[:2]) and "dots" not in nearest[0]:
+                parts.append(column[start : token.start])
+                start = token.end
+    return [*parts, column[start:]]
+
+
+SEPARATORS = (",", ";", "\\quad", "\\qquad")
+
+# ----- Remarks and wrappers ----------------------------------------------------------------------------------------
+
+TAGS = re.compile(
+    r"\\(?:label|tag\*?|intertext|shortintertext)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:nonumber|notag|qedhere)\b"
+)
+REMARK = re.compile(
+    r"\\(?:text|textrm|textit|textnormal|mbox|mathrm)\s*\{(?:\s+[^\s{}]|[^{}]*[a-z]\s+[A-Za-z($]|\W*(?i:for|where|if|since|"
+    r"because|by|with|using|and|when|as|see|note|or)\b)|\\forall\b|\\because\b|\\hspace\*?\s*\{"
+)
+
+
+def without_remarks(row: Placed) -> Placed:
+    """Without labels, and without what follows a remark that stands behind something."""
+    row = row.blanked(match.span() for match in TAGS.finditer(row.text))
+    for token in tokens(row.text):
+        if token.depth <= 0 and token.text.startswith("\\") and REMARK.match(row.text, token.start):
+            before = row[: token.start]
+            if not is_empty(before.text) and not is_relation(re.split(r"[\s&]", before.text.rstrip(" &"))[-1]):
+                return before
+    return row
+
+
+WRAPPER = re.compile(
+    r"\\(boxed|mathbf|boldsymbol|bm|mathit|color\s*\{[^{}]*\})\s*\{|(?<![_^}\]A-Za-z])(\{)\\color\s*\{[^{}]*\}"
+)
+
+
+def opened(row: Placed) -> Placed:
+    """With the relations that stand inside a wrapper (a box, bold letters, a colour) outside of it."""
+    for _ in range(row.text.count("{")):
+        for match in WRAPPER.finditer(row.text):
+            start = match.end() if match[1] else match.start() + 1
+            closing = _closing(row.text, start)
+            inside = [token for token in level(tokens(row.text[start:closing])) if token.text in RELATIONS]
+            if inside:
+                row = _parted(row, match, start, closing, inside)
+                break
+        else:
+            return row
+    return row
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the brace that is open at a position is closed."""
+    return start + next((token.start for token in tokens(text[start:]) if token.depth < 0), len(text) - start)
+
+
+def _parted(row: Placed, match: re.Match[str], start: int, closing: int, inside: list[Token]) -> Placed:
+    """A wrapper around an equation, put around each of its sides instead."""
+    opening = "" if match[1] == "boxed" else match.group()
+    row = row.replaced(closing, closing + 1, "}" if opening else " ")
+    for token in reversed(inside):
+        begin, end = start + token.start, start + token.end
+        if opening:
+            row = row.replaced(end, end, opening).replaced(begin, begin, "}")
+    return row if opening else row.blanked([match.span()])

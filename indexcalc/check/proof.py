@@ -1,0 +1,203 @@
+"""Is left = right? A verdict: proved, refuted with a counterexample, or equal on samples only.
+
+The ways to prove, in this order; the reason names the one that did it:
+
+    the same normal form
+    after facts, with defined tensors taken as they are
+    after definitions, facts and deltas, one definition after the other
+    as rational functions of the atoms
+
+Samples come between, so that a wrong claim is refuted before the dearest proof is tried. Only the reference evaluator
+refutes: a proof can fail to be found, but never turn a true claim into a false one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.canonical import Canonical
+from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.facts import fact_rules, replaced, symmetries
+from indexcalc.rewrite.normal import NormalForm
+from indexcalc.rewrite.rational import vanishes
+from indexcalc.rewrite.simplify import shortener
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Number, Sum, Tensor, Term, negative
+from indexcalc.verify.evaluator import World
+from indexcalc.verify.reference import evaluate
+from indexcalc.verify.samples import sample
+from indexcalc.walk import replace_tensors
+
+SEEDS = (0, 1, 2)
+TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
+MOST_DEFINITIONS = 12  # more are not written out one after the other
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Numbers for which the sides differ: the sizes, the element (its indices, counted from 1) and both values."""
+
+    sizes: dict[str, int]
+    element: dict[str, int]
+    left: float
+    right: float
+    seed: int
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+        element = ", ".join(f"{name} = {place}" for name, place in self.element.items())
+        where = f"at {element}: " if element else ""
+        return f"{where}{self.left:.6g} on the left, {self.right:.6g} on the right" + (
+            f" (sizes {sizes})" if sizes else ""
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields, for a report."""
+        return {
+            "sizes": self.sizes,
+            "element": self.element,
+            "left": self.left,
+            "right": self.right,
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a claim: proved, agrees, refuted, unreadable or skipped; why; and against it, an example."""
+
+    word: str
+    reason: str = ""
+    counterexample: Counterexample | None = None
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
+    """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
+
+    Raises IndexcalcError where no sample can be drawn and no proof is found.
+    """
+    difference = Sum(left, negative(right))
+    if left is right:
+        return Verdict("proved", "the same expression")
+    attempts = Attempts(sheet, difference, axes)
+    reason = attempts.quick()
+    if reason:
+        return Verdict("proved", reason)
+    found = counterexample(left, right, sheet, axes)
+    if found is not None:
+        return Verdict("refuted", f"the sides differ {found}", found)
+    reason = attempts.rational()
+    if reason:
+        return Verdict("proved", reason)
+    return Verdict("agrees", f"equal on {len(SEEDS)} random samples; no proof was found")
+
+
+class Attempts:
+    """The ways to prove that a difference is zero, each kept for the next one."""
+
+    def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
+        resolver = Resolver(sheet, shortener)
+        self.difference = resolver.resolve(difference, axes)
+        self.sheet = resolver.sheet
+        rank = {index: place for place, index in enumerate(axes)}
+        canonical = Canonical(symmetries(sheet))
+        positive = frozenset(_positive(sheet))
+        self.plain = Expansion(canonical, rank=rank, everything=True)
+        self.normal = NormalForm(canonical, rank, positive)
+        self.polynomials: list[Polynomial] = []
+
+    def quick(self) -> str:
+        """The reason why the difference is zero, by normal forms; empty if that is not found."""
+        for reason, polynomial in self._normal_forms():
+            if not polynomial:
+                return reason
+        return ""
+
+    def _normal_forms(self) -> Iterator[tuple[str, Polynomial]]:
+        try:
+            yield "the same normal form", self.plain(self.difference)
+            rules = fact_rules(self.sheet, self.normal)
+            polynomial = replaced(self.normal(self.difference), rules, self.normal)
+            yield "the same normal form" + (" after the facts" if rules else ""), polynomial
+            self.polynomials.append(polynomial)
+            for term in self._written_out():
+                polynomial = replaced(self.normal(term), rules, self.normal)
+                yield "the same after definitions, facts and deltas", polynomial
+                self.polynomials.append(polynomial)
+        except TooLargeError:
+            return
+
+    def _written_out(self) -> Iterator[Term]:
+        """The difference with one definition after the other put in, the last defined one first."""
+        term = self.difference
+        used = [definition for definition in self.sheet.in_order if definition.name in self._reached(term)]
+        for definition in reversed(used[-MOST_DEFINITIONS:]):
+            name = definition.name
+
+            def value(tensor: Tensor, name: str = name) -> Term | None:
+                return self.sheet.inline(tensor) if tensor.name == name else None
+
+            new = replace_tensors(term, value)
+            if new is not term:
+                term = new
+                yield term
+
+    def _reached(self, term: Term) -> frozenset[str]:
+        return term.symbols.union(*(self.sheet.made_of.get(name, frozenset()) for name in term.symbols))
+
+    def rational(self) -> str:
+        """The reason why the difference is zero as a rational function; empty if that is not found."""
+        for polynomial in reversed(self.polynomials):
+            try:
+                if vanishes(polynomial, self.normal):
+                    return "equal as rational functions"
+            except TooLargeError:
+                continue
+        return ""
+
+
+def _positive(sheet: Sheet) -> Iterator[str]:
+    """The tensors of which the facts say that all their elements are positive."""
+    zero = Number(0)
+    for fact in sheet.facts:
+        sides = (fact.left, fact.right) if fact.relation in (">", ">=") else (fact.right, fact.left)
+        larger, smaller = sides
+        if fact.relation in (">", "<") and smaller is zero and isinstance(larger, Tensor):
+            if len(larger.free) == len(larger.slots):
+                yield larger.name
+
+
+# ----- Samples ---------------------------------------------------------------------------------------------------
+
+
+def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Counterexample | None:
+    """The element at which the sides differ most on the first sample that tells them apart; none if they agree.
+
+    Raises IndexcalcError if no sample can be drawn.
+    """
+    for seed in SEEDS:
+        world = sample(sheet, (left, right), seed)
+        values = evaluate(left, world, axes), evaluate(right, world, axes)
+        if not _close(*values):
+            return _worst(*values, world, axes, seed)
+    return None
+
+
+def _close(left: np.ndarray, right: np.ndarray) -> bool:
+    scale = max(1e-12, float(np.abs(left).max(initial=0)), float(np.abs(right).max(initial=0)))
+    return bool(np.all(np.abs(left - right) <= TOLERANCE * scale))
+
+
+def _worst(left: np.ndarray, right: np.ndarray, world: World, axes: tuple[Index, ...], seed: int) -> Counterexample:
+    place = np.unravel_index(int(np.argmax(np.abs(left - right))), left.shape)
+    sizes = {range.label: size for range, size in world.sizes.items() if range.size is None}
+    element = {index.name: int(position) + 1 for index, position in zip(axes, place, strict=True)}
+    return Counterexample(dict(sorted(sizes.items())), element, float(left[place]), float(right[place]), seed)
