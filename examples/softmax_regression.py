@@ -1,7 +1,7 @@
 """Softmax regression on iris: from the formula to its derivatives, their code, and the comparison with autograd.
 
-The forward formulas stand in softmax_regression.ic, which indexcalc differentiates, and once more below for autograd, which
-knows nothing of that sheet.
+The forward formulas are in softmax_regression.ic, which indexcalc differentiates, and once more below for autograd,
+which knows nothing of that sheet.
 """
 
 import csv
