@@ -1,0 +1,271 @@
+"""The value of a term, read off its definition: no simplification, no order of operations but the term's own.
+
+One evaluator serves every array library. What a Derivative node is worth is left to the witness that derives from it:
+complex steps, differences, or automatic differentiation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Epsilon,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Product,
+    Range,
+    Reduction,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+    factors_of,
+)
+from indexcalc.verify.named import (
+    NUMPY,
+    Library,
+    Named,
+    aligned,
+    arranged,
+    contracted,
+    integer_power,
+    product,
+    reduced,
+    renamed,
+    total,
+)
+
+Array = NDArray[np.float64]
+
+
+class Function(Protocol):
+    """A stand-in for a function that the sheet does not define."""
+
+    def value(self, exp: Callable[[Any], Any], *arguments: Any) -> Any:
+        """The value at arrays of a library whose exponential function is given."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A sheet with numbers.
+
+    sizes: of every range. arrays: of every leaf, () for a scalar. functions: stand-ins for the unknown ones, by name;
+    those of their derivatives (f', f'') too. clearance: how far the arrays are from kinks.
+    """
+
+    sheet: Sheet
+    sizes: Mapping[Range, int]
+    arrays: Mapping[str, Array]
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    clearance: float = math.inf
+
+
+class Evaluator:
+    """The values of terms in one world; each term is worked out once.
+
+    `moved` are displacements of tensors: a tensor's value is its array, or the value of its definition, plus its
+    displacement. So a tensor with a definition is varied as if it were independent, and only the definitions that are
+    made of it move with it.
+    """
+
+    library: Library
+
+    def __init__(self, world: World, library: Library) -> None:
+        self.world, self.library = world, library
+        self.moved: dict[str, Named] = {}
+        self.variable = ""
+        self.parent: Evaluator | None = None
+        self.known: dict[Term, Named] = {}
+        self.tensors: dict[str, Named] = {}
+
+    def moving(self, name: str, displacement: Named) -> Evaluator:
+        """An evaluator of the world in which one tensor is displaced (further)."""
+        child = type(self)(self.world, self.library)
+        child.parent, child.variable = self, name
+        known = self.moved.get(name)
+        both = [displacement] if known is None else [known, displacement]
+        child.moved = {**self.moved, name: total(self.library, both)}
+        return child
+
+    def derivative(self, term: Derivative) -> Named:
+        """The value of a Derivative node whose body depends on its variable."""
+        raise NotImplementedError
+
+    def array(self, term: Term, axes: tuple[Index, ...]) -> Any:
+        """The array of a term along these axes; an axis that the term lacks is filled by repetition."""
+        with np.errstate(all="ignore"):
+            value = self(term)
+            lengths = [self.world.sizes[axis.range] for axis in axes]
+            value = arranged(self.library, value, axes, lengths)
+        if len(value.axes) > len(axes):
+            names = ", ".join(str(axis) for axis in value.axes[len(axes) :])
+            raise IndexcalcError(f"the expression is free in {names} too", "Name all its free indices")
+        return value.array
+
+    def __call__(self, term: Term) -> Named:
+        """The value of a term along its free indices (it may lack some along which it is constant)."""
+        known = self.known.get(term)
+        if known is None:
+            if self.parent is not None and not self._moves(term):
+                known = self.parent(term)
+            else:
+                known = self._value(term)
+            self.known[term] = known
+        return known
+
+    def _moves(self, term: Term) -> bool:
+        return self.world.sheet.depends(term.symbols, self.variable)
+
+    def tensor(self, name: str) -> Named:
+        """A tensor along its slots 0, 1, ..., and along the axes of displacements."""
+        if name in self.tensors:
+            return self.tensors[name]
+        made_of = self.world.sheet.made_of.get(name, frozenset())
+        for definition in self.world.sheet.in_order:  # first what it is made of: a chain may be long
+            if definition.name in made_of:
+                self._tensor(definition.name)
+        return self._tensor(name)
+
+    def _tensor(self, name: str) -> Named:
+        known = self.tensors.get(name)
+        if known is None:
+            sheet = self.world.sheet
+            if self.parent is not None and not sheet.depends((name,), self.variable):
+                known = self.parent.tensor(name)
+            else:
+                parts = [self._resting(name)]
+                parts += [self.moved[name]] if name in self.moved else []
+                known = total(self.library, parts)
+            self.tensors[name] = known
+        return known
+
+    def _resting(self, name: str) -> Named:
+        """A tensor without its displacement."""
+        definition = self.world.sheet.definitions.get(name)
+        if definition is None:
+            if name not in self.world.arrays:
+                raise IndexcalcError(f"the tensor {name} has no value", f"Give an array for {name}")
+            array = np.asarray(self.world.arrays[name], dtype=float)
+            return Named(tuple(range(array.ndim)), self.library.constant(array))
+        lengths = [self.world.sizes[axis.range] for axis in definition.axes]
+        value = arranged(self.library, self(definition.body), definition.axes, lengths)
+        slots = tuple(range(len(definition.axes)))
+        return Named((*slots, *value.axes[len(slots) :]), value.array)
+
+    # One rule for each kind of term
+
+    def _value(self, term: Term) -> Named:
+        library = self.library
+        match term:
+            case Number(value):
+                return self._constant(float(value))
+            case Size(range):
+                return self._constant(float(self.world.sizes[range]))
+            case Tensor(name, slots):
+                found = self.tensor(name)
+                return renamed(library, found, (*slots, *found.axes[len(slots) :]))
+            case Delta() | Epsilon():
+                return self._places(term)
+            case Sum(terms):
+                return total(library, [self(each) for each in terms])
+            case Product(factors):
+                return product(library, [self(each) for each in factors])
+            case Power(base, exponent):
+                return self._power(base, exponent)
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case Contraction(bound, body):
+                return contracted(library, [self(each) for each in factors_of(body)], bound)
+            case Reduction(kind, bound, body):
+                lengths = [self.world.sizes[index.range] for index in bound]
+                return reduced(library, kind, arranged(library, self(body), bound, lengths), bound)
+            case Indicator():
+                return self._indicator(term)
+            case Where(condition, then, otherwise):
+                axes, parts = aligned(library, [self(each) for each in (condition, then, otherwise)])
+                return Named(axes, library.xp.where(parts[0] != 0, parts[1], parts[2]))
+            case Derivative(body, variable):
+                if not self.world.sheet.depends(body.symbols, variable.name):
+                    return self._constant(0.0)
+                return self.derivative(term)
+        raise TypeError(f"no rule for {type(term).__name__}")
+
+    def _constant(self, value: float) -> Named:
+        return Named((), self.library.constant(np.asarray(value)))
+
+    def _place(self, index: Index) -> Named:
+        """The places of an index, counted from 0."""
+        if index.place is not None:
+            return Named((), np.asarray(index.place - 1.0))
+        return Named((index,), np.arange(float(self.world.sizes[index.range])))
+
+    def _places(self, term: Delta | Epsilon) -> Named:
+        axes, places = aligned(NUMPY, [self._place(slot) for slot in term.slots])
+        if isinstance(term, Delta):
+            array = (places[0] == places[1]).astype(float)
+        else:
+            i, j, k = places
+            array = (i - j) * (j - k) * (k - i) / 2  # the sign of the order of three places
+        return Named(axes, self.library.constant(array))
+
+    def _indicator(self, term: Indicator) -> Named:
+        relation = RELATIONS[term.relation]
+        left, right = term.left, term.right
+        if isinstance(left, Index) and isinstance(right, Index):
+            axes, places = aligned(NUMPY, [self._place(left), self._place(right)])
+            return Named(axes, self.library.constant(relation(*places).astype(float)))
+        assert isinstance(left, Term) and isinstance(right, Term)
+        axes, parts = aligned(self.library, [self(left), self(right)])
+        holds = relation(*(self.library.real(part) for part in parts))
+        return Named(axes, self.library.xp.where(holds, 1.0, 0.0))
+
+    def _power(self, base: Term, exponent: Term) -> Named:
+        value, power = self(base), self(exponent)
+        if not exponent.symbols and not exponent.indices and float(power.array).is_integer():
+            return Named(value.axes, integer_power(value.array, int(power.array)))
+        axes, (first, second) = aligned(self.library, [value, power])
+        return Named(axes, self.library.power(first, second))
+
+    def _call(self, function: str, arguments: tuple[Term, ...]) -> Named:
+        axes, arrays = aligned(self.library, [self(each) for each in arguments])
+        known = self.library.functions.get(function)
+        if known is not None:
+            return Named(axes, known(*arrays))
+        if function not in self.world.functions:
+            raise IndexcalcError(f"the function {function} has no value", f"Give a stand-in for {function}")
+        return Named(axes, self.world.functions[function].value(self.library.xp.exp, *arrays))
+
+
+RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    "==": lambda x, y: x == y,
+}
+
+
+def shape_of(world: World, name: str) -> tuple[int, ...]:
+    """The shape of a tensor, by the sizes of the ranges of its slots."""
+    return tuple(world.sizes[range] for range in world.sheet.slots[name])
+
+
+def reached(sheet: Sheet, terms: Iterable[Term]) -> list[Term]:
+    """Terms, and the bodies of all definitions that they are made of."""
+    bodies = list(terms)
+    used = frozenset[str]().union(*(term.symbols for term in bodies))
+    made_of = used.union(*(sheet.made_of.get(name, frozenset()) for name in used))
+    return bodies + [each.body for each in sheet.in_order if each.name in made_of]

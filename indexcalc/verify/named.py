@@ -1,0 +1,227 @@
+"""Arrays whose axes have names, over any array library.
+
+An axis is named by an index of a term, by the number of a slot of a tensor, or by a word for the axis along which a
+variable is moved. Arrays meet by the names of their axes; nothing here knows the order of axes of a result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.terms import Index
+
+
+class Named(NamedTuple):
+    """An array with one name an axis."""
+
+    axes: tuple[Hashable, ...]
+    array: Any
+
+
+@dataclass(frozen=True)
+class Library:
+    """What an array library must do for an evaluator.
+
+    xp: the module, with numpy's names for the elementwise functions.
+    erf: the error function.
+    constant: a numpy array made one of the library's.
+    transpose: (array, order of axes).
+    power: base to the exponent, elementwise; integer exponents never come here.
+    real: the real part, by which numbers are compared.
+    """
+
+    xp: Any
+    erf: Callable[[Any], Any]
+    constant: Callable[[Any], Any]
+    transpose: Callable[[Any, Sequence[int]], Any]
+    power: Callable[[Any, Any], Any] = lambda base, exponent: base**exponent
+    real: Callable[[Any], Any] = lambda array: array
+    functions: dict[str, Callable[..., Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "functions", _functions(self))
+
+
+SAME = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan")
+
+
+def _functions(library: Library) -> dict[str, Callable[..., Any]]:
+    """The scalar functions from few primitives, in forms that hold for complex numbers near the real axis too."""
+    xp, real = library.xp, library.real
+
+    def sigmoid(x: Any) -> Any:
+        return (1 + xp.tanh(x / 2)) / 2
+
+    def softplus(x: Any) -> Any:
+        return xp.where(real(x) > 0, x, 0.0) + xp.log1p(xp.exp(-x * xp.sign(real(x))))
+
+    return {
+        **{name: getattr(xp, name) for name in SAME},
+        "abs": lambda x: x * xp.sign(real(x)),
+        "erf": library.erf,
+        "gelu": lambda x: x / 2 * (1 + library.erf(x / math.sqrt(2))),
+        "max": lambda x, y: xp.where(real(x) > real(y), x, y),
+        "min": lambda x, y: xp.where(real(x) < real(y), x, y),
+        "relu": lambda x: xp.where(real(x) > 0, x, 0.0),
+        "sigmoid": sigmoid,
+        "sign": lambda x: xp.sign(real(x)),
+        "softplus": softplus,
+    }
+
+
+# ----- Axes ------------------------------------------------------------------------------------------------------
+
+
+def aligned(library: Library, values: Iterable[Named]) -> tuple[tuple[Hashable, ...], list[Any]]:
+    """All axes in one order, and the arrays with axes of length 1 where they lack one: they broadcast."""
+    values = tuple(values)
+    axes = tuple(dict.fromkeys(axis for value in values for axis in value.axes))
+    return axes, [_spread(library, value, axes) for value in values]
+
+
+def _spread(library: Library, value: Named, axes: tuple[Hashable, ...]) -> Any:
+    if value.axes == axes:
+        return value.array
+    present = [axis for axis in axes if axis in value.axes]
+    lengths = dict(zip(value.axes, value.array.shape, strict=True))
+    order = [value.axes.index(axis) for axis in present]
+    array = value.array if order == sorted(order) else library.transpose(value.array, order)
+    return array.reshape([lengths.get(axis, 1) for axis in axes])
+
+
+def arranged(
+    library: Library, value: Named, axes: tuple[Hashable, ...], lengths: Iterable[int]
+) -> Named:
+    """The value with these axes first, in this order; one that it lacks is filled by repetition."""
+    missing = [
+        Named((axis,), library.constant(np.ones(length)))
+        for axis, length in zip(axes, lengths, strict=True)
+        if axis not in value.axes
+    ]
+    full = product(library, [value, *missing])
+    order = (*axes, *(axis for axis in full.axes if axis not in axes))
+    return Named(order, _spread(library, full, order))
+
+
+def renamed(library: Library, value: Named, names: tuple[Hashable, ...]) -> Named:
+    """The value under other names of its axes: a fixed place picks it, a name that occurs twice takes the diagonal."""
+    array, axes = value.array, list(names)
+    for position in reversed(range(len(axes))):
+        name = axes[position]
+        if isinstance(name, Index) and name.place is not None:
+            array = array[(slice(None),) * position + (_from_zero(name, array.shape[position]),)]
+            del axes[position]
+    while len(set(axes)) < len(axes):
+        name = next(name for name in axes if axes.count(name) > 1)
+        first = axes.index(name)
+        second = axes.index(name, first + 1)
+        rest = [place for place in range(len(axes)) if place not in (first, second)]
+        places = np.arange(array.shape[first])
+        array = library.transpose(array, [first, second, *rest])[places, places]
+        axes = [name, *(axes[place] for place in rest)]
+    return Named(tuple(axes), array)
+
+
+def _from_zero(index: Index, length: int) -> int:
+    place = int(index.name)
+    if not 1 <= place <= length:
+        raise IndexcalcError(
+            f"the place {place} lies outside a range of size {length}",
+            "Places count from 1; give the range a larger size",
+        )
+    return place - 1
+
+
+# ----- Arithmetic ------------------------------------------------------------------------------------------------
+
+
+def total(library: Library, values: Iterable[Named]) -> Named:
+    """The sum of values."""
+    axes, arrays = aligned(library, values)
+    return Named(axes, reduce(lambda first, second: first + second, arrays))
+
+
+def product(library: Library, values: Iterable[Named]) -> Named:
+    """The product of values."""
+    axes, arrays = aligned(library, values)
+    return Named(axes, reduce(lambda first, second: first * second, arrays))
+
+
+def summed(library: Library, value: Named, axis: Hashable) -> Named:
+    """The sum along one axis."""
+    rest = tuple(name for name in value.axes if name != axis)
+    return Named(rest, library.xp.sum(value.array, axis=value.axes.index(axis)))
+
+
+def contracted(library: Library, values: Iterable[Named], bound: Iterable[Hashable]) -> Named:
+    """The product of values summed over axes, the axis with the smallest intermediate array first."""
+    pending, left = list(values), list(bound)
+
+    def cost(axis: Hashable) -> int:
+        lengths: dict[Hashable, int] = {}
+        for value in pending:
+            if axis in value.axes:
+                lengths.update(zip(value.axes, value.array.shape, strict=True))
+        return math.prod(lengths.values())
+
+    while left:
+        axis = min(left, key=cost)
+        left.remove(axis)
+        touched = [value for value in pending if axis in value.axes]
+        pending = [value for value in pending if axis not in value.axes]
+        pending.append(summed(library, product(library, touched), axis))
+    return product(library, pending)
+
+
+def reduced(library: Library, kind: str, value: Named, bound: tuple[Hashable, ...]) -> Named:
+    """The product, maximum or minimum over axes; of equal ones the first is chosen."""
+    xp, real = library.xp, library.real
+    combine: dict[str, Callable[[Any, Any], Any]] = {
+        "prod": lambda x, y: x * y,
+        "max": lambda x, y: xp.where(real(y) > real(x), y, x),
+        "min": lambda x, y: xp.where(real(y) < real(x), y, x),
+    }
+    rest = tuple(axis for axis in value.axes if axis not in bound)
+    array = _spread(library, value, (*bound, *rest))
+    flat = array.reshape((math.prod(array.shape[: len(bound)]), *array.shape[len(bound) :]))
+    return Named(rest, reduce(combine[kind], [flat[place] for place in range(flat.shape[0])]))
+
+
+def integer_power(base: Any, exponent: int) -> Any:
+    """By multiplication: exact for negative bases and for tiny imaginary parts."""
+    result, square, left = None, base, abs(exponent)
+    while left:
+        if left % 2:
+            result = square if result is None else result * square
+        square, left = square * square, left // 2
+    if result is None:
+        return base * 0.0 + 1.0
+    return result if exponent > 0 else 1.0 / result
+
+
+# ----- numpy, complex numbers included ---------------------------------------------------------------------------
+
+
+def _erf(x: Any) -> Any:
+    """The error function; a tiny imaginary part is carried along by the slope."""
+    value = np.vectorize(math.erf, otypes=[float])(np.real(x))
+    if not np.iscomplexobj(x):
+        return value
+    return value + 2j / math.sqrt(math.pi) * np.exp(-np.real(x) ** 2) * np.imag(x)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """By logarithms where numbers are complex: numpy's own power would spoil a tiny imaginary part."""
+    if np.iscomplexobj(base) or np.iscomplexobj(exponent):
+        return np.exp(exponent * np.log(base))
+    return base**exponent
+
+
+NUMPY = Library(np, _erf, np.asarray, np.transpose, _power, np.real)

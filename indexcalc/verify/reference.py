@@ -1,0 +1,111 @@
+"""The reference evaluator: what a term is worth, by its definition alone.
+
+A derivative is taken by the complex step: every element of the variable gets a tiny imaginary part, each along its own
+place of a new axis, and the imaginary part of the result is the derivative to machine precision, kinks of the other
+branch included. Where the body holds a derivative that moves too, a central difference of sixth order is taken of it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import numpy as np
+
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Derivative, Index, Term
+from indexcalc.verify.evaluator import Array, Evaluator, World, reached, shape_of
+from indexcalc.verify.named import NUMPY, Library, Named, arranged, renamed, total
+from indexcalc.walk import subterms
+
+TINY = 1e-30  # of the complex step: its square is nothing beside 1
+LONGEST_STEP, SHORTEST_STEP = 2e-3, 1e-6  # of differences; between them a twentieth of the way to the next kink
+STENCIL = {1: 3 / 4, 2: -3 / 20, 3: 1 / 60}  # and the same, negated, on the other side
+LARGEST_BLOCK = 2**22  # elements of one intermediate array
+
+
+class Reference(Evaluator):
+    """Evaluates with numpy; derivatives by complex steps."""
+
+    def __init__(self, world: World, library: Library = NUMPY) -> None:
+        super().__init__(world, library)
+
+    def derivative(self, term: Derivative) -> Named:
+        """Every element of the variable is moved along its own place of a new axis, so many at a time as fit."""
+        name = term.variable.name
+        shape, axis = shape_of(self.world, name), f"moved by {self.depth}"
+        count = math.prod(shape)
+        width = max(1, LARGEST_BLOCK // self._largest(term.body))
+        blocks = [
+            self._block(term, axis, shape, range(start, min(start + width, count)))
+            for start in range(0, count, width)
+        ]
+        axes, arrays = blocks[0].axes, [block.array for block in blocks]
+        array = np.concatenate(arrays).reshape(shape + arrays[0].shape[1:])
+        return renamed(NUMPY, Named((*range(len(shape)), *axes[1:]), array), (*term.variable.slots, *axes[1:]))
+
+    @property
+    def depth(self) -> int:
+        """How often this world was displaced."""
+        return 0 if self.parent is None else 1 + cast(Reference, self.parent).depth
+
+    def _largest(self, body: Term) -> int:
+        """The size of the largest array on the way to a body."""
+        sizes = self.world.sizes
+        return max(
+            math.prod(sizes[index.range] for index in each.free)
+            for part in reached(self.world.sheet, [body])
+            for each in subterms(part)
+        )
+
+    def _block(self, term: Derivative, axis: str, shape: tuple[int, ...], places: range) -> Named:
+        """The derivative by some elements of the variable, along the new axis and then the axes of the body."""
+        units = np.zeros((math.prod(shape), len(places)))
+        units[places, range(len(places))] = 1
+        slots = tuple(range(len(shape)))
+        unit = Named((*slots, axis), units.reshape((*shape, len(places))))
+        value = self.slope(term, unit)
+        return arranged(NUMPY, value, (axis,), (len(places),))
+
+    def slope(self, term: Derivative, direction: Named) -> Named:
+        """The derivative of the body along a direction of the variable."""
+        if self._holds_derivative(term.body, term.variable.name):
+            return self._difference(term, direction)
+        moved = self.moving(term.variable.name, Named(direction.axes, direction.array * (TINY * 1j)))
+        value = moved(term.body)
+        return Named(value.axes, np.imag(value.array) / TINY)
+
+    def _difference(self, term: Derivative, direction: Named) -> Named:
+        steps = {sign * step: sign * weight for step, weight in STENCIL.items() for sign in (1, -1)}
+        length = min(LONGEST_STEP, max(SHORTEST_STEP, self.world.clearance / 20))
+        found = []
+        for step, weight in steps.items():
+            displacement = Named(direction.axes, direction.array * (step * length))
+            value = self.moving(term.variable.name, displacement)(term.body)
+            found.append(Named(value.axes, value.array * (weight / length)))
+        return total(NUMPY, found)
+
+    def _holds_derivative(self, body: Term, name: str) -> bool:
+        """Whether a derivative that moves with the variable has to be taken on the way to a body."""
+        return derivatives_in(self.world.sheet, body, name)
+
+
+class Differences(Reference):
+    """The reference evaluator with real differences only: it needs no complex numbers, but fewer digits agree."""
+
+    def _holds_derivative(self, body: Term, name: str) -> bool:
+        return True
+
+
+def derivatives_in(sheet: Sheet, body: Term, name: str) -> bool:
+    """Whether a Derivative that depends on a tensor stands in a body or in a definition that the body uses."""
+    return any(
+        isinstance(each, Derivative) and sheet.depends(each.symbols, name)
+        for part in reached(sheet, [body])
+        for each in subterms(part)
+    )
+
+
+def evaluate(term: Term, world: World, axes: tuple[Index, ...]) -> Array:
+    """The array of a term, its free indices as axes in this order; an index that it lacks is filled by repetition."""
+    return np.array(Reference(world).array(term, axes), dtype=float)

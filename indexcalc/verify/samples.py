@@ -1,0 +1,295 @@
+"""Random numbers for a sheet: sizes that differ, arrays that obey the facts and keep clear of kinks.
+
+Numbers are positive and of moderate size, unless a leaf is asked for with both signs, a fact wants others, or the
+terms are not finite for them: then other scales are tried.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    Call,
+    Derivative,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Range,
+    Reduction,
+    Size,
+    Sum,
+    Term,
+    in_order,
+    negative,
+)
+from indexcalc.verify.evaluator import Array, Function, World, reached
+from indexcalc.verify.facts import Draw, UnsatisfiedError, respect
+from indexcalc.verify.reference import Reference
+from indexcalc.walk import holds, subterms
+
+# ----- Unknown functions -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A smooth positive function in place of an unknown one: a sum of weights times exponentials of the arguments.
+
+    `order` is how often it was differentiated: f' is truly the derivative of f.
+    """
+
+    weights: tuple[float, ...]
+    rates: tuple[tuple[float, ...], ...]
+    order: int = 0
+
+    def value(self, exp: Callable[[Any], Any], *arguments: Any) -> Any:
+        """The value at arrays of a library whose exponential function is given."""
+        found: Any = 0.0
+        for weight, rates in zip(self.weights, self.rates, strict=True):
+            exponent: Any = 0.0
+            for rate, argument in zip(rates, arguments, strict=True):
+                exponent = exponent + rate * argument
+            found = found + weight * rates[0] ** self.order * exp(exponent)
+        return found
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The value at numpy arrays, as generated code calls it."""
+        return self.value(np.exp, *arguments)
+
+
+def stand_in(name: str, arity: int, seed: int) -> StandIn:
+    """The stand-in for a function; f, f' and f'' belong together."""
+    base = name.rstrip("'")
+    random = np.random.default_rng([seed, zlib.crc32(base.encode())])
+    weights, rates = random.uniform(0.3, 0.8, 3), random.uniform(-0.9, 0.9, (3, arity))
+    return StandIn(tuple(weights.tolist()), tuple(map(tuple, rates.tolist())), len(name) - len(base))
+
+
+DERIVATIVES = 4  # the highest derivative of an unknown function that a result may hold
+
+
+def _stand_ins(bodies: Iterable[Term], seed: int) -> dict[str, Function]:
+    found: dict[str, Function] = {}
+    for each in (each for body in bodies for each in subterms(body)):
+        if isinstance(each, Call) and each.function not in FUNCTIONS:
+            base = each.function.rstrip("'")
+            for order in range(DERIVATIVES + 1 if len(each.arguments) == 1 else 1):
+                name = base + "'" * order
+                found[name] = stand_in(name, len(each.arguments), seed)
+    return found
+
+
+# ----- Sizes -----------------------------------------------------------------------------------------------------
+
+POOL = (3, 4, 2, 5, 6)  # then 7, 8, ...
+
+
+def choose_sizes(
+    sheet: Sheet, ranges: Iterable[Range], seed: int, given: Mapping[str, int] | None = None
+) -> dict[Range, int]:
+    """A size for each range: as declared or given, else all different, and others for another seed."""
+    ranges = tuple(dict.fromkeys(ranges))
+    sizes = {range_: range_.size for range_ in ranges if range_.size is not None}
+    sizes.update(_given_sizes(sheet, ranges, given or {}))
+    open_ranges = [range_ for range_ in ranges if range_ not in sizes]
+    fresh = (size for size in (*POOL, *range(7, 7 + len(ranges))) if size not in sizes.values())
+    pool = [next(fresh) for _ in range(max(3, len(open_ranges)))]
+    turn = seed % len(pool)
+    sizes.update(zip(open_ranges, pool[turn:] + pool[:turn], strict=False))
+    return sizes
+
+
+def _given_sizes(sheet: Sheet, ranges: tuple[Range, ...], given: Mapping[str, int]) -> dict[Range, int]:
+    known = {range_.label: range_ for range_ in ranges} | {
+        letter: range_ for letter, range_ in sheet.letters.items() if range_ in ranges
+    }
+    found: dict[Range, int] = {}
+    for name, size in given.items():
+        range_ = known.get(name)
+        if range_ is None:
+            raise IndexcalcError(f"there is no size or index {name}", f"Known are {', '.join(sorted(known))}")
+        if size < 1 or found.setdefault(range_, size) != size or range_.size not in (None, size):
+            raise IndexcalcError(f"the size of {name} cannot be {size}", "Leave it out, or give the declared size")
+    return found
+
+
+def ranges_of(sheet: Sheet, terms: Iterable[Term]) -> list[Range]:
+    """All ranges of a sheet and of terms, in a fixed order: those of tensors first."""
+    found = [range_ for name in sorted(sheet.slots) for range_ in sheet.slots[name]]
+    found += [sheet.letters[letter] for letter in sorted(sheet.letters)]
+    sides = [side for fact in sheet.facts for side in (fact.left, fact.right)]
+    rest: list[Range] = []
+    for term in (*terms, *sides, *(definition.body for definition in sheet.in_order)):
+        rest += [index.range for index in term.indices]
+        rest += [each.range for each in subterms(term) if isinstance(each, Size)]
+    return list(dict.fromkeys(found + sorted(rest, key=lambda range_: (range_.label, range_.named))))
+
+
+def _size_choices(
+    sheet: Sheet, ranges: list[Range], seed: int, given: Mapping[str, int] | None
+) -> Iterator[dict[Range, int]]:
+    """Sizes for the seed; where facts cannot hold for them: other orders, then all sizes equal."""
+    for turn in range(max(3, len(ranges))):
+        yield choose_sizes(sheet, ranges, seed + turn, given)
+    sizes = choose_sizes(sheet, ranges, seed, given)
+    fixed = {range_ for range_ in ranges if range_.size is not None}
+    fixed |= set(_given_sizes(sheet, tuple(ranges), given or {}))
+    common = sizes[next(iter(fixed))] if fixed else 3 + seed % 2
+    yield {range_: size if range_ in fixed else common for range_, size in sizes.items()}
+
+
+# ----- Samples ---------------------------------------------------------------------------------------------------
+
+CLEAR = 0.03  # how far from a kink or a pole a sample should be
+DRAWS = 12  # finite samples of which the clearest one is taken
+MISSES = 40  # samples that obey no fact, or are not finite, before another size is tried
+SCALES = (1.0, 0.5, 0.25, 2.0, 4.0)
+
+
+def sample(
+    sheet: Sheet,
+    terms: Iterable[Term],
+    seed: int,
+    sizes: Mapping[str, int] | None = None,
+    signed: Iterable[str] = (),
+) -> World:
+    """Random numbers for every leaf and every range of a sheet and of further terms.
+
+    Parameters
+    ----------
+    terms: what will be evaluated; the numbers are such that their values are finite and, if possible, far from kinks.
+    seed: another seed gives other numbers and other sizes.
+    sizes: by the name of a size or of an index.
+    signed: the leaves that are drawn with both signs.
+
+    Raises IndexcalcError if no numbers were found that obey a fact, which it names, or for which the terms are finite.
+    """
+    terms, signed = tuple(terms), frozenset(signed)
+    random = np.random.default_rng(seed)
+    failure: IndexcalcError | None = None
+    for choice in _size_choices(sheet, ranges_of(sheet, terms), seed, sizes):
+        try:
+            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), signed, random)
+        except UnsatisfiedError as error:
+            failure = failure or error
+    assert failure is not None
+    raise failure
+
+
+def _clearest(
+    sheet: Sheet,
+    terms: tuple[Term, ...],
+    sizes: Mapping[Range, int],
+    functions: Mapping[str, Function],
+    signed: frozenset[str],
+    random: np.random.Generator,
+) -> World:
+    """The sample, of several, that is farthest from kinks."""
+    best, clearest, draws, misses = None, -1.0, 0, 0
+    failure: UnsatisfiedError | None = None
+    while misses < MISSES and draws < DRAWS and clearest < CLEAR:
+        arrays = _draw(sheet, sizes, signed, random, misses)
+        draw = Draw(sheet, sizes, arrays, functions, random)
+        try:
+            respect(draw, signed)
+        except UnsatisfiedError as error:
+            failure, misses = error, misses + 1
+            continue
+        distance = clearance(draw.world, terms)
+        if math.isnan(distance):
+            misses += 1
+            continue
+        draws += 1
+        if distance > clearest:
+            best, clearest = replace(draw.world, clearance=distance), distance
+    if best is not None:
+        return best
+    if failure is not None:
+        raise failure
+    raise IndexcalcError(
+        "no sample was found for which the expression is finite",
+        "State where it is defined, for example: assume 0 < p[i]",
+    )
+
+
+def _draw(
+    sheet: Sheet, sizes: Mapping[Range, int], signed: frozenset[str], random: np.random.Generator, misses: int
+) -> dict[str, Array]:
+    """An array for every leaf; after misses at other scales, at last another scale for each."""
+    arrays: dict[str, Array] = {}
+    for name, slots in sheet.leaves.items():
+        shape = tuple(sizes[range_] for range_ in slots)
+        scale = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
+        if name == "pi":
+            arrays[name] = np.asarray(math.pi)
+        elif name in signed:
+            arrays[name] = np.asarray(scale * random.normal(size=shape))
+        else:
+            arrays[name] = np.asarray(scale * random.uniform(0.5, 1.5, shape))
+    return arrays
+
+
+# ----- Kinks and poles -------------------------------------------------------------------------------------------
+
+
+def clearance(world: World, terms: Iterable[Term]) -> float:
+    """How far the nearest kink or pole is on the way to these terms; nan if a value is not finite.
+
+    A distance of exactly 0 does not count: it belongs to the form of the term, not to the numbers.
+    """
+    bodies = reached(world.sheet, terms)
+    reference = Reference(world)
+    with np.errstate(all="ignore"):
+        for body in bodies:
+            for whole in _forward(body):
+                if not np.isfinite(reference(whole).array).all():
+                    return math.nan
+        gaps = (np.abs(gap) for body in bodies for each in subterms(body) for gap in _gaps(reference, each))
+        return min((float(gap[gap > 0].min(initial=math.inf)) for gap in gaps), default=math.inf)
+
+
+def _forward(body: Term) -> Iterator[Term]:
+    """The terms without a derivative that a body is computed from."""
+    if not holds(body, Derivative):
+        yield body
+    for each in subterms(body):
+        if isinstance(each, Derivative) and not holds(each.body, Derivative):
+            yield each.body
+
+
+def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
+    """The distances to the kinks and poles of one node; where they are not finite, another branch is meant."""
+    match term:
+        case Call("abs" | "relu" | "sign" | "log" | "sqrt", (argument,)):
+            differences = [argument]
+        case Call("max" | "min", (first, second)) | Indicator(_, Term() as first, Term() as second):
+            differences = [Sum(first, negative(second))]
+        case Power(base, exponent) if not (isinstance(exponent, Number) and exponent.value in range(1, 9)):
+            differences = [base]
+        case Reduction("max" | "min" as kind, bound, body):
+            yield _ties(reference, kind, bound, body)
+            return
+        case _:
+            return
+    for difference in differences:
+        if not holds(difference, Derivative):
+            yield np.nan_to_num(np.asarray(reference(difference).array), nan=math.inf)
+
+
+def _ties(reference: Reference, kind: str, bound: tuple[Index, ...], body: Term) -> Array:
+    """How far the extreme of a reduction is from the next value."""
+    axes = (*bound, *in_order(body.free.difference(bound)))
+    array = np.asarray(reference.array(body, axes))
+    flat = np.sort(array.reshape(-1, *array.shape[len(bound) :]), axis=0)
+    if len(flat) < 2:
+        return np.full(1, math.inf)
+    return np.asarray(flat[-1] - flat[-2] if kind == "max" else flat[1] - flat[0])

@@ -1,0 +1,166 @@
+"""Comparing generated code with the witnesses, on random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Derivative, Index, Term
+from indexcalc.verify.evaluator import Array, World
+from indexcalc.verify.reference import Reference
+from indexcalc.verify.samples import StandIn, sample
+from indexcalc.verify.witnesses import Question, witness
+from indexcalc.walk import subterms
+
+ALWAYS = ("reference", "differences")  # beside the witness that the user asks for
+LOOSE = {"differences": 1e-5}
+TOLERANCE = 1e-8  # on the relative error; the seeds' code reaches 1e-14
+NESTED = 1e-5  # where the reference evaluator takes differences of derivatives
+SMALL = 1e-6  # elements that are smaller than this share of the largest one are measured against that share
+
+
+def mape(true: Array, predicted: Array) -> float:
+    """The mean absolute percentage error: the mean of |true - predicted| / |true|, and of |predicted| where true is 0.
+
+    Raises ValueError if the shapes differ.
+    """
+    true, predicted = np.asarray(true, dtype=float), np.asarray(predicted, dtype=float)
+    if true.shape != predicted.shape:
+        raise ValueError(f"the shapes {true.shape} and {predicted.shape} differ")
+    size = np.where(true == 0, 1.0, np.abs(true))
+    return float(np.mean(np.abs(true - predicted) / size))
+
+
+def max_error(true: Array, predicted: Array) -> float:
+    """The largest relative error of an element; very small elements are measured against a millionth of the largest."""
+    if true.size == 0:
+        return 0.0
+    scale = max(float(np.abs(true).max()), 1.0)
+    error = np.abs(true - predicted) / np.maximum(np.abs(true), SMALL * scale)
+    return float(np.nan_to_num(error, nan=np.inf).max())
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far a result is from what one witness says. `note` tells what kept it from being compared in full."""
+
+    witness: str
+    passed: bool
+    mape: float
+    max_error: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The outcome of a verification.
+
+    passed: whether every witness agrees.
+    mape, max_error: mean absolute percentage error and maximum relative error against the witness that was asked for.
+    shape: of the result. sizes: by the name of the size, or by a letter where the size has no name.
+    witnesses: what each of them says, the one that was asked for first.
+    """
+
+    passed: bool
+    mape: float
+    max_error: float
+    shape: tuple[int, ...]
+    sizes: Mapping[str, int]
+    witnesses: tuple[Agreement, ...]
+    seed: int = 0
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def check(self) -> Verification:
+        """The verification itself if it passed, else IndexcalcError with the table."""
+        if not self.passed:
+            raise IndexcalcError(f"the verification failed\n{self}")
+        return self
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+        head = f"{'passed' if self.passed else 'FAILED'}: shape {self.shape}" + (f", sizes {sizes}" if sizes else "")
+        rows = [("witness", "mean abs. percentage error", "max. relative error", "")]
+        for each in self.witnesses:
+            verdict = "agrees" if each.passed else "DIFFERS"
+            words = f"{verdict} ({each.note})" if each.note else verdict
+            rows.append((each.witness, f"{each.mape:.3g}", f"{each.max_error:.3g}", words))
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        return "\n".join([head, *(f"  {line.rstrip()}" for line in lines)])
+
+
+def verify(
+    target: Term,
+    axes: tuple[Index, ...],
+    sheet: Sheet,
+    function: Callable[..., Any],
+    *,
+    against: str = "autograd",
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+    signed: Iterable[str] = (),
+) -> Verification:
+    """Run generated code on random numbers and compare it with the witnesses.
+
+    Parameters
+    ----------
+    target: what the code should compute, as it was written: Derivative nodes are the witnesses' business.
+    axes: the axes of the code's result.
+    function: the generated code, called with the leaves, and the tensors that the target differentiates by, as keywords.
+    against: the witness to compare with besides the reference evaluator and differences: autograd, jax or torch.
+    sizes: by the name of a size or an index; else all ranges get different sizes.
+    signed: the leaves that are drawn with both signs.
+    """
+    witness(against)
+    world = sample(sheet, [target], seed, sizes, signed)
+    result = np.asarray(function(**arguments(target, world)), dtype=float)
+    names = tuple(dict.fromkeys((against, *ALWAYS)))
+    answers = tuple(_compare(name, Question(target, axes, world, result, seed)) for name in names)
+    return Verification(
+        passed=all(answer.passed for answer in answers),
+        mape=answers[0].mape,
+        max_error=answers[0].max_error,
+        shape=result.shape,
+        sizes={range_.label: size for range_, size in world.sizes.items() if not range_.label.isdigit()},
+        witnesses=answers,
+        seed=seed,
+    )
+
+
+def arguments(target: Term, world: World) -> dict[str, Any]:
+    """The keywords for generated code: all leaves, the variables of the target, stand-ins for unknown functions."""
+    variables = {each.variable.name for each in subterms(target) if isinstance(each, Derivative)}
+    given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
+    reference = Reference(world)
+    for name in sorted(variables - given.keys()):
+        given[name] = reference.tensor(name).array
+    scalars = {name: float(array) for name, array in given.items() if np.ndim(array) == 0}
+    unknown = {name: each for name, each in world.functions.items() if isinstance(each, StandIn)}
+    return {**given, **scalars, **unknown}
+
+
+def _compare(name: str, question: Question) -> Agreement:
+    """What one witness says. Elements that it cannot work out (nan) are left out, with a note."""
+    shape = tuple(question.world.sizes[axis.range] for axis in question.axes)
+    if question.result.shape != shape:
+        return Agreement(name, False, np.inf, np.inf, f"shape {question.result.shape} instead of {shape}")
+    true, predicted = witness(name)(question)
+    known = np.isfinite(true)
+    if not known.any() and known.size:
+        return Agreement(name, True, np.nan, np.nan, "it has no finite number to compare with")
+    note = "" if known.all() else f"{known.size - known.sum()} of {known.size} elements are not finite for it"
+    error = max_error(true[known], predicted[known])
+    nested = any(isinstance(each, Derivative) and _is_nested(each) for each in subterms(question.target))
+    tolerance = max(LOOSE.get(name, TOLERANCE), NESTED if nested and name == "reference" else 0.0)
+    return Agreement(name, error <= tolerance, mape(true[known], predicted[known]), error, note)
+
+
+def _is_nested(term: Derivative) -> bool:
+    return any(isinstance(each, Derivative) for each in subterms(term.body))
