@@ -1,0 +1,20 @@
+"""indexcalc: read formulas in index notation, derive them, write their code, check derivations."""
+
+from indexcalc.api import Derivation, Expression, Step, check, derive, einsum_vjp, equal, parse
+from indexcalc.errors import IndexcalcError, Span
+from indexcalc.sheet import Sheet
+
+__all__ = [
+    "Derivation",
+    "Expression",
+    "IndexcalcError",
+    "Sheet",
+    "Span",
+    "Step",
+    "check",
+    "derive",
+    "einsum_vjp",
+    "equal",
+    "parse",
+]
+__version__ = "0.1.0"

@@ -216,7 +216,7 @@ class NormalForm(Expansion):
         if len(difference) == 1 and not difference[0].powers:
             return [UNIT] if term.relation == "<" and difference[0].coefficient > 0 else []
         first: Fraction | float = difference[0].coefficient
-        scale = abs(first) if term.relation == "<" else first
+        scale: Fraction | float = abs(first) if term.relation == "<" else first
         side = self.canonical(self.term([each.scaled(1 / scale) for each in difference]))
         return [atom(Indicator(term.relation, ZERO, side))]
 

@@ -8,7 +8,7 @@ once with sums kept as factors and, where there are any, once with everything mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from indexcalc.canonical import Canonical
@@ -118,8 +118,18 @@ def _has_sum_in_product(term: Term) -> bool:
     return any(isinstance(each, Product) and any(map(is_sum, each.factors)) for each in subterms(term))
 
 
+def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
+    """The function that brings a term into short form, its free indices in the order given."""
+    simplifiers: dict[tuple[Index, ...], Simplifier] = {}
+
+    def shorten(term: Term, axes: tuple[Index, ...]) -> Term:
+        if axes not in simplifiers:
+            simplifiers[axes] = Simplifier(sheet, axes)
+        return simplifiers[axes](term)
+
+    return shorten
+
+
 def simplify(term: Term, sheet: Sheet, axes: tuple[Index, ...] = ()) -> Term:
     """The short form of a term without derivatives, in the light of a sheet's facts and definitions."""
     return Simplifier(sheet, axes)(term)
-
-

@@ -1,0 +1,122 @@
+"""The rules of differentiation one at a time, as they are written down by hand: derivatives move inwards to tensors.
+
+    sum rule        d(x + y) = dx + dy
+    product rule    d(x*y) = dx*y + x*dy
+    quotient rule   d(x/y) = (dx*y - x*dy)/y^2
+    power rule      d(x^n) = n*x^(n-1)*dx
+    chain rule      d f(x) = f'(x)*dx
+
+`occurrences` gives the same derivative in one go; this form is for reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexcalc.calculus.derivative import occurrences
+from indexcalc.calculus.functions import slopes
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    MINUS_ONE,
+    ZERO,
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+    negative,
+    quotient,
+)
+from indexcalc.walk import Memo, freshened, mapped
+
+
+class Rules:
+    """Moves derivatives by one variable inwards; `used` collects the names of the rules that were needed."""
+
+    def __init__(self, sheet: Sheet, variable: Tensor) -> None:
+        self.sheet, self.variable = sheet, variable
+        self.used: list[str] = []
+
+    def derivative(self, term: Term) -> Term:
+        """The derivative of a term, with Derivative nodes left only around tensors."""
+        if not self.sheet.depends(term.symbols, self.variable.name):
+            return ZERO
+        match term:
+            case Tensor():
+                return Derivative(term, self.variable)
+            case Sum(terms):
+                return self._by("sum rule", Sum(*map(self.derivative, terms)))
+            case Product(factors):
+                return self._product(factors)
+            case Power(base, Number() as exponent):
+                slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
+                return self._by("power rule", Product(slope, self.derivative(base)))
+            case Call():
+                pairs = zip(slopes(term), term.arguments, strict=True)
+                return self._by("chain rule", Sum(*(Product(slope, self.derivative(x)) for slope, x in pairs)))
+            case Contraction():
+                bound, body = freshened(term, self.variable.free)
+                return Contraction(bound, self.derivative(body))
+            case Where(condition, then, otherwise):
+                return Where(condition, self.derivative(then), self.derivative(otherwise))
+        return self._by("chain rule", self._by_occurrences(term))
+
+    def _product(self, factors: tuple[Term, ...]) -> Term:
+        moving = [factor for factor in factors if self.sheet.depends(factor.symbols, self.variable.name)]
+        still = [factor for factor in factors if factor not in moving]
+        below = [factor for factor in moving if isinstance(factor, Power) and factor.exponent is MINUS_ONE]
+        if len(moving) == 1:
+            return Product(*still, self.derivative(moving[0]))
+        if len(below) == 1:
+            above = Product(*(factor for factor in moving if factor is not below[0]))
+            return self._by("quotient rule", Product(*still, self._quotient(above, below[0])))
+        return self._by("product rule", Sum(*self._one_after_the_other(factors)))
+
+    def _quotient(self, above: Term, below: Term) -> Term:
+        assert isinstance(below, Power)
+        base = below.base
+        numerator = Sum(
+            Product(self.derivative(above), base),
+            negative(Product(above, self.derivative(base))),
+        )
+        return quotient(numerator, Power(base, Number(2)))
+
+    def _one_after_the_other(self, factors: tuple[Term, ...]) -> Iterable[Term]:
+        for place, factor in enumerate(factors):
+            yield Product(*factors[:place], self.derivative(factor), *factors[place + 1 :])
+
+    def _by_occurrences(self, term: Term) -> Term:
+        """The terms that have no rule of their own: one addend for each occurrence."""
+        names = frozenset(n for n in term.symbols if self.sheet.depends((n,), self.variable.name))
+        parts = (found.apart(self.variable.free) for found in occurrences(term, names))
+        return Sum(
+            *(
+                Contraction(part.scope, Product(part.cofactor, Derivative(part.tensor, self.variable)))
+                for part in parts
+            )
+        )
+
+    def _by(self, rule: str, term: Term) -> Term:
+        if rule not in self.used:
+            self.used.append(rule)
+        return term
+
+
+def own_derivatives(term: Term) -> Term:
+    """Derivatives of a tensor by itself as deltas: diff(x[i,j], x[k,l]) = delta[i,k]*delta[j,l]."""
+
+    def rule(term: Term, rec: Memo[Term]) -> Term:
+        match term:
+            case Derivative(Tensor(name, slots), Tensor(other, at)) if name == other:
+                return Product(*(Delta(one, two) for one, two in zip(slots, at, strict=True)))
+            case Tensor():
+                return term
+        return mapped(term, rec)
+
+    return Memo(rule)(term)

@@ -1,0 +1,167 @@
+"""A derivation as a person would write it: the target, one idea a line, the short form.
+
+    substitute the definition  ->  sum, product, quotient, power and chain rule  ->  derivatives of other definitions,
+    each found on its own before  ->  each tensor's own derivative as deltas  ->  contract  ->  facts  ->  recognise
+    definitions  ->  take out common factors
+
+Every line equals the one before it. The lines are worked out only when they are asked for; the short form itself comes
+from reverse accumulation (`calculus.adjoint`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.calculus.rules import Rules, own_derivatives
+from indexcalc.rewrite.simplify import Simplifier, shortener
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
+from indexcalc.walk import Memo, holds, mapped
+
+MOST_LEMMAS = 8  # derivatives on the way; a longer chain is shown by its adjoints only
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a derivation: the rule that gives it, the expression, and a word on why."""
+
+    rule: str
+    term: Term
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A derivative that was needed on the way, with its own lines."""
+
+    target: Term
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The short form of a target; the sheet has the adjoints that were named as definitions."""
+
+    target: Term
+    axes: tuple[Index, ...]
+    term: Term
+    sheet: Sheet
+
+
+def derive_term(target: Term, axes: tuple[Index, ...], sheet: Sheet) -> Derived:
+    """Work out a target: all derivatives, then the short form."""
+    resolver = Resolver(sheet, shortener)
+    if isinstance(target, Tensor) and target.name in sheet.definitions:
+        body = resolver.sheet.definitions[target.name].at(target.slots)
+        return Derived(target, axes, _short(body, axes, _without(resolver.sheet, target.name)), resolver.sheet)
+    term = resolver.resolve(target, axes)
+    if not isinstance(target, Derivative):
+        term = _short(term, axes, resolver.sheet)
+    return Derived(target, axes, term, resolver.sheet)
+
+
+def _short(term: Term, axes: tuple[Index, ...], sheet: Sheet) -> Term:
+    return Simplifier(sheet, axes)(term)
+
+
+def _without(sheet: Sheet, name: str) -> Sheet:
+    """The sheet without one definition, so that its own body is not recognised as itself."""
+    kept = {other: each for other, each in sheet.definitions.items() if other != name}
+    return replace(sheet, definitions=kept)
+
+
+# ----- Lines -----------------------------------------------------------------------------------------------------
+
+
+def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line, ...]]:
+    """The derivatives needed on the way, in the order in which they are needed, and the lines of the target."""
+    writer = _Writer(derived.sheet)
+    lines = writer.lines(derived.target, derived.term, derived.axes)
+    return tuple(writer.lemmas.values()), lines
+
+
+class _Writer:
+    """Writes the lines of a target, and before them those of the derivatives that it needs."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.resolver = Resolver(sheet, shortener)
+        self.lemmas: dict[tuple[str, str], Lemma] = {}
+
+    def lines(self, target: Term, result: Term, axes: tuple[Index, ...]) -> tuple[Line, ...]:
+        """The lines from a target to its short form; a line that changes nothing is left out."""
+        found = [Line("target", target)]
+        for line in self._opening(target):
+            _add(found, line)
+        if not holds(found[-1].term, Derivative):
+            sheet = _without(self.sheet, target.name) if isinstance(target, Tensor) else self.sheet
+            for stage in Simplifier(sheet, axes).stages(found[-1].term):
+                _add(found, Line(stage.rule, stage.term, stage.note))
+        _add(found, Line("short form", result))
+        return tuple(found)
+
+    def _opening(self, target: Term) -> Iterator[Line]:
+        """The lines up to the one in which all derivatives are deltas."""
+        if isinstance(target, Tensor) and target.name in self.sheet.definitions:
+            body = self.resolver.sheet.definitions[target.name].at(target.slots)
+            yield Line("substitute", body, f"the definition of {target.name}")
+        elif isinstance(target, Derivative):
+            yield from self._differentiated(target)
+        elif holds(target, Derivative):
+            yield self._known_put_in(target)
+
+    def _differentiated(self, target: Derivative) -> Iterator[Line]:
+        body, variable = target.body, target.variable
+        if holds(body, Derivative):
+            inner = self._known_put_in(body)
+            body = inner.term
+            yield Line("known", Derivative(body, variable), inner.note)
+        if isinstance(body, Tensor) and body.name in self.sheet.definitions and body.name != variable.name:
+            note = f"the definition of {body.name}"
+            body = self.resolver.sheet.definitions[body.name].at(body.slots)
+            yield Line("substitute", Derivative(body, variable), note)
+        rules = Rules(self.resolver.sheet, variable)
+        term = rules.derivative(body)
+        yield Line(", ".join(rules.used) or "linearity", term)
+        known = self._known_put_in(term)
+        if known.term is not term:
+            yield known
+        yield Line("deltas", own_derivatives(known.term), "an element depends on itself only")
+
+    def _known_put_in(self, term: Term) -> Line:
+        """The term with the derivatives of definitions replaced by what they were found to be."""
+        used: list[str] = []
+
+        def rule(term: Term, rec: Memo[Term]) -> Term:
+            match term:
+                case Derivative(Tensor(name), variable) if name == variable.name:
+                    return term
+                case Derivative(body, variable):
+                    name = body.name if isinstance(body, Tensor) else "the inner derivative"
+                    used.append(name)
+                    return self._lemma(name, term, variable)
+                case Tensor():
+                    return term
+            return mapped(term, rec)
+
+        new = Memo(rule)(term)
+        names = ", ".join(dict.fromkeys(used))
+        return Line("known", new, f"the derivative of {names} from above" if names else "")
+
+    def _lemma(self, name: str, term: Derivative, variable: Tensor) -> Term:
+        result = self.resolver.resolve(term)
+        label = (name, variable.name)
+        if label not in self.lemmas and len(self.lemmas) < MOST_LEMMAS:
+            axes = tuple(dict.fromkeys((*in_order(term.body.free), *variable.slots)))
+            placeholder = self.lemmas[label] = Lemma(term, ())
+            lines = self.lines(term, result, axes)
+            del self.lemmas[label]
+            self.lemmas[label] = replace(placeholder, lines=lines)
+        return result
+
+
+def _add(found: list[Line], line: Line) -> None:
+    if line.term is not found[-1].term:
+        found.append(line)
