@@ -15,6 +15,7 @@ from indexcalc.codegen.run import Function
 from indexcalc.codegen.schedule import Targets, schedule
 from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, generate_code
 from indexcalc.codegen.structured import Structured
+from indexcalc.codegen.vjp import Pullback, einsum_vjp
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Term
 
@@ -24,9 +25,11 @@ __all__ = [
     "Code",
     "Function",
     "Program",
+    "Pullback",
     "Structured",
     "compile",
     "compile_many",
+    "einsum_vjp",
     "generate",
     "generate_code",
     "schedule",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from indexcalc.codegen.names import Names, subscripts
 from indexcalc.codegen.program import (
@@ -16,6 +17,7 @@ from indexcalc.codegen.program import (
     Axes,
     Compare,
     Leaf,
+    Literal,
     Map,
     Normal,
     Permutation,
@@ -29,6 +31,7 @@ from indexcalc.terms import Index, Range
 # How tightly the parts of an expression bind.
 RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
 RELATIONS = ("<", "<=", "==")
+WIDTH = 92  # of a line within the function
 LONGEST_OPERAND = 48  # a longer operand becomes a statement of its own
 
 
@@ -51,8 +54,9 @@ Table = Mapping[type, Rule]
 class Pen:
     """Writes the statements of one program.
 
-    names: of values that have one. sizes: the expression for the size of each range. lines: what is written so far.
-    comment: what to say over the statement of a named value; may be empty.
+    names: of values that have one. size: the expression for the size of a range. comment: what to say over the statement
+    of a named value; may be empty. dtype: the expression for the type of new arrays. lines: the statement at work; what
+    it needs first goes to `done`.
     """
 
     def __init__(
@@ -63,16 +67,15 @@ class Pen:
         leaves: Mapping[str, str],
         size: Callable[[Range], str],
         comment: Callable[[Value, str], str],
+        dtype: str,
     ) -> None:
         self.program, self.table, self.fresh = program, table, names
-        self.size, self.comment = size, comment
+        self.size, self.comment, self.dtype = size, comment, dtype
+        self.done: list[str] = []
         self.lines: list[str] = []
         self.names = {
             value: leaves[value.op.name] for value in program.values if isinstance(value.op, Leaf)
         }
-        arrays = (value for value in program.values if isinstance(value.op, Leaf) and value.axes)
-        first = next(arrays, None)
-        self.dtype = "float" if first is None else f"{self.names[first]}.dtype"
         self.uses = Counter(use.value for use in program.uses)
 
     # ----- Statements ----------------------------------------------------------------------------------------
@@ -83,8 +86,7 @@ class Pen:
             if value not in self.names and self._wants_name(value):
                 self.assign(value, self.program.names.get(value, ""))
         results = [self._result(result) for result in self.program.results]
-        self.lines.append(f"return {', '.join(results)}")
-        return self.lines
+        return [*self.done, *self.lines, f"return {', '.join(results)}"]
 
     def _wants_name(self, value: Value) -> bool:
         if value.is_free:
@@ -99,39 +101,41 @@ class Pen:
 
     def assign(self, value: Value, name: str = "") -> str:
         """Write the statement of a value; its name."""
-        is_result = any(result.use.value is value for result in self.program.results)
-        if name:
-            name = self.fresh.take(name)
-        elif is_result and isinstance(value.op, Assemble):
-            name = self.fresh.take("out")
-        else:
-            name = self.fresh.numbered("t")
-        comment = self.comment(value, name)
-        mark = len(self.lines)
+        name = self.fresh.take(name) if name else self._new_name(value)
+        outer, self.lines = self.lines, []
         text = self.table[type(value.op)](self, value, name).text
-        if comment:
-            self.lines.insert(mark, f"# {comment}")
         if text != name:
             self.lines.append(f"{name} = {text}")
+        comment = self.comment(value, name)
+        self.done += [f"# {comment}"] * bool(comment) + self.lines
+        self.lines = outer
         self.names[value] = name
         return name
+
+    def _new_name(self, value: Value) -> str:
+        if any(result.use.value is value for result in self.program.results):
+            return self.fresh.take("out")
+        if isinstance(value.op, Normal):
+            return self.fresh.take(value.op.kind)
+        return self.fresh.numbered("t")
 
     def _result(self, result: Result) -> str:
         kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
         use = result.use
-        text = self.text(use, tuple(index for index in kept if index in use.axes))
+        text = self.value(use.value, longest=WIDTH)
+        text = self.view(text, use.indices, tuple(index for index in kept if index in use.axes))
         if isinstance(use.value.op, Leaf) and use.indices:
             return f"{text.within(ATOM)}.copy()"
         return self.number(use, text).text
 
     # ----- Expressions ---------------------------------------------------------------------------------------
 
-    def value(self, value: Value) -> Text:
-        """A value: its name, or its expression."""
+    def value(self, value: Value, longest: int = LONGEST_OPERAND) -> Text:
+        """A value: its name, or its expression if that is not too long."""
         if value in self.names:
             return Text(self.names[value])
         text = self.table[type(value.op)](self, value, "")
-        if len(text.text) > LONGEST_OPERAND and value.operands:
+        if len(text.text) > longest and value.operands:
             return Text(self.assign(value))
         return text
 
@@ -161,7 +165,7 @@ class Pen:
         if text.text.isidentifier():
             return text.text
         name = self.fresh.numbered("t")
-        self.lines.append(f"{name} = {text.text}")
+        self.done.append(f"{name} = {text.text}")
         return name
 
     def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
@@ -222,7 +226,7 @@ def is_identity(value: Value) -> bool:
     """Whether a value is the identity matrix."""
     match value.op:
         case Assemble(((Index() as row, Index() as column),)) if row is column and row.place is None:
-            return not value.operands[0].axes
+            return value.operands[0].value.op == Literal(Fraction(1))
     return False
 
 

@@ -82,10 +82,12 @@ class Permutation:
 class Assemble:
     """Zeros, to which each operand is added where the axes agree with its pattern.
 
-    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal.
+    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: whether an
+    operand takes the place of what is there instead of being added to it.
     """
 
     patterns: tuple[Axes, ...]
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +285,8 @@ def _key(
             head: tuple[Any, ...] = (Compare, relation, numbered((left, right)))
         case Permutation(slots):
             head = (Permutation, numbered(slots))
-        case Assemble(patterns):
-            head = (Assemble, len(axes), *map(numbered, patterns), numbered(axes))
+        case Assemble(patterns, replaces):
+            head = (Assemble, replaces, len(axes), *map(numbered, patterns), numbered(axes))
         case Normal(kind, over):
             head = (Normal, kind, tuple(sorted(numbered(over))))
         case _:

@@ -73,7 +73,7 @@ class Function:
                 self._calls[key] = call
         value = call.run(*[given[k] if make is None else make(given.get(k)) for k, make in call.arguments])
         if not (self._compressed or self._many):
-            return value
+            return value if type(value) is not int else float(value)
         values = value if len(self._code.results) > 1 else (value,)
         if self._compressed:
             pairs = zip(self._code.results, values, strict=True)
@@ -86,7 +86,8 @@ def _structured(result: Result, value: Any, sizes: Mapping[Range, int]) -> Struc
     kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
     core = tuple(repr(index) for index in kept if index in result.use.axes)
     shape = tuple(sizes[axis.range] for axis in result.axes)
-    return Structured(np.asarray(value), core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
+    reduced = np.asarray(value if isinstance(value, np.ndarray | np.floating) else float(value))
+    return Structured(reduced, core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
 
 
 class _Checks:

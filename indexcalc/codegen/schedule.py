@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from indexcalc.codegen.guards import guarded
+from indexcalc.codegen.guards import guarded, is_limited
 from indexcalc.codegen.program import (
     Assemble,
     Axes,
@@ -89,6 +89,7 @@ class _Scheduler:
         }
         self.structure = Structure(self.definitions)
         self.build = Builder()
+        self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
         self._known: dict[Term, Use] = {}
         self._defined: dict[str, Use] = {}
@@ -230,7 +231,7 @@ class _Scheduler:
         if isinstance(body, Sum):
             return self._contracted_sum(bound, body, order)
         number, rest = coefficient_and_rest(body)
-        factors = [each for each in factors_of(rest) if each is not ONE]
+        factors = sorted((each for each in factors_of(rest) if each is not ONE), key=self._place)
         inside = [each for each in factors if not each.free.isdisjoint(bound)]
         outside = [each for each in factors if each.free.isdisjoint(bound)]
         upper = [self._contraction(bound, inside, order)] if bound else []
@@ -240,6 +241,11 @@ class _Scheduler:
             (upper if power is None else lower).append(self.lower(power or factor, order))
         return self._assembled_product(number, upper, lower, order, term)
 
+    def _place(self, factor: Term) -> tuple[int, int]:
+        """Scalars first, then in the order in which the text first uses the tensors."""
+        places = [self.places.get(name, len(self.places)) for name in factor.symbols]
+        return bool(factor.free), min(places, default=-1)
+
     def _assembled_product(
         self, number: Fraction | float, upper: list[Use], lower: list[Use], order: Axes, formula: Term
     ) -> Use:
@@ -247,18 +253,13 @@ class _Scheduler:
         arrays, scalars = _split(upper)
         under_arrays, under_scalars = _split(lower)
         value = self._multiplied(arrays, order, formula if number == 1 and not (scalars or lower) else None)
-        if under_arrays:
-            numerator = self._literal(Fraction(1)) if value is None else value
-            divisor = self._multiplied(under_arrays, order, None)
-            assert divisor is not None
-            value = self._map("div", [numerator, divisor], order, None)
-        factors = ([] if top == 1 else [self._literal(top)]) + scalars
-        divisors = ([] if bottom == 1 else [self._literal(bottom)]) + under_scalars
-        if value is not None:
-            factors.append(value)
-        result = self._map("mul", factors, order, None) if factors else self._literal(Fraction(1))
-        if divisors:
-            result = self._map("div", [result, self._map("mul", divisors, order, None)], order, None)
+        divisor = self._multiplied(under_arrays, order, None)
+        upper = ([] if top == 1 else [self._literal(top)]) + scalars + ([] if value is None else [value])
+        lower = ([] if bottom == 1 else [self._literal(bottom)]) + under_scalars
+        lower += [] if divisor is None else [divisor]
+        result = self._map("mul", upper, order, None) if upper else self._literal(Fraction(1))
+        if lower:
+            result = self._map("div", [result, self._map("mul", lower, order, None)], order, None)
         return self._map("neg", [result], order, None) if number < 0 else result
 
     def _multiplied(self, arrays: list[Use], order: Axes, formula: Term | None) -> Use | None:
@@ -324,6 +325,8 @@ class _Scheduler:
 
     def _where(self, term: Where, order: Axes) -> Use:
         condition, then, otherwise = term.fields
+        if isinstance(condition, Delta) and not is_limited(otherwise, self.definitions):
+            return self._overwritten(condition, then, otherwise, order, term)
         if isinstance(condition, Delta):
             equal: Term = condition
             axes = arranged((index for index in condition.slots if index.place is None), order)
@@ -335,6 +338,15 @@ class _Scheduler:
             self.lower(guarded(otherwise, condition, False, self.definitions), order),
         ]
         return self._map("where", [chosen, *sides], order, term)
+
+    def _overwritten(self, delta: Delta, then: Term, otherwise: Term, order: Axes, formula: Term) -> Use:
+        """The one term, with the other written over its diagonal."""
+        free = sorted(formula.free)
+        axes = arranged((index for index in free if index.place is None), order)
+        chosen = representatives(frozenset((frozenset(delta.slots),)), axes)
+        patterns = axes, tuple(chosen.get(axis, axis) for axis in axes)
+        cores = [self.lower(otherwise, axes), self.lower(substitute(then, chosen), axes)]
+        return self.build.make(Assemble(patterns, replaces=True), cores, axes, formula)
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------

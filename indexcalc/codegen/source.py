@@ -65,7 +65,9 @@ def write_function(program: Program, targets: Targets, sheet: Sheet, backend: st
     takes = signature(program, sheet, names)
     sizes = _Sizes(takes, names)
     leaves = {each.name: each.identifier for each in takes.arguments}
-    pen = Pen(program, table, names, leaves, sizes, _Comments(sheet, program))
+    first = next((each.identifier for each in takes.arguments if each.ranges), "")
+    dtype = f"{first}.dtype" if first else "float"
+    pen = Pen(program, table, names, leaves, sizes, _Comments(sheet, program), dtype)
     body = pen.write()
     lines = [*_docstring(program, takes, targets, sheet), *sizes.lines(), *body]
     parameters = ", ".join(_parameter(each) for each in takes.arguments)

@@ -180,9 +180,10 @@ ARITHMETIC = {
 
 
 def contraction(pen: Pen, value: Value, name: str) -> Text:
-    """A product of arrays of the same axes is written with *, any other one as an einsum."""
-    factors = [use for use in value.operands if use.axes]
-    if all(use.indices == value.axes for use in factors) and len(factors) > 1:
+    """A product that needs no axis moved or added is written with *, any other one as an einsum."""
+    factors = sorted(value.operands, key=lambda use: use.indices != value.axes)
+    aligned = all(use.indices == value.axes[len(value.axes) - len(use.indices) :] for use in factors)
+    if aligned and len(factors) > 1 and factors[0].indices == value.axes:
         masks = all(is_mask(use.value) for use in factors)
         words = [(pen.operand if masks else pen.text)(use, value.axes) for use in factors]
         return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
@@ -286,7 +287,7 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
                 continue
             pen.lines.append(f"{name} = np.{'empty' if whole else 'zeros'}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
-        if written:
+        if written and not value.op.replaces:
             pen.lines.append(f"{place} {sign}= {text.text}")
         else:
             pen.lines.append(f"{place} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
