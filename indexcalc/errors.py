@@ -49,11 +49,15 @@ class IndexcalcError(ValueError):
         return self.spans[0].start - (self.text.rfind("\n", 0, self.spans[0].start) + 1) + 1
 
     def _message(self) -> str:
-        sentences = [f"{self.cause}."] + ([f"{self.remedy}."] if self.remedy else [])
+        sentences = [_sentence(words) for words in (self.cause, self.remedy) if words]
         if not self.spans:
             return " ".join(sentences)
         places = f"line {self.line}, column {self.column}: "
         return "\n".join([places + sentences[0], *draw(self.text, self.spans), *sentences[1:]])
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(("?", ".")) else f"{words}."
 
 
 WIDTH = 100  # a longer line is cut around its first caret

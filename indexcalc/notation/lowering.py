@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 from lark import Token
 
-from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.binding import contracted
+from indexcalc.notation.names import names_epsilon
 from indexcalc.notation.numerals import folds, read_number
 from indexcalc.notation.places import Place, Syntax, error_at, place_of
 from indexcalc.notation.ranges import Key
-from indexcalc.notation.summation import (
-    Summation,
-    body_of,
-    index_letters,
-    indices_of,
-    operands,
-)
-from indexcalc.notation.survey import (
-    REDUCTIONS,
-    Survey,
-    check_name,
-    kind,
-    names_epsilon,
-)
+from indexcalc.notation.refusals import check_call, check_power, check_product
+from indexcalc.notation.summation import Summation, body_of, index_letters, indices_of, operands
+from indexcalc.notation.survey import Survey, kind
 from indexcalc.terms import (
     MINUS_ONE,
     ONE,
@@ -51,8 +39,6 @@ from indexcalc.terms import (
     size_of,
 )
 
-NOT_ELEMENTWISE = ("softmax", "logsoftmax", "norm", "trace", "det", "inv", "transpose", "diag")
-
 
 class Lowering:
     """Trees to terms, for the ranges of one survey.
@@ -75,9 +61,7 @@ class Lowering:
         except IndexcalcError:
             raise
         except (OverflowError, ValueError, ZeroDivisionError):
-            raise self._error(
-                "the numbers in this expression grow too large", "Write smaller ones", tree
-            ) from None
+            raise self._error("the numbers in this expression grow too large", "Write smaller ones", tree) from None
 
     def index(self, letter: str, slot: Key | None = None) -> Index:
         """The index of a letter, or the place that a number means in a slot."""
@@ -195,9 +179,7 @@ class Lowering:
 
     def _folding(self, terms: list[Term], tree: Syntax) -> list[Term]:
         if not folds(terms):
-            raise self._error(
-                "the numbers in this expression grow too large", "Write smaller ones", tree
-            )
+            raise self._error("the numbers in this expression grow too large", "Write smaller ones", tree)
         return terms
 
     def _negative(self, tree: Syntax, free: frozenset[str]) -> Term:
@@ -220,57 +202,21 @@ class Lowering:
         return Contraction(bound - body.free, held)
 
     def _factors(self, tree: Syntax, free: frozenset[str]) -> list[Term]:
+        check_product(tree, self.text, self.survey)
         factors: list[Term] = []
-        over: Syntax | Token | None = None
-        last: Syntax | Token | None = None
+        divides = False
         for child in tree.children:
             if isinstance(child, Token):
-                last = child
+                divides = child.type.endswith("OVER")
                 continue
-            juxtaposed = bool(factors) and not isinstance(last, Token)
-            if juxtaposed:
-                self._check_juxtaposed(over, last, child, tree)
-            divides = isinstance(last, Token) and last.type.endswith("OVER")
-            if divides and last is not None:
-                self._check_divisor(last, child, tree)
             term = self.lower(child, free)
             factors.append(self._power(term, MINUS_ONE, child) if divides else term)
-            over, last = last if divides else None, child
+            divides = False
         return factors
 
-    def _check_juxtaposed(
-        self, over: Syntax | Token | None, last: Syntax | Token | None, child: Syntax, tree: Syntax
-    ) -> None:
-        if over is not None:
-            raise self._ambiguous_quotient(tree)
-        if kind(child) == "number" and last is not None and not isinstance(last, Token):
-            if kind(last) == "number":
-                raise self._error("two numbers side by side", "Write 2*3 for a product", last, child)
-
-    def _check_divisor(self, over: Syntax | Token, child: Syntax, tree: Syntax) -> None:
-        """a/b(c) where b is no function: the bracket may belong to either."""
-        if kind(child) == "call" and self.survey.is_factor(str(child.children[0])):
-            between = self.text[place_of(over, self.text).end : place_of(child, self.text).start]
-            if "(" not in between:
-                raise self._ambiguous_quotient(tree)
-
-    def _ambiguous_quotient(self, tree: Syntax) -> IndexcalcError:
-        return self._error(
-            "a/b c can be read as (a/b)*c and as a/(b*c)", "Write brackets, or a/b*c for (a/b)*c", tree
-        )
-
     def _power_of(self, tree: Syntax, free: frozenset[str]) -> Term:
-        base, caret, exponent = tree.children
-        assert not isinstance(base, Token) and not isinstance(exponent, Token)
-        if kind(base) == "call" and self.survey.is_factor(str(base.children[0])):
-            between = self.text[place_of(base, self.text).end : place_of(caret, self.text).start]
-            if ")" not in between:
-                name = base.children[0]
-                raise self._error(
-                    f"{name} is no function here, so {name}(x)^2 can be read in two ways",
-                    f"Write {name}*(x)^2 or ({name}*(x))^2",
-                    tree,
-                )
+        check_power(tree, self.text, self.survey)
+        base, exponent = operands(tree)
         return self._power(self.lower(base, free), self.lower(exponent, free), tree)
 
     def _power(self, base: Term, exponent: Term, tree: Syntax) -> Term:
@@ -282,60 +228,12 @@ class Lowering:
 
     def _call(self, tree: Syntax, free: frozenset[str]) -> Term:
         name = str(tree.children[0])
-        arguments = [self.lower(child, free) for child in operands(tree)]
-        known = FUNCTIONS.get(name)
-        if known is not None:
-            if len(arguments) != known.arity:
-                raise self._arity(name, known.arity, len(arguments), tree)
-            return Call(name, *arguments)
+        arguments = operands(tree)
+        check_call(tree, len(arguments), self.text, self.survey)
+        terms = [self.lower(argument, free) for argument in arguments]
         if not self.survey.is_factor(name):
-            self._check_function(name, len(arguments), tree)
-            return Call(name, *arguments)
-        if len(arguments) > 1:
-            raise self._error(
-                f"{name} is no function here, and a bracket with a comma is no factor",
-                f"Write {name}[i,j] for an element of a tensor",
-                tree,
-            )
-        if self.survey.uses.get(name, (0,))[0]:
-            raise self._error(
-                f"{name} is a tensor, and stands here without its indices",
-                f"Write {name}[i]*(...) for a product, {name}[i] for an element",
-                tree.children[0],
-            )
-        return Product(*self._folding([self._scalar(name), *arguments], tree))
-
-    def _arity(self, name: str, wanted: int, given: int, tree: Syntax) -> IndexcalcError:
-        remedy = f"{name} takes {wanted}"
-        if name in REDUCTIONS:
-            remedy += f"; over an index write {name}[k](...)"
-        return self._error(f"{name} of {given} argument{'s' if given > 1 else ''}", remedy, tree)
-
-    def _check_function(self, name: str, arguments: int, tree: Syntax) -> None:
-        """An unknown function takes one argument, and its name is no slip of a known one."""
-        if name in REDUCTIONS:
-            raise self._error(
-                f"{name} needs its indices in square brackets", f"Write {name}[k](...)", tree
-            )
-        token = tree.children[0]
-        assert isinstance(token, Token)
-        check_name(name, place_of(token, self.text), primes=True)
-        known = (*FUNCTIONS, *REDUCTIONS, *NOT_ELEMENTWISE)
-        meant = get_close_matches(name.rstrip("'"), known, n=1, cutoff=0.75)
-        if meant and meant[0] in NOT_ELEMENTWISE:
-            raise self._error(
-                f"{meant[0]} is not a function of single elements",
-                "Define it by its elements, such as a[i] = exp(z[i])/sum[k](exp(z[k]))",
-                token,
-            )
-        if meant:
-            raise self._error(f"the function {name} is unknown", f"Did you mean {meant[0]}?", token)
-        if arguments > 1:
-            raise self._error(
-                f"the function {name} of {arguments} arguments is unknown",
-                "An unknown function takes one argument; elements are written x[i,j]",
-                tree,
-            )
+            return Call(name, *terms)
+        return Product(*self._folding([self._scalar(name), *terms], tree))
 
     def _reduce(self, tree: Syntax, free: frozenset[str]) -> Term:
         letters = index_letters(indices_of(tree))
@@ -362,7 +260,10 @@ class Lowering:
         return Contraction(map(self.index, summed), term)
 
     def _variable(self, tree: Syntax, free: frozenset[str]) -> Tensor:
-        term = self.lower(tree, free) if kind(tree) in ("tensor", "name") else None
+        slots = len(indices_of(tree).children) if kind(tree) == "tensor" else 0
+        is_symbol = bool(slots) and (tree.children[0] == "delta" or names_epsilon(str(tree.children[0]), slots))
+        is_access = kind(tree) in ("name", "tensor") and not is_symbol
+        term = self.lower(tree, free) if is_access else None
         if not isinstance(term, Tensor):
             raise self._error(
                 "this is no tensor, so nothing can be differentiated by it",
@@ -381,9 +282,7 @@ class Lowering:
 
     def _indicator(self, tree: Syntax, free: frozenset[str]) -> Term:
         if str(tree.children[0]) != "1":
-            raise self._error(
-                f"{tree.children[0]}[...] means nothing", "Only 1[...] is an indicator", tree
-            )
+            raise self._error(f"{tree.children[0]}[...] means nothing", "Only 1[...] is an indicator", tree)
         relation, test = self._test(operands(tree)[0], free)
         return Sum(ONE, negative(test)) if relation == "!=" else test
 

@@ -59,9 +59,7 @@ class Ranges:
     def copy(self) -> Ranges:
         """A copy in which the ranges that are known are settled."""
         roots = {self.root(key) for key in self.classes}
-        return Ranges(
-            dict(self.parents), dict(self.classes), dict(self.labels), dict(self.letters), roots
-        )
+        return Ranges(dict(self.parents), dict(self.classes), dict(self.labels), dict(self.letters), roots)
 
     def root(self, key: Key) -> Key:
         """The representative of a key's class; a new key is a class of its own."""

@@ -1,15 +1,16 @@
 """From text to sheets and terms.
 
-    parse_sheet(text)                   a sheet of statements in the ASCII dialect
-    read_expression(sheet, text)        one expression in either dialect, for a sheet
-    read_statements, extend             further statements, such as those of a document, for a sheet
+parse_sheet(text)                   a sheet of statements in the ASCII dialect
+read_expression(sheet, text)        one expression in either dialect, for a sheet
+read_chain(sheet, texts)            several expressions that are said to be equal
+read_statements, extend             further statements, such as those of a document, for a sheet
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from lark import Lark, TextSlice, Token, Tree
@@ -18,9 +19,10 @@ from lark.exceptions import UnexpectedInput
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.lowering import Lowering
 from indexcalc.notation.mistakes import explain
-from indexcalc.notation.places import Syntax
-from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, statement_spans
-from indexcalc.notation.statements import Source, Statement, build, completed, source_of
+from indexcalc.notation.places import Place, Syntax
+from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
+from indexcalc.notation.statements import Source, Statement, build, completed, missing_on_the_first_side, source_of
+from indexcalc.notation.survey import Survey
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 
@@ -46,7 +48,7 @@ def grammar_path(name: str) -> Path:
     return next((place / name for place in places if (place / name).is_file()), places[0] / name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def parser(dialect: str) -> Lark:
     """The parser of a dialect, made once and only when it is needed."""
     return Lark.open(
@@ -96,7 +98,8 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
     """The statements of a text, or of a stretch of it such as one block of a document."""
     whole = span or Span(0, len(text))
     _check_length(text, whole, LONGEST_TEXT)
-    for each in statement_spans(text, whole):
+    spans = statement_spans(text, whole) if dialect == "text" else [whole]
+    for each in spans:
         yield Statement(parse(text, each, "statement", dialect), text, dialect)
 
 
@@ -117,30 +120,52 @@ def read_expression(sheet: Sheet, text: str, free: Iterable[str] | None = None) 
         not given, an index that occurs once in some term is free, and so is one in the numerator and in a variable of
         a derivative. The axes are these, in their order.
     """
-    tree = expression_tree(text)
+    return read_chain(sheet, [text], free)[0]
+
+
+def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = None) -> tuple[Reading, ...]:
+    """The sides of a chain, all with one sheet and the same axes: those of the first side, or the ones given.
+
+    A letter has the same range in every side, even if only the last one tells what it runs over.
+    """
+    trees = [expression_tree(text) for text in texts]
+    given = None if free is None else tuple(free)
+    sheet, survey = _surveyed(sheet, list(zip(trees, texts, strict=True)), given or ())
+    lowering = Lowering(survey)
+    letters = lowering.summation.free(trees[0]) if given is None else given
+    axes = tuple(map(lowering.index, letters))
+    readings = []
+    for tree, text in zip(trees, texts, strict=True):
+        readings.append(Reading(sheet, lowering.term(tree, text, letters), axes, text))
+        lowering.missing = missing_on_the_first_side
+    return tuple(readings)
+
+
+def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[str]) -> tuple[Sheet, Survey]:
+    """The sheet with what further expressions name; lowered again if they tell more of its ranges."""
     source = source_of(sheet)
     survey = source.survey.copy()
-    survey.visit(tree, text)
-    for letter in free or ():
-        survey.ranges.root(letter)
+    for tree, text in trees:
+        survey.visit(tree, text)
+        for letter in letters:
+            survey.ranges.meet(letter, Place(text, 0, len(text)))
     survey.finish()
+    also = (*source.also, *trees)
     if survey.ranges.stale or survey.sizes.keys() != source.survey.sizes.keys():
-        sheet = build(source.statements, sheet.text, [(tree, text)])
-        survey = source_of(sheet).survey
+        sheet = build(source.statements, sheet.text, also)
     elif survey.grown(source.survey):
-        sheet = completed(sheet, Source(source.statements, survey))
-    lowering = Lowering(survey)
-    names = tuple(lowering.summation.free(tree) if free is None else free)
-    term = lowering.term(tree, text, names)
-    return Reading(sheet, term, tuple(map(lowering.index, names)), text)
+        sheet = completed(sheet, Source(source.statements, survey, also))
+    else:
+        return sheet, survey
+    return sheet, source_of(sheet).survey
 
 
 def expression_tree(text: str) -> Syntax:
     """The tree of an expression in either dialect."""
-    span = Span(0, len(text))
-    dialect = dialect_of(text)
-    if not text.strip():
-        raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
+    span, dialect = Span(0, len(text)), dialect_of(text)
     _check_length(text, span, LONGEST_STATEMENT)
-    check_brackets(text, span)
+    if is_empty(text):
+        raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
+    if dialect == "text":
+        check_brackets(text, span)
     return parse(text, span, "target", dialect)

@@ -36,6 +36,12 @@ def check_brackets(text: str, span: Span) -> None:
     _check_closed(text, opened)
 
 
+def is_empty(text: str) -> bool:
+    """Whether a text holds nothing but blanks and comments."""
+    blank = EMPTY.match(text)
+    return blank is not None and blank.end() == len(text)
+
+
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     blank = EMPTY.match(text, start, end)
     start = blank.end() if blank else start

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lark import Token
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering import Lowering
+from indexcalc.notation.names import names_epsilon
 from indexcalc.notation.places import Place, Syntax, error_at, place_of
 from indexcalc.notation.summation import indices_of
 from indexcalc.notation.survey import Survey, kind
@@ -37,10 +38,11 @@ class Statement:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What a sheet was made from."""
+    """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it."""
 
     statements: tuple[Statement, ...]
     survey: Survey
+    also: tuple[tuple[Syntax, str], ...] = ()
 
 
 def source_of(sheet: Sheet) -> Source:
@@ -61,8 +63,8 @@ def source_of(sheet: Sheet) -> Source:
     return Source((), survey)
 
 
-def build(statements: Sequence[Statement], text: str, also: Iterable[tuple[Syntax, str]] = ()) -> Sheet:
-    """The sheet of some statements; `also`: further expressions that name letters and tensors."""
+def build(statements: Sequence[Statement], text: str, also: Sequence[tuple[Syntax, str]] = ()) -> Sheet:
+    """The sheet of some statements; `also`: further expressions, with their texts, that name letters and tensors."""
     survey = Survey()
     for statement in statements:
         survey.visit(statement.tree, statement.text)
@@ -70,7 +72,7 @@ def build(statements: Sequence[Statement], text: str, also: Iterable[tuple[Synta
         survey.visit(tree, its_text)
     survey.finish()
     survey.functions = survey.unknown_functions()
-    return _Builder(survey).sheet(statements, text)
+    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also)), text)
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:
@@ -81,9 +83,7 @@ def completed(sheet: Sheet, source: Source) -> Sheet:
     slots = _slots(survey)
     written = frozenset(survey.ranges.range_of(letter) for letter in survey.written)
     survey.functions = survey.unknown_functions()
-    return replace(
-        sheet, letters=letters, slots=slots, order=tuple(tensors), written=written, source=source
-    )
+    return replace(sheet, letters=letters, slots=slots, order=tuple(tensors), written=written, source=source)
 
 
 def _slots(survey: Survey) -> dict[str, tuple[Range, ...]]:
@@ -105,8 +105,9 @@ class _Builder:
         self.claims: list[Claim] = []
         self.notation: dict[str, str] = {}
 
-    def sheet(self, statements: Sequence[Statement], text: str) -> Sheet:
-        for statement in statements:
+    def sheet(self, source: Source, text: str) -> Sheet:
+        """The sheet itself."""
+        for statement in source.statements:
             match statement.kind:
                 case "definition":
                     self._define(statement)
@@ -130,7 +131,7 @@ class _Builder:
                 claims=tuple(self.claims),
                 notation=self.notation,
             ),
-            Source(tuple(statements), self.survey),
+            source,
         )
 
     # ----- Definitions
@@ -148,9 +149,7 @@ class _Builder:
 
     def _check_name(self, name: str, left: Syntax, place: Place) -> None:
         if name in self.places:
-            raise error_at(
-                f"{name} is defined twice", "Give one of them another name", place, self.places[name]
-            )
+            raise error_at(f"{name} is defined twice", "Give one of them another name", place, self.places[name])
         if name in self.survey.sizes:
             raise error_at(
                 f"{name} is the name of a size",
@@ -159,7 +158,7 @@ class _Builder:
                 self.survey.sizes[name],
             )
         slots = len(indices_of(left).children) if kind(left) == "tensor" else 0
-        if name == "delta" and slots or name == "eps" and slots == 3:
+        if (name == "delta" and slots) or names_epsilon(name, slots):
             what = "the Kronecker delta" if name == "delta" else "the permutation symbol"
             raise error_at(f"{name} is {what}", "Use another name", place)
         if name == "pi" and not slots:
@@ -208,7 +207,7 @@ class _Builder:
         return [use for use in symbols if use in self.definitions]
 
     def _cycle(self, names: list[str]) -> IndexcalcError:
-        chain = ", ".join(f"{a} needs {b}" for a, b in zip(names, names[1:] + names[:1]))
+        chain = ", ".join(f"{a} needs {b}" for a, b in zip(names, [*names[1:], names[0]], strict=True))
         return error_at(
             f"a definition needs itself: {chain}",
             "Give the new value another name",
@@ -230,7 +229,7 @@ class _Builder:
         first = next((side for side in sides if self.lowering.summation.letters(side)), sides[0])
         free = self.lowering.summation.free(first)
         terms = self._sides(sides, statement.text, free)
-        for left, relation, right in zip(terms, relations, terms[1:]):
+        for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             self.facts.append(Fact(left, str(relation), right))
 
     def _claim(self, statement: Statement) -> None:
@@ -242,13 +241,11 @@ class _Builder:
         self.claims.append(Claim(terms, axes, spans))
 
     def _sides(self, sides: Sequence[Syntax], text: str, free: Sequence[str]) -> tuple[Term, ...]:
-        self.lowering.missing = _missing_on_the_first_side
+        self.lowering.missing = missing_on_the_first_side
         return tuple(self.lowering.term(side, text, free) for side in sides)
 
 
-def _missing_on_the_left(
-    letter: str, name: str, letters: Sequence[str], place: Place
-) -> tuple[str, str, list[Place]]:
+def _missing_on_the_left(letter: str, name: str, letters: Sequence[str], place: Place) -> tuple[str, str, list[Place]]:
     return (
         f"the index {letter} occurs only once here and is not on the left side",
         f"Write {name}[{','.join([*letters, letter])}] to keep it, or sum[{letter}](...) for a sum over it",
@@ -256,7 +253,8 @@ def _missing_on_the_left(
     )
 
 
-def _missing_on_the_first_side(letter: str) -> tuple[str, str, list[Place]]:
+def missing_on_the_first_side(letter: str) -> tuple[str, str, list[Place]]:
+    """What to say of an index that a later side of a claim has in excess."""
     return (
         f"the index {letter} occurs only once here and is not free on the first side",
         f"Write sum[{letter}](...) for a sum over it",

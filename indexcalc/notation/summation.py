@@ -68,7 +68,7 @@ class Summation:
         """The letters that are summed at this node."""
         match kind(tree):
             case "tensor":
-                letters = repeated(([letter] for letter in index_letters(indices_of(tree))))
+                letters = repeated([letter] for letter in index_letters(indices_of(tree)))
             case "product":
                 letters = repeated(self.letters(child) for child in operands(tree))
             case "diff":
@@ -83,9 +83,7 @@ class Summation:
         parts: list[Iterable[str]] = [self.letters(numerator)]
         for variable in variables:
             is_tensor = kind(variable) == "tensor"
-            parts.append(
-                index_letters(indices_of(variable)) if is_tensor else self.letters(variable)
-            )
+            parts.append(index_letters(indices_of(variable)) if is_tensor else self.letters(variable))
         return parts
 
     def free(self, tree: Syntax) -> tuple[str, ...]:
@@ -100,10 +98,11 @@ class Summation:
         match kind(tree):
             case "reduce":
                 inner = bound.union(index_letters(indices_of(tree)))
-                return self._collect(body_of(tree), inner, found)
+                self._collect(body_of(tree), inner, found)
+                return
             case "diff":
                 numerator, *variables = self._parts(tree)
-                diagonal = set(numerator).intersection(*[[x for v in variables for x in v]])
+                diagonal = set(numerator).intersection(letter for variable in variables for letter in variable)
                 found.update(diagonal - bound)
                 bound = bound | diagonal
         bound = bound.union(self.summed(tree, bound))

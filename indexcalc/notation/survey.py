@@ -12,25 +12,17 @@ from difflib import get_close_matches
 
 from lark import Token
 
-from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.notation.names import RESERVED, check_name, check_place, counted, names_epsilon, reserved, size_label
 from indexcalc.notation.places import Place, Syntax, error_at, place_of
 from indexcalc.notation.ranges import Key, Ranges
 from indexcalc.terms import Range
 
 DEPTH = 100  # levels of a tree: far more than a person writes, and few enough for passes that recurse
-LARGEST_SIZE = 12  # digits
-REDUCTIONS = ("sum", "prod", "max", "min", "mean", "logsumexp")
-RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, "diff", "where"))
 
 
 def kind(tree: Syntax) -> str:
     """The name of a node, without the prefix of the grammar that it comes from."""
     return str(tree.data).rpartition("__")[2]
-
-
-def names_epsilon(name: str, slots: int) -> bool:
-    """Whether a tensor access is the permutation symbol."""
-    return name == "eps" and slots == 3
 
 
 @dataclass
@@ -105,7 +97,7 @@ class Survey:
         if name == "delta":
             if len(indices) != 2:
                 raise error_at(
-                    f"delta[{','.join(indices)}] has {_count(len(indices))}",
+                    f"delta[{','.join(indices)}] has {counted(len(indices))}",
                     "The Kronecker delta takes two: delta[i,j]",
                     self._place(tree),
                 )
@@ -129,7 +121,7 @@ class Survey:
             token = child if isinstance(child, Token) else child.children[0]
             letter = str(token)
             if letter.isdigit():
-                _check_place(letter, self._place(child))
+                check_place(letter, self._place(child))
             else:
                 check_name(letter, self._place(child), primes=True)
                 self.ranges.meet(letter, self._place(child))
@@ -143,13 +135,9 @@ class Survey:
         token = size if isinstance(size, Token) else size.children[0]
         self._name_size(letter, str(token), self._place(tree))
 
-    def _name_size(self, letter: str, label: str, place: Place) -> None:
-        if label.isdigit():
-            label = label.lstrip("0") or "0"
-            if label == "0" or len(label) > LARGEST_SIZE:
-                raise error_at(f"{label[:20]} is no size", "A size is at least 1", place)
-        else:
-            check_name(label, place)
+    def _name_size(self, letter: str, size: str, place: Place) -> None:
+        label = size_label(size, place)
+        if not label.isdigit():
             self.sizes.setdefault(label, place)
         self.ranges.give_size(letter, label, place)
 
@@ -173,13 +161,13 @@ class Survey:
         place = self._place(tree)
         check_name(name, place)
         if name in RESERVED or (name == "delta" and slots):
-            raise _reserved(name, place)
+            raise reserved(name, place)
         if name in self.functions:
             raise error_at(f"{name} is a function in the sheet", f"Write {name}(...)", place)
         known, first = self.uses.setdefault(name, (slots, place))
         if known != slots:
             raise error_at(
-                f"{name} has {_count(slots)} here and {_count(known)} elsewhere",
+                f"{name} has {counted(slots)} here and {counted(known)} elsewhere",
                 "Give it the same number everywhere",
                 place,
                 first,
@@ -288,7 +276,7 @@ class Survey:
             if not isinstance(side, Token):
                 token, place = str(side.children[0]), self._place(side)
                 if kind(side) == "number":
-                    _check_place(token, place)
+                    check_place(token, place)
                     continue
                 check_name(token, place, primes=True)
                 self.ranges.meet(token, place)
@@ -328,40 +316,3 @@ _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
     "notation": Survey._notation,
 }
 _RULES: dict[str, Callable[[Survey, Syntax], None]] = {}  # filled with the prefixed names
-
-
-def _count(slots: int) -> str:
-    return ("no index", "one index")[slots] if slots < 2 else f"{slots} indices"
-
-
-def _check_place(digits: str, place: Place) -> None:
-    if not digits.isdigit() or int(digits[:LARGEST_SIZE]) == 0 or len(digits) > LARGEST_SIZE:
-        raise error_at(f"{digits[:20]} is no place", "Places are counted from 1", place)
-
-
-def check_name(name: str, place: Place, primes: bool = False) -> None:
-    """Refuse a name that is none; only an index or an unknown function may end in primes."""
-    bare = name.rstrip("'")
-    if not bare.isidentifier():
-        wrong = next((c for c in bare if not f"a{c}".isidentifier()), bare[:1])
-        raise error_at(
-            f"{wrong!r} cannot be part of a name",
-            "A name is made of letters, digits and _; write a power as x^2",
-            place,
-        )
-    if bare != name and not primes:
-        raise error_at(
-            f"the name {name} ends in a prime",
-            "Only an index may: write x_prime, or x[i']",
-            place,
-        )
-
-
-def _reserved(name: str, place: Place) -> Exception:
-    if name in REDUCTIONS:
-        return error_at(f"{name} is a reduction", f"Write {name}[k](...)", place)
-    if name == "diff":
-        return error_at("diff is the derivative", "Write diff(A, x[i])", place)
-    if name == "where":
-        return error_at("where is a choice", "Write where(i == j, A, B)", place)
-    return error_at(f"{name} is a function", f"Write {name}(...)", place)
