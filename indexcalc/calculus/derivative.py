@@ -98,7 +98,7 @@ def occurrences(term: Term, names: frozenset[str]) -> Iterator[Occurrence]:
             slope = Product(term, Call("log", base))
             yield from (found.times(slope) for found in occurrences(exponent, names))
         case Call():
-            if not names.isdisjoint(*(argument.symbols for argument in term.arguments)):
+            if not names.isdisjoint(term.symbols):
                 for slope, argument in zip(slopes(term), term.arguments, strict=True):
                     yield from (found.times(slope) for found in occurrences(argument, names))
         case Binder():
