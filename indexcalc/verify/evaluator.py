@@ -42,6 +42,7 @@ from indexcalc.verify.named import (
     Named,
     aligned,
     arranged,
+    chosen,
     contracted,
     integer_power,
     product,
@@ -158,6 +159,8 @@ class Evaluator:
         """A tensor without its displacement."""
         definition = self.world.sheet.definitions.get(name)
         if definition is None:
+            if name == "pi" and name not in self.world.arrays:
+                return self._constant(math.pi)
             if name not in self.world.arrays:
                 raise IndexcalcError(f"the tensor {name} has no value", f"Give an array for {name}")
             array = np.asarray(self.world.arrays[name], dtype=float)
@@ -198,7 +201,7 @@ class Evaluator:
                 return self._indicator(term)
             case Where(condition, then, otherwise):
                 axes, parts = aligned(library, [self(each) for each in (condition, then, otherwise)])
-                return Named(axes, library.xp.where(parts[0] != 0, parts[1], parts[2]))
+                return Named(axes, chosen(library, parts[0] != 0, parts[1], parts[2]))
             case Derivative(body, variable):
                 if not self.world.sheet.depends(body.symbols, variable.name):
                     return self._constant(0.0)

@@ -67,13 +67,20 @@ def _functions(library: Library) -> dict[str, Callable[..., Any]]:
         "abs": lambda x: x * xp.sign(real(x)),
         "erf": library.erf,
         "gelu": lambda x: x / 2 * (1 + library.erf(x / math.sqrt(2))),
-        "max": lambda x, y: xp.where(real(x) > real(y), x, y),
-        "min": lambda x, y: xp.where(real(x) < real(y), x, y),
+        "max": lambda x, y: chosen(library, real(x) > real(y), x, y),
+        "min": lambda x, y: chosen(library, real(x) < real(y), x, y),
         "relu": lambda x: xp.where(real(x) > 0, x, 0.0),
         "sigmoid": sigmoid,
         "sign": lambda x: xp.sign(real(x)),
         "softplus": softplus,
     }
+
+
+def chosen(library: Library, condition: Any, first: Any, second: Any) -> Any:
+    """`where` on arrays of one shape: autograd does not sum the slope of an operand that was repeated."""
+    shape = np.broadcast_shapes(condition.shape, first.shape, second.shape)
+    full = [each if each.shape == shape else each * library.constant(np.ones(shape)) for each in (first, second)]
+    return library.xp.where(condition, *full)
 
 
 # ----- Axes ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.evaluator import Array, World
 from indexcalc.verify.reference import Reference
-from indexcalc.verify.samples import StandIn, sample
+from indexcalc.verify.samples import sample
 from indexcalc.verify.witnesses import Question, witness
 from indexcalc.walk import subterms
 
@@ -113,18 +113,18 @@ def verify(
     ----------
     target: what the code should compute, as it was written: Derivative nodes are the witnesses' business.
     axes: the axes of the code's result.
-    function: the generated code, called with the leaves, and the tensors that the target differentiates by, as keywords.
+    function: the generated code; its keywords are the leaves and the tensors that the target differentiates by.
     against: the witness to compare with besides the reference evaluator and differences: autograd, jax or torch.
     sizes: by the name of a size or an index; else all ranges get different sizes.
     signed: the leaves that are drawn with both signs.
     """
     witness(against)
     world = sample(sheet, [target], seed, sizes, signed)
-    result = np.asarray(function(**arguments(target, world)), dtype=float)
+    result = np.asarray(function(**arguments(target, world, function)), dtype=float)
     names = tuple(dict.fromkeys((against, *ALWAYS)))
     answers = tuple(_compare(name, Question(target, axes, world, result, seed)) for name in names)
     return Verification(
-        passed=all(answer.passed for answer in answers),
+        passed=all(answer.passed for answer in answers) and any(np.isfinite(answer.mape) for answer in answers),
         mape=answers[0].mape,
         max_error=answers[0].max_error,
         shape=result.shape,
@@ -134,16 +134,18 @@ def verify(
     )
 
 
-def arguments(target: Term, world: World) -> dict[str, Any]:
-    """The keywords for generated code: all leaves, the variables of the target, stand-ins for unknown functions."""
+def arguments(target: Term, world: World, function: Callable[..., Any]) -> dict[str, Any]:
+    """The keywords for generated code: all leaves, the variables of the target, and the sizes that it asks for."""
     variables = {each.variable.name for each in subterms(target) if isinstance(each, Derivative)}
     given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
     reference = Reference(world)
     for name in sorted(variables - given.keys()):
         given[name] = reference.tensor(name).array
     scalars = {name: float(array) for name, array in given.items() if np.ndim(array) == 0}
-    unknown = {name: each for name, each in world.functions.items() if isinstance(each, StandIn)}
-    return {**given, **scalars, **unknown}
+    asked = set(getattr(function, "arguments", ()))
+    named = {(range_.label if range_.named else f"n_{range_.label}"): size for range_, size in world.sizes.items()}
+    sizes = {name: size for name, size in named.items() if name in asked and name not in given}
+    return {**given, **scalars, **sizes}
 
 
 def _compare(name: str, question: Question) -> Agreement:

@@ -1,0 +1,198 @@
+"""Random sheets and derivative problems, as text.
+
+`random_problem(seed)` is for campaigns, `problems()` for hypothesis; both draw from one `Maker` (tests/expressions.py).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from tests.expressions import FAMILIES, Maker, Scope, Tensor, Text
+
+MOST_AXES = 5
+MORE = (("e", "e'", "f", "f'"), ("o", "o'", "t'", "s'"), ("g", "g'", "d'", "c'"))  # letters for variables, undeclared
+LEAVES = ("x", "y", "A", "B", "w", "T", "c")
+DEFINED = ("u", "v", "h", "S")
+# The families of a leaf's slots; the commonest first.
+SHAPES = ((0,), (0, 1), (), (1,), (0, 0), (1, 0), (2,), (2, 1), (0, 1, 2))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sheet, a target, and the axes that the result must have (none: not predicted)."""
+
+    sheet: str
+    target: str
+    axes: tuple[str, ...] | None
+    seed: int = -1
+
+    def __str__(self) -> str:
+        return f"# seed {self.seed}\n{self.sheet}\n# target: {self.target}"
+
+
+def random_problem(seed: int) -> Problem:
+    """The problem of a seed."""
+    return _Sheet(Maker(random.Random(seed))).problem(seed)
+
+
+def problems() -> st.SearchStrategy[Problem]:
+    """Problems that hypothesis can shrink."""
+    return st.randoms(use_true_random=False).map(lambda source: _Sheet(Maker(source)).problem())
+
+
+@dataclass
+class _Sheet:
+    """A sheet in the making: sizes, leaves with facts, definitions that use what stands before them."""
+
+    maker: Maker
+    lines: list[str] = field(default_factory=list)
+    constant: set[str] = field(default_factory=set)  # scalars that are sizes
+
+    def problem(self, seed: int = -1) -> Problem:
+        """A whole problem."""
+        self.declare_sizes()
+        self.choose_leaves()
+        for name in DEFINED[: self.maker.pick((1, 2, 0, 3))]:
+            self.define(name)
+        target, axes = self.target()
+        return Problem("\n".join(self.lines), target, axes, seed)
+
+    def declare_sizes(self) -> None:
+        """Some families of letters get a named size or a number."""
+        maker = self.maker
+        for which, (letters, name) in enumerate(zip(FAMILIES, ("m", "n", "d_1"), strict=True)):
+            size = maker.pick((name, "", "3" if which == 2 else name))
+            if size:
+                maker.sizes[which] = size
+                self.lines.append(f"index {', '.join(letters)} : {size}")
+            if size.isidentifier() and maker.chance(0.3):
+                maker.tensors.append(Tensor(size, (), 2.0, 7.0))
+                self.constant.add(size)
+
+    def choose_leaves(self) -> None:
+        """Two to four leaves; some obey a fact."""
+        maker = self.maker
+        for name in LEAVES[: maker.pick((2, 3, 4))]:
+            shape = maker.pick(SHAPES[:2] if name == "x" else SHAPES)
+            tensor, fact = Tensor(name, shape), ""
+            if maker.chance(0.3):
+                tensor, fact = self.fact(tensor)
+            maker.tensors.append(tensor)
+            self.lines += [fact] if fact else []
+
+    def fact(self, tensor: Tensor) -> tuple[Tensor, str]:
+        """A fact on a leaf, and the leaf with the interval that it then lies in."""
+        name, slots = tensor.name, tensor.slots
+        letters = _letters(slots)
+        if not slots:
+            return tensor, self.maker.pick((f"assume {name} > 0", f"assume {name} = 1.25"))
+        here = f"{name}[{','.join(letters)}]"
+        if slots == (0, 0):
+            return self.maker.pick(
+                (
+                    (tensor, f"assume {here} = {name}[j,i]"),
+                    (Tensor(name, slots, -0.5, 0.5), f"assume {here} = -{name}[j,i]"),
+                    (Tensor(name, slots, -1.0, 1.0), f"assume {name}[k,i]*{name}[k,j] = delta[i,j]"),
+                )
+            )
+        if self.maker.chance(0.6):
+            return Tensor(name, slots, 0.04, 1.0), f"assume sum[{letters[-1]}]({here}) = 1"
+        return tensor, f"assume {here} > 0"
+
+    def define(self, name: str) -> None:
+        """A definition by an expression over what there is; its left side has the letters that the expression has."""
+        maker = self.maker
+        known = sorted({slot for tensor in maker.tensors for slot in tensor.slots})
+        wanted = [maker.pick(known) for _ in range(maker.pick((1, 2, 1, 0)))]
+        letters = _letters(wanted)
+        body = self.varying(Scope(frozenset(letters), frozenset(letters), maker.pick((2, 3))))
+        left = [letter for letter in letters if letter in body.letters] or sorted(body.letters)
+        self.lines.append(f"{name}[{','.join(left)}] = {body.text}" if left else f"{name} = {body.text}")
+        maker.tensors.append(Tensor(name, _families(left), body.low, body.high))
+
+    # The target
+
+    def target(self) -> tuple[str, tuple[str, ...] | None]:
+        """A first or second derivative, perhaps a diagonal, perhaps a part of a larger expression."""
+        maker, taken = self.maker, list[str]()
+        numerator, free = self.numerator(taken)
+        variables = [self.variable(numerator, taken, free)]
+        if maker.chance(0.25) and len(set(free) | set(variables[0][1])) < MOST_AXES - 1:
+            variables.append(self.variable(numerator, taken, free))
+        axes = tuple(dict.fromkeys([*free, *(letter for _, letters in variables for letter in letters)]))
+        derivative = f"diff({numerator}, {', '.join(text for text, _ in variables)})"
+        if maker.chance(0.1):
+            return self.larger(derivative, variables[-1][1])
+        return derivative, axes
+
+    def numerator(self, taken: list[str]) -> tuple[str, tuple[str, ...]]:
+        """The last definition at fresh letters, or an expression without free letters."""
+        last = self.maker.tensors[-1]
+        if last.name in DEFINED and not self.maker.chance(0.2):
+            letters = _letters(last.slots)
+            taken += letters
+            return (f"{last.name}[{','.join(letters)}]" if letters else last.name), tuple(letters)
+        text = self.varying(Scope(frozenset(), frozenset(), 3)).text
+        taken += sorted(set(re.findall(r"[^\W\d]\w*'*(?=[^\[\]]*\])", text)))  # a variable's letters are no dummies
+        return text, ()
+
+    def varying(self, scope: Scope) -> Text:
+        """An expression that is no constant; it holds the first free letter if a tensor can."""
+        names = {tensor.name for tensor in self.maker.tensors} - self.constant
+        for _ in range(20):
+            body = self.maker.expression(scope, *sorted(scope.free)[:1])
+            if names & _symbols(body.text, self.lines):
+                break
+        return body
+
+    def variable(self, numerator: str, taken: list[str], free: Sequence[str]) -> tuple[str, list[str]]:
+        """A tensor at fresh letters; now and then at a letter of the numerator, which means the diagonal."""
+        maker = self.maker
+        options = [t for t in maker.tensors if t.name not in self.constant and t.name not in DEFINED]
+        options += [t for t in maker.tensors[:-1] if t.name in DEFINED]
+        written = set(re.findall(r"[^\W\d]\w*", " ".join([numerator, *self.lines])))
+        options = [t for t in options if t.name in written]
+        small = [t for t in options if len(free) + len(t.slots) <= MOST_AXES]
+        used = _symbols(numerator, self.lines)
+        tensor = maker.pick([t for t in small if t.name in used] or small or options)
+        letters: list[str] = []
+        for slot in tensor.slots:
+            shared = [letter for letter in free if letter in FAMILIES[slot] and letter not in letters]
+            fresh = [letter for letter in (*FAMILIES[slot], *MORE[slot]) if letter not in taken]
+            letters.append(maker.pick(shared) if shared and (not fresh or maker.chance(0.1)) else fresh[0])
+            taken.append(letters[-1])
+        return (f"{tensor.name}[{','.join(letters)}]" if letters else tensor.name), letters
+
+    def larger(self, derivative: str, letters: list[str]) -> tuple[str, None]:
+        """The derivative as a part of an expression: times a number or contracted with a tensor."""
+        fitting = [t for t in self.maker.tensors if t.slots == _families(letters) and t.slots]
+        if fitting and len(set(letters)) == len(letters):
+            return f"{derivative}*{self.maker.pick(fitting).name}[{','.join(letters)}]", None
+        return f"2*{derivative}", None
+
+
+def _letters(families: Sequence[int]) -> list[str]:
+    """Different letters of these families."""
+    found: list[str] = []
+    for which in families:
+        found.append(next(letter for letter in FAMILIES[which] if letter not in found))
+    return found
+
+
+def _families(letters: Sequence[str]) -> tuple[int, ...]:
+    return tuple(next(p for p, family in enumerate(FAMILIES) if letter in family) for letter in letters)
+
+
+def _symbols(text: str, lines: Sequence[str]) -> set[str]:
+    """The names that a text depends on, through the definitions of a sheet."""
+    found = set(re.findall(r"[^\W\d]\w*", text))
+    for line in reversed(lines):
+        name = re.match(r"[^\W\d]\w*", line)
+        if name and name.group() in found and not line.startswith(("index", "assume")):
+            found |= set(re.findall(r"[^\W\d]\w*", line.split("=", 1)[1]))
+    return found
