@@ -30,7 +30,7 @@ class Survey:
     """What the texts of a sheet name.
 
     uses: the number of indices of every tensor, with the place of its first use. called: names before a bracket.
-    variables: the names by which something is differentiated; each must occur elsewhere too.
+    variables: by what is differentiated, where, and the names in what is differentiated. named: all names, in a row.
     order: all names by first appearance. sizes: the names of sizes. written: a letter of every sum that is written out.
     functions: the unknown functions of a sheet that is done.
     """
@@ -42,7 +42,8 @@ class Survey:
     sizes: dict[str, Place] = field(default_factory=dict)
     written: dict[str, None] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
-    variables: dict[str, Place] = field(default_factory=dict)
+    variables: list[tuple[str, Place, list[str]]] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     in_variable: bool = False
     text: str = ""
     depth: int = 0
@@ -172,17 +173,20 @@ class Survey:
                 place,
                 first,
             )
-        if self.in_variable:
-            self.variables.setdefault(name, place)
-        else:
+        self.named.append(name)
+        if not self.in_variable:
             self.order.setdefault(name)
 
     def _diff(self, tree: Syntax) -> None:
         numerator, *variables = (child for child in tree.children if not isinstance(child, Token))
+        start = len(self.named)
         self._visit(numerator)
+        inside = self.named[start:]
         outside, self.in_variable = self.in_variable, True
         for variable in variables:
             self._visit(variable)
+            if kind(variable) in ("name", "tensor"):
+                self.variables.append((str(variable.children[0]), self._place(variable), inside))
         self.in_variable = outside
 
     def _call(self, tree: Syntax) -> None:
@@ -246,10 +250,16 @@ class Survey:
                     use,
                     place,
                 )
-        for name, place in self.variables.items():
-            if name not in self.order and name not in self.sizes and name not in self.called:
+        self._check_variables()
+
+    def _check_variables(self) -> None:
+        """Refuse a derivative by a tensor that occurs nowhere: most likely a slip, and zero would hide it."""
+        for name, place, inside in self.variables:
+            known = name in self.order or name in self.sizes or name in self.called or name == "delta"
+            if not known and any(each not in self.sizes for each in inside):
                 raise self._unknown_variable(name, place)
         self.variables.clear()
+        self.named.clear()
 
     def _unknown_variable(self, name: str, place: Place) -> Exception:
         meant = get_close_matches(name, [*self.order, name.swapcase()], n=1, cutoff=0.6)
