@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.rules import Rules, own_derivatives
-from indexcalc.rewrite.simplify import Simplifier, shortener
-from indexcalc.sheet import Sheet
+from indexcalc.notation.text import write
+from indexcalc.rewrite.recognise import recognise, recognised
+from indexcalc.rewrite.simplify import Simplifier, Stage, shortener
+from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped
 
@@ -42,24 +44,29 @@ class Lemma:
 
 @dataclass(frozen=True)
 class Derived:
-    """The short form of a target; the sheet has the adjoints that were named as definitions."""
+    """The short form of a target.
+
+    The sheet has the adjoints that were named as further definitions; `written` is the one that was given.
+    """
 
     target: Term
     axes: tuple[Index, ...]
     term: Term
     sheet: Sheet
+    written: Sheet
 
 
 def derive_term(target: Term, axes: tuple[Index, ...], sheet: Sheet) -> Derived:
     """Work out a target: all derivatives, then the short form."""
-    resolver = Resolver(sheet, shortener)
+    resolver = Resolver(recognised(sheet), shortener)
     if isinstance(target, Tensor) and target.name in sheet.definitions:
         body = resolver.sheet.definitions[target.name].at(target.slots)
-        return Derived(target, axes, _short(body, axes, _without(resolver.sheet, target.name)), resolver.sheet)
-    term = resolver.resolve(target, axes)
+        term = _short(body, axes, _without(resolver.sheet, target.name))
+        return Derived(target, axes, term, resolver.sheet, sheet)
+    term = resolver.resolve(recognise(target), axes)
     if not isinstance(target, Derivative):
         term = _short(term, axes, resolver.sheet)
-    return Derived(target, axes, term, resolver.sheet)
+    return Derived(target, axes, term, resolver.sheet, sheet)
 
 
 def _short(term: Term, axes: tuple[Index, ...], sheet: Sheet) -> Term:
@@ -77,7 +84,7 @@ def _without(sheet: Sheet, name: str) -> Sheet:
 
 def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line, ...]]:
     """The derivatives needed on the way, in the order in which they are needed, and the lines of the target."""
-    writer = _Writer(derived.sheet)
+    writer = _Writer(derived.sheet, derived.written)
     lines = writer.lines(derived.target, derived.term, derived.axes)
     return tuple(writer.lemmas.values()), lines
 
@@ -85,8 +92,8 @@ def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line,
 class _Writer:
     """Writes the lines of a target, and before them those of the derivatives that it needs."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, written: Sheet) -> None:
+        self.sheet, self.written = sheet, written
         self.resolver = Resolver(sheet, shortener)
         self.lemmas: dict[tuple[str, str], Lemma] = {}
 
@@ -98,19 +105,24 @@ class _Writer:
         if not holds(found[-1].term, Derivative):
             sheet = _without(self.sheet, target.name) if isinstance(target, Tensor) else self.sheet
             for stage in Simplifier(sheet, axes).stages(found[-1].term):
-                _add(found, Line(stage.rule, stage.term, stage.note))
-        _add(found, Line("short form", result))
+                _add(found, Line(stage.rule, stage.term, _why(stage, self.sheet)))
+        _add(found, Line("short form", result, "factors sorted out"))
         return tuple(found)
 
     def _opening(self, target: Term) -> Iterator[Line]:
         """The lines up to the one in which all derivatives are deltas."""
         if isinstance(target, Tensor) and target.name in self.sheet.definitions:
-            body = self.resolver.sheet.definitions[target.name].at(target.slots)
-            yield Line("substitute", body, f"the definition of {target.name}")
+            yield from self._substituted(target)
         elif isinstance(target, Derivative):
             yield from self._differentiated(target)
         elif holds(target, Derivative):
             yield self._known_put_in(target)
+
+    def _substituted(self, tensor: Tensor) -> Iterator[Line]:
+        """What a defined tensor stands for: as it was written, then with its derivatives and functions worked out."""
+        if tensor.name in self.written.definitions:
+            yield Line("substitute", self.written.definitions[tensor.name].at(tensor.slots), f"definition of {tensor.name}")
+        yield Line("recognise", self.sheet.definitions[tensor.name].at(tensor.slots), "known functions and derivatives")
 
     def _differentiated(self, target: Derivative) -> Iterator[Line]:
         body, variable = target.body, target.variable
@@ -119,9 +131,9 @@ class _Writer:
             body = inner.term
             yield Line("known", Derivative(body, variable), inner.note)
         if isinstance(body, Tensor) and body.name in self.sheet.definitions and body.name != variable.name:
-            note = f"the definition of {body.name}"
-            body = self.resolver.sheet.definitions[body.name].at(body.slots)
-            yield Line("substitute", Derivative(body, variable), note)
+            for line in self._substituted(body):
+                body = line.term
+                yield Line(line.rule, Derivative(body, variable), line.note)
         rules = Rules(self.resolver.sheet, variable)
         term = rules.derivative(body)
         yield Line(", ".join(rules.used) or "linearity", term)
@@ -160,6 +172,22 @@ class _Writer:
             del self.lemmas[label]
             self.lemmas[label] = replace(placeholder, lines=lines)
         return result
+
+
+WHY = {
+    "contract": "contract the deltas, cancel and collect",
+    "factor": "take out common factors",
+}
+
+
+def _why(stage: Stage, sheet: Sheet) -> str:
+    """The facts that a stage used, in print, or the names of the definitions that it recognised."""
+    if not stage.sources:
+        return WHY.get(stage.rule, "")
+    names = [each.name for each in stage.sources if isinstance(each, Definition)]
+    facts = [each for each in stage.sources if isinstance(each, Fact)]
+    printed = [f"{write(fact.left, sheet)} {fact.relation} {write(fact.right, sheet)}" for fact in facts]
+    return ", ".join([*([f"definition of {', '.join(names)}"] if names else []), *printed])
 
 
 def _add(found: list[Line], line: Line) -> None:

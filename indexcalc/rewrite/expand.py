@@ -12,18 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import permutations
-from typing import cast
+from typing import TypeGuard, cast
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.deltas import Rank, eliminate
 from indexcalc.rewrite.monomial import (
     UNIT,
     Monomial,
+    Powers,
     apart,
     atom,
     collected,
     combined,
     divided,
+    merged_choices,
     power_terms,
     product_of,
     settled,
@@ -49,6 +51,9 @@ from indexcalc.terms import (
     Tensor,
     Term,
     Where,
+    coefficient_and_rest,
+    factors_of,
+    negative,
 )
 from indexcalc.walk import holds, mapped
 
@@ -65,7 +70,7 @@ class Expansion:
     """How a term is multiplied out.
 
     canonical: the canonical form, which tells like terms; rank: the order of the free indices (see `deltas`);
-    inner: what is done to the parts of an atom; everything: distribute all products.
+    inner: what is done to the parts of an atom; everything: distribute all products; powers: those of sums too.
     """
 
     def __init__(
@@ -74,8 +79,10 @@ class Expansion:
         inner: Callable[[Term], Term] = lambda term: term,
         rank: Rank | None = None,
         everything: bool = False,
+        powers: bool = True,
     ) -> None:
         self.canonical, self.inner, self.everything = canonical, inner, everything
+        self.powers = powers
         self.rank: Mapping[Index, int] = rank or {}
 
     def __call__(self, term: Term) -> Polynomial:
@@ -86,7 +93,8 @@ class Expansion:
         """Like terms added up."""
         if len(polynomial) == 1:
             return [settled(polynomial[0], self.canonical)]
-        return collected((settled(each, self.canonical) for each in polynomial), self.canonical)
+        like = collected((settled(each, self.canonical) for each in polynomial), self.canonical)
+        return merged_choices(like)
 
     def term(self, polynomial: Polynomial) -> Term:
         """The monomials as a term."""
@@ -107,6 +115,10 @@ class Expansion:
                 return self._power(base, exponent)
             case Contraction(bound, body):
                 return self._contraction(frozenset(bound), body)
+            case Where(condition, Number() as then, Number() as otherwise):
+                # [c]*x + (1 - [c])*y: numbers are defined on both sides
+                parts = (Product(condition, Sum(then, negative(otherwise))), otherwise)
+                return [each for part in parts for each in self.polynomial(part)]
             case Call() | Reduction() | Where() | Indicator():
                 return self.call(term)
             case Derivative():
@@ -121,15 +133,33 @@ class Expansion:
 
     def _product(self, factors: Iterable[Term]) -> Polynomial:
         pairs = ((f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors)
+        powers = combined(pairs)
+        sums = [base for base in powers if isinstance(base, Sum)]
+        cancelling = self._cancelling(powers)
+        if cancelling is not None:
+            return self._distributed_over(powers, cancelling)
         result: Polynomial = [UNIT]
-        for base, exponent in combined(pairs).items():
-            if isinstance(base, Number) and exponent is ONE:
-                result = [monomial.scaled(base.value) for monomial in result]
-            elif isinstance(base, Sum) and exponent is ONE and not self.everything:
+        for base, exponent in powers.items():
+            alone = len(sums) == 1 and all(isinstance(other, Number | Sum) for other in powers)
+            if isinstance(base, Sum) and exponent is ONE and not (self.everything or alone):
                 result = self._times(result, self._kept_sum(base, ONE))
             else:
                 result = self._times(result, self._power(base, exponent))
         return result
+
+    @staticmethod
+    def _cancelling(powers: Powers) -> Sum | None:
+        """A sum among the factors with an addend that divides by another factor: x*(a/x + b) = a + x*b."""
+        for base, exponent in powers.items():
+            if isinstance(base, Sum) and exponent is ONE:
+                below = (f.base for term in base.terms for f in factors_of(term) if _is_below(f))
+                if any(each in powers and not _is_negative(powers[each]) for each in below):
+                    return base
+        return None
+
+    def _distributed_over(self, powers: Powers, base: Sum) -> Polynomial:
+        rest = tuple(power_terms(divided(powers, base, ONE)))
+        return [each for term in base.terms for each in self._product((*rest, *factors_of(term)))]
 
     def _times(self, first: Polynomial, second: Polynomial) -> Polynomial:
         if len(first) * len(second) > MOST_MONOMIALS:
@@ -185,7 +215,7 @@ class Expansion:
         return [atom(base, exponent)]
 
     def _power_of_sum(self, base: Sum, exponent: int) -> Polynomial:
-        if not self.everything:
+        if not (self.everything and self.powers):
             return self._kept_sum(base, Number(exponent))
         return self._power_of_polynomial(self(base), exponent)
 
@@ -274,6 +304,15 @@ def _delta_on(bound: frozenset[Index], term: Term) -> bool:
         case Contraction():
             return _delta_on(bound, term.body)
     return False
+
+
+def _is_negative(exponent: Term) -> bool:
+    return coefficient_and_rest(exponent)[0] < 0
+
+
+def _is_below(factor: Term) -> TypeGuard[Power]:
+    """Whether a factor divides."""
+    return isinstance(factor, Power) and _is_negative(factor.exponent)
 
 
 def _whole(exponent: Term) -> int | None:

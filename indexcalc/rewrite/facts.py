@@ -59,7 +59,7 @@ def fact_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
     for fact in sheet.facts:
         if fact.relation == "=" and _exchanged_slots(fact) is None:
             rules += [
-                Rule(left, right, fact.left.free | fact.right.free, "fact")
+                Rule(left, right, fact.left.free | fact.right.free, fact)
                 for left, right in _oriented(fact, expansion)
             ]
     return rules
@@ -88,32 +88,42 @@ def definition_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
     """The definitions that are worth recognising, as rules from right to left; the last defined one first."""
     rules = []
     for definition in reversed(sheet.in_order):
-        left = _pattern(definition, expansion)
-        if left is not None:
-            name = Tensor(definition.name, definition.axes)
-            rules.append(Rule(left, name, frozenset(definition.axes), f"definition of {definition.name}"))
+        name = Tensor(definition.name, definition.axes)
+        for left in _patterns(definition, expansion):
+            rules.append(Rule(left, name, frozenset(definition.axes), definition))
     return rules
 
 
-def _pattern(definition: Definition, expansion: Expansion) -> Monomial | None:
+def _patterns(definition: Definition, expansion: Expansion) -> Iterator[Monomial]:
+    """What to look for: the factors of the body; a body that is a sum, over indices or not, also as one factor."""
     if set(definition.axes) - definition.body.free:
-        return None  # a broadcast axis could not be told from the body
+        return  # a broadcast axis could not be told from the body
     try:
         polynomial = expansion(definition.body)
     except (TooLargeError, TypeError):
-        return None
-    if not polynomial:
-        return None
+        return
     if len(polynomial) > 1:
-        return atom(expansion.canonical(expansion.term(polynomial)), ONE)
-    bases = [base for base in polynomial[0].powers if not isinstance(base, Size)]
-    simple = len(bases) == 1 and isinstance(bases[0], Tensor) and polynomial[0].powers[bases[0]] is ONE
-    return polynomial[0] if bases and not simple else None
+        yield atom(expansion.canonical(expansion.term(polynomial)))
+    elif polynomial:
+        bases = [base for base in polynomial[0].powers if not isinstance(base, Size)]
+        simple = len(bases) == 1 and isinstance(bases[0], Tensor) and polynomial[0].powers[bases[0]] is ONE
+        if bases and not simple:
+            yield polynomial[0]
+            whole = expansion.canonical(expansion.term(polynomial))
+            if isinstance(whole, Contraction):
+                yield atom(whole)
 
 
 def replaced(polynomial: Polynomial, rules: list[Rule], expansion: Expansion) -> Polynomial:
     """The polynomial with the rules applied until none fits; the same object if none did."""
-    pending, done, left = list(reversed(polynomial)), [], MOST_REPLACEMENTS
+    return replaced_by(polynomial, rules, expansion)[0]
+
+
+def replaced_by(
+    polynomial: Polynomial, rules: list[Rule], expansion: Expansion
+) -> tuple[Polynomial, tuple[Fact | Definition, ...]]:
+    """The polynomial with the rules applied until none fits, and the sources of those that did."""
+    pending, done, used, left = list(reversed(polynomial)), [], list[Fact | Definition](), MOST_REPLACEMENTS
     while pending:
         monomial = pending.pop()
         found = _first_fit(monomial, rules, expansion) if left else None
@@ -121,11 +131,12 @@ def replaced(polynomial: Polynomial, rules: list[Rule], expansion: Expansion) ->
             done.append(monomial)
         else:
             left -= 1
-            pending += reversed(found)
-    return polynomial if left == MOST_REPLACEMENTS else expansion.collect(done)
+            used += [] if found[1] in used else [found[1]]
+            pending += reversed(found[0])
+    return (expansion.collect(done) if used else polynomial), tuple(used)
 
 
-def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> Polynomial | None:
+def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> tuple[Polynomial, Fact | Definition] | None:
     symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
     for rule in rules:
         if all(base.symbols <= symbols for base in rule.left.powers):
@@ -133,7 +144,7 @@ def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> P
             if found is not None:
                 rest, right = found
                 factors = (Number(rest.coefficient), *power_terms(rest.powers), right)
-                return expansion.polynomial(Contraction(rest.bound, Product(*factors)))
+                return expansion.polynomial(Contraction(rest.bound, Product(*factors))), rule.source
     return None
 
 

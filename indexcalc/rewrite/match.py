@@ -12,10 +12,13 @@ from typing import cast
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.monomial import Monomial, divided
+from indexcalc.sheet import Definition, Fact
 from indexcalc.terms import (
+    ONE,
     Binder,
     Index,
     Number,
+    Power,
     Product,
     Sum,
     Term,
@@ -27,12 +30,17 @@ Binding = dict[Index, Index]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """left -> right for all values of the variables; `note` says why. The right side is a term."""
+    """left -> right for all values of the variables. The right side is a term; the source says why."""
 
     left: Monomial
     right: Term
     variables: frozenset[Index]
-    note: str
+    source: Fact | Definition
+
+    @property
+    def of_one_factor(self) -> bool:
+        """Whether the left side is one factor, without sums: then the rule fits into every power of it."""
+        return len(self.left.powers) == 1 and not self.left.bound and ONE in self.left.powers.values()
 
 
 def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]) -> Iterator[Binding]:
@@ -97,11 +105,26 @@ def _unify_unordered(
 def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Monomial, Term] | None:
     """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
     open_ = rule.variables | rule.left.bound
+    if rule.of_one_factor:
+        return _apply_to_power(rule, target)
     factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
     for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
         found = _replaced(rule, target, binding, canonical)
         if found is not None:
             return found
+    return None
+
+
+def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:
+    """x -> y fits into x^n for every n."""
+    base = next(iter(rule.left.powers))
+    for candidate, power in target.powers.items():
+        for binding in unify(base, candidate, {}, rule.variables):
+            if binding.keys() >= rule.variables:
+                rest = {other: exponent for other, exponent in target.powers.items() if other is not candidate}
+                scale = Power(Number(rule.left.coefficient), Product(Number(-1), power))
+                right = Product(scale, Power(substitute(rule.right, binding), power))
+                return Monomial(target.coefficient, target.bound, rest), right
     return None
 
 

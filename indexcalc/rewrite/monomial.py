@@ -13,7 +13,6 @@ from fractions import Fraction
 
 from indexcalc.canonical import Canonical
 from indexcalc.terms import (
-    MINUS_ONE,
     NOTHING,
     ONE,
     ZERO,
@@ -26,8 +25,11 @@ from indexcalc.terms import (
     Product,
     Sum,
     Term,
+    Where,
+    coefficient_and_rest,
     in_order,
     size_of,
+    terms_of,
 )
 from indexcalc.walk import fresh, substitute
 
@@ -72,6 +74,19 @@ def atom(term: Term, exponent: Term = ONE) -> Monomial:
     return Monomial(Fraction(1), NOTHING, {raised: ONE})
 
 
+def added(one: Term, other: Term, sign: int = 1) -> Term:
+    """The sum, or difference, of two exponents, their like terms collected: (n - 1) - (n - 1) = 0."""
+    if isinstance(one, Number) and isinstance(other, Number):
+        return Number(one.value + sign * other.value)
+    totals: dict[Term, Fraction | float] = {}
+    for scale, exponent in ((1, one), (sign, other)):
+        outer, rest = coefficient_and_rest(exponent)
+        for term in terms_of(rest):
+            inner, bare = coefficient_and_rest(term)
+            totals[bare] = totals.get(bare, 0) + scale * outer * inner
+    return Sum(*(Product(Number(total), bare) for bare, total in totals.items()))
+
+
 def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
     """Powers of equal bases merged: x^a * x^b = x^(a+b), and delta^2 = delta."""
     powers: dict[Term, Term] = {}
@@ -80,7 +95,7 @@ def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
         if known is None:
             powers[base] = exponent
         elif not isinstance(base, Delta | Indicator):
-            total = Sum(known, exponent)
+            total = added(known, exponent)
             if total is ZERO:
                 del powers[base]
             else:
@@ -91,7 +106,7 @@ def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
 def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
     """Powers divided by base^exponent, which they hold; an idempotent base is gone once it is divided by."""
     left = dict(powers)
-    rest = Sum(left.pop(base), Product(MINUS_ONE, exponent))
+    rest = added(left.pop(base), exponent, -1)
     if rest is not ZERO and not isinstance(base, Delta | Indicator):
         left[base] = rest
     return left
@@ -241,3 +256,29 @@ def to_sum(monomials: Iterable[Monomial], canonical: Canonical) -> Term:
     return Sum(*(to_term(monomial, canonical) for monomial in monomials))
 
 
+def merged_choices(monomials: list[Monomial]) -> list[Monomial]:
+    """Choices by the same condition added up: where(c, x, y) + where(c, z, 0) = where(c, x + z, y)."""
+    groups: dict[object, list[tuple[Monomial, Where]]] = {}
+    others: list[Monomial] = []
+    for monomial in monomials:
+        choices = [base for base, exponent in monomial.powers.items() if isinstance(base, Where) and exponent is ONE]
+        if len(choices) == 1:
+            rest = frozenset(item for item in monomial.powers.items() if item[0] is not choices[0])
+            label = (choices[0].condition, monomial.bound, rest)
+            groups.setdefault(label, []).append((monomial, choices[0]))
+        else:
+            others.append(monomial)
+    if all(len(group) == 1 for group in groups.values()):
+        return monomials
+    return [*others, *(_merged(group) for group in groups.values())]
+
+
+def _merged(group: list[tuple[Monomial, Where]]) -> Monomial:
+    first, choice = group[0]
+    if len(group) == 1:
+        return first
+    then = Sum(*(Product(Number(each.coefficient), where.then) for each, where in group))
+    otherwise = Sum(*(Product(Number(each.coefficient), where.otherwise) for each, where in group))
+    whole = atom(Where(choice.condition, then, otherwise))
+    rest = Monomial(Fraction(1), first.bound, divided(first.powers, choice, ONE))
+    return Monomial(whole.coefficient, rest.bound, combined((*rest.powers.items(), *whole.powers.items())))

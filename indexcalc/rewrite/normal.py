@@ -216,7 +216,7 @@ class NormalForm(Expansion):
         if len(difference) == 1 and not difference[0].powers:
             return [UNIT] if term.relation == "<" and difference[0].coefficient > 0 else []
         first: Fraction | float = difference[0].coefficient
-        scale: Fraction | float = abs(first) if term.relation == "<" else first
+        scale = _positive(first) if term.relation == "<" else first
         side = self.canonical(self.term([each.scaled(1 / scale) for each in difference]))
         return [atom(Indicator(term.relation, ZERO, side))]
 
@@ -229,6 +229,10 @@ class NormalForm(Expansion):
                     parts = (self._without_squared_cosines(each) for each in (rest, square))
                     return [each for part in parts for each in part]
         return [monomial]
+
+
+def _positive(number: Fraction | float) -> Fraction | float:
+    return -number if number < 0 else number
 
 
 def _power_of_number(number: Fraction | float, exponent: Term) -> Monomial:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.expand import Expansion, TooLargeError
 from indexcalc.rewrite.factor import factor
-from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced, symmetries
+from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced, replaced_by, symmetries
 from indexcalc.rewrite.match import Rule
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Delta, Index, Number, Power, Product, Sum, Tensor, Term
 from indexcalc.walk import subterms
 
@@ -27,11 +27,11 @@ MOST_EXPANDED = 400  # addends; a product that has more when multiplied out is l
 
 @dataclass(frozen=True)
 class Stage:
-    """A form of a term on its way to the short form: what was done, why, and the result."""
+    """A form of a term on its way to the short form: what was done, by which facts or definitions, and the result."""
 
     rule: str
     term: Term
-    note: str = ""
+    sources: tuple[Fact | Definition, ...] = ()
 
 
 @dataclass
@@ -48,7 +48,9 @@ class Simplifier:
         self.canonical = Canonical(symmetries(self.sheet))
         self.rank: Rank = {index: place for place, index in enumerate(self.axes)}
         self.light = Expansion(self.canonical, self, self.rank)
-        self.full = Expansion(self.canonical, self, self.rank, everything=True)
+        self.wider = tuple(
+            Expansion(self.canonical, self, self.rank, everything=True, powers=powers) for powers in (False, True)
+        )
         self.facts: list[Rule] = fact_rules(self.sheet, Expansion(self.canonical))
         self.definitions: list[Rule] | None = None
 
@@ -68,16 +70,17 @@ class Simplifier:
         return min((self.canonical(term), light, *self._expanded(light)), key=_preference)
 
     def _expanded(self, term: Term) -> Iterator[Term]:
-        """The form in which everything was multiplied out, where that can differ."""
-        if not _has_sum_in_product(term):
-            return
-        try:
-            polynomial = self.full(term)
-        except TooLargeError:
-            return
-        if len(polynomial) <= MOST_EXPANDED:
-            polynomial = replaced(polynomial, [*self.facts, *self._definition_rules()], self.full)
-            yield factor(polynomial, self.canonical)
+        """The forms in which products, and then powers too, were multiplied out, where that can differ."""
+        for expansion, differs in zip(self.wider, (_is_sum, _is_power_of_sum), strict=True):
+            if not _has_factor(term, differs):
+                continue
+            try:
+                polynomial = expansion(term)
+            except TooLargeError:
+                continue
+            if len(polynomial) <= MOST_EXPANDED:
+                polynomial = replaced(polynomial, [*self.facts, *self._definition_rules()], expansion)
+                yield factor(polynomial, self.canonical)
 
     def stages(self, term: Term) -> Iterator[Stage]:
         """The forms on the way, each equal to the one before."""
@@ -87,16 +90,14 @@ class Simplifier:
             return
         yield Stage("contract", self.light.term(polynomial))
         for name, rules in (("fact", self.facts), ("recognise", self._definition_rules())):
-            new = replaced(polynomial, rules, self.light)
-            if new is not polynomial:
-                polynomial = new
-                yield Stage(name, self.light.term(polynomial))
-        polynomial = self._facts_again(polynomial)
+            polynomial, used = replaced_by(polynomial, rules, self.light)
+            if used:
+                yield Stage(name, self.light.term(polynomial), used)
+        # Once more: there may be facts about what was only now recognised.
+        polynomial, used = replaced_by(polynomial, self.facts, self.light)
+        if used:
+            yield Stage("fact", self.light.term(polynomial), used)
         yield Stage("factor", factor(polynomial, self.canonical))
-
-    def _facts_again(self, polynomial: Polynomial) -> Polynomial:
-        """Facts about tensors that were only now recognised."""
-        return replaced(polynomial, self.facts, self.light)
 
     def _definition_rules(self) -> list[Rule]:
         if not self.fold:
@@ -111,11 +112,17 @@ def _preference(term: Term) -> tuple[float, int]:
     return (cost(term), len(term.indices))
 
 
-def _has_sum_in_product(term: Term) -> bool:
-    def is_sum(factor: Term) -> bool:
-        return isinstance(factor, Sum) or (isinstance(factor, Power) and isinstance(factor.base, Sum))
+def _is_sum(factor: Term) -> bool:
+    return isinstance(factor, Sum) or _is_power_of_sum(factor)
 
-    return any(isinstance(each, Product) and any(map(is_sum, each.factors)) for each in subterms(term))
+
+def _is_power_of_sum(factor: Term) -> bool:
+    return isinstance(factor, Power) and isinstance(factor.base, Sum)
+
+
+def _has_factor(term: Term, kind: Callable[[Term], bool]) -> bool:
+    products = (each for each in subterms(term) if isinstance(each, Product))
+    return any(kind(factor) for product in products for factor in product.factors)
 
 
 def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
