@@ -25,6 +25,7 @@ from indexcalc.walk import holds
 
 if TYPE_CHECKING:
     from indexcalc.check.report import Report
+    from indexcalc.errors import Span
     from indexcalc.sheet import Definition, Sheet
 
 BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask")
@@ -186,7 +187,7 @@ def generate(options: argparse.Namespace) -> int:
     text, (target,) = _sheet_and_words(options, 2, 2)
     code = ic.derive(ic.parse(text), target).code(backend=options.backend)
     if options.output is None:
-        _show(code, "python")
+        _show(code.rstrip("\n"), "python")
         return 0
     try:
         options.output.write_text(code, encoding="utf-8")
@@ -199,7 +200,7 @@ def verify(options: argparse.Namespace) -> int:
     """Compare generated code with a witness; without a target, for all derivatives and claims of the sheet."""
     text, words = _sheet_and_words(options, 1, 2)
     sheet = ic.parse(text)
-    targets = words or [_left_side(definition) for definition in _derivatives(sheet)]
+    targets = words or _derivatives(sheet)
     passed = [_verify(sheet, target, options) for target in targets]
     claims = ic.check(text, format="sheet") if sheet.claims and not words else None
     if claims is not None:
@@ -215,14 +216,20 @@ def _verify(sheet: Sheet, target: str, options: argparse.Namespace) -> bool:
     return bool(verification.passed)
 
 
-def _derivatives(sheet: Sheet) -> list[Definition]:
-    """The definitions in whose text a derivative stands."""
-    return [definition for definition in sheet.definitions.values() if holds(definition.body, Derivative)]
+def _derivatives(sheet: Sheet) -> list[str]:
+    """The left sides of the definitions and of the claims in which a derivative stands, each once."""
+    defined = [_left_side(each) for each in sheet.definitions.values() if holds(each.body, Derivative)]
+    claimed = [_text(sheet, each.spans[0]) for each in sheet.claims if holds(each.sides[0], Derivative)]
+    return list(dict.fromkeys((*defined, *claimed)))
 
 
 def _left_side(definition: Definition) -> str:
     letters = ",".join(index.name for index in definition.axes)
     return f"{definition.name}[{letters}]" if letters else definition.name
+
+
+def _text(sheet: Sheet, span: Span) -> str:
+    return sheet.text[span.start : span.end].strip()
 
 
 def check(options: argparse.Namespace) -> int:

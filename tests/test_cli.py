@@ -109,7 +109,7 @@ def test_sheet_from_standard_input(run, monkeypatch):
 
 
 def test_both_dialects(run):
-    status, out, _ = run("derive", "-e", r"y_{i} = A_{ij}\; x_{j}", r"\frac{\partial y_{i}}{\partial x_{k}}")
+    status, out, _ = run("derive", "-e", LINEAR, r"\frac{\partial y_{i}}{\partial x_{k}}")
     assert status == 0
     assert "A[i,k]" in out
 
@@ -120,9 +120,9 @@ def test_both_dialects(run):
 @pytest.mark.parametrize("backend", ["einsum", "numpy"])
 def test_generate_prints_code_that_runs_alone(run, backend):
     status, out, _ = run("generate", "-e", LINEAR, "y[i]", "--backend", backend)
-    names = {}
+    names: dict = {}
     exec(out, names)  # written by indexcalc
-    (function,) = [value for value in names.values() if callable(value) and value.__module__ is None]
+    function = next(value for name, value in names.items() if name.startswith("y"))
     matrix, vector = np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])
     assert status == 0
     np.testing.assert_allclose(function(A=matrix, x=vector), matrix @ vector)
@@ -172,9 +172,7 @@ def test_verify_a_wrong_claim(run):
 def test_verify_nothing(run):
     status, out, err = run("verify", "-e", LINEAR)
     assert (status, out) == (2, "")
-    assert err == (
-        "indexcalc: The sheet has no derivative and no claim to verify. Give a TARGET after it.\n"
-    )
+    assert err == "indexcalc: The sheet has no derivative and no claim to verify. Give a TARGET after it.\n"
 
 
 # ----- check -----------------------------------------------------------------------------------------------------
@@ -238,7 +236,7 @@ def test_vjp(run):
 
 
 def test_vjp_refuses_what_is_no_einsum(run):
-    status, out, err = run("vjp", "ijk,ip")
+    status, out, err = run("vjp", "ijk,ip->jz")
     assert (status, out) == (2, "")
     assert err.startswith("indexcalc: ")
 
@@ -251,7 +249,7 @@ def test_errors_say_which_text_they_are_in(run, tmp_path):
     path.write_text("y[i] = A[i,j*x[j]\n")
     status, out, err = run("derive", str(path), "y[i]")
     assert (status, out) == (2, "")
-    assert err.startswith(f"indexcalc: {path}: line 1, column 1")
+    assert err.startswith(f"indexcalc: {path}: line 1, column 9: ")
     assert "^" in err
     assert run("derive", "-e", "y[i] = A[i,j*x[j]", "y[i]")[2].startswith("indexcalc: -e: line 1")
     assert run("derive", "-e", LINEAR, "diff(y[i], ")[2].startswith("indexcalc: target: line 1")

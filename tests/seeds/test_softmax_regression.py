@@ -77,13 +77,13 @@ LINKS = {
         (150, 3),
     ),
     "diff(CE, b[u])": (
-        "1/m*sum[r](a[r,u] - y[r,u])",
+        "1/m*sum[p](a[p,u] - y[p,u])",
         lambda: jacobian(lambda b: cross_entropy(softmax(weighted_sum(b, W))))(B),
         lambda: np.sum(A - Y, axis=0) / M,
         (3,),
     ),
     "diff(CE, w[t,u])": (
-        "1/m*sum[r](x[r,t]*(a[r,u] - y[r,u]))",
+        "1/m*sum[p](x[p,t]*(a[p,u] - y[p,u]))",
         lambda: jacobian(lambda w: cross_entropy(softmax(weighted_sum(B, w))))(W),
         lambda: X.T @ (A - Y) / M,
         (4, 3),
