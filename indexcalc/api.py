@@ -277,7 +277,7 @@ def check(path_or_text: str | Path, format: str | None = None) -> Report:
 
     format: "markdown", "latex", "notebook", "sheet" or "text"; by default from the file's name or its contents.
     """
-    from indexcalc.check.report import check_document
+    from indexcalc.check.checking import check_document
 
     return check_document(path_or_text, format)
 

@@ -59,22 +59,22 @@ def sheet(text: Placed) -> Iterable[Piece]:
 
 
 READERS: dict[str, Callable[[Placed], Iterable[Piece]]] = {
-    "flattened": flattened,
+    "text": flattened,
     "markdown": markdown.pieces,
     "sheet": sheet,
-    "tex": tex.pieces,
+    "latex": tex.pieces,
 }
 FORMATS = ("notebook", *READERS)
 SUFFIXES = {
     ".ic": "sheet",
     ".ipynb": "notebook",
-    ".ltx": "tex",
+    ".ltx": "latex",
     ".md": "markdown",
     ".markdown": "markdown",
     ".qmd": "markdown",
     ".rmd": "markdown",
-    ".tex": "tex",
-    ".txt": "flattened",
+    ".tex": "latex",
+    ".txt": "text",
 }
 
 
@@ -117,7 +117,7 @@ def guessed(text: str) -> str:
     if re.match(r'\s*\{\s*"', text) and '"cells"' in text:
         return "notebook"
     if re.search(r"\\documentclass|\\begin\{document\}|^[ \t]*%+[ \t]*indexcalc:", text, re.MULTILINE):
-        return "tex"
+        return "latex"
     if CODE_CELL.search(text):
-        return "flattened"
+        return "text"
     return "sheet" if STATEMENT.search(text) and not FORMULA.search(text) else "markdown"

@@ -128,6 +128,6 @@ def test_sides_and_relations_keep_their_places():
     assert [lines.at(relation.place) for relation in chain.relations] == [(2, 6), (3, 6)]
 
 
-@pytest.mark.parametrize("text", ["{" * 5000, "}" * 5000, "\\" * 5001, "&" * 5000, "(" * 5000 + "=", "a=" * 5000, "\\begin{" * 999])
-def test_hostile_formulas_are_split_somehow(text):
-    read(text)
+@pytest.mark.parametrize("mark", ["{", "}", "\\", "&", "(", "a=", "\\begin{", "\\\\", "$"])
+def test_hostile_formulas_are_split_somehow(mark):
+    read(mark * 5001 + "=")

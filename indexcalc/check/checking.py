@@ -1,0 +1,112 @@
+"""Checking a document: the sheet of each scope, then a verdict for each step of its chains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from indexcalc.check.claims import Claim, Judge, broken, unreadable
+from indexcalc.check.diagnosis import diagnose
+from indexcalc.check.documents import Document, open_document
+from indexcalc.check.extents import apply_extents, contradictions
+from indexcalc.check.report import FileReport, Note, Report
+from indexcalc.check.scopes import Item, Scope, read_scopes
+from indexcalc.check.taken import Taken, definition, fact, take
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+
+
+def check_document(source: str | Path, format: str | None = None) -> Report:
+    """The report on a file, or on a text: a string that holds a line break.
+
+    Raises IndexcalcError where the file cannot be read, or is not of its format.
+    """
+    return Report((checked(open_document(source, format)),))
+
+
+def check_files(
+    paths: Iterable[str | Path], format: str | None = None, progress: Callable[[str], object] | None = None
+) -> Report:
+    """The report on many files; one that cannot be read is reported and does not stop the others.
+
+    `progress` is told the name of each file before it is checked.
+    """
+    files = []
+    for path in paths:
+        if progress:
+            progress(str(path))
+        try:
+            files.append(checked(open_document(Path(path), format)))
+        except IndexcalcError as error:
+            files.append(FileReport(Document(str(path), format or "", "", ()), error=str(error)))
+    return Report(tuple(files))
+
+
+def checked(document: Document) -> FileReport:
+    """The report on a document."""
+    check = _Check(document)
+    for scope in read_scopes(document):
+        check.scope(scope)
+    claims = sorted(check.claims, key=lambda claim: claim.position)
+    notes = sorted(check.notes, key=lambda note: note.position)
+    return FileReport(document, tuple(claims), tuple(notes))
+
+
+class _Check:
+    """The claims and notes of a document, as they are found."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.judge = Judge(document.lines, diagnose)
+        self.claims: list[Claim] = []
+        self.notes: list[Note] = []
+
+    def note(self, kind: str, position: int, text: str) -> None:
+        """Note something about the document."""
+        self.notes.append(Note(*self.document.lines.at(position), kind, text, position))
+
+    def scope(self, scope: Scope) -> None:
+        """Check a scope."""
+        if scope.begins is not None:
+            self.note("sheet", scope.begins, "contradicts the fences before it: a new sheet begins here")
+        self.claims += [broken(content, self.document.lines) for content in scope.open]
+        if scope.problem:
+            return self._unreadable(scope)
+        sheet, taken = self._sheet(scope)
+        for chain in scope.checks:
+            self.claims += self.judge.judge(chain, sheet)
+        for item in scope.items:
+            self._item(item, sheet, next((each for each in taken if each.chain is item.chain), None))
+        return None
+
+    def _unreadable(self, scope: Scope) -> None:
+        assert scope.problem
+        line, column = self.document.lines.at(scope.problem.position)
+        reason = f"the sheet in line {line}, column {column}: {scope.problem.reason}"
+        self.note("error", scope.problem.position, scope.problem.reason)
+        for chain in [*scope.checks, *(item.chain for item in scope.items)]:
+            self.claims += unreadable(self.judge, chain, reason)
+
+    def _sheet(self, scope: Scope) -> tuple[Sheet, list[Taken]]:
+        """The sheet of a scope with the definitions and facts of its formulas."""
+        found: list[Taken] = []
+        known = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
+        for item in scope.items:
+            defined = definition(item.chain, known)
+            if defined:
+                found.append(defined)
+                known.add(defined.defines)
+        equations = [item.chain for item in scope.items if item.chain.alone] + scope.inline
+        found += [each for each in (fact(chain, known) for chain in equations) if each]
+        sheet, taken = take(scope.sheet, found)
+        for each in taken:
+            self.note(each.word, each.content.start, " ".join(each.content.text.split()))
+        return sheet, taken
+
+    def _item(self, item: Item, sheet: Sheet, taken: Taken | None) -> None:
+        """Judge a chain; a definition claims nothing in its first step, a fact nothing at all."""
+        for extent, mistake in contradictions(item.chain, sheet, item.behind):
+            self.note("mistake", extent.content.start, mistake)
+        if taken is None or taken.defines:
+            sheet = apply_extents(sheet, [*item.before, *item.behind], item.chain)
+            self.claims += self.judge.judge(item.chain, sheet, given=1 if taken else 0)

@@ -1,0 +1,204 @@
+"""Claims: a verdict for every step of a chain.
+
+A step compares a side with the one before it, or with the last one before that could be read. After a wrong step the
+sides are also compared with the first one, which tells where a slip was mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from indexcalc.check.chains import Chain
+from indexcalc.check.places import Lines, Placed
+from indexcalc.check.proof import Counterexample, Verdict, prove
+from indexcalc.check.scan import EQUALITY
+from indexcalc.check.sides import Sides, explained, read_sides
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Term
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step: where its relation stands, both sides as they are written, and what came of it.
+
+    `fix` is what would make a wrong step true, if that was found; `first_wrong` marks the first wrong step of a chain.
+    """
+
+    line: int
+    column: int
+    left: str
+    relation: str
+    right: str
+    verdict: Verdict
+    fix: str = ""
+    first_wrong: bool = False
+    position: int = 0
+
+    @property
+    def text(self) -> str:
+        """Both sides, as they are written."""
+        return f"{self.left} {self.relation} {self.right}"
+
+    @property
+    def reason(self) -> str:
+        """Why this is the verdict."""
+        return self.verdict.reason
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """Numbers for which the sides of a refuted step differ."""
+        return self.verdict.counterexample
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of the JSON report."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "text": self.text,
+            "verdict": str(self.verdict),
+            "reason": self.reason,
+            "counterexample": self.counterexample.as_json() if self.counterexample else None,
+            "fix": self.fix or None,
+        }
+
+
+# What is wrong with a refuted step: a sentence, and the fix, from both sides and the sheet.
+Diagnosis = Callable[[Term, Term, Sheet, tuple[Index, ...]], tuple[str, str]]
+
+
+class Judge:
+    """Judges chains, one after the other, for one document."""
+
+    def __init__(self, lines: Lines, diagnose: Diagnosis) -> None:
+        self.lines, self.diagnose = lines, diagnose
+
+    def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
+        """The claim that a relation of a chain makes, with its verdict."""
+        relation = chain.relations[place]
+        left, right = (" ".join(side.text.split()) for side in chain.sides[place : place + 2])
+        line, column = self.lines.at(relation.place)
+        return Claim(line, column, left, relation.text, right, verdict, fix, first, relation.place)
+
+    def judge(self, chain: Chain, sheet: Sheet, given: int = 0) -> Iterator[Claim]:
+        """The claims of a chain; its first `given` relations are definitions, and claim nothing."""
+        for place, relation in enumerate(chain.relations):
+            if relation.sort != EQUALITY:
+                yield self.claim(chain, place, Verdict("skipped", f"{relation.sort}, not an equality"))
+            elif place == 0 or chain.relations[place - 1].sort != EQUALITY:
+                yield from self._run(chain, place, sheet, given)
+
+    def _run(self, chain: Chain, start: int, sheet: Sheet, given: int) -> Iterator[Claim]:
+        """The claims of the equalities that follow one another from a place on."""
+        end = start
+        while end < len(chain.relations) and chain.relations[end].sort == EQUALITY:
+            end += 1
+        steps = Steps(self, chain, start, read_sides(sheet, chain.sides[start : end + 1]))
+        for place in range(start, end):
+            if place < given:
+                steps.take(place)
+            else:
+                yield steps.step(place)
+
+
+@dataclass
+class Steps:
+    """A run of equalities in a chain: what the next side is compared with, and what has gone wrong so far."""
+
+    judge: Judge
+    chain: Chain
+    start: int
+    sides: Sides
+    last: int = -1
+    wrong: int = -1
+    mended: bool = False
+
+    def __post_init__(self) -> None:
+        self.last = self.start
+
+    def term(self, place: int) -> Term | IndexcalcError:
+        """A side, by its place in the chain."""
+        return self.sides.terms[place - self.start]
+
+    def take(self, place: int) -> None:
+        """Go over a step that is a definition."""
+        if not isinstance(self.term(place + 1), IndexcalcError):
+            self.last = place + 1
+
+    def step(self, place: int) -> Claim:
+        """The claim of one step."""
+        left, right = self.term(self.last), self.term(place + 1)
+        if isinstance(left, IndexcalcError):
+            why = "the first side: " + self._why(left, self.chain.sides[self.start])
+            return self._claim(place, Verdict("unreadable", why))
+        if isinstance(right, IndexcalcError):
+            return self._claim(place, Verdict("unreadable", self._why(right, self.chain.sides[place + 1])))
+        self.last = place + 1
+        try:
+            verdict = prove(left, right, self.sides.sheet, self.sides.axes)
+        except IndexcalcError as error:
+            return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
+        if verdict.word != "refuted":
+            return self._claim(place, self._in_context(verdict))
+        return self._refuted(place, verdict, left, right)
+
+    def _refuted(self, place: int, verdict: Verdict, left: Term, right: Term) -> Claim:
+        sheet, axes = self.sides.sheet, self.sides.axes
+        if self.wrong >= 0 and not self.mended and self._like_the_start(right):
+            self.mended = True
+            number = self._line(self.wrong)
+            reason = f"differs from the row above, equals the first row: the slip of line {number} is mended here"
+            return self._claim(place, Verdict("refuted", f"{verdict.reason}; {reason}", verdict.counterexample))
+        first = self.wrong < 0
+        if first or self.mended:
+            self.wrong, self.mended = place, False
+        sentence, fix = self.judge.diagnose(left, right, sheet, axes)
+        reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
+        verdict = Verdict("refuted", reason, verdict.counterexample)
+        return self.judge.claim(self.chain, place, verdict, fix, first)
+
+    def _in_context(self, verdict: Verdict) -> Verdict:
+        """A right step behind a wrong one says so, for both its sides still hold the slip."""
+        if self.wrong < 0 or self.mended:
+            return verdict
+        reason = f"{verdict.reason}; as a step, but the slip of line {self._line(self.wrong)} is still in both sides"
+        return Verdict(verdict.word, reason, verdict.counterexample)
+
+    def _like_the_start(self, side: Term) -> bool:
+        first = self.sides.terms[0]
+        if isinstance(first, IndexcalcError):
+            return False
+        try:
+            return prove(first, side, self.sides.sheet, self.sides.axes).word != "refuted"
+        except IndexcalcError:
+            return False
+
+    def _claim(self, place: int, verdict: Verdict) -> Claim:
+        return self.judge.claim(self.chain, place, verdict)
+
+    def _line(self, place: int) -> int:
+        return self.judge.lines.at(self.chain.relations[place].place)[0]
+
+    def _why(self, error: IndexcalcError, side: Placed) -> str:
+        return explained(error, side, self.judge.lines)
+
+
+def unreadable(judge: Judge, chain: Chain, reason: str) -> Iterator[Claim]:
+    """The claims of a chain of which no side can be read."""
+    for place, relation in enumerate(chain.relations):
+        skipped = relation.sort != EQUALITY
+        word, why = ("skipped", f"{relation.sort}, not an equality") if skipped else ("unreadable", reason)
+        yield judge.claim(chain, place, Verdict(word, why))
+
+
+def broken(content: Placed, lines: Lines) -> Claim:
+    """The claim of a formula that is not closed: nothing in it can be read."""
+    line, column = lines.at(content.start)
+    text = " ".join(content.text.split())
+    return Claim(
+        *(line, column, text[:80], "", ""),
+        Verdict("unreadable", "the formula that begins here is not closed before the next blank line"),
+        position=content.start,
+    )
