@@ -29,6 +29,7 @@ ROOMS = (
     "codegen",
     "verify",
     "check",
+    "render",
     "api",
     "",  # indexcalc itself: the names that a user imports
     "cli",

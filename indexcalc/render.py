@@ -1,0 +1,71 @@
+"""Derivations on paper: as text, as a LaTeX `align`, as Markdown with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from indexcalc.errors import IndexcalcError
+
+if TYPE_CHECKING:
+    from indexcalc.api import Derivation, Step
+
+WIDEST = 64  # columns of an expression with its reason beside it; the reason of a wider one moves to the right
+
+
+def render(derivation: Derivation, format: str = "text", steps: bool = True) -> str:
+    """A derivation, its lemmas first; without steps only the result.
+
+    Raises IndexcalcError for a format that is not text, latex or markdown.
+    """
+    if format not in FORMATS:
+        raise IndexcalcError(f"there is no format {format!r}", f"Choose one of {', '.join(FORMATS)}")
+    if steps:
+        chains = [*derivation.lemmas, derivation.steps]
+    else:
+        chains = [(derivation.steps[0], derivation.steps[-1])]
+    return FORMATS[format](chains, steps)
+
+
+def reason(step: Step) -> str:
+    """What is written beside a line: the rule, and what it rests on."""
+    return f"{step.rule}: {step.note}" if step.note else step.rule
+
+
+def _text(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
+    blocks = []
+    for first, *rest in chains:
+        lines = [f"  = {step.expression}" for step in rest]
+        if reasons:
+            width = min(WIDEST, max(map(len, lines), default=0))
+            lines = [f"{line:{width}}   # {reason(step)}" for line, step in zip(lines, rest, strict=True)]
+        blocks.append("\n".join([str(first.expression), *lines]))
+    return "\n\n".join(blocks)
+
+
+def _latex(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
+    blocks = []
+    for first, *rest in chains:
+        rows = [f"  &= {step.expression.latex()}" for step in rest]
+        if reasons:
+            rows = [f"{row} && \\text{{{_escaped(reason(step))}}}" for row, step in zip(rows, rest, strict=True)]
+        body = " \\\\\n".join(rows)
+        blocks.append(f"\\begin{{align}}\n{first.expression.latex()}\n{body}\n\\end{{align}}")
+    return "\n\n".join(blocks)
+
+
+def _escaped(text: str) -> str:
+    """Words that LaTeX prints as they stand."""
+    replacements = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+    return "".join(replacements.get(sign, f"\\{sign}" if sign in "#$%&_{}" else sign) for sign in text)
+
+
+def _markdown(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
+    return "\n\n".join(f"$$\n{_latex([chain], reasons)}\n$$" for chain in chains)
+
+
+FORMATS: dict[str, Callable[[Sequence[Sequence[Step]], bool], str]] = {
+    "latex": _latex,
+    "markdown": _markdown,
+    "text": _text,
+}
