@@ -26,25 +26,25 @@ def identifier(name: str) -> str:
 
 
 class Names:
-    """Hands out identifiers, each once."""
+    """Hands out identifiers, each once. taken: those that were handed out."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+        self.taken = set(taken)
 
     def take(self, name: str) -> str:
         """An identifier like the name; with a number behind it if it is taken."""
         base = wanted = identifier(name)
         number = 1
-        while wanted in self._taken:
+        while wanted in self.taken:
             number += 1
             wanted = f"{base}_{number}"
-        self._taken.add(wanted)
+        self.taken.add(wanted)
         return wanted
 
     def numbered(self, stem: str) -> str:
         """The first of stem1, stem2, ... that is free."""
         number = 1
-        while f"{stem}{number}" in self._taken:
+        while f"{stem}{number}" in self.taken:
             number += 1
         return self.take(f"{stem}{number}")
 

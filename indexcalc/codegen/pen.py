@@ -32,7 +32,7 @@ from indexcalc.terms import Index, Range
 RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
 RELATIONS = ("<", "<=", "==")
 WIDTH = 92  # of a line within the function
-LONGEST_OPERAND = 48  # a longer operand becomes a statement of its own
+LONGEST_OPERAND = (48, 28, 12)  # a longer operand becomes a statement; if the line is too long, a shorter one does too
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class Text:
 
 Rule = Callable[["Pen", Value, str], Text]  # the string: the name that the value will have, if it gets one
 Table = Mapping[type, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a target is: its rules, and which contractions it wants taken two operands at a time."""
+
+    table: Table
+    is_split: Callable[[Value], bool]
 
 
 class Pen:
@@ -73,6 +81,7 @@ class Pen:
         self.size, self.comment, self.dtype = size, comment, dtype
         self.done: list[str] = []
         self.lines: list[str] = []
+        self.longest = LONGEST_OPERAND[0]
         self.names = {
             value: leaves[value.op.name] for value in program.values if isinstance(value.op, Leaf)
         }
@@ -85,8 +94,8 @@ class Pen:
         for value in self.program.values:
             if value not in self.names and self._wants_name(value):
                 self.assign(value, self.program.names.get(value, ""))
-        results = [self._result(result) for result in self.program.results]
-        return [*self.done, *self.lines, f"return {', '.join(results)}"]
+        end = self._fitted(lambda: [f"return {', '.join(map(self._result, self.program.results))}"])
+        return self.done + end
 
     def _wants_name(self, value: Value) -> bool:
         if value.is_free:
@@ -102,15 +111,30 @@ class Pen:
     def assign(self, value: Value, name: str = "") -> str:
         """Write the statement of a value; its name."""
         name = self.fresh.take(name) if name else self._new_name(value)
-        outer, self.lines = self.lines, []
-        text = self.table[type(value.op)](self, value, name).text
-        if text != name:
-            self.lines.append(f"{name} = {text}")
+
+        def statement() -> list[str]:
+            text = self.table[type(value.op)](self, value, name).text
+            return self.lines if text == name else [*self.lines, f"{name} = {text}"]
+
+        lines = self._fitted(statement)
         comment = self.comment(value, name)
-        self.done += [f"# {comment}"] * bool(comment) + self.lines
-        self.lines = outer
+        self.done += [f"# {comment}"] * bool(comment) + lines
         self.names[value] = name
         return name
+
+    def _fitted(self, write: Callable[[], list[str]]) -> list[str]:
+        """Lines that fit the page: if one is too long, more of its parts become statements of their own."""
+        outer, longest = self.lines, self.longest
+        for self.longest in LONGEST_OPERAND:
+            mark = len(self.done), dict(self.names), set(self.fresh.taken)
+            self.lines = []
+            lines = write()
+            if max(map(len, lines)) <= WIDTH or self.longest == LONGEST_OPERAND[-1]:
+                break
+            del self.done[mark[0] :]
+            self.names, self.fresh.taken = mark[1], mark[2]
+        self.lines, self.longest = outer, longest
+        return lines
 
     def _new_name(self, value: Value) -> str:
         if any(result.use.value is value for result in self.program.results):
@@ -122,7 +146,7 @@ class Pen:
     def _result(self, result: Result) -> str:
         kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
         use = result.use
-        text = self.value(use.value, longest=WIDTH)
+        text = Text(self.names[use.value]) if use.value in self.names else self.expression(use.value)
         text = self.view(text, use.indices, tuple(index for index in kept if index in use.axes))
         if isinstance(use.value.op, Leaf) and use.indices:
             return f"{text.within(ATOM)}.copy()"
@@ -130,14 +154,18 @@ class Pen:
 
     # ----- Expressions ---------------------------------------------------------------------------------------
 
-    def value(self, value: Value, longest: int = LONGEST_OPERAND) -> Text:
+    def value(self, value: Value) -> Text:
         """A value: its name, or its expression if that is not too long."""
         if value in self.names:
             return Text(self.names[value])
-        text = self.table[type(value.op)](self, value, "")
-        if len(text.text) > longest and value.operands:
+        text = self.expression(value)
+        if len(text.text) > self.longest and value.operands:
             return Text(self.assign(value))
         return text
+
+    def expression(self, value: Value) -> Text:
+        """The expression of a value."""
+        return self.table[type(value.op)](self, value, "")
 
     def text(self, use: Use, axes: Axes) -> Text:
         """A value as its user has it: with its axes in the order of the given ones and room for those it lacks."""

@@ -30,6 +30,7 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
+from indexcalc.codegen.spelling import spelled
 from indexcalc.codegen.stable import Stabiliser
 from indexcalc.codegen.structure import Classes, Parts, Structure, joined, representatives
 from indexcalc.errors import IndexcalcError
@@ -102,7 +103,7 @@ class _Scheduler:
         return Program(tuple(results), self.names)
 
     def _result(self, name: str, term: Term, axes: Axes, compressed: bool) -> Result:
-        parts = self.structure.parts(self.stable(term))
+        parts = self.structure.parts(self.stable(spelled(term, self.sheet, axes)))
         pattern = axes
         if compressed and parts:
             chosen = representatives(common(parts), axes)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pkgutil import iter_modules
 
+from indexcalc.codegen import targets
 from indexcalc.codegen.helpers import needed_helpers
-from indexcalc.codegen.names import Names, identifier
-from indexcalc.codegen.pen import Pen, Table
+from indexcalc.codegen.names import Names
+from indexcalc.codegen.order import in_pairs, usual_size
+from indexcalc.codegen.pen import Pen, Target
 from indexcalc.codegen.program import Program, Result, Value
 from indexcalc.codegen.schedule import Targets, schedule
 from indexcalc.codegen.signature import Argument, Signature, signature
@@ -17,9 +21,10 @@ from indexcalc.notation.text import write
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Range, Tensor
 
-BACKENDS = ("einsum", "numpy")
+BACKENDS = tuple(sorted(module.name for module in iter_modules(targets.__path__)))
 STRUCTURES = ("dense", "compressed")
 WIDTH = 100
+LONGEST_NAME = 40  # of a function whose name is made from what it computes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Code:
 
 
 def generate_code(
-    targets: Targets,
+    wanted: Targets,
     sheet: Sheet,
     backend: str = "einsum",
     inputs: Collection[str] = (),
@@ -44,7 +49,7 @@ def generate_code(
 
     Parameters
     ----------
-    targets: for each result (under the name that the docstring gives it) its term and its axes.
+    wanted: for each result (under the name that the docstring gives it) its term and its axes.
     sheet: the definitions; those that the terms use are computed on the way.
     backend: "einsum" (made to be read) or "numpy" (made to be fast).
     inputs: defined tensors that become arguments instead of being computed.
@@ -53,28 +58,51 @@ def generate_code(
     """
     _check_choice("backend", backend, BACKENDS)
     _check_choice("structure", structure, STRUCTURES)
-    program = schedule(targets, sheet, inputs, structure == "compressed")
-    return write_function(program, targets, sheet, backend, name)
+    program = schedule(wanted, sheet, inputs, structure == "compressed")
+    return write_function(program, wanted, sheet, backend, name)
 
 
-def write_function(program: Program, targets: Targets, sheet: Sheet, backend: str, name: str = "") -> Code:
-    """The source of the function that runs a program."""
-    table: Table = import_module(f"indexcalc.codegen.targets.{backend}").TABLE
+def write_function(
+    program: Program,
+    wanted: Targets,
+    sheet: Sheet,
+    backend: str,
+    name: str = "",
+    size: Callable[[Range], int] = usual_size,
+) -> Code:
+    """The source of the function that runs a program; contractions of many arrays are ordered by the sizes of ranges."""
+    target = target_of(backend)
+    program = in_pairs(program, size, target.is_split)
     names = Names()
-    name = names.take(identifier(name or f"compute_{next(iter(targets))}"))
+    name = names.take(name or function_name(next(iter(wanted))))
     takes = signature(program, sheet, names)
     sizes = _Sizes(takes, names)
     leaves = {each.name: each.identifier for each in takes.arguments}
     first = next((each.identifier for each in takes.arguments if each.ranges), "")
     dtype = f"{first}.dtype" if first else "float"
-    pen = Pen(program, table, names, leaves, sizes, _Comments(sheet, program), dtype)
+    pen = Pen(program, target.table, names, leaves, sizes, _Comments(sheet, program), dtype)
     body = pen.write()
-    lines = [*_docstring(program, takes, targets, sheet), *sizes.lines(), *body]
+    lines = [*_docstring(program, takes, wanted, sheet), *sizes.lines(), *body]
     parameters = ", ".join(_parameter(each) for each in takes.arguments)
     text = "\n".join(f"    {line}".rstrip() for line in lines)
     function = f"def {name}({parameters}):\n{text}\n"
     head = "import numpy as np\n" + needed_helpers(function)
     return Code(f"{head}\n\n{function}", name, takes, program.results)
+
+
+def target_of(backend: str) -> Target:
+    """What the module of a target says of itself."""
+    target: Target = import_module(f"{targets.__name__}.{backend}").TARGET
+    return target
+
+
+def function_name(label: str) -> str:
+    """A name for the function that computes what a label says: diff(CE, w[t,s]) gives diff_CE_w."""
+    words = re.findall(r"\w+", re.sub(r"\[[^\[\]]*\]", " ", label))
+    text = "_".join(words)
+    if not words or not text.isidentifier() or len(text) > LONGEST_NAME:
+        return "compute"
+    return text if len(words) > 1 else f"compute_{text}"
 
 
 def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
@@ -144,12 +172,12 @@ def _short(text: str) -> str:
     return text if len(text) <= WIDTH - 6 else f"{text[: WIDTH - 9]}..."
 
 
-def _docstring(program: Program, takes: Signature, targets: Targets, sheet: Sheet) -> list[str]:
+def _docstring(program: Program, takes: Signature, wanted: Targets, sheet: Sheet) -> list[str]:
     """Formula, shapes of the arguments, axes of the results."""
     formulas = []
     for result in program.results:
-        term, axes = targets[result.name]
-        left = f"{result.name}{_bracketed(axes)}"
+        term, axes = wanted[result.name]
+        left = f"{result.name}{_bracketed(axes)}" if result.name.isidentifier() else result.name
         formulas.append(f"{left} = {write(term, sheet)}")
     arguments = [f"{each.identifier}: {_describe(each)}" for each in takes.arguments]
     returns = [f"Returns {_returned(result)}." for result in program.results]

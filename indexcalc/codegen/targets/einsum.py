@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from string import ascii_letters
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.names import subscripts
@@ -16,6 +17,7 @@ from indexcalc.codegen.pen import (
     RELATIONS,
     Pen,
     Table,
+    Target,
     Text,
     axis_text,
     element,
@@ -205,6 +207,15 @@ def einsum(pen: Pen, value: Value, name: str) -> Text:
     return Text(f"np.einsum('{subscripts(indices, value.axes)}', {', '.join(words)}{planned})")
 
 
+MOST_OPERANDS = 60  # np.einsum takes 63, and a path needs room
+
+
+def is_beyond(value: Value) -> bool:
+    """Whether a contraction is more than one call of np.einsum takes."""
+    too_many = len(value.operands) > MOST_OPERANDS or len(value.letters) > len(ascii_letters)
+    return isinstance(value.op, Einsum) and too_many
+
+
 def reduction(pen: Pen, value: Value, name: str) -> Text:
     """A product, maximum or minimum over axes."""
     assert isinstance(value.op, Reduce)
@@ -319,3 +330,4 @@ TABLE: Table = {
     Reduce: reduction,
     SizeOf: size,
 }
+TARGET = Target(TABLE, is_beyond)
