@@ -122,10 +122,9 @@ def test_generate_prints_code_that_runs_alone(run, backend):
     status, out, _ = run("generate", "-e", LINEAR, "y[i]", "--backend", backend)
     names: dict = {}
     exec(out, names)  # written by indexcalc
-    function = next(value for name, value in names.items() if name.startswith("y"))
     matrix, vector = np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])
     assert status == 0
-    np.testing.assert_allclose(function(A=matrix, x=vector), matrix @ vector)
+    np.testing.assert_allclose(names["compute_y"](A=matrix, x=vector), matrix @ vector)
 
 
 def test_generate_writes_a_file(run, tmp_path):
