@@ -122,14 +122,14 @@ class Lowering:
         for child in tree.children:
             token = child if isinstance(child, Token) else child.children[0]
             letter = str(token)
-            if letter not in free and not letter.isdigit():
+            if letter not in free and not letter.isdecimal():
                 cause, remedy, places = self.missing(letter)
                 raise error_at(cause, remedy, place_of(child, self.text), *places)
-            letters.append(letter.lstrip("0") if letter.isdigit() else letter)
+            letters.append(letter.lstrip("0") if letter.isdecimal() else letter)
         return letters
 
     def _slot(self, name: str, slot: int, letter: str, tree: Syntax) -> Index:
-        if not letter.isdigit():
+        if not letter.isdecimal():
             return self.index(letter)
         return self._within(self.index(letter, (name, slot)), tree)
 
@@ -147,10 +147,10 @@ class Lowering:
 
     def _alike(self, letters: Sequence[str], tree: Syntax) -> list[Index]:
         """Indices of one range, which any letter among them gives to the places."""
-        named = [letter for letter in letters if not letter.isdigit()]
+        named = [letter for letter in letters if not letter.isdecimal()]
         if named:
             return [
-                self._within(self.index(letter, named[0]), tree) if letter.isdigit() else self.index(letter)
+                self._within(self.index(letter, named[0]), tree) if letter.isdecimal() else self.index(letter)
                 for letter in letters
             ]
         return [Index(letter, Range(max(letters, key=int))) for letter in letters]
@@ -159,7 +159,7 @@ class Lowering:
         three = Range("3", size=3)
         return Epsilon(
             *(
-                self._within(Index(letter, three), tree) if letter.isdigit() else self.index(letter)
+                self._within(Index(letter, three), tree) if letter.isdecimal() else self.index(letter)
                 for letter in letters
             )
         )

@@ -8,11 +8,14 @@ from indexcalc.notation.places import Place, error_at
 
 REDUCTIONS = ("sum", "prod", "max", "min", "mean", "logsumexp")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, "diff", "where"))
+LONGEST_NAME = 100
 MOST_DIGITS = 12  # of a size or a place
 
 
 def check_name(name: str, place: Place, primes: bool = False) -> None:
     """Refuse a name that is none; only an index or an unknown function may end in primes."""
+    if len(name) > LONGEST_NAME:
+        raise error_at(f"this name has {len(name)} characters", f"Write one of at most {LONGEST_NAME}", place)
     bare = name.rstrip("'")
     if not bare.isidentifier():
         wrong = next((sign for sign in bare if not f"a{sign}".isidentifier()), bare[:1])
@@ -27,13 +30,13 @@ def check_name(name: str, place: Place, primes: bool = False) -> None:
 
 def check_place(digits: str, place: Place) -> None:
     """Refuse a place that no range has."""
-    if not digits.isdigit() or len(digits) > MOST_DIGITS or int(digits) == 0:
+    if not digits.isdecimal() or len(digits) > MOST_DIGITS or int(digits) == 0:
         raise error_at(f"{digits[:20]} is no place", "Places are counted from 1", place)
 
 
 def size_label(size: str, place: Place) -> str:
     """A size as it labels a range: a name, or a number without zeros in front."""
-    if not size.isdigit():
+    if not size.isdecimal():
         check_name(size, place)
         return size
     label = size.lstrip("0")

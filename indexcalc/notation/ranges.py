@@ -33,7 +33,7 @@ class Class:
         """The range itself."""
         if not self.label:
             return Range(self.letter, named=False)
-        return Range(self.label, size=int(self.label) if self.label.isdigit() else None)
+        return Range(self.label, size=int(self.label) if self.label.isdecimal() else None)
 
     def merged(self, other: Class) -> Class:
         """Both in one; the letter is the one that the text uses first."""

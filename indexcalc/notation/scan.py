@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from indexcalc.errors import IndexcalcError, Span
 
 LONGEST_TEXT = 1_000_000  # characters
-LONGEST_STATEMENT = 100_000
+LONGEST_STATEMENT = 50_000
 DEEPEST = 100  # brackets
 MARK = re.compile(r'[()\[\]\n;]|#[^\n]*|"[^"\n]*"')
 EMPTY = re.compile(r"(?:\s|#[^\n]*)*")

@@ -170,8 +170,8 @@ class _Builder:
         letters: list[str] = []
         for child in indices_of(left).children:
             letter = str(child if isinstance(child, Token) else child.children[0])
-            if letter.isdigit() or letter in letters:
-                what = "a number" if letter.isdigit() else f"the index {letter} twice"
+            if letter.isdecimal() or letter in letters:
+                what = "a number" if letter.isdecimal() else f"the index {letter} twice"
                 raise error_at(
                     f"the left side of a definition holds {what}",
                     "Use a different letter for every index",

@@ -22,7 +22,7 @@ NO_LETTERS: Letters = {}
 def index_letters(tree: Syntax) -> list[str]:
     """The letters of a list of indices, with repetitions; places are none."""
     tokens = (each if isinstance(each, Token) else each.children[0] for each in tree.children)
-    return [str(token) for token in tokens if not str(token).isdigit()]
+    return [str(token) for token in tokens if not str(token).isdecimal()]
 
 
 def repeated(groups: Iterable[Iterable[str]]) -> list[str]:

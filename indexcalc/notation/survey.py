@@ -106,13 +106,13 @@ class Survey:
         elif names_epsilon(name, len(indices)):
             self._join_letters(indices, tree)
             for letter in indices:
-                if not letter.isdigit():
+                if not letter.isdecimal():
                     self.ranges.give_size(letter, "3", self._place(tree))
         else:
             self._use(name, len(indices), tree)
             for slot, letter in enumerate(indices):
                 self.ranges.root((name, slot))
-                if not letter.isdigit():
+                if not letter.isdecimal():
                     self.ranges.join(letter, (name, slot), self._place(tree))
 
     def _indices(self, tree: Syntax | Token) -> list[str]:
@@ -121,7 +121,7 @@ class Survey:
         for child in tree.children if not isinstance(tree, Token) else ():
             token = child if isinstance(child, Token) else child.children[0]
             letter = str(token)
-            if letter.isdigit():
+            if letter.isdecimal():
                 check_place(letter, self._place(child))
             else:
                 check_name(letter, self._place(child), primes=True)
@@ -138,7 +138,7 @@ class Survey:
 
     def _name_size(self, letter: str, size: str, place: Place) -> None:
         label = size_label(size, place)
-        if not label.isdigit():
+        if not label.isdecimal():
             self.sizes.setdefault(label, place)
         self.ranges.give_size(letter, label, place)
 
@@ -154,7 +154,7 @@ class Survey:
             self.ranges.join(range.label, key, place)
 
     def _join_letters(self, letters: list[str], tree: Syntax) -> None:
-        named = [letter for letter in letters if not letter.isdigit()]
+        named = [letter for letter in letters if not letter.isdecimal()]
         for letter in named[1:]:
             self.ranges.join(letter, named[0], self._place(tree))
 
@@ -198,8 +198,8 @@ class Survey:
     def _reduce(self, tree: Syntax) -> None:
         letters = self._indices(tree.children[1])
         for place, letter in enumerate(letters):
-            if letter.isdigit() or letter in letters[:place]:
-                what = "a number" if letter.isdigit() else f"{letter} twice"
+            if letter.isdecimal() or letter in letters[:place]:
+                what = "a number" if letter.isdecimal() else f"{letter} twice"
                 raise error_at(
                     f"a {tree.children[0]} runs over different letters, not over {what}",
                     f"Write {tree.children[0]}[i,j](...)",
@@ -221,7 +221,7 @@ class Survey:
         *letters, size = tree.children
         for token in letters:
             letter, place = str(token), self._place(token)
-            if letter.isdigit():
+            if letter.isdecimal():
                 raise error_at("an index is a letter here", "Write index i, j : n", place)
             check_name(letter, place, primes=True)
             self.ranges.meet(letter, place)
