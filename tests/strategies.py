@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from tests.expressions import FAMILIES, Maker, Scope, Tensor, Text
+from tests.expressions import FAMILIES, Maker, Scope, Tensor, Text, element, times
 
 MOST_AXES = 5
 MORE = (("e", "e'", "f", "f'"), ("o", "o'", "t'", "s'"), ("g", "g'", "d'", "c'"))  # letters for variables, undeclared
@@ -121,9 +121,12 @@ class _Sheet:
         """A first or second derivative, perhaps a diagonal, perhaps a part of a larger expression."""
         maker, taken = self.maker, list[str]()
         numerator, free = self.numerator(taken)
-        variables = [self.variable(numerator, taken, free)]
+        first = self.variable(numerator, taken, free)
+        assert first is not None
+        variables = [first]
         if maker.chance(0.25) and len(set(free) | set(variables[0][1])) < MOST_AXES - 1:
-            variables.append(self.variable(numerator, taken, free))
+            again = self.variable(numerator, taken, free, variables[0][0])
+            variables += [again] if again else []
         axes = tuple(dict.fromkeys([*free, *(letter for _, letters in variables for letter in letters)]))
         derivative = f"diff({numerator}, {', '.join(text for text, _ in variables)})"
         if maker.chance(0.1):
@@ -147,16 +150,27 @@ class _Sheet:
         for _ in range(20):
             body = self.maker.expression(scope, *sorted(scope.free)[:1])
             if names & _symbols(body.text, self.lines):
-                break
-        return body
+                return body
+        x = next(tensor for tensor in self.maker.tensors if tensor.name == "x")
+        letters = [self.maker.letter(slot, scope.taken) or "" for slot in x.slots]
+        return times(element(x, letters), element(x, letters))
 
-    def variable(self, numerator: str, taken: list[str], free: Sequence[str]) -> tuple[str, list[str]]:
-        """A tensor at fresh letters; now and then at a letter of the numerator, which means the diagonal."""
+    def variable(
+        self, numerator: str, taken: list[str], free: Sequence[str], first: str = ""
+    ) -> tuple[str, list[str]] | None:
+        """A tensor at fresh letters; now and then at a letter of the numerator, which means the diagonal.
+
+        A second variable is not made of the first one: what is then held fixed would depend on how the first derivative
+        is written.
+        """
         maker = self.maker
         options = [t for t in maker.tensors if t.name not in self.constant and t.name not in DEFINED]
         options += [t for t in maker.tensors[:-1] if t.name in DEFINED]
         written = set(re.findall(r"[^\W\d]\w*", " ".join([numerator, *self.lines])))
-        options = [t for t in options if t.name in written]
+        before = first.split("[")[0]
+        options = [t for t in options if t.name in written and before not in _symbols(t.name, self.lines) - {t.name}]
+        if not options:
+            return None
         small = [t for t in options if len(free) + len(t.slots) <= MOST_AXES]
         used = _symbols(numerator, self.lines)
         tensor = maker.pick([t for t in small if t.name in used] or small or options)

@@ -60,7 +60,7 @@ def _functions(library: Library) -> dict[str, Callable[..., Any]]:
         return (1 + xp.tanh(x / 2)) / 2
 
     def softplus(x: Any) -> Any:
-        return xp.where(real(x) > 0, x, 0.0) + xp.log1p(xp.exp(-x * xp.sign(real(x))))
+        return xp.where(real(x) > 0, x, 0.0) + xp.log1p(xp.exp(xp.where(real(x) > 0, -x, x)))
 
     return {
         **{name: getattr(xp, name) for name in SAME},
