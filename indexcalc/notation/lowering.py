@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lark import Token
-
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.binding import contracted
 from indexcalc.notation.names import names_epsilon
 from indexcalc.notation.numerals import folds, read_number
-from indexcalc.notation.places import Place, Syntax, error_at, place_of
+from indexcalc.notation.places import Place, Syntax, Token, error_at, place_of
 from indexcalc.notation.ranges import Key
 from indexcalc.notation.refusals import check_call, check_power, check_product
 from indexcalc.notation.summation import Summation, body_of, index_letters, indices_of, operands
@@ -120,7 +118,7 @@ class Lowering:
         """The letters and places of a list of indices, each of them known."""
         letters = []
         for child in tree.children:
-            token = child if isinstance(child, Token) else child.children[0]
+            token = child if isinstance(child, str) else child.children[0]
             letter = str(token)
             if letter not in free and not letter.isdecimal():
                 cause, remedy, places = self.missing(letter)
@@ -170,7 +168,7 @@ class Lowering:
         terms: list[Term] = []
         minus = False
         for child in tree.children:
-            if isinstance(child, Token):
+            if isinstance(child, str):
                 minus = child.type.endswith("MINUS")
             else:
                 term = self.lower(child, free)
@@ -184,7 +182,7 @@ class Lowering:
 
     def _negative(self, tree: Syntax, free: frozenset[str]) -> Term:
         *signs, factor = tree.children
-        assert not isinstance(factor, Token)
+        assert not isinstance(factor, str)
         term = self.lower(factor, free)
         return negative(term) if len(signs) % 2 else term
 
@@ -206,7 +204,7 @@ class Lowering:
         factors: list[Term] = []
         divides = False
         for child in tree.children:
-            if isinstance(child, Token):
+            if isinstance(child, str):
                 divides = child.type.endswith("OVER")
                 continue
             term = self.lower(child, free)
@@ -289,7 +287,7 @@ class Lowering:
     def _test(self, tree: Syntax, free: frozenset[str]) -> tuple[str, Term]:
         """The relation, and the term that is 1 where it holds; for != where it does not."""
         left, relation, right = tree.children
-        assert not isinstance(left, Token) and not isinstance(right, Token)
+        assert not isinstance(left, str) and not isinstance(right, str)
         positive = "==" if str(relation) == "!=" else str(relation)
         if not self.survey.compares_indices(tree):
             sides = self.lower(left, free), self.lower(right, free)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from lark import Token, Tree
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indexcalc.errors import IndexcalcError, Span
 
-Syntax = Tree[Token]
+if TYPE_CHECKING:  # lark takes a while to load: only parsing.py does it, when something is parsed
+    import lark
+
+Token: TypeAlias = "lark.Token"  # a leaf of a tree: a kind of str, by which it is told from a node
+Syntax: TypeAlias = "lark.Tree[lark.Token]"  # a node
 
 
 class Place(NamedTuple):
@@ -31,7 +33,7 @@ class Place(NamedTuple):
 
 def place_of(node: Syntax | Token, text: str) -> Place:
     """Where a node stands; the whole text for a node that was made up."""
-    position = node if isinstance(node, Token) else node.meta
+    position = node if isinstance(node, str) else node.meta
     start = getattr(position, "start_pos", None)
     end = getattr(position, "end_pos", None)
     return Place(text, 0 if start is None else start, len(text) if end is None else end)

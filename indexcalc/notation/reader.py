@@ -10,23 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-from lark import Lark, TextSlice, Token, Tree
-from lark.exceptions import UnexpectedInput
 
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.lowering import Lowering
-from indexcalc.notation.mistakes import explain
 from indexcalc.notation.places import Place, Syntax
 from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.statements import Source, Statement, build, completed, missing_on_the_first_side, source_of
 from indexcalc.notation.survey import Survey
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
-
-PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -39,36 +31,15 @@ class Reading:
     text: str
 
 
-# ----- Grammars --------------------------------------------------------------------------------------------------
-
-
-def grammar_path(name: str) -> Path:
-    """A grammar, in the package where it is installed or beside the package in a checkout."""
-    places = (PACKAGE / "grammars", PACKAGE.parent / "grammars")
-    return next((place / name for place in places if (place / name).is_file()), places[0] / name)
-
-
-@cache
-def parser(dialect: str) -> Lark:
-    """The parser of a dialect, made once and only when it is needed."""
-    return Lark.open(
-        str(grammar_path(f"{dialect}.lark")),
-        parser="lalr",
-        lexer="contextual",
-        start=["target", "statement"],
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
+# ----- Trees ----------------------------------------------------------------------------------------------------
 
 
 def parse(text: str, span: Span, start: str, dialect: str) -> Syntax:
     """The tree of a stretch of a text; its positions count in the whole text."""
+    from indexcalc.notation import parsing  # loads lark
+
     _check_length(text, span, LONGEST_STATEMENT)
-    try:
-        tree: Tree[Token] = parser(dialect).parse(TextSlice(text, span.start, span.end), start=start)
-    except UnexpectedInput as error:
-        raise explain(error, text, span, start) from None
-    return tree
+    return parsing.parse(text, span, start, dialect)
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from lark import Token
-
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.names import REDUCTIONS, check_name
-from indexcalc.notation.places import Syntax, error_at, place_of
+from indexcalc.notation.places import Syntax, Token, error_at, place_of
 from indexcalc.notation.survey import Survey, kind
 
 NOT_ELEMENTWISE = ("det", "diag", "inv", "logsoftmax", "norm", "softmax", "trace", "transpose")
@@ -21,7 +19,7 @@ def check_product(tree: Syntax, text: str, survey: Survey) -> None:
     before: tuple[Syntax | None, str] = (None, "")  # the factor before, and the sign in front of it
     sign: Token | None = None
     for child in tree.children:
-        if isinstance(child, Token):
+        if isinstance(child, str):
             sign = child
             continue
         factor, its_sign = before
@@ -58,7 +56,7 @@ def _ambiguous_quotient(tree: Syntax, text: str) -> IndexcalcError:
 def check_power(tree: Syntax, text: str, survey: Survey) -> None:
     """Refuse c(x)^2 where c is no function."""
     base, caret, _ = tree.children
-    if isinstance(base, Token) or not _is_product(base, survey) or _between(base, ")", caret, text):
+    if isinstance(base, str) or not _is_product(base, survey) or _between(base, ")", caret, text):
         return
     name = base.children[0]
     raise error_at(

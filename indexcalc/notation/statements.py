@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lark import Token
-
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering import Lowering
 from indexcalc.notation.names import names_epsilon
@@ -138,7 +136,7 @@ class _Builder:
 
     def _define(self, statement: Statement) -> None:
         left, body = statement.tree.children
-        assert not isinstance(left, Token) and not isinstance(body, Token)
+        assert not isinstance(left, str) and not isinstance(body, str)
         name, place = str(left.children[0]), place_of(left, statement.text)
         self._check_name(name, left, place)
         letters = self._axes(left, statement.text)
@@ -169,7 +167,7 @@ class _Builder:
             return []
         letters: list[str] = []
         for child in indices_of(left).children:
-            letter = str(child if isinstance(child, Token) else child.children[0])
+            letter = str(child if isinstance(child, str) else child.children[0])
             if letter.isdecimal() or letter in letters:
                 what = "a number" if letter.isdecimal() else f"the index {letter} twice"
                 raise error_at(
@@ -217,8 +215,8 @@ class _Builder:
     # ----- Facts and claims
 
     def _assume(self, statement: Statement) -> None:
-        sides = [each for each in statement.tree.children if not isinstance(each, Token)]
-        relations = [each for each in statement.tree.children if isinstance(each, Token)]
+        sides = [each for each in statement.tree.children if not isinstance(each, str)]
+        relations = [each for each in statement.tree.children if isinstance(each, str)]
         for relation in relations:
             if str(relation) in ("==", "!="):
                 raise error_at(
@@ -233,7 +231,7 @@ class _Builder:
             self.facts.append(Fact(left, str(relation), right))
 
     def _claim(self, statement: Statement) -> None:
-        sides = [each for each in statement.tree.children if not isinstance(each, Token)]
+        sides = [each for each in statement.tree.children if not isinstance(each, str)]
         free = self.lowering.summation.free(sides[0])
         terms = self._sides(sides, statement.text, free)
         axes = tuple(map(self.lowering.index, free))

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lark import Token
-
 from indexcalc.notation.places import Syntax
 from indexcalc.notation.survey import Survey, kind
 
@@ -21,7 +19,7 @@ NO_LETTERS: Letters = {}
 
 def index_letters(tree: Syntax) -> list[str]:
     """The letters of a list of indices, with repetitions; places are none."""
-    tokens = (each if isinstance(each, Token) else each.children[0] for each in tree.children)
+    tokens = (each if isinstance(each, str) else each.children[0] for each in tree.children)
     return [str(token) for token in tokens if not str(token).isdecimal()]
 
 
@@ -118,27 +116,27 @@ def operands(tree: Syntax) -> list[Syntax]:
     if kind(tree) == "tensor":
         return []
     if kind(tree) == "condition" and all(
-        isinstance(side, Token) or kind(side) in ("name", "number") for side in tree.children
+        isinstance(side, str) or kind(side) in ("name", "number") for side in tree.children
     ):
         return []
-    return [child for child in tree.children if not isinstance(child, Token)]
+    return [child for child in tree.children if not isinstance(child, str)]
 
 
 def indices_of(tree: Syntax) -> Syntax:
     """The list of indices of a tensor or a reduction."""
     child = tree.children[1]
-    assert not isinstance(child, Token)
+    assert not isinstance(child, str)
     return child
 
 
 def body_of(tree: Syntax) -> Syntax:
     """The body of a reduction."""
     child = tree.children[2]
-    assert not isinstance(child, Token)
+    assert not isinstance(child, str)
     return child
 
 
 def compared(tree: Syntax) -> list[str]:
     """The letters of a condition between indices."""
-    sides = (side for side in tree.children if not isinstance(side, Token))
+    sides = (side for side in tree.children if not isinstance(side, str))
     return [str(side.children[0]) for side in sides if kind(side) == "name"]

@@ -10,10 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from lark import Token
-
 from indexcalc.notation.names import RESERVED, check_name, check_place, counted, names_epsilon, reserved, size_label
-from indexcalc.notation.places import Place, Syntax, error_at, place_of
+from indexcalc.notation.places import Place, Syntax, Token, error_at, place_of
 from indexcalc.notation.ranges import Key, Ranges
 from indexcalc.terms import Range
 
@@ -87,7 +85,7 @@ class Survey:
 
     def _children(self, tree: Syntax) -> None:
         for child in tree.children:
-            if not isinstance(child, Token):
+            if not isinstance(child, str):
                 self._visit(child)
 
     def _name(self, tree: Syntax) -> None:
@@ -118,22 +116,22 @@ class Survey:
     def _indices(self, tree: Syntax | Token) -> list[str]:
         """The letters of a list of indices, noted; and the sizes that it names."""
         letters = []
-        for child in tree.children if not isinstance(tree, Token) else ():
-            token = child if isinstance(child, Token) else child.children[0]
+        for child in tree.children if not isinstance(tree, str) else ():
+            token = child if isinstance(child, str) else child.children[0]
             letter = str(token)
             if letter.isdecimal():
                 check_place(letter, self._place(child))
             else:
                 check_name(letter, self._place(child), primes=True)
                 self.ranges.meet(letter, self._place(child))
-            if not isinstance(child, Token):
+            if not isinstance(child, str):
                 self._bounded(letter, child)
             letters.append(letter)
         return letters
 
     def _bounded(self, letter: str, tree: Syntax) -> None:
         size = tree.children[1]
-        token = size if isinstance(size, Token) else size.children[0]
+        token = size if isinstance(size, str) else size.children[0]
         self._name_size(letter, str(token), self._place(tree))
 
     def _name_size(self, letter: str, size: str, place: Place) -> None:
@@ -178,7 +176,7 @@ class Survey:
             self.order.setdefault(name)
 
     def _diff(self, tree: Syntax) -> None:
-        numerator, *variables = (child for child in tree.children if not isinstance(child, Token))
+        numerator, *variables = (child for child in tree.children if not isinstance(child, str))
         start = len(self.named)
         self._visit(numerator)
         inside = self.named[start:]
@@ -212,7 +210,7 @@ class Survey:
     def _condition(self, tree: Syntax) -> None:
         left, _, right = tree.children
         bare = {"name", "number"}
-        if all(not isinstance(side, Token) and kind(side) in bare for side in (left, right)):
+        if all(not isinstance(side, str) and kind(side) in bare for side in (left, right)):
             self.conditions.append((tree, self.text))
         else:
             self._children(tree)
@@ -270,7 +268,7 @@ class Survey:
     def compares_indices(self, tree: Syntax) -> bool:
         """Whether a condition compares two indices, or an index with a place."""
         left, _, right = tree.children
-        if isinstance(left, Token) or isinstance(right, Token):
+        if isinstance(left, str) or isinstance(right, str):
             return False
         sides = {kind(left), kind(right)}
         names = [str(each.children[0]) for each in (left, right) if kind(each) == "name"]
@@ -283,7 +281,7 @@ class Survey:
         left, _, right = tree.children
         names = []
         for side in (left, right):
-            if not isinstance(side, Token):
+            if not isinstance(side, str):
                 token, place = str(side.children[0]), self._place(side)
                 if kind(side) == "number":
                     check_place(token, place)
