@@ -110,13 +110,10 @@ class Slip:
         return self.before[0] if self.before and self.start == "statement" else ""
 
 
-def explain(error: UnexpectedInput, text: str, span: Span, start: str) -> IndexcalcError:
+def explain(error: UnexpectedInput, text: str, span: Span, start: str, dialect: str = "text") -> IndexcalcError:
     """What a syntax error in a stretch of a text means, if it was read from this rule."""
     if isinstance(error, UnexpectedCharacters):
-        place = error.pos_in_stream or 0
-        wrong = text[place]
-        remedy = INSTEAD.get(wrong, "The language has letters, digits, + - * / ^ ( ) [ ] , and comparisons")
-        return IndexcalcError(f"{wrong!r} means nothing here", remedy, text, [Span(place, place + 1)])
+        return _unknown_character(text, error.pos_in_stream or 0, dialect)
     assert isinstance(error, UnexpectedToken)
     token = error.token
     at_end = token.type == "$END"
@@ -128,8 +125,15 @@ def explain(error: UnexpectedInput, text: str, span: Span, start: str) -> Indexc
         tuple(TOKEN.findall(COMMENT.sub("", text[span.start : place]))),
         start,
     )
-    cause, remedy = next(filter(None, (rule(slip) for rule in SLIPS)), None) or _general(slip)
+    rules = SLIPS if dialect == "text" else ()
+    cause, remedy = next(filter(None, (rule(slip) for rule in rules)), None) or _general(slip)
     return IndexcalcError(cause, remedy, text, [Span(place, place + max(1, len(slip.token)))])
+
+
+def _unknown_character(text: str, place: int, dialect: str) -> IndexcalcError:
+    general = "The language has letters, digits, + - * / ^ ( ) [ ] , and comparisons"
+    remedy = INSTEAD.get(text[place], general) if dialect == "text" else ""
+    return IndexcalcError(f"{text[place]!r} means nothing here", remedy, text, [Span(place, place + 1)])
 
 
 def _end(text: str, span: Span) -> int:

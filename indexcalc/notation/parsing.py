@@ -12,6 +12,7 @@ from indexcalc.errors import Span
 from indexcalc.notation.mistakes import explain
 from indexcalc.notation.places import Syntax
 
+STARTS = {"text": ["target", "statement"], "latex": ["formula", "equation"]}
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -28,7 +29,7 @@ def parser(dialect: str) -> Lark:
         str(grammar_path(f"{dialect}.lark")),
         parser="lalr",
         lexer="contextual",
-        start=["target", "statement"],
+        start=STARTS[dialect],
         propagate_positions=True,
         maybe_placeholders=False,
     )
@@ -39,5 +40,5 @@ def parse(text: str, span: Span, start: str, dialect: str) -> Syntax:
     try:
         tree: Tree[Token] = parser(dialect).parse(TextSlice(text, span.start, span.end), start=start)
     except UnexpectedInput as error:
-        raise explain(error, text, span, start) from None
+        raise explain(error, text, span, start, dialect) from None
     return tree
