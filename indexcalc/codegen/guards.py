@@ -20,6 +20,7 @@ from indexcalc.terms import (
     Number,
     Power,
     Reduction,
+    Size,
     Tensor,
     Term,
     Where,
@@ -31,34 +32,49 @@ LIMITED = {"log": ONE, "sqrt": ONE, "arcsin": ZERO, "arccos": ZERO}
 GROWING = {"exp": ZERO, "sinh": ZERO, "cosh": ZERO}  # defined everywhere, but they overflow
 
 
-def guarded(term: Term, condition: Term, holds: bool, definitions: Mapping[str, Definition]) -> Term:
-    """A branch that is chosen where the condition holds (or where it does not), safe to compute everywhere."""
+class Guards:
+    """Guards branches, with these definitions; knows which piecewise terms are guards themselves."""
 
-    def safe(argument: Term, harmless: Term) -> Term:
-        if argument is harmless or isinstance(argument, Number):
+    def __init__(self, definitions: Mapping[str, Definition]) -> None:
+        self.definitions = definitions
+        self._made: set[Term] = set()
+
+    def __call__(self, term: Where) -> tuple[Term, Term]:
+        """Both branches of a piecewise term, safe to compute everywhere."""
+        if term in self._made:
+            return term.then, term.otherwise
+        return self.branch(term.then, term.condition, True), self.branch(term.otherwise, term.condition, False)
+
+    def branch(self, term: Term, condition: Term, holds: bool) -> Term:
+        """A branch that is chosen where the condition holds (or where it does not), safe to compute everywhere."""
+
+        def rule(term: Term, rec: Memo[Term]) -> Term:
+            match term:
+                case Call(function, (argument,)) if function in LIMITED or function in GROWING:
+                    harmless = LIMITED.get(function) or GROWING[function]
+                    return Call(function, self._safe(rec(argument), harmless, condition, holds))
+                case Power(base, exponent) if not is_total(exponent):
+                    return Power(self._safe(rec(base), ONE, condition, holds), rec(exponent))
+                case Tensor(name, slots) if is_limited(term, self.definitions):
+                    return rec(self.definitions[name].at(slots))
+                case Contraction() | Reduction() if is_limited(term, self.definitions):
+                    bound, body = freshened(term, condition.free)
+                    if isinstance(term, Contraction):
+                        return Contraction(bound, rec(body))
+                    return Reduction(term.kind, bound, rec(body))
+                case Binder():
+                    return term
+            return mapped(term, rec)
+
+        return Memo(rule)(term)
+
+    def _safe(self, argument: Term, harmless: Term, condition: Term, holds: bool) -> Term:
+        """The argument where the branch is chosen, something harmless elsewhere."""
+        if isinstance(argument, Number | Size):
             return argument
-        sides = (argument, harmless) if holds else (harmless, argument)
-        return Where(condition, *sides)
-
-    def rule(term: Term, rec: Memo[Term]) -> Term:
-        match term:
-            case Call(function, (argument,)) if function in LIMITED or function in GROWING:
-                harmless = LIMITED.get(function) or GROWING[function]
-                return Call(function, safe(rec(argument), harmless))
-            case Power(base, exponent) if not is_total(exponent):
-                return Power(safe(rec(base), ONE), rec(exponent))
-            case Tensor(name, slots) if name in definitions and is_limited(definitions[name].body, definitions):
-                return rec(definitions[name].at(slots))
-            case Contraction() | Reduction() if is_limited(term, definitions):
-                bound, body = freshened(term, condition.free)
-                if isinstance(term, Contraction):
-                    return Contraction(bound, rec(body))
-                return Reduction(term.kind, bound, rec(body))
-            case Binder():
-                return term
-        return mapped(term, rec)
-
-    return Memo(rule)(term)
+        made = Where(condition, *((argument, harmless) if holds else (harmless, argument)))
+        self._made.add(made)
+        return made
 
 
 def is_total(exponent: Term) -> bool:

@@ -253,7 +253,7 @@ def is_cheap(value: Value) -> bool:
 def is_identity(value: Value) -> bool:
     """Whether a value is the identity matrix."""
     match value.op:
-        case Assemble(((Index() as row, Index() as column),)) if row is column and row.place is None:
+        case Assemble(((Index() as row, Index() as column),), _) if row is column and row.place is None:
             return value.operands[0].value.op == Literal(Fraction(1))
     return False
 

@@ -80,14 +80,14 @@ class Permutation:
 
 @dataclass(frozen=True, slots=True)
 class Assemble:
-    """Zeros, to which each operand is added where the axes agree with its pattern.
+    """Zeros, into which each operand is written where the axes agree with its pattern.
 
-    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: whether an
-    operand takes the place of what is there instead of being added to it.
+    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: for each operand
+    whether it takes the place of what is there instead of being added to it.
     """
 
     patterns: tuple[Axes, ...]
-    replaces: bool = False
+    replaces: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from indexcalc.codegen.guards import guarded, is_limited
+from indexcalc.codegen.guards import Guards, is_limited
 from indexcalc.codegen.program import (
     Assemble,
     Axes,
@@ -32,7 +32,14 @@ from indexcalc.codegen.program import (
 )
 from indexcalc.codegen.spelling import spelled
 from indexcalc.codegen.stable import Stabiliser
-from indexcalc.codegen.structure import Classes, Parts, Structure, joined, representatives
+from indexcalc.codegen.structure import (
+    Parts,
+    Structure,
+    common,
+    deltas,
+    replacement,
+    representatives,
+)
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import (
@@ -89,6 +96,7 @@ class _Scheduler:
             if each.name in definitions
         }
         self.structure = Structure(self.definitions)
+        self.guards = Guards(self.definitions)
         self.build = Builder()
         self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
@@ -113,13 +121,13 @@ class _Scheduler:
         use = self._from_parts(parts, kept, term)
         missing = frozenset(kept).difference(use.axes)
         if use.indices != kept and not compressed and (missing or len(use.axes) < len(use.indices)):
-            use = self.build.make(Assemble((kept,)), [use], kept, term)
+            use = self.build.make(Assemble((kept,), (False,)), [use], kept, term)
         return Result(name, axes, pattern, use)
 
     @staticmethod
     def _whole(parts: Parts) -> Term:
         """The parts as one term again."""
-        return Sum(*(Product(part.term, *_deltas(part.equal)) for part in parts))
+        return Sum(*(Product(part.term, *deltas(part.equal)) for part in parts))
 
     # ----- Terms ---------------------------------------------------------------------------------------------
 
@@ -138,12 +146,15 @@ class _Scheduler:
         linked = {index for part in parts for each in part.equal for index in each}
         free = linked.union(*(part.term.free for part in parts))
         axes = arranged((index for index in sorted(free) if index.place is None), order)
-        patterns, cores = [], []
-        for part in parts:
+        writes = []
+        for place, part in enumerate(parts):
             chosen = representatives(part.equal, axes)
-            patterns.append(tuple(chosen.get(axis, axis) for axis in axes))
-            cores.append(self.lower(substitute(part.term, chosen), axes))
-        return self.build.make(Assemble(tuple(patterns)), cores, axes, formula)
+            pattern = tuple(chosen.get(axis, axis) for axis in axes)
+            rest = replacement(part, parts[:place], chosen)
+            term = substitute(part.term, chosen) if rest is None else rest
+            writes.append((pattern, rest is not None, self.lower(term, axes)))
+        patterns, replaces, cores = zip(*writes, strict=True)
+        return self.build.make(Assemble(patterns, replaces), cores, axes, formula)
 
     def _whole_term(self, term: Term, order: Axes) -> Use:
         """The value of a term without deltas that it is linear in."""
@@ -210,11 +221,24 @@ class _Scheduler:
         return known
 
     def _normal(self, term: Tensor) -> Use:
+        """A stable form; along an index that the argument does not vary with, the sum is a number of equal terms."""
         form = self.stable.forms[term.name]
         operand = self.lower(form.argument)
-        kept = (index for index in operand.axes if index in form.axes)
-        axes = arranged(kept, ())
-        use = self.build.make(Normal(form.kind, form.over), [operand], axes, form.meaning)
+        over = tuple(index for index in form.over if index in operand.axes)
+        equal = [self.build.make(SizeOf(index.range), (), ()) for index in form.over if index not in over]
+        if over:
+            axes = tuple(index for index in operand.axes if index in form.axes)
+            use = self.build.make(Normal(form.kind, over), [operand], axes, form.meaning)
+        else:
+            use = operand if form.kind == "logsumexp" else self._literal(Fraction(form.kind == "softmax"))
+        if equal:
+            number = self._map("mul", equal, (), None)
+            if form.kind == "softmax":
+                use = self._map("div", [use, number], (), None)
+            else:
+                log = self._map("log", [number], (), None)
+                log = log if form.kind == "logsumexp" else self._map("neg", [log], (), None)
+                use = self._map("add", [use, log], (), None)
         return use.renamed(dict(zip(form.axes, term.slots, strict=True)))
 
     # ----- Sums and products ---------------------------------------------------------------------------------
@@ -334,10 +358,7 @@ class _Scheduler:
             chosen = self.build.make(Compare("==", *condition.slots), (), axes, equal)
         else:
             chosen = self.lower(condition, order)
-        sides = [
-            self.lower(guarded(then, condition, True, self.definitions), order),
-            self.lower(guarded(otherwise, condition, False, self.definitions), order),
-        ]
+        sides = [self.lower(side, order) for side in self.guards(term)]
         return self._map("where", [chosen, *sides], order, term)
 
     def _overwritten(self, delta: Delta, then: Term, otherwise: Term, order: Axes, formula: Term) -> Use:
@@ -347,7 +368,7 @@ class _Scheduler:
         chosen = representatives(frozenset((frozenset(delta.slots),)), axes)
         patterns = axes, tuple(chosen.get(axis, axis) for axis in axes)
         cores = [self.lower(otherwise, axes), self.lower(substitute(then, chosen), axes)]
-        return self.build.make(Assemble(patterns, replaces=True), cores, axes, formula)
+        return self.build.make(Assemble(patterns, (False, True)), cores, axes, formula)
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------
@@ -364,23 +385,6 @@ def spread(operands: Sequence[Use], order: Axes) -> Axes:
     """The axes of an elementwise operation: those of all operands, as the widest has them."""
     widest = sorted(operands, key=lambda use: -len(use.axes))
     return arranged((index for use in widest for index in use.axes), order)
-
-
-def common(parts: Parts) -> Classes:
-    """The indices that are equal in all parts."""
-    if any(not part.equal for part in parts):
-        return frozenset()
-    first, *others = (part.equal for part in parts)
-    classes = set(first)
-    for other in others:
-        classes = {one & two for one in classes for two in other if len(one & two) > 1}
-    return joined(classes) or frozenset()
-
-
-def _deltas(classes: Classes) -> list[Term]:
-    """One delta for each equality that the classes say."""
-    chosen = representatives(classes, ())
-    return [Delta(index, chosen[index]) for index in sorted(chosen) if chosen[index] is not index]
 
 
 def _sign(term: Term) -> int:

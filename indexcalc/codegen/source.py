@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import wrap
 
 from indexcalc.codegen import targets
 from indexcalc.codegen.helpers import needed_helpers
@@ -18,7 +19,7 @@ from indexcalc.codegen.schedule import Targets, schedule
 from indexcalc.codegen.signature import Argument, Signature, signature
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.text import write
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Index, Range, Tensor
 
 BACKENDS = tuple(sorted(module.name for module in iter_modules(targets.__path__)))
@@ -178,12 +179,22 @@ def _docstring(program: Program, takes: Signature, wanted: Targets, sheet: Sheet
     for result in program.results:
         term, axes = wanted[result.name]
         left = f"{result.name}{_bracketed(axes)}" if result.name.isidentifier() else result.name
-        formulas.append(f"{left} = {write(term, sheet)}")
+        formulas.append(wrap(f"{left} = {write(term, sheet)}", WIDTH - 8, subsequent_indent="    "))
     arguments = [f"{each.identifier}: {_describe(each)}" for each in takes.arguments]
     returns = [f"Returns {_returned(result)}." for result in program.results]
-    first, *rest = formulas
-    lines = [f'"""{_escaped(first)}', *map(_escaped, rest), "", *map(_escaped, arguments), *returns]
+    for definition in _inlined(program, takes, wanted, sheet):
+        text = f"{write(Tensor(definition.name, definition.axes), sheet)} = {write(definition.body, sheet)}"
+        formulas.append(wrap(text, WIDTH - 8, subsequent_indent="    "))
+    first, *rest = (_escaped(line) for formula in formulas for line in formula)
+    lines = [f'"""{first}', *rest, "", *map(_escaped, arguments), *returns]
     return [*lines, '"""']
+
+
+def _inlined(program: Program, takes: Signature, wanted: Targets, sheet: Sheet) -> list[Definition]:
+    """The definitions that the code uses without naming them."""
+    known = {*program.names.values(), *(each.name for each in takes.arguments)}
+    symbols = {name for term, _ in wanted.values() for name in term.symbols}
+    return [each for each in sheet.in_order if each.name not in known and sheet.depends(symbols, each.name)]
 
 
 def _escaped(text: str) -> str:

@@ -28,6 +28,8 @@ from indexcalc.terms import (
     Term,
     Where,
     factors_of,
+    negative,
+    terms_of,
 )
 from indexcalc.walk import freshened, substitute
 
@@ -85,6 +87,43 @@ def merged(parts: Iterable[Part]) -> Parts:
 
 def _key(classes: Classes) -> list[object]:
     return sorted(sorted(index.key for index in each) for each in classes)
+
+
+def common(parts: Parts) -> Classes:
+    """The indices that are equal in all parts."""
+    if any(not part.equal for part in parts):
+        return frozenset()
+    first, *others = (part.equal for part in parts)
+    classes = set(first)
+    for other in others:
+        classes = {one & two for one in classes for two in other if len(one & two) > 1}
+    return joined(classes) or frozenset()
+
+
+def deltas(classes: Classes) -> list[Term]:
+    """One delta for each equality that the classes say."""
+    chosen = representatives(classes, ())
+    return [Delta(index, chosen[index]) for index in sorted(chosen) if chosen[index] is not index]
+
+
+def replacement(part: Part, before: Parts, chosen: Mapping[Index, Index]) -> Term | None:
+    """What stands where the part counts, if it takes back all that the parts before it put there; else none.
+
+    x*(1 - delta[i,j]) + y*delta[i,j] has the parts {}: x and {i=j}: y - x; the second one only replaces x by y.
+    """
+    if not before or any(not _implied(each.equal, part.equal) for each in before):
+        return None
+    left = list(terms_of(substitute(part.term, chosen)))
+    for each in before:
+        for addend in terms_of(substitute(each.term, chosen)):
+            if negative(addend) not in left:
+                return None
+            left.remove(negative(addend))
+    return Sum(*left)
+
+
+def _implied(weaker: Classes, stronger: Classes) -> bool:
+    return all(any(each <= other for other in stronger) for each in weaker)
 
 
 class Structure:

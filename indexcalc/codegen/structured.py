@@ -69,8 +69,8 @@ class Structured:
 
 def diagonal(array: Array, pattern: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
     """A view on the elements whose axes agree with the pattern, and the names of its axes."""
-    keys = tuple(int(name) - 1 if name.isdigit() else slice(None) for name in pattern)
-    view = array[keys]
+    keys = (int(name) - 1 if name.isdigit() else slice(None) for name in pattern)
+    view = array[(*keys, ...)]  # with the ellipsis an element is a view too
     names = tuple(name for name in pattern if not name.isdigit())
     distinct = tuple(dict.fromkeys(names))
     strides = dict.fromkeys(distinct, 0)

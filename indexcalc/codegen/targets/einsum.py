@@ -282,11 +282,11 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
     assert isinstance(value.op, Assemble)
     if is_identity(value):
         return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
-    cores = list(zip(value.op.patterns, value.operands, strict=True))
+    cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
     written = False
     if not cores:
         pen.lines.append(f"{name} = np.zeros({pen.shape(value.axes)}{_kind(pen)})")
-    for pattern, use in cores:
+    for pattern, replaces, use in cores:
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
         sign, text = _signed(pen, use, axes)
         whole = axes == pattern
@@ -298,7 +298,7 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
                 continue
             pen.lines.append(f"{name} = np.{'empty' if whole else 'zeros'}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
-        if written and not value.op.replaces:
+        if written and not replaces:
             pen.lines.append(f"{place} {sign}= {text.text}")
         else:
             pen.lines.append(f"{place} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
