@@ -96,7 +96,14 @@ class Lowering:
         return number
 
     def _name(self, tree: Syntax, free: frozenset[str]) -> Term:
-        return self._scalar(str(tree.children[0]))
+        name = str(tree.children[0])
+        if name in free and name not in self.survey.defined and name not in self.survey.sizes:
+            raise self._error(
+                f"{name} is an index here, and no number",
+                "Give the scalar another name; a place is compared as in 1[i == 1]",
+                tree,
+            )
+        return self._scalar(name)
 
     def _scalar(self, name: str) -> Term:
         size = self.survey.sizes.get(name)

@@ -45,6 +45,6 @@ def error_at(cause: str, remedy: str, *places: Place) -> IndexcalcError:
     here = [place.span for place in places if place.text == text]
     elsewhere = [place for place in places if place.text != text]
     for place in elsewhere[:1]:
-        quoted = place.text[place.start : place.end]
+        quoted = " ".join(place.text[place.start : place.end].split())[:60]
         cause += f" (compare {quoted!r} in line {place.line} of the sheet)"
     return IndexcalcError(cause, remedy, text, dict.fromkeys(here))

@@ -30,7 +30,7 @@ class Survey:
     uses: the number of indices of every tensor, with the place of its first use. called: names before a bracket.
     variables: by what is differentiated, where, and the names in what is differentiated. named: all names, in a row.
     order: all names by first appearance. sizes: the names of sizes. written: a letter of every sum that is written out.
-    functions: the unknown functions of a sheet that is done.
+    defined: the names on left sides. functions: the unknown functions of a sheet that is done.
     """
 
     ranges: Ranges = field(default_factory=Ranges)
@@ -39,6 +39,7 @@ class Survey:
     order: dict[str, None] = field(default_factory=dict)
     sizes: dict[str, Place] = field(default_factory=dict)
     written: dict[str, None] = field(default_factory=dict)
+    defined: set[str] = field(default_factory=set)
     functions: frozenset[str] = frozenset()
     variables: list[tuple[str, Place, list[str]]] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Survey:
             dict(self.order),
             dict(self.sizes),
             dict(self.written),
+            set(self.defined),
             self.functions,
         )  # the variables were judged when this survey was done
 
@@ -174,6 +176,12 @@ class Survey:
         self.named.append(name)
         if not self.in_variable:
             self.order.setdefault(name)
+
+    def _definition(self, tree: Syntax) -> None:
+        left = tree.children[0]
+        if not isinstance(left, str):
+            self.defined.add(str(left.children[0]))
+        self._children(tree)
 
     def _diff(self, tree: Syntax) -> None:
         numerator, *variables = (child for child in tree.children if not isinstance(child, str))
@@ -320,6 +328,7 @@ _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
     "reduce": Survey._reduce,
     "diff": Survey._diff,
     "condition": Survey._condition,
+    "definition": Survey._definition,
     "index": Survey._index,
     "notation": Survey._notation,
 }
