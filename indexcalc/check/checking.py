@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from indexcalc.check.chains import Chain
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.diagnosis import diagnose
 from indexcalc.check.documents import Document, open_document
@@ -57,13 +58,18 @@ class _Check:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.judge = Judge(document.lines, diagnose)
+        self.judge = Judge(document.lines, diagnose, self.defined)
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
 
     def note(self, kind: str, position: int, text: str) -> None:
         """Note something about the document."""
         self.notes.append(Note(*self.document.lines.at(position), kind, text, position))
+
+    def defined(self, chain: Chain) -> None:
+        """Note that the first equation of a chain was taken as what a derivative of an unknown function is."""
+        text = f"{chain.sides[0].text} = {chain.sides[1].text}"
+        self.note("definition", chain.sides[0].start, " ".join(text.split()))
 
     def scope(self, scope: Scope) -> None:
         """Check a scope."""

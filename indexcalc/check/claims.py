@@ -15,7 +15,10 @@ from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
 from indexcalc.check.scan import EQUALITY
 from indexcalc.check.sides import Sides, explained, read_sides
+from indexcalc.check.unknown import Gradients
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation import latex, text
+from indexcalc.notation.reader import dialect_of
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 
@@ -65,15 +68,16 @@ class Claim:
         }
 
 
-# What is wrong with a refuted step: a sentence, and the fix, from both sides and the sheet.
-Diagnosis = Callable[[Term, Term, Sheet, tuple[Index, ...]], tuple[str, str]]
+# What is wrong with a refuted step: a sentence, and the right side as it should be, from both sides and the sheet.
+Diagnosis = Callable[[Term, Term, Sheet, tuple[Index, ...]], tuple[str, Term | None]]
 
 
 class Judge:
-    """Judges chains, one after the other, for one document."""
+    """Judges chains, one after the other, for one document; `defined` is told of those that define a derivative."""
 
-    def __init__(self, lines: Lines, diagnose: Diagnosis) -> None:
-        self.lines, self.diagnose = lines, diagnose
+    def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], None]) -> None:
+        self.lines, self.diagnose, self.defined = lines, diagnose, defined
+        self.gradients = Gradients()
 
     def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
         """The claim that a relation of a chain makes, with its verdict."""
@@ -95,9 +99,12 @@ class Judge:
         end = start
         while end < len(chain.relations) and chain.relations[end].sort == EQUALITY:
             end += 1
-        steps = Steps(self, chain, start, read_sides(sheet, chain.sides[start : end + 1]))
+        sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1]))
+        if defines and not given:
+            self.defined(chain)
+        steps = Steps(self, chain, start, sides)
         for place in range(start, end):
-            if place < given:
+            if place < given or (defines and place == start):
                 steps.take(place)
             else:
                 yield steps.step(place)
@@ -154,9 +161,11 @@ class Steps:
         first = self.wrong < 0
         if first or self.mended:
             self.wrong, self.mended = place, False
-        sentence, fix = self.judge.diagnose(left, right, sheet, axes)
+        sentence, new = self.judge.diagnose(left, right, sheet, axes)
         reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
         verdict = Verdict("refuted", reason, verdict.counterexample)
+        dialect = latex if dialect_of(self.chain.sides[place + 1].text) == "latex" else text
+        fix = dialect.write(new, sheet, axes) if new is not None else ""
         return self.judge.claim(self.chain, place, verdict, fix, first)
 
     def _in_context(self, verdict: Verdict) -> Verdict:

@@ -1,8 +1,95 @@
-"""What is wrong with a refuted step."""
+"""What is wrong with a refuted step, as a reader would say it, and what would make it true.
 
+A slip is proposed only if the right side without it equals the left side: first on one sample, then by a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexcalc.check.edits import Edit, Slips
+from indexcalc.check.proof import prove
+from indexcalc.errors import IndexcalcError
+from indexcalc.rewrite.cost import cost
+from indexcalc.rewrite.simplify import simplify
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Term
+from indexcalc.terms import Derivative, Index, Sum, Term, negative
+from indexcalc.verify.reference import Reference
+from indexcalc.verify.samples import sample
+from indexcalc.walk import holds, subterms
+
+if TYPE_CHECKING:
+    from indexcalc.verify.evaluator import Array
+
+MOST_EDITS = 400
+TOLERANCE = 1e-6
+SHORT = 1.0  # of the cost of the left side: a difference that costs more is no missing term
 
 
-def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, str]:
-    return "", ""
+def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, Term | None]:
+    """The sentence that says what is wrong, and the right side as it should be; empty and none if that is not found."""
+    try:
+        search = _Search(left, sheet, axes)
+        for sentence, new in search.true(islice(Slips(sheet, axes).edits(right), MOST_EDITS)):
+            return sentence, new
+        for sentence, new in search.true(missing_term(left, right, sheet, axes)):
+            return sentence, new
+        return held_fixed(left, right, sheet, axes), None
+    except IndexcalcError:  # nothing can be evaluated, so nothing can be said
+        return "", None
+
+
+class _Search:
+    """Looks for what equals the left side."""
+
+    def __init__(self, left: Term, sheet: Sheet, axes: tuple[Index, ...]) -> None:
+        self.left, self.sheet, self.axes = left, sheet, axes
+        self.world = sample(sheet, (left,), seed=0)
+        self.reference = Reference(self.world)
+        self.value = self._value(left)
+
+    def _value(self, term: Term) -> Array:
+        value: Array = self.reference.array(term, self.axes)
+        return value
+
+    def true(self, edits: Iterator[Edit]) -> Iterator[Edit]:
+        """The edits whose result equals the left side."""
+        for sentence, new in edits:
+            if self._may_be(new) and prove(self.left, new, self.sheet, self.axes).word in ("proved", "agrees"):
+                yield sentence, new
+
+    def _may_be(self, term: Term) -> bool:
+        """Whether a term has the value of the left side on the sample."""
+        if not term.free.issubset(self.axes) or not {index.range for index in term.indices} <= self.world.sizes.keys():
+            return False
+        value = self._value(term)
+        scale = max(1e-12, float(np.abs(self.value).max(initial=0)))
+        return bool(np.all(np.abs(value - self.value) <= TOLERANCE * scale))
+
+
+def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Iterator[Edit]:
+    """The right side with the difference added, if that is one term and shorter than the left side."""
+    difference = simplify(Sum(left, negative(right)), sheet, axes)
+    if not isinstance(difference, Sum) and cost(difference) <= SHORT * max(cost(left), cost(right)):
+        slips = Slips(sheet, axes)
+        yield f"the term {slips.show(difference)} is missing", Sum(right, difference)
+
+
+def held_fixed(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> str:
+    """The sentence for a derivative that takes a defined tensor as a constant."""
+    if not holds(left, Derivative):
+        return ""
+    variables = {each.variable.name for each in subterms(left) if isinstance(each, Derivative)}
+    for name in list(sheet.definitions)[::-1]:
+        if name in variables or not sheet.depends([name], next(iter(sorted(variables)))):
+            continue
+        definitions = {other: value for other, value in sheet.definitions.items() if other != name}
+        constant = replace(sheet, definitions=definitions)
+        if prove(left, right, constant, axes).word in ("proved", "agrees"):
+            return f"the derivative holds {name} fixed, but {name} depends on {', '.join(sorted(variables))}"
+    return ""
