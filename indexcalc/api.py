@@ -228,6 +228,13 @@ class _Optional:
         return self.known[names](**arrays)
 
     @property
+    def arguments(self) -> tuple[str, ...]:
+        """The keywords of the function that takes all of them."""
+        if self.given not in self.known:
+            self.known[self.given] = self.make(self.given)
+        return tuple(getattr(self.known[self.given], "arguments", ()))
+
+    @property
     def source(self) -> str:
         """The source of the function that takes all of them."""
         if self.given not in self.known:
