@@ -253,8 +253,16 @@ def clearance(world: World, terms: Iterable[Term]) -> float:
             for whole in _forward(body):
                 if not np.isfinite(reference(whole).array).all():
                     return math.nan
-        gaps = (np.abs(gap) for body in bodies for each in subterms(body) for gap in _gaps(reference, each))
-        return min((float(gap[gap > 0].min(initial=math.inf)) for gap in gaps), default=math.inf)
+        gaps = [np.abs(gap) for body in bodies for each in subterms(body) for gap in _gaps(reference, each)]
+    return min((float(gap[gap > 0].min(initial=math.inf)) for gap in gaps), default=math.inf)
+
+
+def on_kink(world: World, terms: Iterable[Term]) -> bool:
+    """Whether some number lies exactly on a kink, where a derivative is a matter of convention."""
+    reference = Reference(world)
+    with np.errstate(all="ignore"):
+        gaps = (gap for body in reached(world.sheet, terms) for each in subterms(body) for gap in _gaps(reference, each))
+        return any(bool((gap == 0).any()) for gap in gaps)
 
 
 def _forward(body: Term) -> Iterator[Term]:
