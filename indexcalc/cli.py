@@ -11,7 +11,6 @@ import json
 import os
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,7 +23,6 @@ from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
 if TYPE_CHECKING:
-    from indexcalc.check.report import Report
     from indexcalc.errors import Span
     from indexcalc.sheet import Definition, Sheet
 
@@ -202,12 +200,13 @@ def verify(options: argparse.Namespace) -> int:
     sheet = ic.parse(text)
     targets = words or _derivatives(sheet)
     passed = [_verify(sheet, target, options) for target in targets]
-    claims = ic.check(text, format="sheet") if sheet.claims and not words else None
-    if claims is not None:
-        _show(claims.text())
-    elif not targets:
+    if not targets and not sheet.claims:
         raise IndexcalcError("The sheet has no derivative and no claim to verify", "Give a TARGET after it")
-    return int(not all(passed) or (claims is not None and _counts([claims])["refuted"] > 0))
+    if sheet.claims and not words:
+        claims = ic.check(f"{text}\n", format="sheet")
+        _show(claims.text())
+        passed.append(claims.passed)
+    return int(not all(passed))
 
 
 def _verify(sheet: Sheet, target: str, options: argparse.Namespace) -> bool:
@@ -234,27 +233,21 @@ def _text(sheet: Sheet, span: Span) -> str:
 
 def check(options: argparse.Namespace) -> int:
     """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
-    reports: list[Report] = []
-    unreadable = False
+    from indexcalc.check.report import Report
+
+    reports, errors = [], 0
     for name in _with_progress(_operands(options, 1, sys.maxsize)):
         try:
-            reports.append(ic.check(Path(name)) if name != "-" else ic.check(_read(name) + "\n"))
-        except (IndexcalcError, OSError) as error:
-            unreadable = True
-            print(f"indexcalc: {name}: {error}", file=sys.stderr)
-    counts = _counts(reports)
+            reports.append(ic.check(f"{_read(name)}\n" if name == "-" else Path(name)))
+        except IndexcalcError as error:
+            errors += 1
+            print(f"indexcalc: {error}", file=sys.stderr)
+    report = Report(tuple(file for each in reports for file in each.files))
     if options.format == "json":
-        files = [file for report in reports for file in report.as_json()["files"]]
-        _show_json({"files": files, "counts": dict(counts)})
-    else:
-        _show("\n\n".join(report.text() for report in reports))
-    if counts["refuted"]:
-        return 1
-    return 2 if unreadable or counts["unreadable"] else 0
-
-
-def _counts(reports: Iterable[Report]) -> Counter[str]:
-    return sum((Counter(report.as_json()["counts"]) for report in reports), Counter())
+        _show_json(report.as_json())
+    elif reports:
+        _show(report.text())
+    return report.status or (2 if errors else 0)
 
 
 def _with_progress(names: list[str]) -> Iterable[str]:
