@@ -13,17 +13,18 @@ from collections.abc import Collection
 from indexcalc.codegen.program import Axes, Program
 from indexcalc.codegen.run import Function
 from indexcalc.codegen.schedule import Targets, schedule
-from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, generate_code
+from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare
 from indexcalc.codegen.structured import Structured
 from indexcalc.codegen.vjp import Pullback, einsum_vjp
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Term
+from indexcalc.terms import Range, Term
 
 __all__ = [
     "BACKENDS",
     "STRUCTURES",
     "Code",
     "Function",
+    "Job",
     "Program",
     "Pullback",
     "Structured",
@@ -31,7 +32,7 @@ __all__ = [
     "compile_many",
     "einsum_vjp",
     "generate",
-    "generate_code",
+    "prepare",
     "schedule",
 ]
 
@@ -58,7 +59,7 @@ def generate(
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function. label: what the docstring calls the result.
     """
-    return generate_code({label: (term, axes)}, sheet, backend, inputs, structure, name).source
+    return prepare({label: (term, axes)}, sheet, backend, inputs, structure, name).write().source
 
 
 def compile(
@@ -76,8 +77,8 @@ def compile(
     It takes the leaves of the sheet as keywords, named as there, and returns an array, a number for a term without axes,
     or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is computed.
     """
-    code = generate_code({label: (term, axes)}, sheet, backend, inputs, structure, name)
-    return Function(code, _given(sheet, inputs), structure == "compressed", many=False)
+    job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name)
+    return Function(job, _given(sheet, inputs), structure == "compressed", many=False)
 
 
 def compile_many(
@@ -89,10 +90,10 @@ def compile_many(
     name: str = "",
 ) -> Function:
     """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
-    code = generate_code(targets, sheet, backend, inputs, structure, name)
-    return Function(code, _given(sheet, inputs), structure == "compressed", many=True)
+    job = prepare(targets, sheet, backend, inputs, structure, name)
+    return Function(job, _given(sheet, inputs), structure == "compressed", many=True)
 
 
-def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[object, ...]]:
+def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[Range, ...]]:
     """The tensors that may be given, with the ranges of their slots."""
     return {name: sheet.slots.get(name, ()) for name in (*sheet.leaves, *inputs)}

@@ -14,7 +14,8 @@ def sigmoid(x):
 ERF = '''
 def erf(x):
     """The error function."""
-    return np.reshape([math.erf(v) for v in np.ravel(x)], np.shape(x))
+    values = [math.erf(v) for v in np.ravel(x).tolist()]
+    return np.reshape(values, np.shape(x)).astype(np.result_type(np.asarray(x), np.float32))[()]
 '''
 
 GELU = '''

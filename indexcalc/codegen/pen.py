@@ -21,6 +21,7 @@ from indexcalc.codegen.program import (
     Map,
     Normal,
     Permutation,
+    RELATIONS,
     Program,
     Result,
     Use,
@@ -30,7 +31,6 @@ from indexcalc.terms import Index, Range
 
 # How tightly the parts of an expression bind.
 RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
-RELATIONS = ("<", "<=", "==")
 WIDTH = 92  # of a line within the function
 LONGEST_OPERAND = (48, 28, 12)  # a longer operand becomes a statement; if the line is too long, a shorter one does too
 
@@ -62,7 +62,7 @@ class Target:
 class Pen:
     """Writes the statements of one program.
 
-    names: of values that have one. size: the expression for the size of a range. comment: what to say over the statement
+    names: of values that have one. given: the identifiers of the arguments. size: the expression for the size of a range. comment: what to say over the statement
     of a named value; may be empty. dtype: the expression for the type of new arrays. lines: the statement at work; what
     it needs first goes to `done`.
     """
@@ -72,18 +72,18 @@ class Pen:
         program: Program,
         table: Table,
         names: Names,
-        leaves: Mapping[str, str],
+        given: Mapping[str, str],
         size: Callable[[Range], str],
         comment: Callable[[Value, str], str],
         dtype: str,
     ) -> None:
         self.program, self.table, self.fresh = program, table, names
-        self.size, self.comment, self.dtype = size, comment, dtype
+        self.size, self.comment, self.dtype, self.given = size, comment, dtype, given
         self.done: list[str] = []
         self.lines: list[str] = []
         self.longest = LONGEST_OPERAND[0]
         self.names = {
-            value: leaves[value.op.name] for value in program.values if isinstance(value.op, Leaf)
+            value: given[value.op.name] for value in program.values if isinstance(value.op, Leaf)
         }
         self.uses = Counter(use.value for use in program.uses)
 

@@ -99,6 +99,9 @@ class Normal:
 
 
 Op = Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Permutation | Assemble | Normal
+# What a Map does beside the functions of the table.
+RELATIONS = ("<", "<=", "==")
+OPERATIONS = frozenset({"add", "div", "logaddexp", "mul", "neg", "pow", "sqrt", "where", *RELATIONS})
 COMMUTATIVE = frozenset({"add", "mul", "max", "min", "logaddexp"})
 
 # ----- Values ----------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from indexcalc.codegen.names import identifier
+from indexcalc.codegen.order import usual_size
 from indexcalc.codegen.program import Result
 from indexcalc.codegen.signature import Argument, Signature
-from indexcalc.codegen.source import Code
+from indexcalc.codegen.source import Job
 from indexcalc.codegen.structured import Structured
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Range
@@ -50,15 +51,17 @@ class Function:
     source: its source. axes: for each result the names of its axes. arguments: the keywords that it needs.
     """
 
-    def __init__(self, code: Code, known: Known, compressed: bool, many: bool) -> None:
+    def __init__(self, job: Job, known: Known, compressed: bool, many: bool) -> None:
+        code = job.write()
         self.source, self.name = code.source, code.name
         self.axes = {result.name: tuple(map(repr, result.axes)) for result in code.results}
         self.arguments = tuple(argument.name for argument in code.signature.arguments)
-        self._code, self._known = code, known
+        self._job, self._code, self._known = job, code, known
         self._compressed, self._many = compressed, many
-        self._run = load(code.source, code.name)
+        self._plain = not compressed and not many
+        self._runs = {code.source: load(code.source, code.name)}
         self._calls: dict[Any, _Call] = {}
-        self.__doc__ = self._run.__doc__
+        self.__doc__ = self._runs[code.source].__doc__
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"
@@ -66,20 +69,36 @@ class Function:
     def __call__(self, **given: Any) -> Any:
         """The results for these arguments: an array (or a number), a `Structured`, or a dict of several."""
         key = tuple([(k, v.shape, v.dtype.char) if type(v) is np.ndarray else (k, type(v)) for k, v in given.items()])
-        call = self._calls.get(key)
-        if call is None:
-            call = _Checks(self._code.signature, self._known, given).call(self._run)
-            if all(type(value) in (np.ndarray, float, int) for value in given.values()):
-                self._calls[key] = call
+        call = self._calls.get(key) or self._checked(key, given)
         value = call.run(*[given[k] if make is None else make(given.get(k)) for k, make in call.arguments])
-        if not (self._compressed or self._many):
+        if self._plain:
             return value if type(value) is not int else float(value)
-        values = value if len(self._code.results) > 1 else (value,)
+        return self._packed(value, call)
+
+    def _checked(self, key: Any, given: Mapping[str, Any]) -> _Call:
+        """How to make a call of this sort; raises IndexcalcError if the arguments do not fit."""
+        checks = _Checks(self._code.signature, self._known, given)
+        arguments, sizes = checks.arguments(), checks.known_sizes
+        run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
+        call = _Call(run, arguments, sizes)
+        if all(type(value) in (np.ndarray, float, int) or callable(value) for value in given.values()):
+            self._calls[key] = call
+        return call
+
+    def _for_sizes(self, sizes: Mapping[Range, int]) -> Callable[..., Any]:
+        """The function with its operations in the best order for these sizes."""
+        code = self._job.write(lambda range: sizes.get(range) or usual_size(range))
+        if code.source not in self._runs:
+            self._runs[code.source] = load(code.source, code.name)
+        return self._runs[code.source]
+
+    def _packed(self, value: Any, call: _Call) -> Any:
+        """The results as they were asked for."""
+        results = self._code.results
+        values = value if len(results) > 1 else (value,)
         if self._compressed:
-            pairs = zip(self._code.results, values, strict=True)
-            values = tuple(_structured(result, each, call.sizes) for result, each in pairs)
-        names = (result.name for result in self._code.results)
-        return dict(zip(names, values, strict=True)) if self._many else values[0]
+            values = tuple(_structured(result, each, call.sizes) for result, each in zip(results, values, strict=True))
+        return dict(zip(self.axes, values, strict=True)) if self._many else values[0]
 
 
 def _structured(result: Result, value: Any, sizes: Mapping[Range, int]) -> Structured:
@@ -99,8 +118,8 @@ class _Checks:
         self.values: dict[str, Any] = {}
         self.sizes: dict[Range, tuple[int, str]] = {}
         spelled = {identifier(name): name for name in known} | {name: name for name in known}
-        spelled |= {each.identifier: each.name for each in takes.arguments if each.size}
-        spelled |= {each.name: each.name for each in takes.arguments if each.size}
+        for each in takes.arguments:
+            spelled |= {each.identifier: each.name, each.name: each.name}
         spelled.setdefault("pi", "pi")
         for keyword, value in given.items():
             if keyword not in spelled:
@@ -108,18 +127,25 @@ class _Checks:
             self.keywords[spelled[keyword]] = keyword
             self.values[spelled[keyword]] = value
 
-    def call(self, run: Callable[..., Any]) -> _Call:
+    @property
+    def known_sizes(self) -> Mapping[Range, int]:
+        """The sizes that the arguments have, and those that the text gives."""
+        return _Sizes({range: size for range, (size, _) in self.sizes.items()})
+
+    def arguments(self) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
         """How to make the call; raises IndexcalcError if something is missing or does not fit."""
-        arrays = {name: _array(name, value) for name, value in self.values.items()}
+        functions = {each.name for each in self.takes.arguments if each.is_function}
+        arrays = {name: _array(name, value) for name, value in self.values.items() if name not in functions}
         for name, array in arrays.items():
             self._check_shape(name, array)
-        missing = [each for each in self.takes.arguments if each.name not in arrays and not self._can_do_without(each)]
+        missing = [
+            each for each in self.takes.arguments if each.name not in self.values and not self._can_do_without(each)
+        ]
         if missing:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
         dtype = _common_type([arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges])
-        arguments = tuple(self._argument(each, arrays, dtype) for each in self.takes.arguments)
-        return _Call(run, arguments, _Sizes({range: size for range, (size, _) in self.sizes.items()}))
+        return tuple(self._argument(each, arrays, dtype) for each in self.takes.arguments)
 
     def _check_shape(self, name: str, array: Array) -> None:
         """The number of axes, and the size of each against those of other tensors."""
@@ -147,13 +173,15 @@ class _Checks:
             return True
         if argument.size is not None:
             return argument.size in self.sizes
-        return not argument.is_read and all(range in self.sizes or range.size for range in argument.ranges)
+        return not (argument.is_read or argument.is_function) and all(range in self.sizes or range.size for range in argument.ranges)
 
     def _argument(
         self, argument: Argument, arrays: Mapping[str, Array], dtype: np.dtype[Any]
     ) -> tuple[str, Callable[[Any], Any] | None]:
         """The keyword of an argument, and what makes of its value what the code takes; none if it is taken as it is."""
         keyword = self.keywords.get(argument.name, argument.name)
+        if argument.is_function:
+            return keyword, None
         if argument.size is not None:
             size = self.sizes[argument.size][0]
             return keyword, lambda value: size
@@ -203,8 +231,8 @@ def _expected(name: str, ranges: tuple[Range, ...]) -> str:
 
 
 def _described(argument: Argument) -> str:
-    if argument.size is not None:
-        return f"{argument.name} (a size)"
+    if argument.size is not None or argument.is_function:
+        return f"{argument.name} (a {'function' if argument.is_function else 'size'})"
     return f"{argument.name} {_expected(argument.name, argument.ranges).removeprefix(argument.name)}".replace("  ", " ")
 
 

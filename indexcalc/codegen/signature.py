@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.names import Names
-from indexcalc.codegen.program import Program, SizeOf
+from indexcalc.codegen.program import OPERATIONS, Map, Program, SizeOf
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
 
@@ -16,6 +17,7 @@ class Argument:
     """One argument: the sheet's name, the name in the code, and the ranges of its axes (none: a scalar).
 
     size: for an argument that is a size, its range. is_read: whether its elements are wanted, not only its shape.
+    is_function: whether it is a function that the sheet does not define, to be given as one of arrays.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Argument:
     ranges: tuple[Range, ...] = ()
     size: Range | None = None
     is_read: bool = True
+    is_function: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
             if source:
                 given[source] = sheet.leaves[source]
     rank = {name: place for place, name in enumerate(_known(sheet))}
-    ordered = sorted(given, key=lambda name: (name == "pi", rank.get(name, len(rank)), name))
+    ordered = sorted(given, key=lambda name: (rank.get(name, len(rank)), name))
     arguments = [Argument(name, names.take(name), given[name], None, name in read) for name in ordered]
     sizes: dict[Range, tuple[Argument, int]] = {}
     for range in needed:
@@ -64,7 +67,15 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
             source_axis = Argument(label, names.take(label), (), range), 0
             arguments.append(source_axis[0])
         sizes[range] = source_axis
+    arguments += [Argument(name, names.take(name), is_function=True) for name in unknown_functions(program)]
+    arguments.sort(key=lambda argument: argument.name == "pi")  # the one that has a default comes last
     return Signature(tuple(arguments), sizes)
+
+
+def unknown_functions(program: Program) -> list[str]:
+    """The functions of a program that have no code, so that they must be given."""
+    found = {value.op.function: None for value in program.values if isinstance(value.op, Map)}
+    return sorted(name for name in found if name not in FUNCTIONS and name not in OPERATIONS)
 
 
 def _known(sheet: Sheet) -> Sequence[str]:

@@ -38,15 +38,55 @@ class Code:
     results: tuple[Result, ...]
 
 
-def generate_code(
+@dataclass(frozen=True)
+class Job:
+    """What to write: a program for terms, in the words of a sheet, for a target.
+
+    wanted: for each result (under the name that the docstring gives it) its term and its axes. name: of the function;
+    made from the first result if empty.
+    """
+
+    program: Program
+    wanted: Targets
+    sheet: Sheet
+    backend: str
+    name: str = ""
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether the order of operations depends on sizes."""
+        is_split = target_of(self.backend).is_split
+        return any(is_split(value) for value in self.program.values)
+
+    def write(self, size: Callable[[Range], int] = usual_size) -> Code:
+        """The code; contractions of many arrays are ordered by the sizes of ranges."""
+        target = target_of(self.backend)
+        program = in_pairs(self.program, size, target.is_split) if self.has_choice else self.program
+        names = Names()
+        name = names.take(self.name or function_name(next(iter(self.wanted))))
+        takes = signature(program, self.sheet, names)
+        sizes = _Sizes(takes, names)
+        given = {each.name: each.identifier for each in takes.arguments}
+        first = next((each.identifier for each in takes.arguments if each.ranges), "")
+        dtype = f"{first}.dtype" if first else "float"
+        body = Pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype).write()
+        lines = [*_docstring(program, takes, self.wanted, self.sheet), *sizes.lines(), *body]
+        parameters = ", ".join(_parameter(each) for each in takes.arguments)
+        text = "\n".join(f"    {line}".rstrip() for line in lines)
+        function = f"def {name}({parameters}):\n{text}\n"
+        head = "import numpy as np\n" + needed_helpers(function)
+        return Code(f"{head}\n\n{function}", name, takes, program.results)
+
+
+def prepare(
     wanted: Targets,
     sheet: Sheet,
     backend: str = "einsum",
     inputs: Collection[str] = (),
     structure: str = "dense",
     name: str = "",
-) -> Code:
-    """The source of one function that computes terms.
+) -> Job:
+    """The job of computing terms in one function.
 
     Parameters
     ----------
@@ -55,40 +95,11 @@ def generate_code(
     backend: "einsum" (made to be read) or "numpy" (made to be fast).
     inputs: defined tensors that become arguments instead of being computed.
     structure: "dense", or "compressed": the array without the deltas that link its axes.
-    name: of the function; made from the first target if empty.
+    name: of the function; made from the first result if empty.
     """
     _check_choice("backend", backend, BACKENDS)
     _check_choice("structure", structure, STRUCTURES)
-    program = schedule(wanted, sheet, inputs, structure == "compressed")
-    return write_function(program, wanted, sheet, backend, name)
-
-
-def write_function(
-    program: Program,
-    wanted: Targets,
-    sheet: Sheet,
-    backend: str,
-    name: str = "",
-    size: Callable[[Range], int] = usual_size,
-) -> Code:
-    """The source of the function that runs a program; contractions of many arrays are ordered by the sizes of ranges."""
-    target = target_of(backend)
-    program = in_pairs(program, size, target.is_split)
-    names = Names()
-    name = names.take(name or function_name(next(iter(wanted))))
-    takes = signature(program, sheet, names)
-    sizes = _Sizes(takes, names)
-    leaves = {each.name: each.identifier for each in takes.arguments}
-    first = next((each.identifier for each in takes.arguments if each.ranges), "")
-    dtype = f"{first}.dtype" if first else "float"
-    pen = Pen(program, target.table, names, leaves, sizes, _Comments(sheet, program), dtype)
-    body = pen.write()
-    lines = [*_docstring(program, takes, wanted, sheet), *sizes.lines(), *body]
-    parameters = ", ".join(_parameter(each) for each in takes.arguments)
-    text = "\n".join(f"    {line}".rstrip() for line in lines)
-    function = f"def {name}({parameters}):\n{text}\n"
-    head = "import numpy as np\n" + needed_helpers(function)
-    return Code(f"{head}\n\n{function}", name, takes, program.results)
+    return Job(schedule(wanted, sheet, inputs, structure == "compressed"), wanted, sheet, backend, name)
 
 
 def target_of(backend: str) -> Target:
@@ -209,6 +220,8 @@ def _describe(argument: Argument) -> str:
     original = "" if argument.name == argument.identifier else f" (`{argument.name}` in the sheet)"
     if argument.size is not None:
         return f"a size{original}"
+    if argument.is_function:
+        return f"a function, element by element{original}"
     if not argument.ranges:
         return f"a number{original}"
     return f"array of shape {_shape(argument.ranges)}{original}"

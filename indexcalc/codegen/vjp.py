@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from indexcalc.codegen.run import Function
-from indexcalc.codegen.source import generate_code
+from indexcalc.codegen.source import Job, prepare
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Delta, Index, Product, Range, Tensor, Term
@@ -108,12 +108,14 @@ class Pullback:
     @property
     def source(self) -> str:
         """Python source of one function of the cotangent and the operands that it needs."""
-        return generate_code({"pullback": self._problem}, self._sheet, "einsum", name=f"pullback{self.place + 1}").source
+        return self._job("einsum").write().source
 
     @cached_property
     def _function(self) -> Function:
-        code = generate_code({"pullback": self._problem}, self._sheet, "numpy", name=f"pullback{self.place + 1}")
-        return Function(code, self._sheet.slots, compressed=False, many=False)
+        return Function(self._job("numpy"), self._sheet.slots, compressed=False, many=False)
+
+    def _job(self, backend: str) -> Job:
+        return prepare({"pullback": self._problem}, self._sheet, backend, name=f"pullback{self.place + 1}")
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from indexcalc.codegen.pen import (
     NEGATION,
     POWER,
     RELATION,
-    RELATIONS,
     Pen,
     Table,
     Target,
@@ -33,6 +32,7 @@ from indexcalc.codegen.program import (
     Literal,
     Map,
     Normal,
+    RELATIONS,
     Permutation,
     Reduce,
     SizeOf,
@@ -85,12 +85,9 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     if function in RELATIONS:
         return relation(pen, value, name)
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
-    template = EXTRA.get(function) or (FUNCTIONS[function].numpy if function in FUNCTIONS else "")
-    if not template:
-        raise IndexcalcError(
-            f"the function {function} has no code",
-            "Define it, or use one of the functions that indexcalc knows",
-        )
+    if function in pen.given:
+        return Text(f"{pen.given[function]}({', '.join(arguments)})")
+    template = EXTRA.get(function) or FUNCTIONS[function].numpy
     return _plain(value, Text(template.format(*arguments)))
 
 
