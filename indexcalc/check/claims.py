@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexcalc.check.chains import Chain
+from indexcalc.check.numbers import Numbers, holds_matrix
 from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
 from indexcalc.check.scan import EQUALITY
@@ -27,7 +28,8 @@ from indexcalc.terms import Index, Term
 class Claim:
     """A step: where its relation stands, both sides as they are written, and what came of it.
 
-    `fix` is what would make a wrong step true, if that was found; `first_wrong` marks the first wrong step of a chain.
+    `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step
+    of a chain. `position` is that of the relation, `chain` that of the chain, in the file.
     """
 
     line: int
@@ -39,6 +41,7 @@ class Claim:
     fix: str = ""
     first_wrong: bool = False
     position: int = 0
+    chain: int = 0
 
     @property
     def text(self) -> str:
@@ -65,6 +68,7 @@ class Claim:
             "reason": self.reason,
             "counterexample": self.counterexample.as_json() if self.counterexample else None,
             "fix": self.fix or None,
+            "first_wrong": self.first_wrong,
         }
 
 
@@ -77,14 +81,15 @@ class Judge:
 
     def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], None]) -> None:
         self.lines, self.diagnose, self.defined = lines, diagnose, defined
-        self.gradients = Gradients()
+        self.gradients, self.numbers = Gradients(), Numbers()
 
     def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
         """The claim that a relation of a chain makes, with its verdict."""
         relation = chain.relations[place]
         left, right = (" ".join(side.text.split()) for side in chain.sides[place : place + 2])
         line, column = self.lines.at(relation.place)
-        return Claim(line, column, left, relation.text, right, verdict, fix, first, relation.place)
+        start = chain.sides[0].start
+        return Claim(line, column, left, relation.text, right, verdict, fix, first, relation.place, start)
 
     def judge(self, chain: Chain, sheet: Sheet, given: int = 0) -> Iterator[Claim]:
         """The claims of a chain; its first `given` relations are definitions, and claim nothing."""
@@ -99,6 +104,11 @@ class Judge:
         end = start
         while end < len(chain.relations) and chain.relations[end].sort == EQUALITY:
             end += 1
+        if holds_matrix(chain.sides[start : end + 1]):
+            results = self.numbers.steps(chain.sides[start : end + 1])
+            if results is not None:
+                yield from self._numbers(chain, start, results)
+                return
         sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1]))
         if defines and not given:
             self.defined(chain)
@@ -108,6 +118,21 @@ class Judge:
                 steps.take(place)
             else:
                 yield steps.step(place)
+
+
+    def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
+        """The claims of a chain of matrices of numbers."""
+        first = True
+        for place, result in enumerate(results, start):
+            if isinstance(result, IndexcalcError):
+                why = explained(result, chain.sides[place + 1], self.lines)
+                yield self.claim(chain, place, Verdict("unreadable", why))
+            elif result is not None:
+                wrong = result.word == "refuted"
+                yield self.claim(chain, place, result, first=wrong and first)
+                first = first and not wrong
+            else:
+                self.defined(chain)
 
 
 @dataclass
@@ -210,4 +235,5 @@ def broken(content: Placed, lines: Lines) -> Claim:
         *(line, column, text[:80], "", ""),
         Verdict("unreadable", "the formula that begins here is not closed before the next blank line"),
         position=content.start,
+        chain=content.start,
     )

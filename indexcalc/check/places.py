@@ -7,7 +7,7 @@ mark before each statement, an alignment `&` is taken out of a row. Errors and v
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +59,10 @@ class Placed:
             return self.places.start if isinstance(self.places, range) else 0
         last = len(self.places) - 1
         return self.places[min(position, last)] + max(0, position - last)
+
+    def position(self, place: int) -> int:
+        """Where the character at a place in the file stands in the text."""
+        return bisect_left(self.places, place)
 
     def stripped(self, characters: str | None = None) -> Placed:
         """Without the blanks (or these characters) at both ends."""

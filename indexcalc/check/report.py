@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,9 +60,19 @@ class FileReport:
         """The report for people."""
         if self.error:
             return f"{self.path}: {self.error}"
-        shown = [(claim.position, "\n".join(self._claim(claim))) for claim in self.claims]
-        shown += [(note.position, self._note(note)) for note in self.notes]
-        return "\n".join(line for _, line in sorted(shown, key=lambda item: item[0]))
+        items: list[Claim | Note] = [*self.claims, *self.notes]
+        items.sort(key=lambda item: item.position)
+        return "\n".join(map(self.lines, items))
+
+    def is_right(self, item: Claim | Note) -> bool:
+        """Whether nothing is wrong or unreadable here."""
+        if isinstance(item, Note):
+            return item.kind not in ("mistake", "error")
+        return str(item.verdict) not in ("refuted", "unreadable")
+
+    def lines(self, item: Claim | Note) -> str:
+        """What the report says of a claim or a note."""
+        return f"{self.place(item)}: {item.kind}: {item.text}" if isinstance(item, Note) else self._claim(item)
 
     def place(self, item: Claim | Note) -> str:
         """Where a claim or a note stands: file:line:column, and the cell of a notebook."""
@@ -71,20 +80,15 @@ class FileReport:
         where = f"{self.path}:{item.line}:{item.column}"
         return where if cell is None else f"{where} (cell {cell})"
 
-    def _note(self, note: Note) -> str:
-        return f"{self.place(note)}: {note.kind}: {note.text}"
-
-    def _claim(self, claim: Claim) -> Iterator[str]:
-        word = str(claim.verdict)
-        yield f"{self.place(claim)}: {word}: {shortened(claim.text)}"
-        if word in ("refuted", "unreadable"):
-            yield f"    {claim.reason}"
-        elif claim.reason:
-            yield f"    ({claim.reason})"
-        if claim.first_wrong and sum(other.first_wrong for other in self.claims) < len(self.claims):
-            yield "    the first wrong step of this chain"
+    def _claim(self, claim: Claim) -> str:
+        found = [f"{self.place(claim)}: {claim.verdict}: {shortened(claim.text)}"]
+        if claim.reason:
+            found.append(f"    {claim.reason}")
+        if claim.first_wrong:
+            found.append("    the first wrong step of its chain")
         if claim.fix:
-            yield f"    fix: {claim.fix}"
+            found.append(f"    fix: {claim.fix}")
+        return "\n".join(found)
 
 
 def shortened(text: str) -> str:

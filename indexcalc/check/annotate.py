@@ -1,0 +1,132 @@
+"""Annotated copies: a document with the verdicts behind each formula.
+
+    <!-- indexcalc -->
+    > **indexcalc**: 3 steps: 2 proved, 1 refuted
+    > - **refuted**: `a = b`: the sign is wrong; ... Fix: `-b`
+    <!-- /indexcalc -->
+
+What an earlier run wrote is taken out first. In LaTeX the same stands in comment lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from indexcalc.check.checking import checked
+from indexcalc.check.claims import Claim
+from indexcalc.check.documents import read_document
+from indexcalc.check.notebook import cells
+from indexcalc.check.pieces import Piece
+from indexcalc.check.report import FileReport, shortened
+
+BEGIN, END = "<!-- indexcalc -->", "<!-- /indexcalc -->"
+COMMENTS = {"latex": "% indexcalc> ", "sheet": "# indexcalc> "}  # formats without HTML comments
+EARLIER = re.compile(rf"^[ \t>]*\n[ \t>]*{BEGIN}.*?{END}[ \t]*\n(?:[ \t>]*\n)?", re.DOTALL | re.MULTILINE)
+
+
+def annotated(file: FileReport) -> str:
+    """The text of a document with its verdicts."""
+    document = file.document
+    text = cleaned(document.text, document.format)
+    if text != document.text:
+        file = checked(read_document(text, document.format, document.name))
+    found = list(remarks(file))
+    if document.format == "notebook":
+        return _notebook(text, found)
+    return _inserted(text, found, document.format)
+
+
+def cleaned(text: str, format: str) -> str:
+    """A text without what an earlier run wrote into it."""
+    if format in COMMENTS:
+        return re.sub(rf"^{re.escape(COMMENTS[format])}.*\n?", "", text, flags=re.MULTILINE)
+    if format != "notebook":
+        return EARLIER.sub("", text)
+    value = json.loads(text)
+    changed = False
+    for number, cell in cells(text):
+        source = EARLIER.sub("", cell.text)
+        if source != cell.text:
+            _stored(value)[number - 1]["source"] = source.splitlines(keepends=True)
+            changed = True
+    return _dumped(value) if changed else text
+
+
+def remarks(file: FileReport) -> Iterator[tuple[int, list[str]]]:
+    """For each formula or fence with claims: the position of its last character, and the lines to write behind it."""
+    for piece in file.document.pieces:
+        claims = [claim for claim in file.claims if _stands_in(claim, piece)]
+        if claims and piece.kind != "prose":
+            yield piece.content.place(len(piece.content) - 1), list(lines(claims))
+
+
+def _stands_in(claim: Claim, piece: Piece) -> bool:
+    return len(piece.content) > 0 and piece.content.start <= claim.position <= piece.content.place(len(piece.content))
+
+
+def lines(claims: list[Claim]) -> Iterator[str]:
+    """What is written about the claims of one formula."""
+    counts = Counter(str(claim.verdict) for claim in claims)
+    words = ", ".join(f"{number} {word}" for word, number in counts.items())
+    yield f"**indexcalc**: {len(claims)} step{'s' * (len(claims) > 1)}: {words}"
+    for claim in claims:
+        if str(claim.verdict) in ("refuted", "unreadable"):
+            fix = f" Fix: {code(claim.fix)}" if claim.fix else ""
+            yield f"- **{claim.verdict}**: {code(shortened(claim.text))}: {claim.reason}.{fix}"
+
+
+def code(text: str) -> str:
+    """A text as a code span, whatever backticks it holds."""
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return f"{fence}{text}{fence}" if fence == "`" else f"{fence} {text} {fence}"
+
+
+def _inserted(text: str, found: list[tuple[int, list[str]]], format: str) -> str:
+    """The text with the lines behind the line in which each formula ends."""
+    parts: list[str] = []
+    done = 0
+    for position, written in found:
+        end = text.find("\n", _closed(text, position))
+        end = len(text) if end < 0 else end + 1
+        parts += [text[done:end], "" if text[:end].endswith("\n") else "\n"]
+        prefix = re.match(r"[ \t>]*", text[text.rfind("\n", 0, max(position, 0)) + 1 :])
+        parts.append(block(written, format, prefix.group() if prefix else ""))
+        done = max(done, end)
+    return "".join([*parts, text[done:]])
+
+
+def _closed(text: str, position: int) -> int:
+    """Behind the mark that closes a formula, which may stand on a line of its own."""
+    closing = re.compile(r"\s*(?:\$\$|\\\]|\\\\\]|[ \t>]*(?:`{3,}|~{3,}))").match(text, position + 1)
+    return closing.end() if closing else position + 1
+
+
+def block(written: list[str], format: str, prefix: str) -> str:
+    """The lines in the way that suits the format."""
+    if format in COMMENTS:
+        return "".join(f"{COMMENTS[format]}{line}\n" for line in written)
+    return "".join(f"{prefix}{line}\n" for line in ["", BEGIN, *(f"> {line}" for line in written), END, ""])
+
+
+def _notebook(text: str, found: list[tuple[int, list[str]]]) -> str:
+    """A notebook with the lines in its cells."""
+    value = json.loads(text)
+    for number, cell in cells(text):
+        last = cell.place(len(cell))
+        inside = [(cell.position(place), written) for place, written in found if cell.start <= place <= last]
+        if inside:
+            _stored(value)[number - 1]["source"] = _inserted(cell.text, inside, "markdown").splitlines(keepends=True)
+    return _dumped(value)
+
+
+def _stored(notebook: Any) -> list[Any]:
+    """The cells of a notebook, as JSON has them."""
+    return [cell for sheet in [notebook, *notebook.get("worksheets", [])] for cell in sheet.get("cells", [])]
+
+
+def _dumped(notebook: Any) -> str:
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
