@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 SIGMOID = '''
 def sigmoid(x):
@@ -24,12 +25,39 @@ def gelu(x):
     return x * (1 + erf(x / 2**0.5)) / 2
 '''
 
-HELPERS = {"erf": ("import math\n", ERF, ()), "gelu": ("", GELU, ("erf",)), "sigmoid": ("", SIGMOID, ())}
+ZEROS = '''
+def zeros(shape, dtype=float):
+    """Zeros that take memory only where something is written to them: made for arrays that are zero nearly everywhere."""
+    size = math.prod(np.atleast_1d(shape).tolist()) * np.dtype(dtype).itemsize
+    if size < 2**22 or not hasattr(mmap, "MAP_ANONYMOUS"):
+        return np.zeros(shape, dtype)
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(pages, dtype).reshape(shape)
+'''
 
 
-def needed_helpers(source: str) -> str:
-    """What to put before a function: the imports and helpers that it calls."""
-    wanted = {name for name in HELPERS if re.search(rf"\b{name}\(", source)}
-    wanted.update(*(HELPERS[name][2] for name in wanted))
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A function as source, the modules that it imports, and the helpers that it calls."""
+
+    source: str
+    imports: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+HELPERS = {
+    "erf": Helper(ERF, ("math",)),
+    "gelu": Helper(GELU, calls=("erf",)),
+    "sigmoid": Helper(SIGMOID),
+    "zeros": Helper(ZEROS, ("math", "mmap")),
+}
+
+
+def head(source: str) -> str:
+    """What stands before a function: the imports and the helpers that it calls."""
+    wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
+    wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
-    return "".join(each[0] for each in chosen) + "".join(f"\n{each[1]}" for each in chosen)
+    modules = sorted({module for helper in chosen for module in helper.imports})
+    lines = [f"import {module}" for module in modules] + ["", "import numpy as np"][not modules :]
+    return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"

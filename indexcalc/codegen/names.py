@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Iterable
 from string import ascii_letters
 
+from indexcalc.codegen.helpers import HELPERS
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
 # What generated code uses itself.
-RESERVED = frozenset({"np", "math", "erf", "gelu", "sigmoid", *keyword.kwlist, *dir(builtins)})
+RESERVED = frozenset({"np", "math", "mmap", *HELPERS, *keyword.kwlist, *dir(builtins)})
 
 
 def identifier(name: str) -> str:

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from textwrap import wrap
 
 from indexcalc.codegen import targets
-from indexcalc.codegen.helpers import needed_helpers
+from indexcalc.codegen.helpers import head
 from indexcalc.codegen.names import Names
 from indexcalc.codegen.order import in_pairs, usual_size
 from indexcalc.codegen.pen import Pen, Target
@@ -74,8 +74,7 @@ class Job:
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
         text = "\n".join(f"    {line}".rstrip() for line in lines)
         function = f"def {name}({parameters}):\n{text}\n"
-        head = "import numpy as np\n" + needed_helpers(function)
-        return Code(f"{head}\n\n{function}", name, takes, program.results)
+        return Code(head(function) + function, name, takes, program.results)
 
 
 def prepare(

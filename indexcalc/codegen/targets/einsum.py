@@ -274,8 +274,8 @@ def permutation(pen: Pen, value: Value, name: str) -> Text:
     return pen.view(Text(name), value.op.slots, value.axes)
 
 
-def assemble(pen: Pen, value: Value, name: str) -> Text:
-    """Zeros with diagonals written into them."""
+def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text:
+    """Zeros with diagonals written into them; `zeros` makes an array of zeros."""
     assert isinstance(value.op, Assemble)
     if is_identity(value):
         return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
@@ -293,7 +293,7 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
                 pen.lines.append(f"{name} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
                 written = True
                 continue
-            pen.lines.append(f"{name} = np.{'empty' if whole else 'zeros'}({pen.shape(value.axes)}{_kind(pen)})")
+            pen.lines.append(f"{name} = {'np.empty' if whole else zeros}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
         if written and not replaces:
             pen.lines.append(f"{place} {sign}= {text.text}")

@@ -6,6 +6,8 @@ are summed, those that both have and the result keeps are a batch, the others ar
 
 from __future__ import annotations
 
+from functools import partial
+
 from indexcalc.codegen.order import is_long
 from indexcalc.codegen.pen import (
     ATOM,
@@ -20,7 +22,7 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import Axes, Einsum, Use, Value
+from indexcalc.codegen.program import Assemble, Axes, Einsum, Use, Value
 from indexcalc.codegen.targets import einsum
 
 
@@ -122,5 +124,5 @@ def _sizes(pen: Pen, axes: Axes) -> str:
     return f"({', '.join(pen.size(axis.range) for axis in axes)})"
 
 
-TABLE: Table = {**einsum.TABLE, Einsum: contraction}
+TABLE: Table = {**einsum.TABLE, Assemble: partial(einsum.assemble, zeros="zeros"), Einsum: contraction}
 TARGET = Target(TABLE, is_long)
