@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="indexcalc COMMAND --help shows examples. Exit status: 0 all right; 1 a claim is refuted or a "
         "verification failed; 2 unreadable input or wrong usage.",
     )
-    parser.add_argument("--version", action="version", version=f"indexcalc {version('indexcalc')}")
+    parser.add_argument("--version", action="version", version=f"indexcalc {ic.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: _add(commands, name, command) for name, command in COMMANDS.items()}
     for name in ("derive", "generate", "verify"):

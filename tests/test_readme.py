@@ -21,7 +21,7 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("command, output", [pair for pair in SHOWN if pair[1]], ids=lambda text: text[:60])
+@pytest.mark.parametrize("command, output", [pair for pair in SHOWN if pair[1]])
 def test_commands(command, output):
     name, *words = shlex.split(command)
     assert name == "indexcalc", "only our own commands are shown with their output"
