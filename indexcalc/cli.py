@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     added["verify"].add_argument("--against", choices=WITNESSES, default="autograd")
     added["verify"].add_argument("--seed", type=int, default=0, metavar="N", help="of the random arrays (0)")
     added["check"].add_argument("--format", choices=("text", "json"), default="text")
+    added["check"].add_argument(
+        "--annotate", metavar="COPY", type=Path, help="write a copy of the document with the verdicts in it"
+    )
     return parser
 
 
@@ -161,6 +164,13 @@ def _show(text: str, language: str = "") -> None:
     console.print(coloured)
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise IndexcalcError(f"{path} cannot be written: {error.strerror}") from None
+
+
 def _show_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -185,11 +195,8 @@ def generate(options: argparse.Namespace) -> int:
     code = ic.derive(ic.parse(text), target).code(backend=options.backend)
     if options.output is None:
         _show(code.rstrip("\n"), "python")
-        return 0
-    try:
-        options.output.write_text(code, encoding="utf-8")
-    except OSError as error:
-        raise IndexcalcError(f"{options.output} cannot be written: {error.strerror}") from None
+    else:
+        _write(options.output, code)
     return 0
 
 
@@ -232,16 +239,19 @@ def _text(sheet: Sheet, span: Span) -> str:
 
 def check(options: argparse.Namespace) -> int:
     """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
+    from indexcalc.check.annotate import annotated
     from indexcalc.check.report import Report
 
     reports, errors = [], 0
-    for name in _with_progress(_operands(options, 1, sys.maxsize)):
+    for name in _with_progress(_operands(options, 1, 1 if options.annotate else sys.maxsize)):
         try:
             reports.append(ic.check(f"{_read(name)}\n" if name == "-" else Path(name)))
         except IndexcalcError as error:
             errors += 1
             print(f"indexcalc: {error}", file=sys.stderr)
     report = Report(tuple(file for each in reports for file in each.files))
+    if options.annotate and report.files:
+        _write(options.annotate, annotated(report.files[0]))
     if options.format == "json":
         _show_json(report.as_json())
     elif reports:
@@ -301,7 +311,11 @@ COMMANDS = {
     "check": Command(
         "FILE...",
         "judge every step of the derivations in Markdown, LaTeX, notebooks and sheets",
-        ("indexcalc check notes.md", "indexcalc check notes.md paper.tex lecture.ipynb --format json"),
+        (
+            "indexcalc check notes.md",
+            "indexcalc check notes.md --annotate notes-checked.md",
+            "indexcalc check notes.md paper.tex lecture.ipynb --format json",
+        ),
         check,
     ),
     "vjp": Command(

@@ -227,6 +227,15 @@ def test_unreadable_document(run, tmp_path):
     assert "unreadable" in out
 
 
+def test_annotated_copy(run, documents, tmp_path):
+    copy = tmp_path / "copy.md"
+    assert run("check", documents["wrong"], "--annotate", str(copy))[0] == 1
+    assert "refuted" in copy.read_text()
+    status, out, err = run("check", documents["wrong"], documents["right"], "--annotate", str(copy))
+    assert (status, out) == (2, "")
+    assert err.startswith("indexcalc: usage: ")
+
+
 # ----- vjp -------------------------------------------------------------------------------------------------------
 
 
