@@ -156,11 +156,12 @@ def _show(text: str, language: str = "") -> None:
 
     console = Console(soft_wrap=True)
     if language:
-        console.print(Syntax(text, language, background_color="default"))
-        return
-    coloured = Text(text)
-    for pattern, style in COLOURS.items():
-        coloured.highlight_regex(pattern, style)
+        coloured = Syntax("", language, theme="ansi_dark").highlight(text)
+        coloured.rstrip()
+    else:
+        coloured = Text(text)
+        for pattern, style in COLOURS.items():
+            coloured.highlight_regex(pattern, style)
     console.print(coloured)
 
 
