@@ -254,10 +254,11 @@ class Evaluator:
         return Named(axes, self.world.functions[function].value(self.library.xp.exp, *arrays))
 
 
+SAME = 1e-12  # numbers that agree to twelve digits are equal: a maximum may have been worked out in another order
 RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda x, y: x < y,
     "<=": lambda x, y: x <= y,
-    "==": lambda x, y: x == y,
+    "==": lambda x, y: abs(x - y) <= SAME * abs(y),
 }
 
 

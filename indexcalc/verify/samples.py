@@ -149,6 +149,7 @@ def _size_choices(
 
 # ----- Samples ---------------------------------------------------------------------------------------------------
 
+NOTHING = 1e-12  # a distance that is zero but for rounding
 CLEAR = 0.03  # how far from a kink or a pole a sample should be
 DRAWS = 12  # finite samples of which the clearest one is taken
 MISSES = 40  # samples that obey no fact, or are not finite, before another size is tried
@@ -244,7 +245,7 @@ def _draw(
 def clearance(world: World, terms: Iterable[Term]) -> float:
     """How far the nearest kink or pole is on the way to these terms; nan if a value is not finite.
 
-    A distance of exactly 0 does not count: it belongs to the form of the term, not to the numbers.
+    A distance of 0 does not count: it belongs to the form of the term, not to the numbers.
     """
     bodies = reached(world.sheet, terms)
     reference = Reference(world)
@@ -254,15 +255,16 @@ def clearance(world: World, terms: Iterable[Term]) -> float:
                 if not np.isfinite(reference(whole).array).all():
                     return math.nan
         gaps = [np.abs(gap) for body in bodies for each in subterms(body) for gap in _gaps(reference, each)]
-    return min((float(gap[gap > 0].min(initial=math.inf)) for gap in gaps), default=math.inf)
+    return min((float(gap[gap > NOTHING].min(initial=math.inf)) for gap in gaps), default=math.inf)
 
 
 def on_kink(world: World, terms: Iterable[Term]) -> bool:
     """Whether some number lies exactly on a kink, where a derivative is a matter of convention."""
     reference = Reference(world)
     with np.errstate(all="ignore"):
-        gaps = (gap for body in reached(world.sheet, terms) for each in subterms(body) for gap in _gaps(reference, each))
-        return any(bool((gap == 0).any()) for gap in gaps)
+        bodies = reached(world.sheet, terms)
+        gaps = (gap for body in bodies for each in subterms(body) for gap in _gaps(reference, each))
+        return any(bool((gap <= NOTHING).any()) for gap in gaps)
 
 
 def _forward(body: Term) -> Iterator[Term]:
@@ -279,7 +281,7 @@ def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
     match term:
         case Call("abs" | "relu" | "sign" | "log" | "sqrt", (argument,)):
             differences = [argument]
-        case Call("max" | "min", (first, second)) | Indicator(_, Term() as first, Term() as second):
+        case Call("max" | "min", (first, second)) | Indicator("<" | "<=", Term() as first, Term() as second):
             differences = [Sum(first, negative(second))]
         case Power(base, exponent) if not (isinstance(exponent, Number) and exponent.value in range(1, 9)):
             differences = [base]
