@@ -12,7 +12,7 @@ from indexcalc.notation.places import Place, Syntax, Token, error_at, place_of
 from indexcalc.notation.ranges import Key
 from indexcalc.notation.refusals import check_call, check_power, check_product
 from indexcalc.notation.summation import Summation, body_of, index_letters, indices_of, operands
-from indexcalc.notation.survey import Survey, kind
+from indexcalc.notation.survey import Survey, is_symbol, kind
 from indexcalc.terms import (
     MINUS_ONE,
     ONE,
@@ -265,9 +265,7 @@ class Lowering:
         return Contraction(map(self.index, summed), term)
 
     def _variable(self, tree: Syntax, free: frozenset[str]) -> Tensor:
-        slots = len(indices_of(tree).children) if kind(tree) == "tensor" else 0
-        is_symbol = bool(slots) and (tree.children[0] == "delta" or names_epsilon(str(tree.children[0]), slots))
-        is_access = kind(tree) in ("name", "tensor") and not is_symbol
+        is_access = kind(tree) in ("name", "tensor") and not is_symbol(tree)
         term = self.lower(tree, free) if is_access else None
         if not isinstance(term, Tensor):
             raise self._error(

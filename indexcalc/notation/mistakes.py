@@ -116,7 +116,7 @@ def explain(error: UnexpectedInput, text: str, span: Span, start: str, dialect: 
         return _unknown_character(text, error.pos_in_stream or 0, dialect)
     assert isinstance(error, UnexpectedToken)
     token = error.token
-    at_end = token.type == "$END"
+    at_end, width = token.type == "$END", max(1, len(token))
     place = _end(text, span) if at_end else (token.start_pos or 0)
     slip = Slip(
         token.type,
@@ -125,9 +125,12 @@ def explain(error: UnexpectedInput, text: str, span: Span, start: str, dialect: 
         tuple(TOKEN.findall(COMMENT.sub("", text[span.start : place]))),
         start,
     )
+    misspelt = _misspelt(slip) if dialect == "text" else None
+    if misspelt is not None:
+        return IndexcalcError(*misspelt, text, [Span(span.start, span.start + len(slip.word))])
     rules = SLIPS if dialect == "text" else ()
     cause, remedy = next(filter(None, (rule(slip) for rule in rules)), None) or _general(slip)
-    return IndexcalcError(cause, remedy, text, [Span(place, place + max(1, len(slip.token)))])
+    return IndexcalcError(cause, remedy, text, [Span(place, place + width)])
 
 
 def _unknown_character(text: str, place: int, dialect: str) -> IndexcalcError:
@@ -258,7 +261,6 @@ def _operand(slip: Slip) -> Advice | None:
 
 
 SLIPS: tuple[Callable[[Slip], Advice | None], ...] = (
-    _misspelt,
     _defined_twice,
     _indices,
     _reduction,

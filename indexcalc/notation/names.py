@@ -31,7 +31,9 @@ def check_name(name: str, place: Place, primes: bool = False) -> None:
 def check_place(digits: str, place: Place) -> None:
     """Refuse a place that no range has."""
     if not digits.isdecimal() or len(digits) > MOST_DIGITS or int(digits) == 0:
-        raise error_at(f"{digits[:20]} is no place", "Places are counted from 1", place)
+        raise error_at(
+            f"{digits[:20]} is no place", f"Places are counted from 1 and have at most {MOST_DIGITS} digits", place
+        )
 
 
 def size_label(size: str, place: Place) -> str:
@@ -41,7 +43,7 @@ def size_label(size: str, place: Place) -> str:
         return size
     label = size.lstrip("0")
     if not label or len(label) > MOST_DIGITS:
-        raise error_at(f"{size[:20]} is no size", "A size is at least 1 and moderate", place)
+        raise error_at(f"{size[:20]} is no size", f"A size is at least 1 and has at most {MOST_DIGITS} digits", place)
     return label
 
 
@@ -58,7 +60,7 @@ def reserved(name: str, place: Place) -> IndexcalcError:
         return error_at("diff is the derivative", "Write diff(A, x[i])", place)
     if name == "where":
         return error_at("where is a choice", "Write where(i == j, A, B)", place)
-    return error_at(f"{name} is a function", f"Write {name}(...)", place)
+    return error_at(f"{name} is a function", f"Write {name}(...), or give the tensor another name", place)
 
 
 def counted(slots: int) -> str:

@@ -23,6 +23,14 @@ def kind(tree: Syntax) -> str:
     return str(tree.data).rpartition("__")[2]
 
 
+def is_symbol(tree: Syntax) -> bool:
+    """Whether a tensor access is a Kronecker delta or a permutation symbol."""
+    if kind(tree) != "tensor" or isinstance(tree.children[1], str):
+        return False
+    name = str(tree.children[0])
+    return name == "delta" or names_epsilon(name, len(tree.children[1].children))
+
+
 @dataclass
 class Survey:
     """What the texts of a sheet name.
@@ -191,7 +199,7 @@ class Survey:
         outside, self.in_variable = self.in_variable, True
         for variable in variables:
             self._visit(variable)
-            if kind(variable) in ("name", "tensor"):
+            if kind(variable) in ("name", "tensor") and not is_symbol(variable):
                 self.variables.append((str(variable.children[0]), self._place(variable), inside))
         self.in_variable = outside
 
@@ -261,16 +269,16 @@ class Survey:
     def _check_variables(self) -> None:
         """Refuse a derivative by a tensor that occurs nowhere: most likely a slip, and zero would hide it."""
         for name, place, inside in self.variables:
-            known = name in self.order or name in self.sizes or name in self.called or name == "delta"
+            known = name in self.order or name in self.sizes or name in self.called
             if not known and any(each not in self.sizes for each in inside):
                 raise self._unknown_variable(name, place)
         self.variables.clear()
         self.named.clear()
 
     def _unknown_variable(self, name: str, place: Place) -> Exception:
-        meant = get_close_matches(name, [*self.order, name.swapcase()], n=1, cutoff=0.6)
-        known = meant[0] if meant and meant[0] in self.order else ""
-        hint = f"Did you mean {known}?" if known else "Differentiate by a tensor that the sheet uses"
+        alike = [each for each in self.order if each.casefold() == name.casefold()]
+        meant = alike or get_close_matches(name, self.order, n=1, cutoff=0.6)
+        hint = f"Did you mean {meant[0]}?" if meant else "Differentiate by a tensor that the sheet uses"
         return error_at(f"nothing depends on {name}: it occurs nowhere else", hint, place)
 
     def compares_indices(self, tree: Syntax) -> bool:
