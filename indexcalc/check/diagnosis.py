@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.canonical import Canonical
 from indexcalc.check.edits import Edit, Slips
 from indexcalc.check.proof import prove
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.cost import cost
-from indexcalc.rewrite.simplify import simplify
+from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Sum, Term, negative
 from indexcalc.verify.reference import Reference
@@ -28,18 +31,20 @@ if TYPE_CHECKING:
 
 MOST_EDITS = 400
 TOLERANCE = 1e-6
-SHORT = 1.0  # of the cost of the left side: a difference that costs more is no missing term
+SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing term
 
 
 def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, Term | None]:
     """The sentence that says what is wrong, and the right side as it should be; empty and none if that is not found."""
     try:
         search = _Search(left, sheet, axes)
-        for sentence, new in search.true(islice(Slips(sheet, axes).edits(right), MOST_EDITS)):
-            return sentence, new
-        for sentence, new in search.true(missing_term(left, right, sheet, axes)):
-            return sentence, new
-        return held_fixed(left, right, sheet, axes), None
+        slip = next(search.true(islice(Slips(sheet, axes).edits(right), MOST_EDITS)), None)
+        if slip:
+            return slip
+        fixed = held_fixed(left, right, sheet, axes)
+        if fixed:
+            return fixed, None
+        return next(search.true(missing_term(left, right, sheet, axes)), ("", None))
     except IndexcalcError:  # nothing can be evaluated, so nothing can be said
         return "", None
 
@@ -73,11 +78,24 @@ class _Search:
 
 
 def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Iterator[Edit]:
-    """The right side with the difference added, if that is one term and shorter than the left side."""
-    difference = simplify(Sum(left, negative(right)), sheet, axes)
-    if not isinstance(difference, Sum) and cost(difference) <= SHORT * max(cost(left), cost(right)):
-        slips = Slips(sheet, axes)
-        yield f"the term {slips.show(difference)} is missing", Sum(right, difference)
+    """The right side with the difference added, if that is one term and hardly longer than a side."""
+    resolver = Resolver(sheet, shortener)
+    result, difference = (resolver.resolve(term, axes) for term in (left, Sum(left, negative(right))))
+    if not difference.symbols <= sheet.slots.keys():
+        return  # it holds names of its own for what many terms share
+    slips = Slips(sheet, axes)
+    for term in (simplify(difference, resolver.sheet, axes), _expanded(difference, axes)):
+        if not isinstance(term, Sum) and cost(term) <= SHORT * max(cost(result), cost(right)):
+            yield f"the term {slips.show(term)} is missing", Sum(right, term)
+
+
+def _expanded(term: Term, axes: tuple[Index, ...]) -> Term:
+    """The term multiplied out, or as it is where that grows too large."""
+    expansion = Expansion(Canonical(), rank={index: place for place, index in enumerate(axes)}, everything=True)
+    try:
+        return expansion.term(expansion(term))
+    except TooLargeError:
+        return term
 
 
 def held_fixed(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> str:

@@ -104,7 +104,7 @@ class Attempts:
     """The ways to prove that a difference is zero, each kept for the next one."""
 
     def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
-        resolver = Resolver(sheet, shortener)
+        resolver = Resolver(sheet, shortener, difference)
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
         rank = {index: place for place, index in enumerate(axes)}
