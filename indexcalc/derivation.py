@@ -22,6 +22,7 @@ from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped
 
+Moving = frozenset[str]
 MOST_LEMMAS = 8  # derivatives on the way; a longer chain is shown by its adjoints only
 
 
@@ -58,7 +59,7 @@ class Derived:
 
 def derive_term(target: Term, axes: tuple[Index, ...], sheet: Sheet) -> Derived:
     """Work out a target: all derivatives, then the short form."""
-    resolver = Resolver(recognised(sheet), shortener)
+    resolver = Resolver(recognised(sheet), shortener, target)
     if isinstance(target, Tensor) and target.name in sheet.definitions:
         body = resolver.sheet.definitions[target.name].at(target.slots)
         term = _short(body, axes, _without(resolver.sheet, target.name))
@@ -95,39 +96,46 @@ class _Writer:
     def __init__(self, sheet: Sheet, written: Sheet) -> None:
         self.sheet, self.written = sheet, written
         self.resolver = Resolver(sheet, shortener)
-        self.lemmas: dict[tuple[str, str], Lemma] = {}
+        self.lemmas: dict[tuple[str, str, Moving], Lemma] = {}
 
-    def lines(self, target: Term, result: Term, axes: tuple[Index, ...]) -> tuple[Line, ...]:
-        """The lines from a target to its short form; a line that changes nothing is left out."""
+    def lines(
+        self, target: Term, result: Term, axes: tuple[Index, ...], moving: Moving = frozenset()
+    ) -> tuple[Line, ...]:
+        """The lines from a target to its short form; a line that changes nothing is left out.
+
+        The result may be differentiated further by the tensors that are moving.
+        """
         found = [Line("target", target)]
-        for line in self._opening(target):
+        for line in self._opening(target, moving):
             _add(found, line)
         if not holds(found[-1].term, Derivative):
-            sheet = _without(self.sheet, target.name) if isinstance(target, Tensor) else self.sheet
+            sheet = self.resolver.known_while(moving)
+            sheet = _without(sheet, target.name) if isinstance(target, Tensor) else sheet
             for stage in Simplifier(sheet, axes).stages(found[-1].term):
                 _add(found, Line(stage.rule, stage.term, _why(stage, self.sheet)))
         _add(found, Line("short form", result, "factors sorted out"))
         return tuple(found)
 
-    def _opening(self, target: Term) -> Iterator[Line]:
+    def _opening(self, target: Term, moving: Moving) -> Iterator[Line]:
         """The lines up to the one in which all derivatives are deltas."""
         if isinstance(target, Tensor) and target.name in self.sheet.definitions:
             yield from self._substituted(target)
         elif isinstance(target, Derivative):
-            yield from self._differentiated(target)
+            yield from self._differentiated(target, moving)
         elif holds(target, Derivative):
-            yield self._known_put_in(target)
+            yield self._known_put_in(target, moving)
 
     def _substituted(self, tensor: Tensor) -> Iterator[Line]:
         """What a defined tensor stands for: as it was written, then with its derivatives and functions worked out."""
         if tensor.name in self.written.definitions:
-            yield Line("substitute", self.written.definitions[tensor.name].at(tensor.slots), f"definition of {tensor.name}")
+            written = self.written.definitions[tensor.name].at(tensor.slots)
+            yield Line("substitute", written, f"definition of {tensor.name}")
         yield Line("recognise", self.sheet.definitions[tensor.name].at(tensor.slots), "known functions and derivatives")
 
-    def _differentiated(self, target: Derivative) -> Iterator[Line]:
+    def _differentiated(self, target: Derivative, moving: Moving) -> Iterator[Line]:
         body, variable = target.body, target.variable
         if holds(body, Derivative):
-            inner = self._known_put_in(body)
+            inner = self._known_put_in(body, moving | {variable.name})
             body = inner.term
             yield Line("known", Derivative(body, variable), inner.note)
         if isinstance(body, Tensor) and body.name in self.sheet.definitions and body.name != variable.name:
@@ -137,12 +145,12 @@ class _Writer:
         rules = Rules(self.resolver.sheet, variable)
         term = rules.derivative(body)
         yield Line(", ".join(rules.used) or "linearity", term)
-        known = self._known_put_in(term)
+        known = self._known_put_in(term, moving)
         if known.term is not term:
             yield known
         yield Line("deltas", own_derivatives(known.term), "an element depends on itself only")
 
-    def _known_put_in(self, term: Term) -> Line:
+    def _known_put_in(self, term: Term, moving: Moving) -> Line:
         """The term with the derivatives of definitions replaced by what they were found to be."""
         used: list[str] = []
 
@@ -153,7 +161,7 @@ class _Writer:
                 case Derivative(body, variable):
                     name = body.name if isinstance(body, Tensor) else "the inner derivative"
                     used.append(name)
-                    return self._lemma(name, term, variable)
+                    return self._lemma(name, term, variable, moving)
                 case Tensor():
                     return term
             return mapped(term, rec)
@@ -162,13 +170,13 @@ class _Writer:
         names = ", ".join(dict.fromkeys(used))
         return Line("known", new, f"the derivative of {names} from above" if names else "")
 
-    def _lemma(self, name: str, term: Derivative, variable: Tensor) -> Term:
-        result = self.resolver.resolve(term)
-        label = (name, variable.name)
+    def _lemma(self, name: str, term: Derivative, variable: Tensor, moving: Moving) -> Term:
+        result = self.resolver.resolve(term, moving=moving)
+        label = (name, variable.name, moving)
         if label not in self.lemmas and len(self.lemmas) < MOST_LEMMAS:
             axes = tuple(dict.fromkeys((*in_order(term.body.free), *variable.slots)))
             placeholder = self.lemmas[label] = Lemma(term, ())
-            lines = self.lines(term, result, axes)
+            lines = self.lines(term, result, axes, moving)
             del self.lemmas[label]
             self.lemmas[label] = replace(placeholder, lines=lines)
         return result

@@ -2,56 +2,77 @@
 
 The innermost derivative comes first. Its variable is differentiated at fresh slots, which are then replaced by the
 slots that the text writes; where a letter stands in both the body and the variable that is the diagonal.
+
+A fact holds for values, not along a displacement: given a = 2, the derivative of a^2 is 4, but its second derivative is
+that of 2*a. So what a further derivative by x is taken of is shortened without the facts that x has a part in, and x
+itself is not recognised in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from indexcalc.calculus.adjoint import Adjoints, Shorten
-from indexcalc.sheet import Definition, Sheet
+from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
-from indexcalc.walk import Memo, holds, mapped, substitute
+from indexcalc.walk import Memo, holds, mapped, substitute, subterms
 
 
 class Resolver:
     """Works out derivatives in the light of one sheet; `sheet` grows by the adjoints that it names.
 
-    `shortener(sheet)` gives the function that brings terms into short form.
+    `shortener(sheet)` gives the function that brings terms into short form; `target` is what will be resolved.
     """
 
-    def __init__(self, sheet: Sheet, shortener: Callable[[Sheet], Shorten]) -> None:
+    def __init__(
+        self, sheet: Sheet, shortener: Callable[[Sheet], Shorten], target: Term | None = None
+    ) -> None:
         self.shortener = shortener
         self.sheet = sheet
+        # A definition may yet be differentiated: by anything, if the target is not known.
+        bodies = [definition.body for definition in sheet.in_order]
+        moving = frozenset(sheet.slots) if target is None else _variables([target, *bodies])
         for definition in sheet.in_order:
             if holds(definition.body, Derivative):
-                body = self.resolve(definition.body, definition.axes)
+                body = self.resolve(definition.body, definition.axes, moving)
                 self._define(Definition(definition.name, definition.axes, body))
 
     def _define(self, definition: Definition) -> None:
         definitions = {**self.sheet.definitions, definition.name: definition}
         self.sheet = replace(self.sheet, definitions=definitions)
 
-    def resolve(self, term: Term, axes: tuple[Index, ...] = ()) -> Term:
-        """The term with every derivative worked out; the axes order its free indices."""
+    def resolve(
+        self, term: Term, axes: tuple[Index, ...] = (), moving: frozenset[str] = frozenset()
+    ) -> Term:
+        """The term with every derivative worked out.
+
+        The axes order its free indices; the result may be differentiated further by the tensors that are moving.
+        """
         if not holds(term, Derivative):
             return term
 
         def rule(term: Term, rec: Memo[Term]) -> Term:
             if isinstance(term, Derivative):
-                return self.derivative(rec(term.body), term.variable, axes)
+                body = self.resolve(term.body, axes, moving | {term.variable.name})
+                return self.derivative(body, term.variable, axes, moving)
             if isinstance(term, Tensor):
                 return term
             return mapped(term, rec)
 
         return Memo(rule)(term)
 
-    def derivative(self, body: Term, variable: Tensor, axes: tuple[Index, ...] = ()) -> Term:
+    def derivative(
+        self,
+        body: Term,
+        variable: Tensor,
+        axes: tuple[Index, ...] = (),
+        moving: frozenset[str] = frozenset(),
+    ) -> Term:
         """The total derivative of a term without derivatives, in short form."""
         order = tuple(index for index in axes if index in body.free)
         order += in_order(body.free.difference(order))
-        adjoints = Adjoints(self.sheet, order, variable.name, self.shortener(self.sheet))
+        adjoints = Adjoints(self.sheet, order, variable.name, self.shortener(self.known_while(moving)))
         slots = tuple(
             Index(f"~{variable.name}", each, -place)
             for place, each in enumerate(self.sheet.slots[variable.name], 1)
@@ -61,6 +82,25 @@ class Resolver:
         result = substitute(found, dict(zip(slots, variable.slots, strict=True)))
         free = tuple(index for index in variable.slots if index.place is None)
         wanted = tuple(dict.fromkeys((*axes, *order, *free)))
-        return self.shortener(self.sheet)(result, wanted)
+        return self.shortener(self.known_while(moving))(result, wanted)
+
+    def known_while(self, moving: frozenset[str]) -> Sheet:
+        """The sheet with what still holds along a displacement of the moving tensors."""
+        if not moving:
+            return self.sheet
+        sheet = self.sheet
+        facts = tuple(fact for fact in sheet.facts if not self._moves(fact, moving))
+        definitions = {name: each for name, each in sheet.definitions.items() if name not in moving}
+        return replace(sheet, facts=facts, definitions=definitions)
+
+    def _moves(self, fact: Fact, moving: frozenset[str]) -> bool:
+        """Whether one of the tensors has a part in a fact."""
+        names = fact.left.symbols | fact.right.symbols
+        return any(self.sheet.depends(names, name) for name in moving)
 
 
+def _variables(terms: Iterable[Term]) -> frozenset[str]:
+    """The tensors that terms differentiate by."""
+    return frozenset(
+        each.variable.name for term in terms for each in subterms(term) if isinstance(each, Derivative)
+    )
