@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from indexcalc.errors import IndexcalcError, Span
 
-if TYPE_CHECKING:  # lark takes a while to load: only parsing.py does it, when something is parsed
+# lark takes a while to load: only parsing.py does it, when something is parsed. A leaf of a tree is a kind of str, by
+# which it is told from a node.
+if TYPE_CHECKING:
     import lark
 
-Token: TypeAlias = "lark.Token"  # a leaf of a tree: a kind of str, by which it is told from a node
-Syntax: TypeAlias = "lark.Tree[lark.Token]"  # a node
+    Token: TypeAlias = lark.Token
+    Syntax: TypeAlias = lark.Tree[lark.Token]
+else:
+    Token = Syntax = Any
 
 
 class Place(NamedTuple):
