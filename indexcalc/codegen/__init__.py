@@ -1,9 +1,9 @@
 """From terms to code: a program of array operations, written for a target and run.
 
-    generate(term, axes, sheet, backend="einsum")   source of one function
-    compile(term, axes, sheet, backend="numpy")     a callable
-    schedule(targets, sheet)                        the program between the two
-    einsum_vjp("ij,jk->ik")                         the pullbacks of an einsum
+generate(term, axes, sheet, backend="einsum")   source of one function
+compile(term, axes, sheet, backend="numpy")     a callable
+schedule(targets, sheet)                        the program between the two
+einsum_vjp("ij,jk->ik")                         the pullbacks of an einsum
 """
 
 from __future__ import annotations
@@ -74,8 +74,9 @@ def compile(
 ) -> Function:
     """A callable that computes a term; the parameters are those of `generate`.
 
-    It takes the leaves of the sheet as keywords, named as there, and returns an array, a number for a term without axes,
-    or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is computed.
+    It takes the leaves of the sheet as keywords, named as there, and returns an array, a number for a term without
+    axes, or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is
+    computed.
     """
     job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name)
     return Function(job, _given(sheet, inputs), structure == "compressed", many=False)

@@ -27,7 +27,7 @@ def gelu(x):
 
 ZEROS = '''
 def zeros(shape, dtype=float):
-    """Zeros that take memory only where something is written to them: made for arrays that are zero nearly everywhere."""
+    """Zeros that take memory only where something is written to them."""
     size = math.prod(np.atleast_1d(shape).tolist()) * np.dtype(dtype).itemsize
     if size < 2**22 or not hasattr(mmap, "MAP_ANONYMOUS"):
         return np.zeros(shape, dtype)

@@ -18,7 +18,7 @@ RESERVED = frozenset({"np", "math", "mmap", *HELPERS, *keyword.kwlist, *dir(buil
 
 
 def identifier(name: str) -> str:
-    """A Python identifier for a name: y' gives y_prime, lambda gives lambda_, a name that Python reads as it stands itself."""
+    """A Python identifier for a name: itself if it is one, lambda_ for lambda, y_prime for y'."""
     text = unicodedata.normalize("NFKC", name).replace("'", "_prime")
     text = re.sub(r"\W", "_", text)
     if not text.isidentifier():

@@ -1,4 +1,4 @@
-"""The order of a contraction: a product of many arrays taken two at a time, the cheapest pairs by the sizes of the ranges.
+"""The order of a contraction: a product of many arrays taken two at a time, in the cheapest pairs.
 
 Up to `MOST_EXACT` operands the best order is found by dynamic programming over the sets of operands; beyond it the pair
 that shrinks most is taken, again and again. An index that one operand alone has is summed there first.
@@ -27,9 +27,12 @@ def usual_size(range: Range) -> int:
     return range.size or USUAL_SIZE
 
 
-def is_long(value: Value) -> bool:
-    """Whether there is an order to choose."""
-    return isinstance(value.op, Einsum) and len(value.operands) > 2
+def is_open(value: Value) -> bool:
+    """Whether there is an order to choose: of more than two operands, or of two and a sum that concerns one alone."""
+    if not isinstance(value.op, Einsum) or len(value.operands) < 2:
+        return False
+    sets = [set(use.axes) for use in value.operands]
+    return len(sets) > 2 or not (sets[0] ^ sets[1]) <= set(value.axes)
 
 
 def in_pairs(program: Program, size: SizeOfRange, wanted: Callable[[Value], bool]) -> Program:
@@ -162,7 +165,7 @@ def _greedy(operands: Sequence[Indices], output: Indices, size: SizeOfRange) -> 
             for index in indices:
                 holders.setdefault(index, []).append(number)
         first, second = min(
-            _neighbours(alive, holders), key=lambda pair: (_growth(*pair, alive, holders, output, size), pair)
+            _neighbours(alive, holders), key=lambda pair: (_growth(pair, alive, holders, output, size), pair)
         )
         joined = alive[first] | alive[second]
         result = frozenset(index for index in joined if index in output or set(holders[index]) - {first, second})
@@ -182,15 +185,14 @@ def _neighbours(alive: dict[int, Indices], holders: dict[Index, list[int]]) -> l
 
 
 def _growth(
-    first: int,
-    second: int,
+    pair: tuple[int, int],
     alive: dict[int, Indices],
     holders: dict[Index, list[int]],
     output: Indices,
     size: SizeOfRange,
 ) -> int:
     """The elements that a pair adds."""
-    left, right = alive[first], alive[second]
-    kept = (index for index in left | right if index in output or set(holders[index]) - {first, second})
+    left, right = (alive[number] for number in pair)
+    kept = (index for index in left | right if index in output or set(holders[index]).difference(pair))
     sizes = [prod(size(index.range) for index in indices) for indices in (left, right)]
     return prod(size(index.range) for index in kept) - sum(sizes)

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from indexcalc.codegen.names import Names, subscripts
 from indexcalc.codegen.program import (
+    RELATIONS,
     Assemble,
     Axes,
     Compare,
@@ -21,7 +22,6 @@ from indexcalc.codegen.program import (
     Map,
     Normal,
     Permutation,
-    RELATIONS,
     Program,
     Result,
     Use,
@@ -62,9 +62,15 @@ class Target:
 class Pen:
     """Writes the statements of one program.
 
-    names: of values that have one. given: the identifiers of the arguments. size: the expression for the size of a range. comment: what to say over the statement
-    of a named value; may be empty. dtype: the expression for the type of new arrays. lines: the statement at work; what
-    it needs first goes to `done`.
+    Parameters
+    ----------
+    table: the rules of the target.
+    names: where new names come from; `given` are the identifiers of the arguments.
+    size: the expression for the size of a range.
+    comment: what to say over the statement of a named value; may be empty.
+    dtype: the expression for the type of new arrays.
+
+    The statement at work stands in `lines`; what it needs first goes to `done`.
     """
 
     def __init__(
@@ -82,9 +88,7 @@ class Pen:
         self.done: list[str] = []
         self.lines: list[str] = []
         self.longest = LONGEST_OPERAND[0]
-        self.names = {
-            value: given[value.op.name] for value in program.values if isinstance(value.op, Leaf)
-        }
+        self.names = {value: given[value.op.name] for value in program.values if isinstance(value.op, Leaf)}
         self.uses = Counter(use.value for use in program.uses)
 
     # ----- Statements ----------------------------------------------------------------------------------------

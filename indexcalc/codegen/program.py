@@ -82,8 +82,8 @@ class Permutation:
 class Assemble:
     """Zeros, into which each operand is written where the axes agree with its pattern.
 
-    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: for each operand
-    whether it takes the place of what is there instead of being added to it.
+    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: for each
+    operand whether it takes the place of what is there instead of being added to it.
     """
 
     patterns: tuple[Axes, ...]
@@ -242,9 +242,7 @@ class Builder:
         letters = {number: index for index, number in numbers.items()}
         return Use(known[0], tuple(letters[number] for number in known[1]))
 
-    def _numbering(
-        self, op: Op, operands: Sequence[Use], axes: Axes
-    ) -> tuple[tuple[Use, ...], dict[Index, int]]:
+    def _numbering(self, op: Op, operands: Sequence[Use], axes: Axes) -> tuple[tuple[Use, ...], dict[Index, int]]:
         """The operands in the order of the key, and a number for each index."""
         candidates = _orders(operands) if _commutes(op) else iter([tuple(operands)])
         best: tuple[Any, tuple[Use, ...], dict[Index, int]] | None = None
@@ -273,15 +271,11 @@ def _orders(operands: Sequence[Use]) -> Iterator[tuple[Use, ...]]:
         yield tuple(use for group in choice for use in group)
 
 
-def _key(
-    op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, int]
-) -> tuple[Any, ...]:
+def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, int]) -> tuple[Any, ...]:
     """What tells values apart: all of the operation but the names of its indices and the order of its axes."""
 
     def numbered(indices: Iterable[Index]) -> tuple[Any, ...]:
-        return tuple(
-            (0, numbers[index]) if index.place is None else (1, index.place) for index in indices
-        )
+        return tuple((0, numbers[index]) if index.place is None else (1, index.place) for index in indices)
 
     match op:
         case Compare(relation, left, right):

@@ -144,7 +144,9 @@ class _Checks:
         if missing:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
-        dtype = _common_type([arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges])
+        dtype = _common_type(
+            [arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges]
+        )
         return tuple(self._argument(each, arrays, dtype) for each in self.takes.arguments)
 
     def _check_shape(self, name: str, array: Array) -> None:
@@ -168,12 +170,14 @@ class _Checks:
             raise IndexcalcError(f"{message}, but {range.label} is {known} by {before}")
 
     def _can_do_without(self, argument: Argument) -> bool:
-        """Whether an argument that was not given is known: pi, a size seen elsewhere, a tensor wanted for sizes only."""
+        """Whether an argument may be left out: pi, a size seen elsewhere, a tensor wanted for known sizes only."""
         if argument.name == "pi" and not argument.ranges:
             return True
         if argument.size is not None:
             return argument.size in self.sizes
-        return not (argument.is_read or argument.is_function) and all(range in self.sizes or range.size for range in argument.ranges)
+        return not (argument.is_read or argument.is_function) and all(
+            range in self.sizes or range.size for range in argument.ranges
+        )
 
     def _argument(
         self, argument: Argument, arrays: Mapping[str, Array], dtype: np.dtype[Any]

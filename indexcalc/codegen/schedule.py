@@ -7,26 +7,22 @@ one value here; `order` splits it where a target wants that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from indexcalc.codegen.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.guards import Guards, is_limited
 from indexcalc.codegen.program import (
     Assemble,
     Axes,
-    Builder,
     Compare,
-    Einsum,
     Leaf,
-    Literal,
-    Map,
     Normal,
     Permutation,
     Program,
     Reduce,
     Result,
-    SizeOf,
     Use,
     Value,
 )
@@ -43,7 +39,6 @@ from indexcalc.codegen.structure import (
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import (
-    MINUS_ONE,
     ONE,
     Call,
     Contraction,
@@ -65,14 +60,12 @@ from indexcalc.terms import (
     factors_of,
     negative,
 )
-from indexcalc.walk import replace_tensors, substitute
+from indexcalc.walk import substitute
 
 Targets = Mapping[str, tuple[Term, Axes]]
 
 
-def schedule(
-    targets: Targets, sheet: Sheet, inputs: Collection[str] = (), compressed: bool = False
-) -> Program:
+def schedule(targets: Targets, sheet: Sheet, inputs: Collection[str] = (), compressed: bool = False) -> Program:
     """The program that computes terms.
 
     Parameters
@@ -80,24 +73,22 @@ def schedule(
     targets: for each result its term and its axes; an axis that the term lacks is one along which it is constant.
     sheet: where the definitions are; the terms hold no derivative.
     inputs: tensors that are taken as given although the sheet defines them.
-    compressed: leave the deltas between the axes of a result out of its array, and say in its pattern what was left out.
+    compressed: leave the deltas between the axes of a result out of its array; its pattern says what was left out.
     """
     return _Scheduler(sheet, inputs).program(targets, compressed)
 
 
-class _Scheduler:
+class _Scheduler(Arithmetic):
     def __init__(self, sheet: Sheet, inputs: Collection[str]) -> None:
+        super().__init__()
         self.sheet = sheet
         definitions = {name: each for name, each in sheet.definitions.items() if name not in inputs}
         self.stable = Stabiliser(definitions)
         self.definitions = {
-            each.name: replace(each, body=self.stable(each.body))
-            for each in sheet.in_order
-            if each.name in definitions
+            each.name: replace(each, body=self.stable(each.body)) for each in sheet.in_order if each.name in definitions
         }
         self.structure = Structure(self.definitions)
         self.guards = Guards(self.definitions)
-        self.build = Builder()
         self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
         self._known: dict[Term, Use] = {}
@@ -105,9 +96,7 @@ class _Scheduler:
 
     def program(self, targets: Targets, compressed: bool) -> Program:
         """All of it."""
-        results = [
-            self._result(name, term, axes, compressed) for name, (term, axes) in targets.items()
-        ]
+        results = [self._result(name, term, axes, compressed) for name, (term, axes) in targets.items()]
         return Program(tuple(results), self.names)
 
     def _result(self, name: str, term: Term, axes: Axes, compressed: bool) -> Result:
@@ -140,7 +129,7 @@ class _Scheduler:
 
     def _from_parts(self, parts: Parts, order: Axes, formula: Term) -> Use:
         if not parts:
-            return self._literal(Fraction(0))
+            return self.literal(Fraction(0))
         if len(parts) == 1 and not parts[0].equal:
             return self._whole_term(parts[0].term, order)
         linked = {index for part in parts for each in part.equal for index in each}
@@ -160,9 +149,9 @@ class _Scheduler:
         """The value of a term without deltas that it is linear in."""
         match term:
             case Number(value):
-                return self._literal(value)
+                return self.literal(value)
             case Size(range):
-                return self.build.make(SizeOf(range), (), ())
+                return self.size(range)
             case Tensor():
                 return self._tensor(term)
             case Sum():
@@ -172,7 +161,7 @@ class _Scheduler:
             case Power():
                 return self._power(term, order)
             case Call(function, arguments):
-                return self._map(function, [self.lower(each, order) for each in arguments], order, term)
+                return self.map(function, [self.lower(each, order) for each in arguments], order, term)
             case Reduction():
                 return self._reduction(term, order)
             case Indicator():
@@ -188,14 +177,6 @@ class _Scheduler:
                     "Resolve it first",
                 )
         raise TypeError(f"no rule for {type(term).__name__}")
-
-    def _literal(self, value: Fraction | float) -> Use:
-        return self.build.make(Literal(value), (), ())
-
-    def _map(self, function: str, operands: Sequence[Use], order: Axes, formula: Term | None) -> Use:
-        if len(operands) == 1 and function in ("add", "mul"):
-            return operands[0]
-        return self.build.make(Map(function), operands, spread(operands, order), formula)
 
     # ----- Tensors -------------------------------------------------------------------------------------------
 
@@ -225,20 +206,20 @@ class _Scheduler:
         form = self.stable.forms[term.name]
         operand = self.lower(form.argument)
         over = tuple(index for index in form.over if index in operand.axes)
-        equal = [self.build.make(SizeOf(index.range), (), ()) for index in form.over if index not in over]
+        equal = [self.size(index.range) for index in form.over if index not in over]
         if over:
             axes = tuple(index for index in operand.axes if index in form.axes)
             use = self.build.make(Normal(form.kind, over), [operand], axes, form.meaning)
         else:
-            use = operand if form.kind == "logsumexp" else self._literal(Fraction(form.kind == "softmax"))
+            use = operand if form.kind == "logsumexp" else self.literal(Fraction(form.kind == "softmax"))
         if equal:
-            number = self._map("mul", equal, (), None)
+            number = self.map("mul", equal, (), None)
             if form.kind == "softmax":
-                use = self._map("div", [use, number], (), None)
+                use = self.map("div", [use, number], (), None)
             else:
-                log = self._map("log", [number], (), None)
-                log = log if form.kind == "logsumexp" else self._map("neg", [log], (), None)
-                use = self._map("add", [use, log], (), None)
+                log = self.map("log", [number], (), None)
+                log = log if form.kind == "logsumexp" else self.map("neg", [log], (), None)
+                use = self.map("add", [use, log], (), None)
         return use.renamed(dict(zip(form.axes, term.slots, strict=True)))
 
     # ----- Sums and products ---------------------------------------------------------------------------------
@@ -248,7 +229,7 @@ class _Scheduler:
         positive = [each for each in term.terms if _sign(each) > 0]
         rest = [each for each in term.terms if _sign(each) < 0]
         positive.sort(key=lambda each: isinstance(each, Number))
-        return self._map("add", [self.lower(each, order) for each in (*positive, *rest)], order, term)
+        return self.map("add", [self.lower(each, order) for each in (*positive, *rest)], order, term)
 
     def _product(self, term: Term, order: Axes) -> Use:
         """number * scalars * (contraction) * factors / divisors."""
@@ -259,56 +240,28 @@ class _Scheduler:
         factors = sorted((each for each in factors_of(rest) if each is not ONE), key=self._place)
         inside = [each for each in factors if not each.free.isdisjoint(bound)]
         outside = [each for each in factors if each.free.isdisjoint(bound)]
-        upper = [self._contraction(bound, inside, order)] if bound else []
-        lower = []
-        for factor in outside:
-            power = _divisor(factor)
-            (upper if power is None else lower).append(self.lower(power or factor, order))
-        return self._assembled_product(number, upper, lower, order, term)
+        summed = [self._contraction(bound, inside, order)] if bound else []
+        upper, lower = self._sides(outside, order)
+        return self.product(number, [*summed, *upper], lower, order, term)
 
     def _place(self, factor: Term) -> tuple[int, int]:
         """Scalars first, then in the order in which the text first uses the tensors."""
         places = [self.places.get(name, len(self.places)) for name in factor.symbols]
         return bool(factor.free), min(places, default=-1)
 
-    def _assembled_product(
-        self, number: Fraction | float, upper: list[Use], lower: list[Use], order: Axes, formula: Term
-    ) -> Use:
-        top, bottom = _whole_numbers(number)
-        arrays, scalars = _split(upper)
-        under_arrays, under_scalars = _split(lower)
-        value = self._multiplied(arrays, order, formula if number == 1 and not (scalars or lower) else None)
-        divisor = self._multiplied(under_arrays, order, None)
-        upper = ([] if top == 1 else [self._literal(top)]) + scalars + ([] if value is None else [value])
-        lower = ([] if bottom == 1 else [self._literal(bottom)]) + under_scalars
-        lower += [] if divisor is None else [divisor]
-        result = self._map("mul", upper, order, None) if upper else self._literal(Fraction(1))
-        if lower:
-            result = self._map("div", [result, self._map("mul", lower, order, None)], order, None)
-        return self._map("neg", [result], order, None) if number < 0 else result
-
-    def _multiplied(self, arrays: list[Use], order: Axes, formula: Term | None) -> Use | None:
-        """The product of arrays, element by element; none if there are none."""
-        if len(arrays) < 2:
-            return arrays[0] if arrays else None
-        axes = spread(arrays, order)
-        return self.build.make(Einsum(), arrays, axes, formula)
-
     def _contraction(self, bound: Axes, factors: list[Term], order: Axes) -> Use:
         """The sum over the bound indices of a product, each factor of which holds one of them."""
-        uppers = [factor for factor in factors if _divisor(factor) is None]
-        lowers = [power for factor in factors if (power := _divisor(factor)) is not None]
-        operands = [self.lower(factor) for factor in uppers]
-        for divisor in (self.lower(each) for each in lowers):
-            place = _widest_holding(operands, divisor)
-            numerator = self._literal(Fraction(1)) if place is None else operands.pop(place)
-            operands.append(self._map("div", [numerator, divisor], (), None))
-        axes = arranged((index for use in operands for index in use.axes if index not in bound), order)
-        formula = Contraction(bound, Product(*factors))
-        missing = [index for index in bound if not any(index in use.axes for use in operands)]
-        use = self.build.make(Einsum(), operands, axes, formula) if operands else self._literal(Fraction(1))
-        sizes = [self.build.make(SizeOf(index.range), (), ()) for index in missing]
-        return self._map("mul", [*sizes, use], order, None)
+        upper, lower = self._sides(factors, ())
+        return self.contraction(bound, upper, lower, order, Contraction(bound, Product(*factors)))
+
+    def _sides(self, factors: list[Term], order: Axes) -> tuple[list[Use], list[Use]]:
+        """The factors, and what is divided by."""
+        upper: list[Use] = []
+        lower: list[Use] = []
+        for factor in factors:
+            divisor = _divisor(factor)
+            (upper if divisor is None else lower).append(self.lower(divisor or factor, order))
+        return upper, lower
 
     def _contracted_sum(self, bound: Axes, body: Sum, order: Axes) -> Use:
         """The sum of a sum: addend by addend where an addend is a product, else of the whole."""
@@ -319,11 +272,8 @@ class _Scheduler:
     def _power(self, term: Power, order: Axes) -> Use:
         divisor = _divisor(term)
         if divisor is not None:
-            return self._map("div", [self._literal(Fraction(1)), self.lower(divisor, order)], order, term)
-        base = self.lower(term.base, order)
-        if isinstance(term.exponent, Number) and term.exponent.value == Fraction(1, 2):
-            return self._map("sqrt", [base], order, term)
-        return self._map("pow", [base, self.lower(term.exponent, order)], order, term)
+            return self.reciprocal(self.lower(divisor, order), order, term)
+        return self.power(self.lower(term.base, order), self.lower(term.exponent, order), order, term)
 
     # ----- Other terms ---------------------------------------------------------------------------------------
 
@@ -334,19 +284,17 @@ class _Scheduler:
             axes = arranged((index for index in use.axes if index not in term.bound), order)
             use = self.build.make(Reduce(term.kind), [use], axes, term)
         if term.kind == "prod" and missing:
-            sizes = [self.build.make(SizeOf(index.range), (), ()) for index in missing]
-            use = self._map("pow", [use, self._map("mul", sizes, order, None)], order, term)
+            sizes = [self.size(index.range) for index in missing]
+            use = self.map("pow", [use, self.map("mul", sizes, order, None)], order, term)
         return use
 
     def _indicator(self, term: Indicator, order: Axes) -> Use:
         if isinstance(term.left, Index) and isinstance(term.right, Index):
             free = (index for index in (term.left, term.right) if index.place is None)
-            return self.build.make(
-                Compare(term.relation, term.left, term.right), (), arranged(free, order), term
-            )
+            return self.build.make(Compare(term.relation, term.left, term.right), (), arranged(free, order), term)
         assert isinstance(term.left, Term) and isinstance(term.right, Term)
         sides = [self.lower(term.left, order), self.lower(term.right, order)]
-        return self._map(term.relation, sides, order, term)
+        return self.map(term.relation, sides, order, term)
 
     def _where(self, term: Where, order: Axes) -> Use:
         condition, then, otherwise = term.fields
@@ -359,7 +307,7 @@ class _Scheduler:
         else:
             chosen = self.lower(condition, order)
         sides = [self.lower(side, order) for side in self.guards(term)]
-        return self._map("where", [chosen, *sides], order, term)
+        return self.map("where", [chosen, *sides], order, term)
 
     def _overwritten(self, delta: Delta, then: Term, otherwise: Term, order: Axes, formula: Term) -> Use:
         """The one term, with the other written over its diagonal."""
@@ -372,19 +320,6 @@ class _Scheduler:
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------
-
-
-def arranged(indices: Iterable[Index], order: Axes) -> Axes:
-    """The different indices: those of the order first, as there, then the others as they come."""
-    found = tuple(dict.fromkeys(indices))
-    first = tuple(index for index in order if index in found)
-    return first + tuple(index for index in found if index not in first)
-
-
-def spread(operands: Sequence[Use], order: Axes) -> Axes:
-    """The axes of an elementwise operation: those of all operands, as the widest has them."""
-    widest = sorted(operands, key=lambda use: -len(use.axes))
-    return arranged((index for use in widest for index in use.axes), order)
 
 
 def _sign(term: Term) -> int:
@@ -400,30 +335,7 @@ def _divisor(factor: Term) -> Term | None:
     return None
 
 
-def _whole_numbers(number: Fraction | float) -> tuple[Fraction | float, Fraction]:
-    """Numerator and denominator of the size of a number."""
-    size = abs(number)
-    if isinstance(size, Fraction):
-        return Fraction(size.numerator), Fraction(size.denominator)
-    return size, Fraction(1)
-
-
-def _split(uses: list[Use]) -> tuple[list[Use], list[Use]]:
-    """Those with axes, and those without."""
-    return [use for use in uses if use.axes], [use for use in uses if not use.axes]
-
-
 def _is_product(term: Term) -> bool:
     """Whether a term has at least two factors with indices, or a sum in it."""
     factors = [factor for factor in factors_of(term) if factor.free]
     return len(factors) > 1 or any(isinstance(factor, Contraction) for factor in factors)
-
-
-def _widest_holding(operands: list[Use], divisor: Use) -> int | None:
-    """The first operand among those of fewest axes that has all axes of the divisor."""
-    holding = [
-        (len(use.axes), place)
-        for place, use in enumerate(operands)
-        if set(divisor.axes) <= set(use.axes)
-    ]
-    return min(holding)[1] if holding else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -235,7 +235,8 @@ def _returned(result: Result) -> str:
     if result.pattern != result.axes:
         kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
         core = tuple(index for index in kept if index in result.use.axes)
-        return f"an array with axes {_bracketed(core) or '[]'}, the part of {_bracketed(result.axes)} at {_bracketed(result.pattern)}"
+        whole, place = _bracketed(result.axes), _bracketed(result.pattern)
+        return f"an array with axes {_bracketed(core) or '[]'}, the part of {whole} at {place}"
     if not result.axes:
         return "a number"
     return f"an array with axes {_bracketed(result.axes)}, of shape {_shape(tuple(axis.range for axis in result.axes))}"

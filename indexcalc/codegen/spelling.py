@@ -1,4 +1,4 @@
-"""Give the bound indices of a term the letters under which it is printed, so that code and formula use the same ones."""
+"""Give the bound indices of a term the letters under which it is printed, so that code and formula agree."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@
     log(1 + exp(x)), log(exp(x) + exp(y))    softplus(x), logaddexp(x, y)
     log(sigmoid(x)), log(1 - sigmoid(x))     -softplus(-x), -softplus(x)
 
-The forms are found through definitions: with a = exp(z)/s and s = sum(exp(z)), log(a) is a log_softmax. A softmax is not
-a scalar function, so a `Normalised` stands for it, under a name that no sheet can use.
+The forms are found through definitions: with a = exp(z)/s and s = sum(exp(z)), log(a) is a log_softmax. A softmax is
+not a scalar function, so a `Normalised` stands for it, under a name that no sheet can use.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class Stabiliser:
         match term:
             case Call("log", (argument,)):
                 return self._log(argument) or term
-            case Power(base, Number(value)) if (argument := self._exp(base)) is not None:
-                return Call("exp", Product(Number(value), argument))
+            case Power(base, Number(value)) if (inner := self._exp(base)) is not None:
+                return Call("exp", Product(Number(value), inner))
             case Power(Product(), Number(value)) if is_whole(value):
                 powers = (self._rewritten(Power(factor, Number(value))) for factor in factors_of(term.fields[0]))
                 return self._rewritten(Product(*powers))

@@ -3,8 +3,8 @@
     a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])  =  {p=r, q=s}: a[p,q]   and   {p=r}: -a[p,q]*a[p,s]
     sum[k](delta[i,k]*x[k])                  =  {}: x[i]
 
-Only deltas that the term is linear in count; one inside a function stays where it is. A definition whose deltas link its
-own axes is taken apart wherever it is used, so that products of such definitions never become dense on the way.
+Only deltas that the term is linear in count; one inside a function stays where it is. A definition whose deltas link
+its own axes is taken apart wherever it is used, so that products of such definitions never become dense on the way.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def representatives(classes: Classes, order: Iterable[Index]) -> dict[Index, Ind
     chosen: dict[Index, Index] = {}
     for each in classes:
         first = min(each, key=lambda index: (index.place is None, rank.get(index, len(rank)), index.key))
-        chosen |= {index: first for index in each}
+        chosen |= dict.fromkeys(each, first)
     return chosen
 
 
@@ -85,7 +85,7 @@ def merged(parts: Iterable[Part]) -> Parts:
     return tuple(part for part in found if part.term is not ZERO)
 
 
-def _key(classes: Classes) -> list[object]:
+def _key(classes: Classes) -> list[list[tuple[str, int, str]]]:
     return sorted(sorted(index.key for index in each) for each in classes)
 
 

@@ -15,10 +15,14 @@ Array = np.ndarray[Any, np.dtype[Any]]
 class Structured:
     """An array that is zero except where some of its axes agree.
 
-    reduced: the elements that are not known to be zero. core: the names of its axes. pattern: for each axis of the dense
-    form the name of its index, in which a name that occurs twice is a delta (("p", "q", "p", "s"): p and r agree) and a
-    number is a place (counted from 1); a name that is not in the core is an axis along which nothing changes.
-    axes: the names of the axes of the dense form. shape: its shape.
+    Parameters
+    ----------
+    reduced: the elements that are not known to be zero.
+    core: the names of its axes.
+    pattern: for each axis of the dense form the name of its index. A name that occurs twice is a delta (("p", "q", "p",
+        "s"): p and r agree), a number a place (counted from 1); along a name that the core lacks nothing changes.
+    axes: the names of the axes of the dense form.
+    shape: its shape.
 
     >>> Structured(np.array([1.0, 2.0]), ("i",), ("i", "i"), ("i", "j"), (2, 2)).dense().tolist()
     [[1.0, 0.0], [0.0, 2.0]]

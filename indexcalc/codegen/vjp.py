@@ -1,8 +1,8 @@
 """The pullbacks of an einsum, one for each operand: einsum_vjp("ijk,ip->jkp") gives "jkp,ip->ijk" and "jkp,ijk->ip".
 
-An einsum is linear in each operand, so a pullback is again an einsum: of the cotangent and the other operands, with the
-indices of the operand as output. An index that the operand alone has was summed there, so the pullback is constant along
-it; an index that the operand has twice makes a diagonal. Neither can be said in an einsum string; then str() is code.
+An einsum is linear in each operand, so a pullback is again an einsum: of the cotangent and the other operands, with
+the indices of the operand as output. An index that the operand alone has was summed there, so the pullback is constant
+along it; an index that the operand has twice makes a diagonal. No einsum string can say either; then str() is code.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ class Subscripts:
 
 
 def read_subscripts(text: str) -> Subscripts:
-    """Read an einsum string by numpy's rules; without an arrow the output is what occurs once, in order of the alphabet.
+    """Read an einsum string by numpy's rules; without an arrow the output is what occurs once, in alphabetical order.
 
     Raises IndexcalcError with a caret where the string cannot be meant.
     """
     for found in re.finditer(r"->|[^A-Za-z,\s]", text):
         if found.group() != "->":
-            raise _error(text, found.start(), _cause(found.group()), "An index is one letter; operands stand between commas")
+            raise _error(
+                text, found.start(), _cause(found.group()), "An index is one letter; operands stand between commas"
+            )
     left, arrow, right = text.partition("->")
     second = text.find("->", len(left) + 2)
     if second >= 0:
@@ -77,8 +79,8 @@ def _error(text: str, place: int, cause: str, remedy: str, width: int = 1) -> In
 class Pullback:
     """The map from the cotangent of an einsum's result to that of one operand.
 
-    Called with the cotangent and all operands of the einsum, in their order. einsum: the einsum string over the cotangent
-    and the other operands; empty where no string says it. source: the function as code.
+    Called with the cotangent and all operands of the einsum, in their order. einsum: the einsum string over the
+    cotangent and the other operands; empty where no string says it. source: the function as code.
     """
 
     def __init__(self, subscripts: Subscripts, place: int) -> None:

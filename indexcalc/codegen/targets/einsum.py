@@ -25,6 +25,7 @@ from indexcalc.codegen.pen import (
     transposed,
 )
 from indexcalc.codegen.program import (
+    RELATIONS,
     Assemble,
     Axes,
     Compare,
@@ -32,7 +33,6 @@ from indexcalc.codegen.program import (
     Literal,
     Map,
     Normal,
-    RELATIONS,
     Permutation,
     Reduce,
     SizeOf,
@@ -191,7 +191,8 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
 
 def einsum(pen: Pen, value: Value, name: str) -> Text:
     """One call of np.einsum."""
-    words, indices = [], []
+    words: list[str] = []
+    indices: list[Axes] = []
     masks = all(is_mask(use.value) for use in value.operands)
     for use in value.operands:
         text = pen.value(use.value)

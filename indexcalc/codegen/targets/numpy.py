@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from indexcalc.codegen.order import is_long
+from indexcalc.codegen.order import is_open
 from indexcalc.codegen.pen import (
     ATOM,
     MULTIPLICATION,
@@ -125,4 +125,4 @@ def _sizes(pen: Pen, axes: Axes) -> str:
 
 
 TABLE: Table = {**einsum.TABLE, Assemble: partial(einsum.assemble, zeros="zeros"), Einsum: contraction}
-TARGET = Target(TABLE, is_long)
+TARGET = Target(TABLE, is_open)
