@@ -6,6 +6,11 @@ sheet says with `notation` goes before all that.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
 from indexcalc.sheet import Sheet
 
 GREEK = frozenset(
@@ -97,3 +102,44 @@ def _simple(name: str) -> str:
     head, _, accent = bare.rpartition("_")
     inner = _simple(head) if head and not primes and accent in SUFFIXES else ""
     return rf"\{SUFFIXES[accent]}{{{inner}}}" if inner else ""
+
+
+# ----- Reading ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Words:
+    """The names that a sheet knows.
+
+    ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
+    """
+
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    sizes: Collection[str] = ()
+    letters: Collection[str] = ()
+    notation: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """The names by their spelling without blanks and braces."""
+        return {bare(spelling): name for name, spelling in self.notation.items()}
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is a tensor, a scalar or a size."""
+        return name in self.ranks or name in self.sizes
+
+    def is_scalar(self, name: str) -> bool:
+        """Whether a name is a known number: a scalar or a size."""
+        return name in self.sizes or self.ranks.get(name) == 0
+
+    def rank(self, name: str) -> int | None:
+        """The number of indices of a known name."""
+        return 0 if name in self.sizes else self.ranks.get(name)
+
+
+NO_WORDS = Words()
+
+
+def bare(spelling: str) -> str:
+    """A spelling without blanks and braces."""
+    return re.sub(r"[\s{}]", "", spelling)

@@ -8,10 +8,12 @@ read_statements, extend             further statements, such as those of a docum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.latex_names import NO_WORDS, Words
 from indexcalc.notation.lowering import Lowering
 from indexcalc.notation.places import Place, Syntax
 from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
@@ -34,12 +36,23 @@ class Reading:
 # ----- Trees ----------------------------------------------------------------------------------------------------
 
 
-def parse(text: str, span: Span, start: str, dialect: str) -> Syntax:
-    """The tree of a stretch of a text; its positions count in the whole text."""
+def parse(text: str, span: Span, start: str, dialect: str, sheet: Sheet | None = None) -> Syntax:
+    """The tree of a stretch of a text; its positions count in the whole text.
+
+    What a name in LaTeX means depends on the names that the sheet knows.
+    """
     from indexcalc.notation import parsing  # loads lark
 
     _check_length(text, span, LONGEST_STATEMENT)
-    return parsing.parse(text, span, start, dialect)
+    words = words_of(sheet) if sheet is not None and dialect == "latex" else NO_WORDS
+    return parsing.parse(text, span, start, dialect, words)
+
+
+def words_of(sheet: Sheet) -> Words:
+    """The names that a sheet knows."""
+    survey = source_of(sheet).survey
+    ranks = {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
+    return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation)
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:
@@ -52,9 +65,18 @@ def _check_length(text: str, span: Span, longest: int) -> None:
         )
 
 
-def dialect_of(text: str) -> str:
-    """The dialect of an expression: only LaTeX has backslashes and braces."""
-    return "latex" if "\\" in text or "{" in text else "text"
+SUBSCRIPT = re.compile(r"(?<!\w)([^\W\d_])_([^\W_])(?!\w)")
+
+
+def dialect_of(text: str, sheet: Sheet | None = None) -> str:
+    """The dialect of an expression: only LaTeX has backslashes and braces, and x_i where x is a tensor."""
+    if "\\" in text or "{" in text:
+        return "latex"
+    if "[" in text or "_" not in text:
+        return "text"
+    words = NO_WORDS if sheet is None else words_of(sheet)
+    found = [match for match in SUBSCRIPT.finditer(text) if not words.knows(match.group())]
+    return "latex" if any(sheet is None or words.rank(match[1]) for match in found) else "text"
 
 
 # ----- Sheets ----------------------------------------------------------------------------------------------------
@@ -99,7 +121,7 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 
     A letter has the same range in every side, even if only the last one tells what it runs over.
     """
-    trees = [expression_tree(text) for text in texts]
+    trees = [expression_tree(text, sheet) for text in texts]
     given = None if free is None else tuple(free)
     sheet, survey = _surveyed(sheet, list(zip(trees, texts, strict=True)), given or ())
     lowering = Lowering(survey)
@@ -131,12 +153,12 @@ def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[s
     return sheet, source_of(sheet).survey
 
 
-def expression_tree(text: str) -> Syntax:
+def expression_tree(text: str, sheet: Sheet) -> Syntax:
     """The tree of an expression in either dialect."""
-    span, dialect = Span(0, len(text)), dialect_of(text)
+    span, dialect = Span(0, len(text)), dialect_of(text, sheet)
     _check_length(text, span, LONGEST_STATEMENT)
     if is_empty(text):
         raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
     if dialect == "text":
         check_brackets(text, span)
-    return parse(text, span, "target", dialect)
+    return parse(text, span, "target", dialect, sheet)
