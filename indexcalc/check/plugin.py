@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from indexcalc.check.claims import Claim
-    from indexcalc.check.report import FileReport, Note
+    from indexcalc.check.report import Note
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,43 +35,41 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class WrongStepsError(Exception):
-    """Some steps of a chain are wrong or unreadable, or the prose contradicts a formula."""
+    """What a document says is wrong or cannot be read."""
 
 
 class DocumentFile(pytest.File):
     """A document."""
 
     def collect(self) -> Iterable[pytest.Item]:
-        """A test for each chain, and one for each mistake in the prose."""
-        from indexcalc.check.checking import check_document
-        from indexcalc.errors import IndexcalcError
+        """A test for each chain, and one for each mistake in the prose; only one for a file that cannot be read."""
+        from indexcalc.check.checking import check_files
 
-        try:
-            (report,) = check_document(self.path).files
-        except IndexcalcError as error:
-            raise self.CollectError(str(error)) from None
-        found: dict[int, list[Claim]] = {}
+        (report,) = check_files([self.path]).files
+        if report.error:
+            yield ChainItem.from_parent(self, name="document", line=1, wrong=report.text())
+        found: dict[int, list[Claim | Note]] = {}
         for claim in report.claims:
             found.setdefault(claim.chain, []).append(claim)
-        for claims in found.values():
-            yield ChainItem.from_parent(self, name=f"line {claims[0].line}", report=report, found=claims)
         for note in report.notes:
-            if note.kind in ("mistake", "error"):
-                yield ChainItem.from_parent(self, name=f"line {note.line} ({note.kind})", report=report, found=[note])
+            if not report.is_right(note):
+                found.setdefault(note.position, []).append(note)
+        for items in found.values():
+            wrong = "\n".join(report.lines(item) for item in items if not report.is_right(item))
+            yield ChainItem.from_parent(self, name=f"line {items[0].line}", line=items[0].line, wrong=wrong)
 
 
 class ChainItem(pytest.Item):
-    """The test of a chain."""
+    """The test of a chain: what is wrong with it, or nothing."""
 
-    def __init__(self, *, report: FileReport, found: list[Claim] | list[Note], **options: Any) -> None:
+    def __init__(self, *, line: int, wrong: str, **options: Any) -> None:
         super().__init__(**options)
-        self.report, self.found = report, found
+        self.line, self.wrong = line, wrong
 
     def runtest(self) -> None:
         """Fail if something is wrong."""
-        wrong = [item for item in self.found if not self.report.is_right(item)]
-        if wrong:
-            raise WrongStepsError("\n".join(self.report.lines(item) for item in wrong))
+        if self.wrong:
+            raise WrongStepsError(self.wrong)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The lines of the report, without a traceback."""
@@ -81,4 +79,4 @@ class ChainItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the chain stands."""
-        return self.path, self.found[0].line - 1, self.name
+        return self.path, self.line - 1, self.name

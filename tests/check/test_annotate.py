@@ -1,0 +1,55 @@
+"""Annotated copies: the verdicts behind each formula; writing them twice changes nothing."""
+
+import json
+
+import pytest
+
+from indexcalc.check.annotate import annotated
+from indexcalc.check.checking import checked
+from indexcalc.check.documents import read_document
+
+FENCE = "```indexcalc\nx[i] = 2*y[i]\ncheck x[i] = y[i] + y[i] = y[i]\n```\n"
+
+
+def annotate(text, format="markdown"):
+    return annotated(checked(read_document(text, format)))
+
+
+def test_markdown():
+    lines = annotate(f"Before.\n\n{FENCE}\nAfter.\n").splitlines()
+    assert lines[:6] == ["Before.", "", *FENCE.splitlines()]
+    assert lines[6:9] == ["", "<!-- indexcalc -->", "> **indexcalc**: 2 steps: 1 proved, 1 refuted"]
+    assert lines[9].startswith("> - **refuted**: `y[i] + y[i] = y[i]`: the factor 2 is missing; the sides differ")
+    assert lines[9].endswith("Fix: `2*y[i]`")
+    assert lines[10:] == ["<!-- /indexcalc -->", "", "", "After."]
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        (f"Before.\n\n{FENCE}\nAfter.\n", "markdown"),
+        (FENCE.rstrip(), "markdown"),
+        ("".join(f"> {line}\n" for line in FENCE.splitlines()), "markdown"),
+        ("x[i] = 2*y[i]\ncheck x[i] = y[i] + y[i]\n", "sheet"),
+        ("% indexcalc: x = 2\n% indexcalc: check x = 3\nwords\n", "latex"),
+        (json.dumps({"cells": [{"cell_type": "markdown", "source": FENCE}]}), "notebook"),
+        ("no formula\n", "markdown"),
+    ],
+)
+def test_twice_is_once(text, format):
+    once = annotate(text, format)
+    assert annotate(once, format) == once
+    claims = [checked(read_document(each, format)).claims for each in (text, once)]
+    assert [str(claim.verdict) for claim in claims[0]] == [str(claim.verdict) for claim in claims[1]]
+
+
+def test_a_notebook_stays_one():
+    text = json.dumps({"cells": [{"cell_type": "code", "source": "x"}, {"cell_type": "markdown", "source": [FENCE]}]})
+    code, markdown = json.loads(annotate(text, "notebook"))["cells"]
+    assert code["source"] == "x"
+    assert "> **indexcalc**: 2 steps: 1 proved, 1 refuted\n" in markdown["source"]
+
+
+def test_comments_hold_the_verdicts_where_there_is_no_html():
+    assert "\n% indexcalc> **indexcalc**: 1 step: 1 refuted\n" in annotate("% indexcalc: check 1 = 2\n", "latex")
+    assert "\n# indexcalc> **indexcalc**: 1 step: 1 proved\n" in annotate("check 1 = 1\n", "sheet")
