@@ -44,6 +44,7 @@ def name_of(path: Path) -> str:
 
 
 NAMES = {name_of(path) for path in MODULES}
+FULL_NAMES = {f"indexcalc.{name}" for name in NAMES}
 
 
 def room_of(module: str) -> int:
@@ -70,10 +71,10 @@ def imports_of(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: a relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names if names <= FULL_NAMES else {str(node.module), *names}
     names = {name.removeprefix("indexcalc").removeprefix(".") for name in found if name.split(".")[0] == "indexcalc"}
     modules = names & NAMES
-    # `from indexcalc.rewrite import facts` names the package too, and `import indexcalc` the package of all.
     return {name for name in modules if name or "indexcalc" in found} - {name_of(path)}
 
 
