@@ -30,6 +30,7 @@ from indexcalc.rewrite.monomial import (
     product_of,
     settled,
     to_sum,
+    whole_number,
     without_idle,
 )
 from indexcalc.terms import (
@@ -197,20 +198,20 @@ class Expansion:
     def _power(self, base: Term, exponent: Term) -> Polynomial:
         if exponent is ONE:
             return self.polynomial(base)
-        whole = _whole(exponent)
-        if whole is None:
+        number = whole_number(exponent)
+        if number is None:
             raised = Power(self.inner(base), self.inner(exponent))
             return [atom(raised)] if isinstance(raised, Power) else self.polynomial(raised)
         match base:
             case Product(factors):
                 return self._product(Power(factor, exponent) for factor in factors)
             case Sum():
-                return self._power_of_sum(base, whole)
+                return self._power_of_sum(base, number)
             case Contraction():
-                return self._power_of_polynomial(self(base), whole)
+                return self._power_of_polynomial(self(base), number)
             case Call() | Reduction() | Where():
-                return self._power_of_polynomial(self.call(base), whole)
-            case Delta() | Indicator() if whole > 0:
+                return self._power_of_polynomial(self.call(base), number)
+            case Delta() | Indicator() if number > 0:
                 return self.polynomial(base)
         return [atom(base, exponent)]
 
@@ -281,7 +282,7 @@ class Expansion:
         if not monomial.bound:
             return None
         for base, exponent in monomial.powers.items():
-            if isinstance(base, Sum) and (_whole(exponent) or 0) > 0:
+            if isinstance(base, Sum) and (whole_number(exponent) or 0) > 0:
                 if any(_delta_on(monomial.bound, each) for each in base.terms):
                     return base
         return None
@@ -315,14 +316,8 @@ def _is_below(factor: Term) -> TypeGuard[Power]:
     return isinstance(factor, Power) and _is_negative(factor.exponent)
 
 
-def _whole(exponent: Term) -> int | None:
-    if isinstance(exponent, Number) and exponent.value == int(exponent.value):
-        return int(exponent.value)
-    return None
-
-
 def _count(exponent: Term) -> int:
-    return max(_whole(exponent) or 0, 0)
+    return max(whole_number(exponent) or 0, 0)
 
 
 def content(polynomial: Polynomial) -> tuple[Monomial, Polynomial]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from indexcalc.canonical import Canonical
-from indexcalc.rewrite.monomial import Monomial, divided
+from indexcalc.rewrite.monomial import Monomial, divided, whole_number
 from indexcalc.sheet import Definition, Fact
 from indexcalc.terms import (
     ONE,
@@ -52,13 +52,24 @@ def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]
     elif isinstance(pattern, Sum | Product):
         yield from _unify_unordered(pattern.fields, target.fields, binding, open_)
     elif isinstance(pattern, Binder):
-        inner = open_.union(pattern.bound)
-        for found in unify(pattern.body, cast(Binder, target).body, binding, inner):
-            values = {found[index] for index in pattern.bound if index in found}
-            if values == set(cast(Binder, target).bound):
-                yield {index: value for index, value in found.items() if index not in pattern.bound}
+        yield from _unify_binders(pattern, cast(Binder, target), binding, open_)
     else:
         yield from _unify_fields(pattern.fields, target.fields, binding, open_)
+
+
+def _unify_binders(
+    pattern: Binder, target: Binder, binding: Binding, open_: frozenset[Index]
+) -> Iterator[Binding]:
+    """The bound indices of the pattern stand for those of the target, one for one, and no other index does."""
+    if pattern.fields[:-2] != target.fields[:-2] or len(pattern.bound) != len(target.bound):
+        return
+    shadowed = {index: value for index, value in binding.items() if index in pattern.bound}
+    outer = {index: value for index, value in binding.items() if index not in pattern.bound}
+    for found in unify(pattern.body, target.body, outer, open_.union(pattern.bound)):
+        inner = {found[index] for index in pattern.bound if index in found}
+        others = {index: value for index, value in found.items() if index not in pattern.bound}
+        if inner == set(target.bound) and inner.isdisjoint(others.values()):
+            yield {**shadowed, **others}
 
 
 def _unify_fields(
@@ -116,9 +127,11 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
 
 
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:
-    """x -> y fits into x^n for every n."""
+    """x -> y fits into x^n for every n; c*x -> y only where the root of c is real."""
     base = next(iter(rule.left.powers))
     for candidate, power in target.powers.items():
+        if rule.left.coefficient < 0 and whole_number(power) is None:
+            continue
         for binding in unify(base, candidate, {}, rule.variables):
             if binding.keys() >= rule.variables:
                 rest = {other: exponent for other, exponent in target.powers.items() if other is not candidate}

@@ -57,6 +57,13 @@ class Monomial:
 UNIT = Monomial(Fraction(1), NOTHING, {})
 
 
+def whole_number(exponent: Term) -> int | None:
+    """The value of an exponent that is a whole number."""
+    if isinstance(exponent, Number) and exponent.value == int(exponent.value):
+        return int(exponent.value)
+    return None
+
+
 def _free(powers: Powers) -> frozenset[Index]:
     found: frozenset[Index] = NOTHING
     for base, exponent in powers.items():
@@ -196,6 +203,7 @@ def components(monomial: Monomial) -> Iterator[tuple[frozenset[Index], dict[Term
 
 def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
     """The monomial with equal groups and atoms merged: sum[k](e[k]) * sum[k](e[k])^(-1) = 1."""
+    monomial = _with_sorted_slots(monomial, canonical)
     if not monomial.bound:
         return monomial
     outer, *groups = components(monomial)
@@ -221,6 +229,14 @@ def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
     bound = frozenset[Index]().union(*(each for each, _ in sums.values()))
     left = (pair for _, powers in sums.values() for pair in powers.items())
     return Monomial(coefficient, bound, combined((*combined(merged).items(), *left)))
+
+
+def _with_sorted_slots(monomial: Monomial, canonical: Canonical) -> Monomial:
+    """The monomial with the indices of symmetric tensors in order: A[j,i] = A[i,j]."""
+    if not canonical.symmetries:
+        return monomial
+    pairs = ((canonical(base), canonical(exponent)) for base, exponent in monomial.powers.items())
+    return Monomial(monomial.coefficient, monomial.bound, combined(pairs))
 
 
 def _split(term: Term) -> tuple[Fraction | float, Term]:
