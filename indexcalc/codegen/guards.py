@@ -33,11 +33,30 @@ GROWING = {"exp": ZERO, "sinh": ZERO, "cosh": ZERO}  # defined everywhere, but t
 
 
 class Guards:
-    """Guards branches, with these definitions; knows which piecewise terms are guards themselves."""
+    """Guards branches, with these definitions (each after those that it uses).
+
+    It knows which piecewise terms are guards themselves.
+    """
 
     def __init__(self, definitions: Mapping[str, Definition]) -> None:
         self.definitions = definitions
         self._made: set[Term] = set()
+        self._limited: set[str] = set()
+        for definition in definitions.values():
+            if self.is_limited(definition.body):
+                self._limited.add(definition.name)
+
+    def is_limited(self, term: Term) -> bool:
+        """Whether a term holds a function that is not defined everywhere, in its definitions too."""
+        for each in subterms(term):
+            match each:
+                case Call(function, _) if function in LIMITED:
+                    return True
+                case Power(_, exponent) if not is_total(exponent):
+                    return True
+                case Tensor(name, _) if name in self._limited:
+                    return True
+        return False
 
     def __call__(self, term: Where) -> tuple[Term, Term]:
         """Both branches of a piecewise term, safe to compute everywhere."""
@@ -55,9 +74,9 @@ class Guards:
                     return Call(function, self._safe(rec(argument), harmless, condition, holds))
                 case Power(base, exponent) if not is_total(exponent):
                     return Power(self._safe(rec(base), ONE, condition, holds), rec(exponent))
-                case Tensor(name, slots) if is_limited(term, self.definitions):
+                case Tensor(name, slots) if name in self._limited:
                     return rec(self.definitions[name].at(slots))
-                case Contraction() | Reduction() if is_limited(term, self.definitions):
+                case Contraction() | Reduction() if self.is_limited(term):
                     bound, body = freshened(term, condition.free)
                     if isinstance(term, Contraction):
                         return Contraction(bound, rec(body))
@@ -80,16 +99,3 @@ class Guards:
 def is_total(exponent: Term) -> bool:
     """Whether every number can be raised to this power."""
     return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value == int(exponent.value)
-
-
-def is_limited(term: Term, definitions: Mapping[str, Definition]) -> bool:
-    """Whether a term holds a function that is not defined everywhere, in its definitions too."""
-    for each in subterms(term):
-        match each:
-            case Call(function, _) if function in LIMITED:
-                return True
-            case Power(_, exponent) if not is_total(exponent):
-                return True
-            case Tensor(name, _) if name in definitions and is_limited(definitions[name].body, definitions):
-                return True
-    return False

@@ -187,7 +187,9 @@ class Program:
     values: tuple[Value, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", reachable(result.use.value for result in self.results))
+        values = reachable(result.use.value for result in self.results)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "names", {value: self.names[value] for value in values if value in self.names})
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

@@ -43,6 +43,7 @@ class _Call:
     run: Callable[..., Any]
     arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     sizes: Mapping[Range, int]
+    dtype: np.dtype[Any]
 
 
 class Function:
@@ -80,7 +81,7 @@ class Function:
         checks = _Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
-        call = _Call(run, arguments, sizes)
+        call = _Call(run, arguments, sizes, checks.dtype)
         if all(type(value) in (np.ndarray, float, int) or callable(value) for value in given.values()):
             self._calls[key] = call
         return call
@@ -97,15 +98,15 @@ class Function:
         results = self._code.results
         values = value if len(results) > 1 else (value,)
         if self._compressed:
-            values = tuple(_structured(result, each, call.sizes) for result, each in zip(results, values, strict=True))
+            values = tuple(_structured(result, each, call) for result, each in zip(results, values, strict=True))
         return dict(zip(self.axes, values, strict=True)) if self._many else values[0]
 
 
-def _structured(result: Result, value: Any, sizes: Mapping[Range, int]) -> Structured:
+def _structured(result: Result, value: Any, call: _Call) -> Structured:
     kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
     core = tuple(repr(index) for index in kept if index in result.use.axes)
-    shape = tuple(sizes[axis.range] for axis in result.axes)
-    reduced = np.asarray(value if isinstance(value, np.ndarray | np.floating) else float(value))
+    shape = tuple(call.sizes[axis.range] for axis in result.axes)
+    reduced = np.asarray(value, call.dtype)
     return Structured(reduced, core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from indexcalc.codegen.arithmetic import Arithmetic, arranged
-from indexcalc.codegen.guards import Guards, is_limited
+from indexcalc.codegen.guards import Guards
 from indexcalc.codegen.program import (
     Assemble,
     Axes,
@@ -95,7 +95,10 @@ class _Scheduler(Arithmetic):
         self._defined: dict[str, Use] = {}
 
     def program(self, targets: Targets, compressed: bool) -> Program:
-        """All of it."""
+        """All of it; the definitions first, so that a long chain of them is no deep recursion."""
+        for definition in self.definitions.values():
+            if not self.structure.is_linked(definition.name):
+                self._definition(definition)
         results = [self._result(name, term, axes, compressed) for name, (term, axes) in targets.items()]
         return Program(tuple(results), self.names)
 
@@ -124,7 +127,11 @@ class _Scheduler(Arithmetic):
         """The value of a term; its axes come in the given order where that is still to choose."""
         known = self._known.get(term)
         if known is None:
-            known = self._known[term] = self._from_parts(self.structure.parts(term), order, term)
+            if isinstance(term, Tensor):
+                known = self._tensor(term)
+            else:
+                known = self._from_parts(self.structure.parts(term), order, term)
+            self._known[term] = known
         return known
 
     def _from_parts(self, parts: Parts, order: Axes, formula: Term) -> Use:
@@ -298,7 +305,7 @@ class _Scheduler(Arithmetic):
 
     def _where(self, term: Where, order: Axes) -> Use:
         condition, then, otherwise = term.fields
-        if isinstance(condition, Delta) and not is_limited(otherwise, self.definitions):
+        if isinstance(condition, Delta) and not self.guards.is_limited(otherwise):
             return self._overwritten(condition, then, otherwise, order, term)
         if isinstance(condition, Delta):
             equal: Term = condition

@@ -25,6 +25,7 @@ from indexcalc.terms import Index, Range, Tensor
 BACKENDS = tuple(sorted(module.name for module in iter_modules(targets.__path__)))
 STRUCTURES = ("dense", "compressed")
 WIDTH = 100
+LONGEST_COMMENT = 94
 LONGEST_NAME = 40  # of a function whose name is made from what it computes
 
 
@@ -169,18 +170,14 @@ class _Comments:
         if defined is not None:
             definition = self.sheet.definitions[defined]
             left, body = Tensor(defined, definition.axes), definition.body
-            return _short(f"{write(left, self.sheet)} = {write(body, self.sheet)}")
+            text = f"{write(left, self.sheet)} = {write(body, self.sheet)}"
+            return text if len(text) <= LONGEST_COMMENT else f"{text[: LONGEST_COMMENT - 3]}..."
         if value.formula is None or any(result.use.value is value for result in self.program.results):
             return ""
         if any(" " in symbol for symbol in value.formula.symbols):
             return ""
-        left = Tensor(name, value.axes)
-        return _short(f"{write(left, self.sheet)} = {write(value.formula, self.sheet)}")
-
-
-def _short(text: str) -> str:
-    """A comment that fits on its line."""
-    return text if len(text) <= WIDTH - 6 else f"{text[: WIDTH - 9]}..."
+        text = f"{write(Tensor(name, value.axes), self.sheet)} = {write(value.formula, self.sheet)}"
+        return text if len(text) <= LONGEST_COMMENT else ""
 
 
 def _docstring(program: Program, takes: Signature, wanted: Targets, sheet: Sheet) -> list[str]:

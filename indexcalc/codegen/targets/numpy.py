@@ -107,9 +107,8 @@ def batched(pen: Pen, value: Value, summed: Axes, name: str) -> Text:
 
 def _matrix(pen: Pen, use: Use, rows: Axes, columns: Axes, batch: Axes = ()) -> Text:
     """An array as a matrix (a vector where it has no rows or no columns), or as a batch of them."""
-    if not batch and use.indices == columns + rows and max(len(rows), len(columns)) > 1:
-        flipped = _matrix(pen, use, columns, rows)
-        return Text(f"{flipped.within(ATOM)}.T") if rows and columns else flipped
+    if rows and columns and not batch and use.indices == columns + rows and max(len(rows), len(columns)) > 1:
+        return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")
     text = pen.operand(use, batch + rows + columns)
     if len(rows) > 1 or len(columns) > 1:
         sizes = [pen.size(axis.range) for axis in batch]
