@@ -93,7 +93,26 @@ Choice: TypeAlias = "int | tuple[Fact, tuple[Choice, Choice, Choice]]"  # a row,
 
 def chosen(translator: Translator, tree: Syntax) -> Syntax:
     """The nested choices that some cases mean."""
-    return _Cases(translator, tree).choice()
+    return _simple(translator, tree) or _Cases(translator, tree).choice()
+
+
+def _simple(translator: Translator, tree: Syntax) -> Syntax | None:
+    """One comparison and otherwise: a choice as it stands; none for any other cases."""
+    rows = [each.children for each in tree.children if isinstance(each, Tree)]
+    if len(rows) != 2 or not isinstance(rows[1][-1], Token):
+        return None
+    values = [row[0] for row in rows if isinstance(row[0], Tree)]
+    conditions = rows[0][-1]
+    if (
+        not isinstance(conditions, Tree)
+        or len(conditions.children) != 1
+        or not isinstance(conditions.children[0], Tree)
+    ):
+        return None
+    found = list(comparisons(translator, conditions.children[0]))
+    if len(found) > 1:
+        return None
+    return make("where", [relation(translator, *found[0]), *map(translator.expression, values)], tree)
 
 
 class _Cases:

@@ -168,5 +168,8 @@ def _base(part: Syntax | Token) -> Syntax:
 
 
 def _is_d(part: Syntax | Token) -> bool:
+    """Whether this is a d, or a d with something above it."""
+    scripts = part.children[1:] if isinstance(part, Tree) and kind(part) == "scripted" else []
     base = _base(part)
-    return kind(base) == "name" and str(base.children[0]) == "d"
+    is_below = any(isinstance(script, Tree) and kind(script) == "below" for script in scripts)
+    return kind(base) == "name" and str(base.children[0]) == "d" and not is_below

@@ -51,7 +51,8 @@ def parse(text: str, span: Span, start: str, dialect: str, sheet: Sheet | None =
 def words_of(sheet: Sheet) -> Words:
     """The names that a sheet knows."""
     survey = source_of(sheet).survey
-    ranks = {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
+    ranks = {name: len(ranges) for name, ranges in sheet.slots.items()}
+    ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
     return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation)
 
 
