@@ -7,96 +7,29 @@ least length, in logarithms first so that positive numbers stay positive. A fact
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (
     Contraction,
     Delta,
-    Derivative,
     Index,
     Number,
     Product,
-    Range,
     Sum,
     Tensor,
     Term,
     coefficient_and_rest,
     in_order,
-    negative,
 )
-from indexcalc.verify.evaluator import RELATIONS, Array, Function, World
+from indexcalc.verify.draw import Draw, UnsatisfiedError, broken
+from indexcalc.verify.evaluator import Array
 from indexcalc.verify.named import NUMPY, Named, arranged
-from indexcalc.verify.reference import evaluate
-from indexcalc.walk import fresh, subterms
+from indexcalc.verify.newton import solve
+from indexcalc.walk import subterms
 
-
-class UnsatisfiedError(IndexcalcError):
-    """No numbers were found for which a fact holds."""
-
-    def __init__(self, fact: Fact, why: str = "") -> None:
-        self.fact = fact
-        super().__init__(
-            f"no sample obeys the fact {describe(fact)}{why}",
-            "Give sizes for which it can hold, or leave the fact out",
-        )
-
-
-def describe(fact: Fact) -> str:
-    """A fact in words that its writer knows again: the tensors that it speaks of."""
-    names = sorted(fact.left.symbols | fact.right.symbols)
-    return f"({fact.relation}) on {', '.join(names)}" if names else f"({fact.relation})"
-
-
-@dataclass
-class Draw:
-    """Numbers on their way to obey the facts: the arrays may be replaced."""
-
-    sheet: Sheet
-    sizes: Mapping[Range, int]
-    arrays: dict[str, Array]
-    functions: Mapping[str, Function]
-    random: np.random.Generator
-
-    @property
-    def world(self) -> World:
-        """The sheet with the numbers as they are now."""
-        return World(self.sheet, self.sizes, self.arrays, self.functions)
-
-    def value(self, term: Term, axes: tuple[Index, ...]) -> Array:
-        """The array of a term, with the numbers as they are now."""
-        return evaluate(term, self.world, axes)
-
-    def is_leaf(self, term: Term) -> bool:
-        """Whether a term is an element of a tensor that may be changed."""
-        return isinstance(term, Tensor) and term.name in self.arrays and term.name != "pi"
-
-    def places(self, tensor: Tensor) -> tuple[tuple[Any, ...], tuple[Index, ...]]:
-        """What to index a tensor's array with so as to get its values along its free indices, in order."""
-        axes = tuple(dict.fromkeys(slot for slot in tensor.slots if slot.place is None))
-        grids = np.ix_(*(np.arange(self.sizes[axis.range]) for axis in axes))
-        grid = dict(zip(axes, grids, strict=True))
-        return tuple(slot.place - 1 if slot.place is not None else grid[slot] for slot in tensor.slots), axes
-
-
-def holds(fact: Fact, world: World) -> bool:
-    """Whether a fact holds for the numbers of a world."""
-    axes = in_order(fact.left.free | fact.right.free)
-    left, right = evaluate(fact.left, world, axes), evaluate(fact.right, world, axes)
-    if fact.relation == "=":
-        return bool(np.allclose(left, right, rtol=1e-9, atol=1e-11))
-    if fact.relation in FLIPPED:
-        return bool(RELATIONS[FLIPPED[fact.relation]](right, left).all())
-    return bool(RELATIONS[fact.relation](left, right).all())
-
-
-FLIPPED = {">": "<", ">=": "<="}
 ROUNDS = 3  # one closed form may disturb another
 
 
@@ -108,18 +41,13 @@ def respect(draw: Draw, signed: Iterable[str] = ()) -> None:
         _keep_bounds(draw, [fact for fact in facts if fact.relation != "="])
         for fact in equalities:
             _try_closed_forms(draw, fact)
-        if not _broken(draw, facts):
+        if not broken(draw, facts):
             return
-    if _broken(draw, equalities):
-        _solve(draw, equalities, frozenset(signed))
-    broken = _broken(draw, facts)
-    if broken:
-        raise UnsatisfiedError(broken[0])
-
-
-def _broken(draw: Draw, facts: Iterable[Fact]) -> list[Fact]:
-    world = draw.world
-    return [fact for fact in facts if not holds(fact, world)]
+    if broken(draw, equalities):
+        solve(draw, equalities, frozenset(signed))
+    left = broken(draw, facts)
+    if left:
+        raise UnsatisfiedError(left[0], draw.sheet)
 
 
 # ----- Bounds ----------------------------------------------------------------------------------------------------
@@ -273,74 +201,3 @@ def _scaled(draw: Draw, left: Term, right: Term) -> bool:
     slots, lengths = leaf.slots, array.shape
     draw.arrays[leaf.name] = array * arranged(NUMPY, Named(free, factor), slots, lengths).array
     return True
-
-
-# ----- Newton steps ----------------------------------------------------------------------------------------------
-
-STEPS = 60
-LARGEST_SYSTEM = 4_000_000
-
-
-def _solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
-    """Newton steps of least length on all equalities together; in logarithms of what is positive, else plainly."""
-    names = sorted(name for name in set().union(*(_leaves(draw, fact) for fact in facts)))
-    start = dict(draw.arrays)
-    positive = {name for name in names if name not in signed and (start[name] > 0).all()}
-    for logarithmic in (positive, set[str]()):
-        draw.arrays.update(start)
-        if _newton(draw, facts, names, logarithmic) and not _broken(draw, facts):
-            return
-    draw.arrays.update(start)
-    raise UnsatisfiedError(_broken(draw, facts)[0])
-
-
-def _leaves(draw: Draw, fact: Fact) -> set[str]:
-    symbols = fact.left.symbols | fact.right.symbols
-    symbols = symbols.union(*(draw.sheet.made_of.get(name, ()) for name in symbols))
-    return {name for name in symbols if name in draw.arrays and name != "pi"}
-
-
-def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[str]) -> bool:
-    for _ in range(STEPS):
-        residual, jacobian = _linearised(draw, facts, names)
-        if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
-            return False
-        if np.abs(residual).max() < 1e-14 * math.sqrt(len(residual)):
-            return True
-        scale = np.concatenate(
-            [draw.arrays[n].ravel() if n in logarithmic else np.ones(draw.arrays[n].size) for n in names]
-        )
-        step = np.linalg.lstsq(jacobian * scale, -residual, rcond=1e-10)[0]
-        step = np.clip(step, -1, 1)
-        _move(draw, names, logarithmic, step)
-    return bool(np.abs(residual).max() < 1e-10)
-
-
-def _move(draw: Draw, names: list[str], logarithmic: set[str], step: Array) -> None:
-    for name in names:
-        array = draw.arrays[name]
-        part, step = step[: array.size].reshape(array.shape), step[array.size :]
-        draw.arrays[name] = array * np.exp(part) if name in logarithmic else array + part
-
-
-def _linearised(draw: Draw, facts: list[Fact], names: list[str]) -> tuple[Array, Array]:
-    """The differences of the sides of all facts, and their derivatives by all elements of the leaves."""
-    residuals, rows = [], []
-    for fact in facts:
-        difference = Sum(fact.left, negative(fact.right))
-        axes = in_order(fact.left.free | fact.right.free)
-        value = draw.value(difference, axes).ravel()
-        if value.size * sum(draw.arrays[name].size for name in names) > LARGEST_SYSTEM:
-            raise UnsatisfiedError(fact, ": there are too many numbers to solve for")
-        residuals.append(value)
-        rows.append(np.hstack([_slope(draw, difference, axes, name) for name in names]))
-    return np.concatenate(residuals), np.vstack(rows)
-
-
-def _slope(draw: Draw, difference: Term, axes: tuple[Index, ...], name: str) -> Array:
-    taken, slots = set(difference.indices) | set(axes), []
-    for range_ in draw.sheet.slots[name]:
-        slots.append(fresh(Index("i", range_), taken))
-        taken.add(slots[-1])
-    value = draw.value(Derivative(difference, Tensor(name, slots)), (*axes, *slots))
-    return value.reshape(-1, draw.arrays[name].size)

@@ -32,8 +32,9 @@ from indexcalc.terms import (
     in_order,
     negative,
 )
+from indexcalc.verify.draw import Draw, UnsatisfiedError
 from indexcalc.verify.evaluator import Array, Function, World, reached
-from indexcalc.verify.facts import Draw, UnsatisfiedError, respect
+from indexcalc.verify.facts import respect
 from indexcalc.verify.reference import Reference
 from indexcalc.walk import holds, subterms
 
@@ -153,6 +154,7 @@ NOTHING = 1e-12  # a distance that is zero but for rounding
 CLEAR = 0.03  # how far from a kink or a pole a sample should be
 DRAWS = 12  # finite samples of which the clearest one is taken
 MISSES = 40  # samples that obey no fact, or are not finite, before another size is tried
+STUBBORN = 4  # samples that obey no equality: it was solved for, so others will hardly do
 SCALES = (1.0, 0.5, 0.25, 2.0, 4.0)
 
 
@@ -177,7 +179,11 @@ def sample(
     terms, signed = tuple(terms), frozenset(signed)
     random = np.random.default_rng(seed)
     failure: IndexcalcError | None = None
+    tried: list[dict[Range, int]] = []
     for choice in _size_choices(sheet, ranges_of(sheet, terms), seed, sizes):
+        if choice in tried:
+            continue
+        tried.append(choice)
         try:
             return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), signed, random)
         except UnsatisfiedError as error:
@@ -203,7 +209,7 @@ def _clearest(
         try:
             respect(draw, signed)
         except UnsatisfiedError as error:
-            failure, misses = error, misses + 1
+            failure, misses = error, misses + (1 if error.fact.relation != "=" else MISSES // STUBBORN)
             continue
         distance = clearance(draw.world, terms)
         if math.isnan(distance):
@@ -263,7 +269,7 @@ def on_kink(world: World, terms: Iterable[Term]) -> bool:
     reference = Reference(world)
     with np.errstate(all="ignore"):
         bodies = reached(world.sheet, terms)
-        gaps = (gap for body in bodies for each in subterms(body) for gap in _gaps(reference, each))
+        gaps = (np.abs(gap) for body in bodies for each in subterms(body) for gap in _gaps(reference, each))
         return any(bool((gap <= NOTHING).any()) for gap in gaps)
 
 

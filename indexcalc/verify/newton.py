@@ -1,0 +1,85 @@
+"""Solving facts for the leaves that they speak of, where no closed form does: Newton steps of least length."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from indexcalc.sheet import Fact
+from indexcalc.terms import Derivative, Index, Sum, Tensor, Term, in_order, negative
+from indexcalc.verify.draw import Draw, UnsatisfiedError, broken
+from indexcalc.verify.evaluator import Array
+from indexcalc.walk import fresh
+
+STEPS, PATIENCE = 60, 8  # the second: steps in which the error must have halved
+LARGEST_SYSTEM = 4_000_000
+
+
+def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
+    """Newton steps of least length on all equalities together; in logarithms of what is positive, else plainly."""
+    names = sorted(name for name in set().union(*(_leaves(draw, fact) for fact in facts)))
+    start = dict(draw.arrays)
+    positive = {name for name in names if name not in signed and (start[name] > 0).all()}
+    for logarithmic in (positive, set[str]()):
+        draw.arrays.update(start)
+        if _newton(draw, facts, names, logarithmic) and not broken(draw, facts):
+            return
+    draw.arrays.update(start)
+    raise UnsatisfiedError(broken(draw, facts)[0], draw.sheet)
+
+
+def _leaves(draw: Draw, fact: Fact) -> set[str]:
+    symbols = fact.left.symbols | fact.right.symbols
+    symbols = symbols.union(*(draw.sheet.made_of.get(name, ()) for name in symbols))
+    return {name for name in symbols if name in draw.arrays and name != "pi"}
+
+
+def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[str]) -> bool:
+    errors: list[float] = []
+    for _ in range(STEPS):
+        residual, jacobian = _linearised(draw, facts, names)
+        if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
+            return False
+        errors.append(float(np.abs(residual).max()))
+        if errors[-1] < 1e-14 * math.sqrt(len(residual)):
+            return True
+        if len(errors) > PATIENCE and errors[-1] > errors[-PATIENCE] / 2:
+            break
+        scale = np.concatenate(
+            [draw.arrays[n].ravel() if n in logarithmic else np.ones(draw.arrays[n].size) for n in names]
+        )
+        step = np.linalg.lstsq(jacobian * scale, -residual, rcond=1e-10)[0]
+        step = np.clip(step, -1, 1)
+        _move(draw, names, logarithmic, step)
+    return errors[-1] < 1e-10
+
+
+def _move(draw: Draw, names: list[str], logarithmic: set[str], step: Array) -> None:
+    for name in names:
+        array = draw.arrays[name]
+        part, step = step[: array.size].reshape(array.shape), step[array.size :]
+        draw.arrays[name] = array * np.exp(part) if name in logarithmic else array + part
+
+
+def _linearised(draw: Draw, facts: list[Fact], names: list[str]) -> tuple[Array, Array]:
+    """The differences of the sides of all facts, and their derivatives by all elements of the leaves."""
+    residuals, rows = [], []
+    for fact in facts:
+        difference = Sum(fact.left, negative(fact.right))
+        axes = in_order(fact.left.free | fact.right.free)
+        value = draw.value(difference, axes).ravel()
+        if value.size * sum(draw.arrays[name].size for name in names) > LARGEST_SYSTEM:
+            raise UnsatisfiedError(fact, draw.sheet, ": there are too many numbers to solve for")
+        residuals.append(value)
+        rows.append(np.hstack([_slope(draw, difference, axes, name) for name in names]))
+    return np.concatenate(residuals), np.vstack(rows)
+
+
+def _slope(draw: Draw, difference: Term, axes: tuple[Index, ...], name: str) -> Array:
+    taken, slots = set(difference.indices) | set(axes), []
+    for range_ in draw.sheet.slots[name]:
+        slots.append(fresh(Index("i", range_), taken))
+        taken.add(slots[-1])
+    value = draw.value(Derivative(difference, Tensor(name, slots)), (*axes, *slots))
+    return value.reshape(-1, draw.arrays[name].size)
