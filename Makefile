@@ -19,7 +19,7 @@ format: $(VENV)/ready          ## mend what ruff can mend by itself
 	$(RUN) -m ruff check --fix .
 
 bench: $(VENV)/ready-bench     ## side-by-side measurements; takes minutes
-	$(RUN) -m benchmarks $(ARGS)
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(RUN) $$script $(ARGS) || exit 1; done
 
 clean:
 	rm -rf $(VENV) build *.egg-info
