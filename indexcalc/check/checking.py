@@ -98,12 +98,12 @@ class _Check:
         found: list[Taken] = []
         known = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
         for item in scope.items:
-            defined = definition(item.chain, known)
+            defined = definition(item.chain, known, scope.sheet)
             if defined:
                 found.append(defined)
                 known.add(defined.defines)
         equations = [item.chain for item in scope.items if item.chain.alone] + scope.inline
-        found += [each for each in (fact(chain, known) for chain in equations) if each]
+        found += [each for each in (fact(chain, known, scope.sheet) for chain in equations) if each]
         sheet, taken = take(scope.sheet, found)
         for each in taken:
             self.note(each.word, each.content.start, " ".join(each.content.text.split()))

@@ -65,12 +65,18 @@ class _Search:
     def true(self, edits: Iterator[Edit]) -> Iterator[Edit]:
         """The edits whose result equals the left side."""
         for sentence, new in edits:
-            if self._may_be(new) and prove(self.left, new, self.sheet, self.axes).word in ("proved", "agrees"):
+            if self._may_be(new) and prove(self.left, new, self.sheet, self.axes).word in (
+                "proved",
+                "agrees",
+            ):
                 yield sentence, new
 
     def _may_be(self, term: Term) -> bool:
         """Whether a term has the value of the left side on the sample."""
-        if not term.free.issubset(self.axes) or not {index.range for index in term.indices} <= self.world.sizes.keys():
+        if (
+            not term.free.issubset(self.axes)
+            or not {index.range for index in term.indices} <= self.world.sizes.keys()
+        ):
             return False
         value = self._value(term)
         scale = max(1e-12, float(np.abs(self.value).max(initial=0)))
@@ -91,7 +97,9 @@ def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...])
 
 def _expanded(term: Term, axes: tuple[Index, ...]) -> Term:
     """The term multiplied out, or as it is where that grows too large."""
-    expansion = Expansion(Canonical(), rank={index: place for place, index in enumerate(axes)}, everything=True)
+    expansion = Expansion(
+        Canonical(), rank={index: place for place, index in enumerate(axes)}, everything=True
+    )
     try:
         return expansion.term(expansion(term))
     except TooLargeError:

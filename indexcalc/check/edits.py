@@ -120,7 +120,9 @@ def numbers(term: Term, slips: Slips) -> Iterator[Edit]:
         for place, addend in enumerate(term.terms):
             others = term.terms[:place] + term.terms[place + 1 :]
             for number in (2, Fraction(1, 2)):
-                sentence = f"the factor {slips.show(Number(number))} is missing before {_unsigned(addend, slips)}"
+                sentence = (
+                    f"the factor {slips.show(Number(number))} is missing before {_unsigned(addend, slips)}"
+                )
                 yield sentence, Sum(*others, Product(Number(number), addend))
 
 
@@ -148,7 +150,10 @@ def left_over_addends(term: Term, slips: Slips) -> Iterator[Edit]:
     """A term too many."""
     if isinstance(term, Sum):
         for place, addend in enumerate(term.terms):
-            yield f"the term {slips.show(addend)} is left over", Sum(*term.terms[:place], *term.terms[place + 1 :])
+            yield (
+                f"the term {slips.show(addend)} is left over",
+                Sum(*term.terms[:place], *term.terms[place + 1 :]),
+            )
 
 
 def other_indices(term: Term, slips: Slips) -> Iterator[Edit]:
@@ -182,9 +187,15 @@ def dropped_brackets(term: Term, slips: Slips) -> Iterator[Edit]:
             for factor in factors_of(addend):
                 if not factor.free and factor not in (MINUS_ONE, addend):
                     rest = Product(*(each for each in factors_of(addend) if each is not factor))
-                    yield "a bracket is missing: " + _holds(factor, slips), Product(factor, Sum(rest, *others))
+                    yield (
+                        "a bracket is missing: " + _holds(factor, slips),
+                        Product(factor, Sum(rest, *others)),
+                    )
                     flipped = (negative(other) for other in others)
-                    yield "a bracket is missing: " + _holds(factor, slips), Product(factor, Sum(rest, *flipped))
+                    yield (
+                        "a bracket is missing: " + _holds(factor, slips),
+                        Product(factor, Sum(rest, *flipped)),
+                    )
     if isinstance(term, Product):
         for bracket in term.factors:
             if isinstance(bracket, Sum):
@@ -230,7 +241,10 @@ def dropped_sums(term: Term, slips: Slips) -> Iterator[Edit]:
                 for number, other in enumerate(others):
                     rest = others[:number] + others[number + 1 :]
                     inner = Product(factor.body, other)
-                    yield f"{slips.show(other)} belongs into the sum", Product(*rest, Contraction(factor.bound, inner))
+                    yield (
+                        f"{slips.show(other)} belongs into the sum",
+                        Product(*rest, Contraction(factor.bound, inner)),
+                    )
 
 
 def missing_deltas(term: Term, slips: Slips) -> Iterator[Edit]:

@@ -47,7 +47,10 @@ def contradictions(chain: Chain, sheet: Sheet, extents: Sequence[Extent]) -> Ite
     for extent in extents:
         for letter in extent.letters:
             if said.setdefault(letter, extent.size) != extent.size:
-                yield extent, f"{letter} runs to {said[letter]} and to {extent.size}" + _meant(sheet, extents, extent)
+                yield (
+                    extent,
+                    f"{letter} runs to {said[letter]} and to {extent.size}" + _meant(sheet, extents, extent),
+                )
                 continue
             try:
                 stated(sheet, letter, extent.size)
@@ -58,5 +61,7 @@ def contradictions(chain: Chain, sheet: Sheet, extents: Sequence[Extent]) -> Ite
 def _meant(sheet: Sheet, extents: Sequence[Extent], wrong: Extent) -> str:
     """The letter that is meant, if only one of the formula was left out."""
     named = {letter for extent in extents for letter in extent.letters}
-    left_out = [name for name, range in sheet.letters.items() if name not in named and range.label == wrong.size]
+    left_out = [
+        name for name, range in sheet.letters.items() if name not in named and range.label == wrong.size
+    ]
     return f"; {left_out[0]} is meant" if len(left_out) == 1 else ""

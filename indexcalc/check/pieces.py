@@ -31,7 +31,18 @@ class Piece:
 
 DISPLAYS = ("displaymath", "dmath", "equation", "math")
 ALIGNMENTS = (
-    *("align", "alignat", "aligned", "alignedat", "eqnarray", "flalign", "gather", "gathered", "multline", "split"),
+    *(
+        "align",
+        "alignat",
+        "aligned",
+        "alignedat",
+        "eqnarray",
+        "flalign",
+        "gather",
+        "gathered",
+        "multline",
+        "split",
+    ),
     *("IEEEeqnarray", "multlined"),
 )
 ENVIRONMENTS = frozenset(name + star for name in (*DISPLAYS, *ALIGNMENTS) for star in ("", "*"))

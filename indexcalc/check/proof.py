@@ -196,7 +196,9 @@ def _close(left: np.ndarray, right: np.ndarray) -> bool:
     return bool(np.all(np.abs(left - right) <= TOLERANCE * scale))
 
 
-def _worst(left: np.ndarray, right: np.ndarray, world: World, axes: tuple[Index, ...], seed: int) -> Counterexample:
+def _worst(
+    left: np.ndarray, right: np.ndarray, world: World, axes: tuple[Index, ...], seed: int
+) -> Counterexample:
     place = np.unravel_index(int(np.argmax(np.abs(left - right))), left.shape)
     sizes = {range.label: size for range, size in world.sizes.items() if range.size is None}
     element = {index.name: int(position) + 1 for index, position in zip(axes, place, strict=True)}

@@ -1,7 +1,7 @@
 r"""What the prose says between the formulas: how far indices run, and shapes.
 
-    for all $p, q = 1, \ldots, m$        for $i \in \{1, \ldots, n\}$        $1 \le i \le n$
-    where $\mathbf{1} \in \mathbb{R}^{m}$        $\mathbf{Z} \in M \times Q$
+for all $p, q = 1, \ldots, m$        for $i \in \{1, \ldots, n\}$        $1 \le i \le n$
+where $\mathbf{1} \in \mathbb{R}^{m}$        $\mathbf{Z} \in M \times Q$
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def extents(formula: Placed) -> Iterator[Extent]:
 def shape(formula: Placed) -> Shape | None:
     """The shape that a formula in the prose states."""
     for pattern in SHAPES:
-        match = pattern.fullmatch(re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text)))
+        match = pattern.fullmatch(
+            re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text))
+        )
         if match:
             return Shape(match["name"].lstrip("\\"), tuple(re.split(r"\\times", match["sizes"])), formula)
     return None
@@ -75,4 +77,3 @@ def plain(text: str) -> str:
     text = re.sub(r"\\(?:left|right|,|;|!|:| )", "", text.strip("`"))
     text = re.sub(r"\\ell(?![A-Za-z])", "l", text)
     return re.sub(r"(?<!\\q)(?<!\\)\s+", "", text)
-

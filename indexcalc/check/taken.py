@@ -42,11 +42,11 @@ class Taken:
         return "definition" if self.defines else "fact"
 
 
-def definition(chain: Chain, known: Collection[str]) -> Taken | None:
+def definition(chain: Chain, known: Collection[str], sheet: Sheet) -> Taken | None:
     """The definition that a chain begins with, of a tensor that is not known yet."""
     if chain.relations[0].sort not in (EQUALITY, DEFINITION):
         return None
-    equation = Equation.read(chain)
+    equation = Equation.read(chain, sheet)
     if equation is None:
         return None
     left, right = equation.left, equation.right
@@ -60,11 +60,11 @@ def definition(chain: Chain, known: Collection[str]) -> Taken | None:
     return equation.taken("definition", [left, right], chain, name)
 
 
-def fact(chain: Chain, defined: Collection[str]) -> Taken | None:
+def fact(chain: Chain, defined: Collection[str], sheet: Sheet) -> Taken | None:
     """The fact that a chain states, if it is a single equation between tensors that have no definition."""
     if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
         return None
-    equation = Equation.read(chain)
+    equation = Equation.read(chain, sheet)
     if equation is None or not set(names_in(equation.left)).isdisjoint(defined):
         return None
     if not any(rule(equation.left, equation.right) for rule in FACTS):
@@ -83,17 +83,17 @@ class Equation:
     dialect: str
 
     @staticmethod
-    def read(chain: Chain) -> Equation | None:
+    def read(chain: Chain, sheet: Sheet) -> Equation | None:
         """Read both sides; none where that is not possible."""
         first, second = chain.sides[:2]
         if is_empty(first.text) or is_empty(second.text):
             return None
         content = Placed.joined([first, second], " = ")
-        dialect = dialect_of(content.text)
+        dialect = dialect_of(content.text, sheet)
         end = len(first)
         try:
-            left = parse(content.text, Span(0, end), "target", dialect)
-            right = parse(content.text, Span(end + len(" = "), len(content)), "target", dialect)
+            left = parse(content.text, Span(0, end), "target", dialect, sheet)
+            right = parse(content.text, Span(end + len(" = "), len(content)), "target", dialect, sheet)
         except IndexcalcError:
             return None
         return Equation(content, left, right, dialect)
@@ -142,7 +142,10 @@ def _numerator(tree: Syntax) -> Syntax:
 def renamed(tree: Syntax, change: Callable[[str], str]) -> Syntax:
     """The tree with its index letters changed."""
     letters = {
-        letter for node in nodes(tree) if kind(node) in ("indices", "bounded") for letter in index_letters(node)
+        letter
+        for node in nodes(tree)
+        if kind(node) in ("indices", "bounded")
+        for letter in index_letters(node)
     }
 
     def walk(node: Syntax, condition: bool) -> Syntax:
@@ -193,8 +196,6 @@ FACTS = (_is_normalised, _is_orthonormal, _is_symmetric)
 
 # ----- Taking --------------------------------------------------------------------------------------------------------
 
-DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
 
 def take(sheet: Sheet, found: Iterable[Taken]) -> tuple[Sheet, list[Taken]]:
     """The sheet with what was found, as far as it can be; and what that is."""
@@ -214,6 +215,6 @@ def _own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:
     statement = taken.statement
 
     def own(letter: str) -> str:
-        return letter if letter in sheet.letters or letter.isdigit() else letter + str(number).translate(DIGITS)
+        return letter if letter in sheet.letters or letter.isdigit() else f"{letter}_{number}"
 
     return Statement(renamed(statement.tree, own), statement.text, statement.dialect)
