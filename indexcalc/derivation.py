@@ -17,7 +17,7 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.rules import Rules, own_derivatives
 from indexcalc.notation.text import write
 from indexcalc.rewrite.recognise import recognise, recognised
-from indexcalc.rewrite.simplify import Simplifier, Stage, shortener
+from indexcalc.rewrite.simplify import Rulebook, Simplifier, Stage, shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped
@@ -71,7 +71,7 @@ def derive_term(target: Term, axes: tuple[Index, ...], sheet: Sheet) -> Derived:
 
 
 def _short(term: Term, axes: tuple[Index, ...], sheet: Sheet) -> Term:
-    return Simplifier(sheet, axes)(term)
+    return Simplifier(Rulebook(sheet), axes)(term)
 
 
 def _without(sheet: Sheet, name: str) -> Sheet:
@@ -111,7 +111,7 @@ class _Writer:
         if not holds(found[-1].term, Derivative):
             sheet = self.resolver.known_while(moving)
             sheet = _without(sheet, target.name) if isinstance(target, Tensor) else sheet
-            for stage in Simplifier(sheet, axes).stages(found[-1].term):
+            for stage in Simplifier(Rulebook(sheet), axes).stages(found[-1].term):
                 _add(found, Line(stage.rule, stage.term, _why(stage, self.sheet)))
         _add(found, Line("short form", result, "factors sorted out"))
         return tuple(found)

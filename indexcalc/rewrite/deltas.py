@@ -29,8 +29,8 @@ def equal_indices(powers: Powers, bound: frozenset[Index], rank: Rank) -> dict[I
     def weight(index: Index) -> tuple[object, ...]:
         return (index.place is None, index in bound, rank.get(index, len(rank)), index.key)
 
-    for base in powers:
-        if isinstance(base, Delta):
+    for base, exponent in powers.items():
+        if isinstance(base, Delta) and exponent is ONE:
             first, second = sorted(map(root, base.slots), key=weight)
             parent[second] = first
     return {index: root(index) for index in parent}
@@ -51,7 +51,7 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
     factors: list[tuple[Term, Term]] = [(delta, ONE) for delta in deltas if delta is not ONE]
     anew = False
     for base, exponent in monomial.powers.items():
-        if not isinstance(base, Delta):
+        if not (isinstance(base, Delta) and exponent is ONE):
             new = substitute(base, renaming)
             anew = anew or type(new) is not type(base)
             factors.append((new, substitute(exponent, renaming)))

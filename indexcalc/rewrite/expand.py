@@ -11,6 +11,7 @@ product, power or contraction is an atom; its parts are handed to `inner`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from itertools import permutations
 from typing import TypeGuard, cast
 
@@ -25,6 +26,7 @@ from indexcalc.rewrite.monomial import (
     collected,
     combined,
     divided,
+    is_idempotent,
     merged_choices,
     power_terms,
     product_of,
@@ -56,10 +58,11 @@ from indexcalc.terms import (
     factors_of,
     negative,
 )
-from indexcalc.walk import holds, mapped
+from indexcalc.walk import holds, mapped, substitute
 
 MOST_MONOMIALS = 3000
 HIGHEST_EXPANDED_POWER = 6
+HALF = Number(Fraction(1, 2))
 Polynomial = list[Monomial]
 
 
@@ -128,7 +131,15 @@ class Expansion:
 
     def call(self, term: Term) -> Polynomial:
         """An atom with parts: a call, a reduction other than a sum, a choice, a comparison."""
-        return [atom(mapped(term, self.inner))]
+        if isinstance(term, Call) and term.function == "sqrt":
+            return self._power(term.arguments[0], HALF)
+        return self._settled_call(mapped(term, self.inner), type(term))
+
+    def _settled_call(self, term: Term, kind: type[Term]) -> Polynomial:
+        """An atom whose parts are in form; what it has folded into is expanded if that is no atom."""
+        if isinstance(term, Where):
+            term = _without_idle_choice(term)
+        return [atom(term)] if type(term) is kind else self.polynomial(term)
 
     # Products
 
@@ -165,8 +176,16 @@ class Expansion:
     def _times(self, first: Polynomial, second: Polynomial) -> Polynomial:
         if len(first) * len(second) > MOST_MONOMIALS:
             raise TooLargeError
-        products = [product_of(one, other) for one in first for other in second]
+        products = [each for one in first for other in second for each in self._product_of(one, other)]
         return [monomial for each in products for monomial in self._without_epsilon_pairs(each)]
+
+    def _product_of(self, one: Monomial, other: Monomial) -> Polynomial:
+        """The product; sqrt(x*y)*sqrt(x*y) is no atom any more."""
+        product = product_of(one, other)
+        if any(_is_root(one.powers[base]) for base in one.powers.keys() & other.powers.keys()):
+            whole = Product(Number(product.coefficient), *power_terms(product.powers))
+            return self.polynomial(Contraction(product.bound, whole))
+        return [product]
 
     def _without_epsilon_pairs(self, monomial: Monomial) -> Polynomial:
         """eps[i,j,k]*eps[l,m,n] = det of the deltas between their indices, where they share a bound index."""
@@ -254,7 +273,7 @@ class Expansion:
             pairs = list(bare.powers.items())
         number = Power(Number(monomial.coefficient), Number(exponent))
         raised = combined((base, Product(old, Number(exponent))) for base, old in pairs)
-        powers = {base: ONE if isinstance(base, Delta) else power for base, power in raised.items()}
+        powers = {base: ONE if exponent > 0 and is_idempotent(base) else power for base, power in raised.items()}
         return product_of(atom(number), Monomial(UNIT.coefficient, frozenset(), powers))
 
     # Contractions
@@ -305,6 +324,20 @@ def _delta_on(bound: frozenset[Index], term: Term) -> bool:
         case Contraction():
             return _delta_on(bound, term.body)
     return False
+
+
+def _without_idle_choice(choice: Where) -> Term:
+    """where(i == j, x, y) = y if x and y are the same for i = j."""
+    match choice:
+        case Where(Delta((one, other)), then, otherwise):
+            same = {one: other} if one.place is None else {other: one}
+            if substitute(then, same) is substitute(otherwise, same):
+                return otherwise
+    return choice
+
+
+def _is_root(exponent: Term) -> bool:
+    return isinstance(exponent, Number) and whole_number(exponent) is None
 
 
 def _is_negative(exponent: Term) -> bool:

@@ -18,12 +18,13 @@ from indexcalc.canonical import Canonical
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import equal_indices
 from indexcalc.rewrite.expand import Polynomial
+from indexcalc.rewrite.match import unify
 from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum
-from indexcalc.terms import ONE, Delta, Index, Number, Power, Product, Term, in_order
+from indexcalc.terms import ONE, Delta, Index, Number, Power, Product, Term
 from indexcalc.walk import substitute
 
 MOST_ADDENDS = 40  # the pairs are compared: above this only what all addends share is taken out
-MOST_MATCHINGS = 60
+MOST_MATCHINGS = 8
 
 
 def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
@@ -118,22 +119,36 @@ def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monom
 
 
 def _matchings(first: Monomial, second: Monomial) -> Iterator[dict[Index, Index]]:
-    """The ways to name bound indices of the second like some of the first; the fullest ones first."""
-    if not (first.bound and second.bound):
+    """Ways to name bound indices of the second like some of the first: for each pair of like factors, as many as fit."""
+    known: list[dict[Index, Index]] = []
+    if first.bound and second.bound:
+        for matching in _anchored(first, second):
+            if matching not in known:
+                known.append(matching)
+                yield matching
+    if {} not in known:
         yield {}
-        return
 
-    def extend(indices: tuple[Index, ...], taken: frozenset[Index]) -> Iterator[dict[Index, Index]]:
-        if not indices:
-            yield {}
-            return
-        for choice in in_order(first.bound - taken):
-            if choice.range == indices[0].range:
-                for rest in extend(indices[1:], taken | {choice}):
-                    yield {indices[0]: choice, **rest}
-        yield from extend(indices[1:], taken)
 
-    yield from extend(in_order(second.bound), frozenset())
+def _anchored(first: Monomial, second: Monomial) -> Iterator[dict[Index, Index]]:
+    moving = [base for base in second.powers if not second.bound.isdisjoint(base.free)]
+    for anchor in moving:
+        for matching in _extensions({}, anchor, first, second):
+            for base in moving:
+                matching = next(_extensions(matching, base, first, second), matching)
+            yield matching
+
+
+def _extensions(
+    matching: dict[Index, Index], base: Term, first: Monomial, second: Monomial
+) -> Iterator[dict[Index, Index]]:
+    """The matchings that also turn this factor of the second into one of the first."""
+    for target in first.powers:
+        if type(target) is type(base):
+            for found in unify(base, target, matching, second.bound):
+                values = set(found.values())
+                if len(values) == len(found) and values <= first.bound:
+                    yield found
 
 
 def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:

@@ -139,7 +139,7 @@ def replaced_by(
 def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> tuple[Polynomial, Fact | Definition] | None:
     symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
     for rule in rules:
-        if all(base.symbols <= symbols for base in rule.left.powers):
+        if rule.symbols <= symbols:
             found = apply_rule(rule, monomial, expansion.canonical)
             if found is not None:
                 rest, right = found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from indexcalc.canonical import Canonical
@@ -28,7 +29,7 @@ from indexcalc.walk import substitute
 Binding = dict[Index, Index]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """left -> right for all values of the variables. The right side is a term; the source says why."""
 
@@ -36,6 +37,11 @@ class Rule:
     right: Term
     variables: frozenset[Index]
     source: Fact | Definition
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """The tensors without which the left side cannot be found."""
+        return frozenset[str]().union(*(base.symbols for base in self.left.powers))
 
     @property
     def of_one_factor(self) -> bool:
@@ -164,6 +170,8 @@ def _enough(power: Term, wanted: Term) -> bool:
     if not (isinstance(power, Number) and isinstance(wanted, Number)):
         return power is wanted
     have, want = power.value, wanted.value
+    if (have - want) != int(have - want) and want != int(want):
+        return False
     return want <= have if want > 0 else have <= want
 
 

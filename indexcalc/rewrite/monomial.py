@@ -16,6 +16,7 @@ from indexcalc.terms import (
     NOTHING,
     ONE,
     ZERO,
+    Call,
     Contraction,
     Delta,
     Index,
@@ -101,7 +102,7 @@ def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
         known = powers.get(base)
         if known is None:
             powers[base] = exponent
-        elif not isinstance(base, Delta | Indicator):
+        elif not (is_idempotent(base) and known is ONE and exponent is ONE):
             total = added(known, exponent)
             if total is ZERO:
                 del powers[base]
@@ -114,9 +115,14 @@ def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
     """Powers divided by base^exponent, which they hold; an idempotent base is gone once it is divided by."""
     left = dict(powers)
     rest = added(left.pop(base), exponent, -1)
-    if rest is not ZERO and not isinstance(base, Delta | Indicator):
+    if rest is not ZERO and not (is_idempotent(base) and exponent is ONE):
         left[base] = rest
     return left
+
+
+def is_idempotent(base: Term) -> bool:
+    """Whether x*x = x."""
+    return isinstance(base, Delta | Indicator)
 
 
 def product_of(first: Monomial, second: Monomial) -> Monomial:
@@ -181,7 +187,14 @@ def without_idle(coefficient: Fraction | float, bound: frozenset[Index], powers:
 
 def power_terms(powers: Powers) -> Iterator[Term]:
     """The factors."""
-    return (Power(base, exponent) for base, exponent in powers.items())
+    return (_raised(base, exponent) for base, exponent in powers.items())
+
+
+def _raised(base: Term, exponent: Term) -> Term:
+    """base^exponent; a square root is written as one."""
+    if isinstance(exponent, Number) and abs(exponent.value) == Fraction(1, 2):
+        return Power(Call("sqrt", base), Number(2 * exponent.value))
+    return Power(base, exponent)
 
 
 def components(monomial: Monomial) -> Iterator[tuple[frozenset[Index], dict[Term, Term]]]:

@@ -9,20 +9,21 @@ once with sums kept as factors and, where there are any, once with everything mu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, TooLargeError
 from indexcalc.rewrite.factor import factor
-from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced, replaced_by, symmetries
+from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by, symmetries
 from indexcalc.rewrite.match import Rule
 from indexcalc.sheet import Definition, Fact, Sheet
-from indexcalc.terms import Delta, Index, Number, Power, Product, Sum, Tensor, Term
-from indexcalc.walk import subterms
+from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
+from indexcalc.walk import Memo, subterms
 
-MOST_EXPANDED = 400  # addends; a product that has more when multiplied out is left as it is
+MOST_EXPANDED = 24  # addends; what has more when multiplied out is rarely shorter, and takes long to factor again
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,35 @@ class Stage:
     sources: tuple[Fact | Definition, ...] = ()
 
 
-@dataclass
+class Rulebook:
+    """What the passes use of a sheet: the canonical form under its symmetries, its facts, its definitions."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.canonical = Canonical(symmetries(sheet))
+        self.facts: list[Rule] = fact_rules(sheet, Expansion(self.canonical))
+        self._definitions: list[Rule] | None = None
+
+    @property
+    def definitions(self) -> list[Rule]:
+        """The definitions as rules from right to left; none while they are themselves brought into form."""
+        if self._definitions is None:
+            self._definitions = []
+            self._definitions = definition_rules(self.sheet, Expansion(self.canonical, Simplifier(self)))
+        return self._definitions
+
+
 class Simplifier:
-    """The passes for one sheet; keeps the rules and the forms that it has worked out."""
+    """The passes for one order of the free indices; keeps the forms that it has worked out."""
 
-    sheet: Sheet
-    axes: tuple[Index, ...] = ()
-    fold: bool = True
-    canonical: Canonical = field(init=False)
-    _known: dict[Term, Term] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.canonical = Canonical(symmetries(self.sheet))
-        self.rank: Rank = {index: place for place, index in enumerate(self.axes)}
-        self.light = Expansion(self.canonical, self, self.rank)
+    def __init__(self, rules: Rulebook, axes: tuple[Index, ...] = ()) -> None:
+        self.rules, self.canonical = rules, rules.canonical
+        rank: Rank = {index: place for place, index in enumerate(axes)}
+        self.light = Expansion(self.canonical, self, rank)
         self.wider = tuple(
-            Expansion(self.canonical, self, self.rank, everything=True, powers=powers) for powers in (False, True)
+            Expansion(self.canonical, self, rank, everything=True, powers=powers) for powers in (False, True)
         )
-        self.facts: list[Rule] = fact_rules(self.sheet, Expansion(self.canonical))
-        self.definitions: list[Rule] | None = None
+        self._known: dict[Term, Term] = {}
 
     def __call__(self, term: Term) -> Term:
         """The short form of a term without derivatives."""
@@ -72,15 +83,12 @@ class Simplifier:
     def _expanded(self, term: Term) -> Iterator[Term]:
         """The forms in which products, and then powers too, were multiplied out, where that can differ."""
         for expansion, differs in zip(self.wider, (_is_sum, _is_power_of_sum), strict=True):
-            if not _has_factor(term, differs):
-                continue
-            try:
-                polynomial = expansion(term)
-            except TooLargeError:
-                continue
-            if len(polynomial) <= MOST_EXPANDED:
-                polynomial = replaced(polynomial, [*self.facts, *self._definition_rules()], expansion)
-                yield factor(polynomial, self.canonical)
+            most = addends_of(term)
+            if _has_factor(term, differs) and most <= MOST_EXPANDED:
+                polynomial, used = replaced_by(expansion(term), self.rules.facts + self.rules.definitions, expansion)
+                # Where nothing cancelled, to factor would only be to take back what was multiplied out.
+                if used or len(polynomial) < most:
+                    yield factor(polynomial, self.canonical)
 
     def stages(self, term: Term) -> Iterator[Stage]:
         """The forms on the way, each equal to the one before."""
@@ -89,23 +97,15 @@ class Simplifier:
         except TooLargeError:
             return
         yield Stage("contract", self.light.term(polynomial))
-        for name, rules in (("fact", self.facts), ("recognise", self._definition_rules())):
+        for name, rules in (("fact", self.rules.facts), ("recognise", self.rules.definitions)):
             polynomial, used = replaced_by(polynomial, rules, self.light)
             if used:
                 yield Stage(name, self.light.term(polynomial), used)
         # Once more: there may be facts about what was only now recognised.
-        polynomial, used = replaced_by(polynomial, self.facts, self.light)
+        polynomial, used = replaced_by(polynomial, self.rules.facts, self.light)
         if used:
             yield Stage("fact", self.light.term(polynomial), used)
         yield Stage("factor", factor(polynomial, self.canonical))
-
-    def _definition_rules(self) -> list[Rule]:
-        if not self.fold:
-            return []
-        if self.definitions is None:
-            self.definitions = []  # while the definitions themselves are brought into form
-            self.definitions = definition_rules(self.sheet, Expansion(self.canonical, self))
-        return self.definitions
 
 
 def _preference(term: Term) -> tuple[float, int]:
@@ -125,18 +125,34 @@ def _has_factor(term: Term, kind: Callable[[Term], bool]) -> bool:
     return any(kind(factor) for product in products for factor in product.factors)
 
 
+def addends_of(term: Term) -> int:
+    """How many addends a term has when it is multiplied out: an upper bound."""
+
+    def rule(term: Term, rec: Memo[int]) -> int:
+        match term:
+            case Sum():
+                return sum(map(rec, term.terms))
+            case Product():
+                return prod(map(rec, term.factors))
+            case Power(base, Number(value)) if 1 < value <= HIGHEST_EXPANDED_POWER:
+                return int(rec(base) ** int(value))
+            case Contraction(_, body):
+                return rec(body)
+        return 1
+
+    return Memo(rule)(term)
+
+
 def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
     """The function that brings a term into short form, its free indices in the order given."""
-    simplifiers: dict[tuple[Index, ...], Simplifier] = {}
+    rules = Rulebook(sheet)
 
     def shorten(term: Term, axes: tuple[Index, ...]) -> Term:
-        if axes not in simplifiers:
-            simplifiers[axes] = Simplifier(sheet, axes)
-        return simplifiers[axes](term)
+        return Simplifier(rules, axes)(term)
 
     return shorten
 
 
 def simplify(term: Term, sheet: Sheet, axes: tuple[Index, ...] = ()) -> Term:
     """The short form of a term without derivatives, in the light of a sheet's facts and definitions."""
-    return Simplifier(sheet, axes)(term)
+    return Simplifier(Rulebook(sheet), axes)(term)
