@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.derivation import Derived, Line, derive_term, written_derivation
+from indexcalc.derivation import Derived, Line, adjoints, derive_term, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation import latex, text
-from indexcalc.notation.reader import parse_sheet, read_expression
+from indexcalc.notation.reader import parse_sheet, read_chain, read_expression
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Range, Term, size_of
 from indexcalc.walk import subterms
@@ -119,6 +119,11 @@ class Derivation:
     def lemmas(self) -> tuple[tuple[Step, ...], ...]:
         """The derivations of the derivatives that the steps need, in the order in which they are needed."""
         return self._written[0]
+
+    @property
+    def adjoints(self) -> tuple[tuple[Step, ...], ...]:
+        """What the names of adjoints in the expression stand for: a long chain gives some, a short one none."""
+        return tuple(self._steps(lemma.lines) for lemma in adjoints(self.derived))
 
     def render(self, format: str = "text", steps: bool = True) -> str:
         """The result, after its derivation if steps are wanted; as text, latex or markdown."""
@@ -270,10 +275,7 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
     from indexcalc.check.proof import Verdict, prove
 
     try:
-        first = read_expression(_sheet(sheet), left)
-        second = read_expression(first.sheet, right, free=[index.name for index in first.axes])
-        # The right side may have shown that two ranges are one: read the left side again in its light.
-        first = read_expression(second.sheet, left)
+        first, second = read_chain(_sheet(sheet), [left, right])
     except IndexcalcError as error:
         return Verdict("unreadable", str(error))
     return prove(first.term, second.term, first.sheet, first.axes)

@@ -20,7 +20,7 @@ from indexcalc.rewrite.recognise import recognise, recognised
 from indexcalc.rewrite.simplify import Rulebook, Simplifier, Stage, shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
-from indexcalc.walk import Memo, holds, mapped
+from indexcalc.walk import Memo, holds, mapped, subterms
 
 Moving = frozenset[str]
 MOST_LEMMAS = 8  # derivatives on the way; a longer chain is shown by its adjoints only
@@ -84,10 +84,36 @@ def _without(sheet: Sheet, name: str) -> Sheet:
 
 
 def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line, ...]]:
-    """The derivatives needed on the way, in the order in which they are needed, and the lines of the target."""
+    """The derivatives needed on the way, in the order in which they are needed, and the lines of the target.
+
+    A long chain of definitions is written as it was worked out: each adjoint that has a name, then the result.
+    """
+    target, result = Line("target", derived.target), derived.term
+    if len(_on_the_way(derived)) > MOST_LEMMAS:
+        line = Line("reverse accumulation", result, "the adjoint of each definition, from the target back")
+        return adjoints(derived), (target, line)
     writer = _Writer(derived.sheet, derived.written)
-    lines = writer.lines(derived.target, derived.term, derived.axes)
+    lines = writer.lines(derived.target, result, derived.axes)
     return tuple(writer.lemmas.values()), lines
+
+
+def adjoints(derived: Derived) -> tuple[Lemma, ...]:
+    """The adjoints that were too long to be written in place, each with its name."""
+    named = [each for name, each in derived.sheet.definitions.items() if name not in derived.written.definitions]
+    lines = [(Tensor(each.name, each.axes), Line("adjoint", each.body)) for each in named]
+    return tuple(Lemma(name, (Line("target", name), line)) for name, line in lines)
+
+
+def _on_the_way(derived: Derived) -> set[str]:
+    """The definitions between the target and a tensor that it differentiates by."""
+    sheet, symbols = derived.written, derived.target.symbols
+    reached = symbols.union(*(sheet.made_of.get(name, frozenset()) for name in symbols))
+    variables = {each.variable.name for each in subterms(derived.target) if isinstance(each, Derivative)}
+    return {
+        name
+        for name in reached & sheet.definitions.keys()
+        if name not in variables and any(sheet.depends((name,), variable) for variable in variables)
+    }
 
 
 class _Writer:
