@@ -38,18 +38,25 @@ def parser(dialect: str) -> Lark:
 
 def parse(text: str, span: Span, start: str, dialect: str, words: Words = NO_WORDS) -> Syntax:
     """The tree of a stretch of a text; its positions count in the whole text. `words`: names that LaTeX can mean."""
-    if dialect == "text":
-        return _parse(text, text, span, start, dialect)
-    from indexcalc.notation import latex_source, latex_tree
+    if dialect == "latex":
+        return _parse_latex(text, span, start, words)
+    try:
+        return _tree(text, span, start, dialect)
+    except UnexpectedInput as error:
+        raise explain(error, text, span, start, dialect) from None
 
-    tree = _parse(latex_source.prepared(text, span), text, span, start, dialect)
+
+def _parse_latex(text: str, span: Span, start: str, words: Words) -> Syntax:
+    from indexcalc.notation import latex_mistakes, latex_source, latex_tree  # only a part of the sheets needs them
+
+    source = latex_source.prepared(text, span)
+    try:
+        tree = _tree(source, span, start, "latex")
+    except UnexpectedInput as error:
+        raise latex_mistakes.explain(error, source, text, span) from None
     return latex_tree.Translation(text, words).expression(tree)
 
 
-def _parse(source: str, text: str, span: Span, start: str, dialect: str) -> Syntax:
-    """The tree of what is parsed in place of a text."""
-    try:
-        tree: Tree[Token] = parser(dialect).parse(TextSlice(source, span.start, span.end), start=start)
-    except UnexpectedInput as error:
-        raise explain(error, text, span, start, dialect) from None
+def _tree(text: str, span: Span, start: str, dialect: str) -> Syntax:
+    tree: Tree[Token] = parser(dialect).parse(TextSlice(text, span.start, span.end), start=start)
     return tree

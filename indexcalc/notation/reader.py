@@ -122,14 +122,20 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 
     A letter has the same range in every side, even if only the last one tells what it runs over.
     """
-    trees = [expression_tree(text, sheet) for text in texts]
+    return read_trees(sheet, [(expression_tree(text, sheet), text) for text in texts], free)
+
+
+def read_trees(
+    sheet: Sheet, trees: Sequence[tuple[Syntax, str]], free: Iterable[str] | None = None
+) -> tuple[Reading, ...]:
+    """The same for sides that are trees already, each with the text in which its positions count."""
     given = None if free is None else tuple(free)
-    sheet, survey = _surveyed(sheet, list(zip(trees, texts, strict=True)), given or ())
+    sheet, survey = _surveyed(sheet, list(trees), given or ())
     lowering = Lowering(survey)
-    letters = lowering.summation.free(trees[0]) if given is None else given
+    letters = lowering.summation.free(trees[0][0]) if given is None else given
     axes = tuple(map(lowering.index, letters))
     readings = []
-    for tree, text in zip(trees, texts, strict=True):
+    for tree, text in trees:
         readings.append(Reading(sheet, lowering.term(tree, text, letters), axes, text))
         lowering.missing = missing_on_the_first_side
     return tuple(readings)
