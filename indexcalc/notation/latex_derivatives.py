@@ -64,9 +64,17 @@ class Derivatives(Namer):
         if quotient is None:
             return None
         if quotient.body:
-            return make("diff", [self.product(quotient.body, part), *quotient.variables], part), end
-        operand, end = self._operand(parts, end, part)
-        return make("diff", [operand, *quotient.variables], part), end
+            operand = self.product(quotient.body, part)
+        else:
+            operand, end = self._operand(parts, end, part)
+        return self._derived(operand, quotient.variables, part), end
+
+    def _derived(self, body: Syntax, variables: list[Syntax], at: Syntax) -> Syntax:
+        """The derivative; a variable that is a power differentiates again, so that its letters mean the diagonal."""
+        while variables and variables[0] in variables[1:]:
+            body = make("diff", [body, variables[0]], at)
+            variables = variables[1:]
+        return make("diff", [body, *variables], at)
 
     def _operand(self, parts: Parts, place: int, at: Syntax) -> tuple[Syntax, int]:
         """What an operator acts on."""

@@ -147,7 +147,7 @@ class Namer:
         if item is None or kind(item) == "bracket" or name in self.words.sizes:
             return False
         factors = item.children if kind(item) == "product" else [item]
-        names = [base_name(each) for each in factors if isinstance(each, Tree)]
+        names = [label_of(each) for each in factors if isinstance(each, Tree)]
         return all(
             name is not None and (name in self.words.sizes or (self.words.is_scalar(name) and not name[:1].isupper()))
             for name in names

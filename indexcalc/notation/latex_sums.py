@@ -40,10 +40,16 @@ class Sums(Derivatives):
         if conditions:
             if name != "sum":
                 raise self.error(f"a condition stands below a {name}", "Write it into the formula", scripts.below)
-            one = token("NUMBER", "1", scripts.below)
-            inner = make("product", [*(make("indicator", [one, each], each) for each in conditions), inner], body)
+            inner = self._where(conditions, inner)
         indices = make("indices", [self._bounded(letter, end) for letter in letters], scripts.below)
         return make("reduce", [token("REDUCTION", name, head), indices, inner], tree)
+
+    def _where(self, conditions: list[Syntax], inner: Syntax) -> Syntax:
+        """The body where the conditions hold, else 0; no product, since they count as no occurrences of a letter."""
+        for condition in conditions:
+            zero = make("number", [token("NUMBER", "0", condition)], condition)
+            inner = make("where", [condition, inner, zero], inner)
+        return inner
 
     def _bounded(self, letter: IndexWord, end: Token | None) -> Syntax | Token:
         index = token("INDEX", letter.name, letter.token)
