@@ -47,14 +47,20 @@ def parse(text: str, span: Span, start: str, dialect: str, words: Words = NO_WOR
 
 
 def _parse_latex(text: str, span: Span, start: str, words: Words) -> Syntax:
-    from indexcalc.notation import latex_mistakes, latex_source, latex_tree  # only a part of the sheets needs them
+    from indexcalc.notation import latex_tree  # only a part of the sheets needs it
+
+    return latex_tree.Translation(text, words).expression(written(text, span, start))
+
+
+def written(text: str, span: Span, start: str = "target") -> Syntax:
+    """The tree of what is written in LaTeX, before names and scripts are given a meaning."""
+    from indexcalc.notation import latex_mistakes, latex_source
 
     source = latex_source.prepared(text, span)
     try:
-        tree = _tree(source, span, start, "latex")
+        return _tree(source, span, start, "latex")
     except UnexpectedInput as error:
         raise latex_mistakes.explain(error, source, text, span) from None
-    return latex_tree.Translation(text, words).expression(tree)
 
 
 def _tree(text: str, span: Span, start: str, dialect: str) -> Syntax:
