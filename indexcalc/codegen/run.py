@@ -118,6 +118,7 @@ class _Checks:
         self.keywords: dict[str, str] = {}  # name in the sheet -> keyword
         self.values: dict[str, Any] = {}
         self.sizes: dict[Range, tuple[int, str]] = {}
+        self.dtype = np.dtype(np.float64)
         spelled = {identifier(name): name for name in known} | {name: name for name in known}
         for each in takes.arguments:
             spelled |= {each.identifier: each.name, each.name: each.name}
@@ -145,10 +146,10 @@ class _Checks:
         if missing:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
-        dtype = _common_type(
+        self.dtype = _common_type(
             [arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges]
         )
-        return tuple(self._argument(each, arrays, dtype) for each in self.takes.arguments)
+        return tuple(self._argument(each, arrays, self.dtype) for each in self.takes.arguments)
 
     def _check_shape(self, name: str, array: Array) -> None:
         """The number of axes, and the size of each against those of other tensors."""

@@ -56,7 +56,7 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
             source = next((name for name in _known(sheet) if range in sheet.leaves[name]), "")
             if source:
                 given[source] = sheet.leaves[source]
-    rank = {name: place for place, name in enumerate(_known(sheet))}
+    rank = {name: place for place, name in enumerate(sheet.order)}
     ordered = sorted(given, key=lambda name: (rank.get(name, len(rank)), name))
     arguments = [Argument(name, names.take(name), given[name], None, name in read) for name in ordered]
     sizes: dict[Range, tuple[Argument, int]] = {}
