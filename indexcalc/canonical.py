@@ -31,10 +31,14 @@ MOST_LABELLINGS = 500  # above it the best labelling so far is taken: equal term
 
 
 class Canonical:
-    """The canonical form under given symmetries of tensors; keeps what it has worked out."""
+    """The canonical form under given symmetries of tensors; keeps what it has worked out.
 
-    def __init__(self, symmetries: Symmetries | None = None) -> None:
+    Antisymmetries are kept beside them: a sign is the business of who collects like terms.
+    """
+
+    def __init__(self, symmetries: Symmetries | None = None, antisymmetries: Symmetries | None = None) -> None:
         self.symmetries = dict(symmetries or {})
+        self.antisymmetries = dict(antisymmetries or {})
         self._known: dict[Term, Term] = {}
 
     def __call__(self, term: Term) -> Term:

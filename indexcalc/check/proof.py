@@ -20,9 +20,8 @@ from typing import Any
 import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
-from indexcalc.canonical import Canonical
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
-from indexcalc.rewrite.facts import fact_rules, replaced, symmetries
+from indexcalc.rewrite.facts import canonical_of, fact_rules, replaced
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
@@ -108,7 +107,7 @@ class Attempts:
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
         rank = {index: place for place, index in enumerate(axes)}
-        canonical = Canonical(symmetries(sheet))
+        canonical = canonical_of(sheet)
         positive = frozenset(_positive(sheet))
         self.plain = Expansion(canonical, rank=rank, everything=True)
         self.normal = NormalForm(canonical, rank, positive)

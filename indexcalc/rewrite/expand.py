@@ -16,6 +16,7 @@ from itertools import permutations
 from typing import TypeGuard, cast
 
 from indexcalc.canonical import Canonical
+from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choices, settled
 from indexcalc.rewrite.deltas import Rank, eliminate
 from indexcalc.rewrite.monomial import (
     UNIT,
@@ -23,14 +24,11 @@ from indexcalc.rewrite.monomial import (
     Powers,
     apart,
     atom,
-    collected,
     combined,
     divided,
     is_idempotent,
-    merged_choices,
     power_terms,
     product_of,
-    settled,
     to_sum,
     whole_number,
     without_idle,
@@ -95,10 +93,13 @@ class Expansion:
 
     def collect(self, polynomial: Polynomial) -> Polynomial:
         """Like terms added up."""
-        if len(polynomial) == 1:
-            return [settled(polynomial[0], self.canonical)]
-        like = collected((settled(each, self.canonical) for each in polynomial), self.canonical)
-        return merged_choices(like)
+        whole = [settled(each, self.canonical) for each in polynomial]
+        if len(whole) == 1 and not is_antisymmetric(whole[0], self.canonical):
+            return whole
+        like, choices = merged_choices(collected(whole, self.canonical, self.everything))
+        if not choices:
+            return like
+        return self.collect([*like, *(each for choice in choices for each in self(choice))])
 
     def term(self, polynomial: Polynomial) -> Term:
         """The monomials as a term."""

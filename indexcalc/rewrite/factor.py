@@ -119,7 +119,7 @@ def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monom
 
 
 def _matchings(first: Monomial, second: Monomial) -> Iterator[dict[Index, Index]]:
-    """Ways to name bound indices of the second like some of the first: for each pair of like factors, as many as fit."""
+    """Ways to name bound indices of the second like some of the first: by each pair of like factors, as many as fit."""
     known: list[dict[Index, Index]] = []
     if first.bound and second.bound:
         for matching in _anchored(first, second):
@@ -183,7 +183,7 @@ def _rewritten(base: Term, classes: dict[Index, Index]) -> Iterator[Term]:
     yield substitute(base, classes)
     for index, chosen in classes.items():
         same = [other for other in classes if classes[other] is chosen]
-        yield substitute(base, {other: index for other in same})
+        yield substitute(base, dict.fromkeys(same, index))
 
 
 def _lesser(one: Term, other: Term) -> Term | None:

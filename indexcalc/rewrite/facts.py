@@ -2,7 +2,8 @@
 
     assume sum[q](y[p,q]) = 1        sum[q](y[r,q]*x[r]) -> x[r]
     assume Q[k,i]*Q[k,j] = delta[i,j]
-    assume A[i,j] = A[j,i]           no rule: the slots of A are sorted (see `canonical`)
+    assume A[i,j] = A[j,i]           no rule: the slots of A are sorted (see `canonical`), or, with a sign, tried out
+                                     (see `collect`)
     a[p,q] = exp(z[p,q])/S[p]        exp(z[r,s])/S[r] -> a[r,s]
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexcalc.canonical import Symmetries
+from indexcalc.canonical import Canonical, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.match import Rule, apply_rule
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
@@ -24,40 +25,46 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
+    coefficient_and_rest,
     negative,
 )
 
 MOST_REPLACEMENTS = 200  # a fact may lead in circles, such as x[i] = 1/(1/x[i])
 
 
-def symmetries(sheet: Sheet) -> Symmetries:
-    """For each tensor that the facts call symmetric the groups of slots that may be permuted."""
+def canonical_of(sheet: Sheet) -> Canonical:
+    """The canonical form under the symmetries that the facts state."""
+    return Canonical(symmetries(sheet, 1), symmetries(sheet, -1))
+
+
+def symmetries(sheet: Sheet, sign: int = 1) -> Symmetries:
+    """For each tensor that the facts call symmetric (or antisymmetric) the groups of slots that may be permuted."""
     groups: dict[str, list[set[int]]] = {}
     for fact in sheet.facts:
-        pair = _exchanged_slots(fact)
-        if pair is not None and isinstance(fact.left, Tensor):
+        pair, found = _exchanged_slots(fact)
+        if pair and found == sign and isinstance(fact.left, Tensor):
             known = groups.setdefault(fact.left.name, [])
             joined = pair.union(*(group for group in known if group & pair))
             groups[fact.left.name] = [group for group in known if not group & pair] + [joined]
     return {name: tuple(tuple(sorted(group)) for group in found) for name, found in groups.items()}
 
 
-def _exchanged_slots(fact: Fact) -> set[int] | None:
-    """The two slots that a fact T[..i..j..] = T[..j..i..] exchanges."""
-    left, right = fact.left, fact.right
+def _exchanged_slots(fact: Fact) -> tuple[set[int], int]:
+    """The two slots that a fact T[..i..j..] = T[..j..i..] exchanges, and its sign; none for another fact."""
+    left, (number, right) = fact.left, coefficient_and_rest(fact.right)
     if fact.relation != "=" or not (isinstance(left, Tensor) and isinstance(right, Tensor)):
-        return None
-    if left.name != right.name or len(set(left.slots)) < len(left.slots):
-        return None
+        return set(), 0
+    if left.name != right.name or len(set(left.slots)) < len(left.slots) or abs(number) != 1:
+        return set(), 0
     moved = {place for place, index in enumerate(left.slots) if right.slots[place] is not index}
-    return moved if len(moved) == 2 and set(left.slots) == set(right.slots) else None
+    return (moved, int(number)) if len(moved) == 2 and set(left.slots) == set(right.slots) else (set(), 0)
 
 
 def fact_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
     """The facts that are equations, as rules from left to right."""
     rules = []
     for fact in sheet.facts:
-        if fact.relation == "=" and _exchanged_slots(fact) is None:
+        if fact.relation == "=" and not _exchanged_slots(fact)[0]:
             rules += [
                 Rule(left, right, fact.left.free | fact.right.free, fact)
                 for left, right in _oriented(fact, expansion)
@@ -136,7 +143,9 @@ def replaced_by(
     return (expansion.collect(done) if used else polynomial), tuple(used)
 
 
-def _first_fit(monomial: Monomial, rules: list[Rule], expansion: Expansion) -> tuple[Polynomial, Fact | Definition] | None:
+def _first_fit(
+    monomial: Monomial, rules: list[Rule], expansion: Expansion
+) -> tuple[Polynomial, Fact | Definition] | None:
     symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
     for rule in rules:
         if rule.symbols <= symbols:

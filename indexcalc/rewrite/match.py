@@ -45,8 +45,8 @@ class Rule:
 
     @property
     def of_one_factor(self) -> bool:
-        """Whether the left side is one factor, without sums: then the rule fits into every power of it."""
-        return len(self.left.powers) == 1 and not self.left.bound and ONE in self.left.powers.values()
+        """Whether the left side is one factor, without sums: then the rule fits into powers of it."""
+        return len(self.left.powers) == 1 and not self.left.bound
 
 
 def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]) -> Iterator[Binding]:
@@ -122,8 +122,8 @@ def _unify_unordered(
 def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Monomial, Term] | None:
     """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
     open_ = rule.variables | rule.left.bound
-    if rule.of_one_factor:
-        return _apply_to_power(rule, target)
+    if rule.of_one_factor and (found := _apply_to_power(rule, target)):
+        return found
     factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
     for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
         found = _replaced(rule, target, binding, canonical)
@@ -133,18 +133,31 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
 
 
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:
-    """x -> y fits into x^n for every n; c*x -> y only where the root of c is real."""
-    base = next(iter(rule.left.powers))
+    """c*x^e -> y fits into x^(e*n), which is (y/c)^n; only where the root of c is real."""
+    (base, exponent), *_ = rule.left.powers.items()
     for candidate, power in target.powers.items():
-        if rule.left.coefficient < 0 and whole_number(power) is None:
+        times = _times(power, exponent)
+        if times is None or (rule.left.coefficient < 0 and whole_number(times) is None):
             continue
         for binding in unify(base, candidate, {}, rule.variables):
             if binding.keys() >= rule.variables:
                 rest = {other: exponent for other, exponent in target.powers.items() if other is not candidate}
-                scale = Power(Number(rule.left.coefficient), Product(Number(-1), power))
-                right = Product(scale, Power(substitute(rule.right, binding), power))
+                scale = Power(Number(rule.left.coefficient), Product(Number(-1), times))
+                right = Product(scale, Power(substitute(rule.right, binding), times))
                 return Monomial(target.coefficient, target.bound, rest), right
     return None
+
+
+def _times(power: Term, exponent: Term) -> Term | None:
+    """The n for which x^power is seen to be (x^exponent)^n: x^(-2) is 1/x^2, but x is not sqrt(x)^2 or 1/(1/x)."""
+    if exponent is ONE:
+        return power
+    if not (isinstance(power, Number) and isinstance(exponent, Number)):
+        return None
+    times = Number(power.value / exponent.value)
+    seen = times.value > 0 or exponent.value > 0
+    like = (whole_number(power) is None) == (whole_number(exponent) is None)
+    return times if seen and like and whole_number(times) is not None else None
 
 
 def _fits(

@@ -26,7 +26,6 @@ from indexcalc.terms import (
     Product,
     Sum,
     Term,
-    Where,
     coefficient_and_rest,
     in_order,
     size_of,
@@ -214,50 +213,6 @@ def components(monomial: Monomial) -> Iterator[tuple[frozenset[Index], dict[Term
     return iter(groups)
 
 
-def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
-    """The monomial with equal groups and atoms merged: sum[k](e[k]) * sum[k](e[k])^(-1) = 1."""
-    monomial = _with_sorted_slots(monomial, canonical)
-    if not monomial.bound:
-        return monomial
-    outer, *groups = components(monomial)
-    known: set[Term] = {base for base in outer[1] if isinstance(base, Contraction)}
-    if len(groups) < 2 and not known:
-        return monomial
-    sums: dict[Term, tuple[frozenset[Index], dict[Term, Term]]] = {}
-    merged: list[tuple[Term, Term]] = list(outer[1].items())
-    coefficient = monomial.coefficient
-    for bound, powers in groups:
-        whole = canonical(Contraction(bound, Product(*power_terms(powers))))
-        if not isinstance(whole, Contraction):
-            number, whole = _split(whole)
-            coefficient = coefficient * number
-        if whole in sums or whole in known:
-            merged.append((whole, ONE))
-            if whole in sums:
-                merged.append((whole, ONE))
-                del sums[whole]
-                known.add(whole)
-        else:
-            sums[whole] = (bound, powers)
-    bound = frozenset[Index]().union(*(each for each, _ in sums.values()))
-    left = (pair for _, powers in sums.values() for pair in powers.items())
-    return Monomial(coefficient, bound, combined((*combined(merged).items(), *left)))
-
-
-def _with_sorted_slots(monomial: Monomial, canonical: Canonical) -> Monomial:
-    """The monomial with the indices of symmetric tensors in order: A[j,i] = A[i,j]."""
-    if not canonical.symmetries:
-        return monomial
-    pairs = ((canonical(base), canonical(exponent)) for base, exponent in monomial.powers.items())
-    return Monomial(monomial.coefficient, monomial.bound, combined(pairs))
-
-
-def _split(term: Term) -> tuple[Fraction | float, Term]:
-    if isinstance(term, Product) and isinstance(term.fields[0], Number):
-        return term.fields[0].value, Product(*term.fields[1:])
-    return Fraction(1), term
-
-
 def to_term(monomial: Monomial, canonical: Canonical) -> Term:
     """The term: each sum drawn as tightly as it goes, its bound indices in canonical names."""
     if monomial.coefficient == 0:
@@ -267,47 +222,6 @@ def to_term(monomial: Monomial, canonical: Canonical) -> Term:
     return Product(Number(monomial.coefficient), *power_terms(outer[1]), *sums)
 
 
-def collected(monomials: Iterable[Monomial], canonical: Canonical) -> list[Monomial]:
-    """Like terms added up: those that are the same up to the names of bound indices."""
-    totals: dict[Term, tuple[Fraction | float, Monomial]] = {}
-    for monomial in monomials:
-        bare = Monomial(Fraction(1), monomial.bound, monomial.powers)
-        label = to_term(bare, canonical)
-        known = totals.get(label)
-        total = monomial.coefficient + (known[0] if known else 0)
-        totals[label] = (total, known[1] if known else bare)
-    ordered = sorted(totals.items(), key=lambda item: item[0].key)
-    return [bare.scaled(total) for _, (total, bare) in ordered if total != 0]
-
-
 def to_sum(monomials: Iterable[Monomial], canonical: Canonical) -> Term:
     """The sum of the monomials as a term."""
     return Sum(*(to_term(monomial, canonical) for monomial in monomials))
-
-
-def merged_choices(monomials: list[Monomial]) -> list[Monomial]:
-    """Choices by the same condition added up: where(c, x, y) + where(c, z, 0) = where(c, x + z, y)."""
-    groups: dict[object, list[tuple[Monomial, Where]]] = {}
-    others: list[Monomial] = []
-    for monomial in monomials:
-        choices = [base for base, exponent in monomial.powers.items() if isinstance(base, Where) and exponent is ONE]
-        if len(choices) == 1:
-            rest = frozenset(item for item in monomial.powers.items() if item[0] is not choices[0])
-            label = (choices[0].condition, monomial.bound, rest)
-            groups.setdefault(label, []).append((monomial, choices[0]))
-        else:
-            others.append(monomial)
-    if all(len(group) == 1 for group in groups.values()):
-        return monomials
-    return [*others, *(_merged(group) for group in groups.values())]
-
-
-def _merged(group: list[tuple[Monomial, Where]]) -> Monomial:
-    first, choice = group[0]
-    if len(group) == 1:
-        return first
-    then = Sum(*(Product(Number(each.coefficient), where.then) for each, where in group))
-    otherwise = Sum(*(Product(Number(each.coefficient), where.otherwise) for each, where in group))
-    whole = atom(Where(choice.condition, then, otherwise))
-    rest = Monomial(Fraction(1), first.bound, divided(first.powers, choice, ONE))
-    return Monomial(whole.coefficient, rest.bound, combined((*rest.powers.items(), *whole.powers.items())))

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import prod
 
-from indexcalc.canonical import Canonical
+from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import Rank
 from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, TooLargeError
 from indexcalc.rewrite.factor import factor
-from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by, symmetries
+from indexcalc.rewrite.facts import canonical_of, definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
@@ -40,8 +40,9 @@ class Rulebook:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.canonical = Canonical(symmetries(sheet))
+        self.canonical = canonical_of(sheet)
         self.facts: list[Rule] = fact_rules(sheet, Expansion(self.canonical))
+        self.consequences = Consequences(sheet, self.canonical)
         self._definitions: list[Rule] | None = None
 
     @property
@@ -78,14 +79,16 @@ class Simplifier:
     def _shortest(self, term: Term) -> Term:
         forms = [stage.term for stage in self.stages(term)]
         light = forms[-1] if forms else term
-        return min((self.canonical(term), light, *self._expanded(light)), key=_preference)
+        return min((light, *self._expanded(light), self.canonical(term)), key=_preference)
 
     def _expanded(self, term: Term) -> Iterator[Term]:
         """The forms in which products, and then powers too, were multiplied out, where that can differ."""
         for expansion, differs in zip(self.wider, (_is_sum, _is_power_of_sum), strict=True):
             most = addends_of(term)
             if _has_factor(term, differs) and most <= MOST_EXPANDED:
-                polynomial, used = replaced_by(expansion(term), self.rules.facts + self.rules.definitions, expansion)
+                polynomial = expansion(term)
+                rules = self.rules.facts + self.rules.definitions + self.rules.consequences.rules(polynomial)
+                polynomial, used = replaced_by(polynomial, rules, expansion)
                 # Where nothing cancelled, to factor would only be to take back what was multiplied out.
                 if used or len(polynomial) < most:
                     yield factor(polynomial, self.canonical)
@@ -101,8 +104,9 @@ class Simplifier:
             polynomial, used = replaced_by(polynomial, rules, self.light)
             if used:
                 yield Stage(name, self.light.term(polynomial), used)
-        # Once more: there may be facts about what was only now recognised.
-        polynomial, used = replaced_by(polynomial, self.rules.facts, self.light)
+        # Once more: there may be facts about what was only now recognised, and some that follow from definitions.
+        rules = self.rules.facts + self.rules.consequences.rules(polynomial)
+        polynomial, used = replaced_by(polynomial, rules, self.light)
         if used:
             yield Stage("fact", self.light.term(polynomial), used)
         yield Stage("factor", factor(polynomial, self.canonical))
