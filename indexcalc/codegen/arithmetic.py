@@ -9,7 +9,8 @@ from indexcalc.codegen.program import Axes, Builder, Einsum, Literal, Map, SizeO
 from indexcalc.terms import Index, Range, Term
 
 Coefficient = Fraction | float
-ONE_HALF = Fraction(1, 2)
+ONE, ONE_HALF = Fraction(1), Fraction(1, 2)
+LARGEST_DECIMAL = 10**12
 
 
 class Arithmetic:
@@ -40,7 +41,7 @@ class Arithmetic:
 
     def reciprocal(self, divisor: Use, order: Axes = (), formula: Term | None = None) -> Use:
         """1/x."""
-        return self.map("div", [self.literal(Fraction(1)), divisor], order, formula)
+        return self.map("div", [self.literal(ONE), divisor], order, formula)
 
     def product(
         self,
@@ -54,7 +55,7 @@ class Arithmetic:
         plain = number == 1 and not divisors and all(use.axes for use in factors)
         upper = self._side(_numerator(number), factors, order, formula if plain else None)
         lower = self._side(_denominator(number), divisors, order, None)
-        result = self.map("mul", upper, order) if upper else self.literal(Fraction(1))
+        result = self.map("mul", upper, order) if upper else self.literal(ONE)
         if lower:
             result = self.map("div", [result, self.map("mul", lower, order)], order)
         return self.map("neg", [result], order) if number < 0 else result
@@ -75,7 +76,7 @@ class Arithmetic:
         operands = list(factors)
         for divisor in divisors:
             place = _narrowest_holding(operands, divisor)
-            numerator = self.literal(Fraction(1)) if place is None else operands.pop(place)
+            numerator = self.literal(ONE) if place is None else operands.pop(place)
             operands.append(self.map("div", [numerator, divisor]))
         arrays = [use for use in operands if use.axes]
         found = [use for use in operands if not use.axes]
@@ -103,11 +104,22 @@ def spread(operands: Sequence[Use], order: Axes) -> Axes:
 
 
 def _numerator(number: Coefficient) -> Coefficient:
-    return Fraction(abs(number.numerator)) if isinstance(number, Fraction) else abs(number)
+    """What to multiply by: 3 for 3/7, 1 for 1/7, and 1.5 for 3/2."""
+    if isinstance(number, float):
+        return abs(number)
+    return abs(number) if abs(number.numerator) != 1 and is_decimal(number) else Fraction(abs(number.numerator))
 
 
 def _denominator(number: Coefficient) -> Fraction:
-    return Fraction(number.denominator) if isinstance(number, Fraction) else Fraction(1)
+    """What to divide by: 7 for 3/7 and 1/7, and 1 for 3/2."""
+    if not isinstance(number, Fraction) or _numerator(number) == abs(number):
+        return ONE
+    return Fraction(number.denominator)
+
+
+def is_decimal(number: Fraction) -> bool:
+    """Whether a number ends after a few decimal places."""
+    return LARGEST_DECIMAL % number.denominator == 0
 
 
 def _narrowest_holding(operands: Sequence[Use], divisor: Use) -> int | None:

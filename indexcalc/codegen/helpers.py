@@ -58,6 +58,7 @@ def head(source: str) -> str:
     wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
     wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
-    modules = sorted({module for helper in chosen for module in helper.imports})
-    lines = [f"import {module}" for module in modules] + ["", "import numpy as np"][not modules :]
+    modules = {module for helper in chosen for module in helper.imports}
+    modules |= {"math"} & set(re.findall(r"\b(\w+)\.", source))
+    lines = [f"import {module}" for module in sorted(modules)] + ["", "import numpy as np"][not modules :]
     return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
+from indexcalc.codegen.arithmetic import arranged
 from indexcalc.codegen.program import Axes, Builder, Einsum, Program, Use, Value
 from indexcalc.codegen.program import Result as ProgramResult
 from indexcalc.terms import Index, Range
@@ -65,9 +66,8 @@ def contracted(build: Builder, operands: Sequence[Use], axes: Axes, size: SizeOf
     alive = dict(enumerate(found))
     for step, (first, second) in enumerate(pairs):
         left, right = alive.pop(first), alive.pop(second)
-        kept = set(axes).union(*(use.axes for use in alive.values()))
         last = step == len(pairs) - 1
-        order = axes if last else _pair_axes(left, right, kept)
+        order = axes if last else _pair_axes(left, right, axes, [use.axes for use in alive.values()])
         alive[len(found) + step] = build.make(Einsum(), [left, right], order, value.formula if last else None)
     (result,) = alive.values()
     return result
@@ -81,12 +81,19 @@ def _summed_alone(build: Builder, operands: Sequence[Use], place: int, axes: Axe
     return use if kept == use.axes else build.make(Einsum(), [use], kept)
 
 
-def _pair_axes(left: Use, right: Use, kept: set[Index]) -> Axes:
-    """The axes of an intermediate array: what both have, then what the left one has, then the right one."""
+def _pair_axes(left: Use, right: Use, axes: Axes, others: Sequence[Axes]) -> Axes:
+    """The axes of an intermediate array.
+
+    They come as in the array that it meets next, as far as that can be guessed: the one that shares most of them. The
+    rest: what both have, then what the left one has, then the right one.
+    """
+    kept = set(axes).union(*others)
     both = [index for index in left.axes if index in right.axes and index in kept]
     first = [index for index in left.axes if index in kept and index not in both]
     second = [index for index in right.axes if index in kept and index not in both]
-    return (*both, *first, *second)
+    natural = (*both, *first, *second)
+    like = max((*others, axes), key=lambda other: len(set(other).intersection(natural)))
+    return arranged(natural, like if len(set(like).intersection(natural)) > 1 else ())
 
 
 # ----- Planning --------------------------------------------------------------------------------------------------

@@ -32,7 +32,12 @@ from indexcalc.terms import Index, Range
 # How tightly the parts of an expression bind.
 RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
 WIDTH = 92  # of a line within the function
-LONGEST_OPERAND = (48, 28, 12)  # a longer operand becomes a statement; if the line is too long, a shorter one does too
+LONGEST_OPERAND = (
+    64,
+    48,
+    28,
+    12,
+)  # a longer operand becomes a statement; if the line is too long, a shorter one does too
 
 
 @dataclass(frozen=True, slots=True)

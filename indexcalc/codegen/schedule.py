@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from indexcalc.codegen.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.guards import Guards
+from indexcalc.codegen.products import divisor_of, is_product, is_spread, like, multiplied_out, sign_of
 from indexcalc.codegen.program import (
     Assemble,
     Axes,
@@ -58,7 +59,6 @@ from indexcalc.terms import (
     Where,
     coefficient_and_rest,
     factors_of,
-    negative,
 )
 from indexcalc.walk import substitute
 
@@ -233,8 +233,8 @@ class _Scheduler(Arithmetic):
 
     def _sum(self, term: Sum, order: Axes) -> Use:
         """What is added comes before what is subtracted, and arrays before numbers."""
-        positive = [each for each in term.terms if _sign(each) > 0]
-        rest = [each for each in term.terms if _sign(each) < 0]
+        positive = [each for each in term.terms if sign_of(each) > 0]
+        rest = [each for each in term.terms if sign_of(each) < 0]
         positive.sort(key=lambda each: isinstance(each, Number))
         return self.map("add", [self.lower(each, order) for each in (*positive, *rest)], order, term)
 
@@ -258,6 +258,9 @@ class _Scheduler(Arithmetic):
 
     def _contraction(self, bound: Axes, factors: list[Term], order: Axes) -> Use:
         """The sum over the bound indices of a product, each factor of which holds one of them."""
+        spread = [factor for factor in factors if isinstance(factor, Sum) and is_spread(factor)]
+        if len(spread) == 1:
+            return self.lower(multiplied_out(bound, factors, spread[0]), order)
         upper, lower = self._sides(factors, ())
         return self.contraction(bound, upper, lower, order, Contraction(bound, Product(*factors)))
 
@@ -266,18 +269,19 @@ class _Scheduler(Arithmetic):
         upper: list[Use] = []
         lower: list[Use] = []
         for factor in factors:
-            divisor = _divisor(factor)
-            (upper if divisor is None else lower).append(self.lower(divisor or factor, order))
+            divisor = divisor_of(factor)
+            use = self.lower(divisor or factor, order or like(factor, factors))
+            (upper if divisor is None else lower).append(use)
         return upper, lower
 
     def _contracted_sum(self, bound: Axes, body: Sum, order: Axes) -> Use:
         """The sum of a sum: addend by addend where an addend is a product, else of the whole."""
-        if any(_is_product(addend) for addend in body.terms):
+        if any(is_product(addend) for addend in body.terms):
             return self.lower(Sum(*(Contraction(bound, addend) for addend in body.terms)), order)
         return self._contraction(bound, [body], order)
 
     def _power(self, term: Power, order: Axes) -> Use:
-        divisor = _divisor(term)
+        divisor = divisor_of(term)
         if divisor is not None:
             return self.reciprocal(self.lower(divisor, order), order, term)
         return self.power(self.lower(term.base, order), self.lower(term.exponent, order), order, term)
@@ -324,25 +328,3 @@ class _Scheduler(Arithmetic):
         patterns = axes, tuple(chosen.get(axis, axis) for axis in axes)
         cores = [self.lower(otherwise, axes), self.lower(substitute(then, chosen), axes)]
         return self.build.make(Assemble(patterns, (False, True)), cores, axes, formula)
-
-
-# ----- Helpers ---------------------------------------------------------------------------------------------------
-
-
-def _sign(term: Term) -> int:
-    return -1 if coefficient_and_rest(term)[0] < 0 else 1
-
-
-def _divisor(factor: Term) -> Term | None:
-    """x if the factor is 1/x, x^2 if it is x^-2, and so on; none if it divides by nothing."""
-    if isinstance(factor, Power):
-        number, _ = coefficient_and_rest(factor.exponent)
-        if number < 0 and not isinstance(factor.base, Number):
-            return Power(factor.base, negative(factor.exponent))
-    return None
-
-
-def _is_product(term: Term) -> bool:
-    """Whether a term has at least two factors with indices, or a sum in it."""
-    factors = [factor for factor in factors_of(term) if factor.free]
-    return len(factors) > 1 or any(isinstance(factor, Contraction) for factor in factors)

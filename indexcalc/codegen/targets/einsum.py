@@ -6,6 +6,7 @@ from fractions import Fraction
 from string import ascii_letters
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.arithmetic import is_decimal
 from indexcalc.codegen.names import subscripts
 from indexcalc.codegen.pen import (
     ADDITION,
@@ -53,12 +54,12 @@ def literal(pen: Pen, value: Value, name: str) -> Text:
 
 
 def number(value: Fraction | float) -> Text:
-    """A number as an expression; an exact quotient stays one."""
-    if isinstance(value, Fraction):
-        whole = value.denominator == 1
-        if max(abs(value.numerator), value.denominator) <= LARGEST_INTEGER:
-            text = str(value.numerator) if whole else f"{value.numerator} / {value.denominator}"
-            return Text(text, (NEGATION if value < 0 else ATOM) if whole else MULTIPLICATION)
+    """A number as an expression: an integer, a decimal if it ends soon, else a quotient."""
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) <= LARGEST_INTEGER:
+        if value.denominator == 1:
+            return Text(str(value.numerator), NEGATION if value < 0 else ATOM)
+        if not is_decimal(value):
+            return Text(f"{value.numerator} / {value.denominator}", MULTIPLICATION)
     try:
         return Text(repr(float(value)), NEGATION if value < 0 else ATOM)
     except OverflowError:
@@ -87,18 +88,30 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
     if function in pen.given:
         return Text(f"{pen.given[function]}({', '.join(arguments)})")
+    if is_plain(value):
+        return plain(function, arguments)
     template = EXTRA.get(function) or FUNCTIONS[function].numpy
-    return _plain(value, Text(template.format(*arguments)))
+    return Text(template.format(*arguments))
 
 
-def _plain(value: Value, text: Text) -> Text:
-    """A number made of sizes and numbers alone stays a Python float, so that it never decides the type of an array."""
+def is_plain(value: Value) -> bool:
+    """Whether a value is made of numbers and sizes alone, so that it is a Python number."""
     inside, pending = True, [value]
     while pending and inside:
         each = pending.pop()
         inside = isinstance(each.op, Map | Literal | SizeOf)
         pending += [use.value for use in each.operands]
-    return Text(f"float({text.text})") if inside else text
+    return inside
+
+
+def plain(function: str, arguments: list[str]) -> Text:
+    """A function of Python numbers; its value is one too, since a number of numpy would decide the type of arrays."""
+    if function == "sqrt":
+        return Text(f"{arguments[0] if arguments[0].isalnum() else f'({arguments[0]})'}**0.5", POWER)
+    if function in ("exp", "log", "sin", "cos", "tan", "tanh", "erf"):
+        return Text(f"math.{function}({', '.join(arguments)})")
+    template = EXTRA.get(function) or FUNCTIONS[function].numpy
+    return Text(f"float({template.format(*arguments)})")
 
 
 def addition(pen: Pen, value: Value, name: str) -> Text:
@@ -114,6 +127,8 @@ def addition(pen: Pen, value: Value, name: str) -> Text:
 def _signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
     """The sign of an addend, and the addend without it."""
     value = use.value
+    if isinstance(value.op, Literal) and value.op.value < 0:
+        return "-", number(-value.op.value)
     if value.op == Map("neg") and value not in pen.names:
         inner = value.operands[0].renamed(dict(zip(value.axes, use.indices, strict=True)))
         if set(inner.indices) == set(use.indices) or not use.indices:
