@@ -1,10 +1,9 @@
-"""Generated code beside the code of the seeds, in one process, the two in turn: medians of microseconds.
+"""Generated code beside the code of the first seed, in one process, in turn: medians of microseconds.
 
     python benchmarks/seeds.py
 
-The first table answers a remark of the first seed, that one would build the stack of softmax Jacobians in loops: that
-holds for three classes and two examples only. The second one is the full Jacobian of a batch softmax, beside the einsum
-with identity matrices that the second seed writes. The third one is the gradient that the Jacobian is built for.
+The first table answers its remark that one would build the stack of softmax Jacobians in loops: that holds for three
+classes and two examples only. The second one is the gradient that the stack is built for, which does not need it.
 """
 
 from __future__ import annotations
@@ -95,37 +94,6 @@ def stack_rows() -> dict[str, dict[str, Callable[[], Array]]]:
     return rows
 
 
-# ----- The full Jacobian of a batch ------------------------------------------------------------------------------
-
-
-def softmax(z: Array) -> Array:
-    """Row by row."""
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def with_identities(z: Array) -> Array:
-    """As the second seed writes it."""
-    a = softmax(z)
-    rows, classes = np.eye(a.shape[0]), np.eye(a.shape[1])
-    return np.einsum("pq,pr,qs->pqrs", a, rows, classes) - np.einsum("pq,ps,pr->pqrs", a, a, rows)
-
-
-def jacobian_rows() -> dict[str, dict[str, Callable[[], Array]]]:
-    """The full Jacobian, by hand and generated."""
-    result = ic.derive((EXAMPLES / "softmax_jacobian.ic").read_text(), "diff(S[p,q], Z[i,j])")
-    as_einsum, as_numpy = result.compile(backend="einsum"), result.compile(backend="numpy")
-    rows = {}
-    for size in ((100, 5), (150, 3), (300, 20)):
-        z = np.random.default_rng(0).normal(size=size)
-        rows[f"{size}"] = {
-            "einsum with eye": lambda z=z: with_identities(z),
-            "indexcalc einsum": lambda z=z: as_einsum(Z=z),
-            "indexcalc numpy": lambda z=z: as_numpy(Z=z),
-        }
-    return rows
-
-
 # ----- The gradient ----------------------------------------------------------------------------------------------
 
 
@@ -145,5 +113,4 @@ def gradient_rows() -> dict[str, dict[str, Callable[[], Array]]]:
 
 if __name__ == "__main__":
     table("Softmax Jacobians as a stack, microseconds", stack_rows())
-    table("Full Jacobian of a batch softmax, microseconds", jacobian_rows())
     table("Gradient of the negative log-likelihood, microseconds", gradient_rows())
