@@ -13,7 +13,7 @@ from collections.abc import Collection
 from indexcalc.codegen.program import Axes, Program
 from indexcalc.codegen.run import Function
 from indexcalc.codegen.schedule import Targets, schedule
-from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare
+from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare, target_of
 from indexcalc.codegen.structured import Structured
 from indexcalc.codegen.vjp import Pullback, einsum_vjp
 from indexcalc.sheet import Sheet
@@ -79,7 +79,7 @@ def compile(
     computed.
     """
     job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name)
-    return Function(job, _given(sheet, inputs), structure == "compressed", many=False)
+    return _function(job, _given(sheet, inputs), structure == "compressed", many=False)
 
 
 def compile_many(
@@ -92,7 +92,14 @@ def compile_many(
 ) -> Function:
     """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
     job = prepare(targets, sheet, backend, inputs, structure, name)
-    return Function(job, _given(sheet, inputs), structure == "compressed", many=True)
+    return _function(job, _given(sheet, inputs), structure == "compressed", many=True)
+
+
+def _function(job: Job, known: dict[str, tuple[Range, ...]], compressed: bool, many: bool) -> Function:
+    """The callable of a job: that of its target, or the usual one."""
+    make = target_of(job.backend).make or Function
+    function: Function = make(job, known, compressed, many)
+    return function
 
 
 def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[Range, ...]]:

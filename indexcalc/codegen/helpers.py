@@ -62,3 +62,8 @@ def head(source: str) -> str:
     modules |= {"math"} & set(re.findall(r"\b(\w+)\.", source))
     lines = [f"import {module}" for module in sorted(modules)] + ["", "import numpy as np"][not modules :]
     return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
+
+
+def complete(function: str) -> str:
+    """A function as a module: what stands before it, and itself."""
+    return head(function) + function

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
+from indexcalc.codegen.helpers import complete
 from indexcalc.codegen.names import Names, subscripts
 from indexcalc.codegen.program import (
     RELATIONS,
@@ -54,14 +56,6 @@ class Text:
 
 Rule = Callable[["Pen", Value, str], Text]  # the string: the name that the value will have, if it gets one
 Table = Mapping[type, Rule]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a target is: its rules, and which contractions it wants taken two operands at a time."""
-
-    table: Table
-    is_split: Callable[[Value], bool]
 
 
 class Pen:
@@ -226,6 +220,23 @@ class Pen:
         """The shape of an array with these axes."""
         sizes = [self.size(axis.range) for axis in axes]
         return sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a target is.
+
+    table: its rules. is_split: which contractions it wants taken two operands at a time. pen: who writes the statements.
+    complete: makes a module of a function (imports, helpers). make: makes a callable of a job, if it is not the usual one.
+    reserved: the names that its code uses itself, beside those that all targets use.
+    """
+
+    table: Table
+    is_split: Callable[[Value], bool]
+    pen: type[Pen] = Pen
+    complete: Callable[[str], str] = complete
+    make: Callable[..., Any] | None = None
+    reserved: frozenset[str] = frozenset()
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------

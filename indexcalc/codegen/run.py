@@ -78,7 +78,7 @@ class Function:
 
     def _checked(self, key: Any, given: Mapping[str, Any]) -> _Call:
         """How to make a call of this sort; raises IndexcalcError if the arguments do not fit."""
-        checks = _Checks(self._code.signature, self._known, given)
+        checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
         call = _Call(run, arguments, sizes, checks.dtype)
@@ -110,7 +110,7 @@ def _structured(result: Result, value: Any, call: _Call) -> Structured:
     return Structured(reduced, core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
 
 
-class _Checks:
+class Checks:
     """The checks of one call, and what they find out."""
 
     def __init__(self, takes: Signature, known: Known, given: Mapping[str, Any]) -> None:

@@ -10,10 +10,9 @@ from pkgutil import iter_modules
 from textwrap import wrap
 
 from indexcalc.codegen import targets
-from indexcalc.codegen.helpers import head
 from indexcalc.codegen.names import Names
 from indexcalc.codegen.order import in_pairs, usual_size
-from indexcalc.codegen.pen import Pen, Target
+from indexcalc.codegen.pen import Target
 from indexcalc.codegen.program import Program, Result, Value
 from indexcalc.codegen.schedule import Targets, schedule
 from indexcalc.codegen.signature import Argument, Signature, signature
@@ -63,19 +62,19 @@ class Job:
         """The code; contractions of many arrays are ordered by the sizes of ranges."""
         target = target_of(self.backend)
         program = in_pairs(self.program, size, target.is_split) if self.has_choice else self.program
-        names = Names()
+        names = Names(target.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))
         takes = signature(program, self.sheet, names)
         sizes = _Sizes(takes, names)
         given = {each.name: each.identifier for each in takes.arguments}
         first = next((each.identifier for each in takes.arguments if each.ranges), "")
         dtype = f"{first}.dtype" if first else "float"
-        body = Pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype).write()
+        body = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype).write()
         lines = [*_docstring(program, takes, self.wanted, self.sheet), *sizes.lines(), *body]
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
         text = "\n".join(f"    {line}".rstrip() for line in lines)
         function = f"def {name}({parameters}):\n{text}\n"
-        return Code(head(function) + function, name, takes, program.results)
+        return Code(target.complete(function), name, takes, program.results)
 
 
 def prepare(
