@@ -1,19 +1,23 @@
 """Reading the sides of a chain: all with the same free indices and the same ranges.
 
-The first side says which indices are free. A later side may be the first to say what a letter of an earlier one runs
-over, so that all sides are read again with what the last one told.
+Sides are read with their indices if that is possible, else as matrix notation; if some cannot be read either way, in
+the way that leaves the fewest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexcalc.check.places import Lines, Placed, span_in
+from indexcalc.check.rewritten import Rewriting
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.reader import read_chain, read_expression
+from indexcalc.notation.places import Syntax
+from indexcalc.notation.reader import dialect_of, expression_tree, read_chain, read_trees, words_of
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Term
+from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
+
+Reader = Callable[[Placed, Sequence[str]], tuple[Syntax, Placed]]  # a tree, and the text in which its positions count
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Sides:
     axes: tuple[Index, ...]
     terms: tuple[Term | IndexcalcError, ...]
 
+    @property
+    def unread(self) -> int:
+        """How many sides cannot be read."""
+        return sum(isinstance(term, IndexcalcError) for term in self.terms)
+
 
 def read_sides(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
     """Read the sides of a chain. If the first cannot be read, none can."""
@@ -31,20 +40,35 @@ def read_sides(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
         readings = read_chain(sheet, [side.text for side in sides])
         return Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
     except IndexcalcError:
-        pass  # one of them cannot be read: each by itself
-    found = _read_once(sheet, sides)
+        pass  # one of them cannot be read so: each by itself
+    best = _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
+    if not any(dialect_of(side.text, sheet) == "latex" for side in sides):
+        return best
+    for dropped in (False, True):
+        rewriting = Rewriting(words_of(sheet), dropped)
+        found = _apart(_read(sheet, sides, rewriting.tree), rewriting.apart)
+        best = found if found.unread < best.unread else best
+        if not best.unread:
+            break
+    return best
+
+
+def _read(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
+    """Read each side by itself, twice if a later one says more about the ranges of an earlier one."""
+    found = _read_once(sheet, sides, tree_of)
     if found.sheet.letters != sheet.letters or found.sheet.slots != sheet.slots:
-        found = _read_once(found.sheet, sides)
+        found = _read_once(found.sheet, sides, tree_of)
     return found
 
 
-def _read_once(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
+def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
     axes: tuple[Index, ...] | None = None
     terms: list[Term | IndexcalcError] = []
     for side in sides:
         try:
-            names = None if axes is None else [index.name for index in axes]
-            reading = read_expression(sheet, side.text, names)
+            names = [index.name for index in axes or ()]
+            tree, content = tree_of(side, names)
+            (reading,) = read_trees(sheet, [(tree, content.text)], None if axes is None else names)
         except IndexcalcError as error:
             terms.append(error)
             if axes is None:
@@ -53,6 +77,17 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
         sheet, axes = reading.sheet, reading.axes
         terms.append(reading.term)
     return Sides(sheet, axes or (), tuple(terms))
+
+
+def _apart(sides: Sides, names: Sequence[tuple[str, str]]) -> Sides:
+    """The sides where some of the axes differ: each times 1 - delta."""
+    axes = {index.name: index for index in sides.axes}
+    terms = sides.terms
+    for one, other in dict.fromkeys(names):
+        if one in axes and other in axes:
+            factor = Sum(ONE, negative(Delta(axes[one], axes[other])))
+            terms = tuple(Product(term, factor) if isinstance(term, Term) else term for term in terms)
+    return Sides(sides.sheet, sides.axes, terms)
 
 
 def explained(error: IndexcalcError, side: Placed, lines: Lines) -> str:

@@ -1,0 +1,116 @@
+r"""Sides in matrix notation, with dots or with symbolic matrices, as trees with indices.
+
+Before parsing, dots become \text{dots} and a matrix \text{matrix1}, whose cells are parsed one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lark import Token, Tree
+
+from indexcalc.check.layout import rows
+from indexcalc.check.numbers import MATRIX
+from indexcalc.check.places import Placed
+from indexcalc.check.scan import tokens
+from indexcalc.check.vectors import Value, Vectors
+from indexcalc.check.written import letter
+from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.latex_names import Words
+from indexcalc.notation.latex_tree import Translation
+from indexcalc.notation.parsing import written
+from indexcalc.notation.places import Syntax
+
+DOTS = re.compile(r"\\(?:[lcvdh]?dots[bcmio]?)(?![A-Za-z])|(?<!\.)\.{3}(?!\.)|…")
+Cells = list[list[Syntax]]
+
+
+@dataclass
+class Rewriting:
+    """How the sides of one chain are read.
+
+    dropped: whether a matrix that has one index, or none, is its first column. apart: indices that are said to differ.
+    """
+
+    words: Words
+    dropped: bool = False
+    apart: list[tuple[str, str]] = field(default_factory=list)
+
+    def tree(self, side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
+        """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes."""
+        content, cells = without_matrices(without_dots(side))
+        written_tree = written(content.text, Span(0, len(content.text)))
+        vectors = Vectors(content.text, self.words, cells, self.dropped)
+        value = vectors.value(written_tree)
+        names = _axes(value, axes)
+        plain = value.entry(*(letter(name, written_tree) for name in names))
+        self.apart += vectors.apart
+        return Translation(content.text, self.words).expression(plain), content
+
+    def with_ranks(self, ranks: Mapping[str, int]) -> Rewriting:
+        """The same with further names."""
+        return Rewriting(replace(self.words, ranks={**self.words.ranks, **ranks}), self.dropped)
+
+
+def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
+    """The letters for rows and columns: the axes of the chain, if they are as many."""
+    if value.tensor:
+        raise IndexcalcError("this has more than two indices", "Write its elements with their indices")
+    extent = sum(value.shape)
+    if extent and len(axes) == extent:
+        return axes[0], axes[-1]
+    return "row", "column" if extent == 2 else "row"
+
+
+def without_dots(side: Placed) -> Placed:
+    r"""The side with \text{dots} for all kinds of dots."""
+    for match in reversed(list(DOTS.finditer(side.text))):
+        side = side.replaced(*match.span(), r"\text{dots}")
+    return side
+
+
+def without_matrices(side: Placed) -> tuple[Placed, dict[str, Cells]]:
+    r"""The side with \text{matrix1} and so on for its matrices, and their cells."""
+    found: dict[str, Cells] = {}
+    edges = [token for token in tokens(side.text) if re.match(r"\\(begin|end)\b", token.text)]
+    opened = None
+    spans: list[tuple[int, int, int, int]] = []
+    for token in edges:
+        if opened is None and MATRIX.match(token.text):
+            opened = token
+        elif opened is not None and token.text.startswith("\\end") and token.depth == opened.depth:
+            spans.append((opened.start, opened.end, token.start, token.end))
+            opened = None
+    for number, (start, inner, last, end) in reversed(list(enumerate(spans, 1))):
+        found[f"matrix{number}"] = [_cells(row, start) for row in rows(side[inner:last]) if row.text.strip()]
+        side = side.replaced(start, end, rf"\text{{matrix{number}}}")
+    return side, found
+
+
+def _cells(row: Placed, position: int) -> list[Syntax]:
+    """The cells of a row; all of a cell stands where its matrix begins."""
+    marks = [token.start for token in tokens(row.text) if token.text == "&" and token.depth <= 0]
+    starts = [0, *(mark + 1 for mark in marks)]
+    texts = [row.text[start:end] for start, end in zip(starts, [*marks, len(row)], strict=True)]
+    cells = []
+    for text in texts:
+        try:
+            cells.append(_moved(written(text, Span(0, len(text))), position))
+        except IndexcalcError as error:
+            raise IndexcalcError(f"in a cell of the matrix: {error.cause}", error.remedy) from None
+    return cells
+
+
+def _moved(tree: Syntax, position: int) -> Syntax:
+    """The tree with all its parts at one position."""
+    children: list[Syntax | Token] = []
+    for child in tree.children:
+        if isinstance(child, Tree):
+            children.append(_moved(child, position))
+        else:
+            children.append(Token(child.type, str(child), start_pos=position, end_pos=position + 1))
+    moved = Tree(tree.data, children)
+    moved.meta.start_pos, moved.meta.end_pos, moved.meta.empty = position, position + 1, False
+    return moved
