@@ -86,15 +86,17 @@ def _without(sheet: Sheet, name: str) -> Sheet:
 def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line, ...]]:
     """The derivatives needed on the way, in the order in which they are needed, and the lines of the target.
 
-    A long chain of definitions is written as it was worked out: each adjoint that has a name, then the result.
+    A long chain of definitions is written as it was worked out: each adjoint that has a name, then the result. So is
+    one that would need further names.
     """
-    target, result = Line("target", derived.target), derived.term
-    if len(_on_the_way(derived)) > MOST_LEMMAS:
-        line = Line("reverse accumulation", result, "the adjoint of each definition, from the target back")
-        return adjoints(derived), (target, line)
-    writer = _Writer(derived.sheet, derived.written)
-    lines = writer.lines(derived.target, result, derived.axes)
-    return tuple(writer.lemmas.values()), lines
+    if len(_on_the_way(derived)) <= MOST_LEMMAS:
+        writer = _Writer(derived.sheet, derived.written)
+        lines = writer.lines(derived.target, derived.term, derived.axes)
+        if writer.resolver.sheet.slots.keys() == derived.sheet.slots.keys():
+            return tuple(writer.lemmas.values()), lines
+    note = "the adjoint of each definition, from the target back"
+    line = Line("reverse accumulation", derived.term, note)
+    return adjoints(derived), (Line("target", derived.target), line)
 
 
 def adjoints(derived: Derived) -> tuple[Lemma, ...]:

@@ -157,6 +157,8 @@ class Number(Term):
     __match_args__ = ("value",)
 
     def __new__(cls, value: int | float | Fraction) -> Number:
+        if type(value) is int and value in _SMALL:
+            return _SMALL[value]
         if isinstance(value, float) and not math.isfinite(value):
             raise OverflowError("a number that is not finite")
         exact = value if isinstance(value, float) else Fraction(value)
@@ -172,6 +174,8 @@ class Number(Term):
         return cast("Fraction | float", self.fields[0])
 
 
+_SMALL: dict[int, Number] = {}  # the numbers that occur all the time
+_SMALL.update({value: Number(value) for value in range(-4, 17)})
 ZERO, ONE, MINUS_ONE = Number(0), Number(1), Number(-1)
 
 
@@ -279,16 +283,18 @@ class Sum(Term):
     __match_args__ = ("terms",)
 
     def __new__(cls, *terms: Term) -> Term:  # type: ignore[misc]
-        constant: Fraction | float = Fraction(0)
+        constant = ZERO
         flat: list[Term] = []
         for term in terms:
             for part in term.fields if isinstance(term, Sum) else (term,):
-                if isinstance(part, Number):
-                    constant = constant + part.value
-                else:
+                if not isinstance(part, Number):
                     flat.append(part)
-        if constant != 0:
-            flat.append(Number(constant))
+                elif constant is ZERO:
+                    constant = part
+                else:
+                    constant = Number(constant.value + part.value)
+        if constant.value != 0:
+            flat.append(constant)
         if len(flat) < 2:
             return flat[0] if flat else ZERO
         flat.sort(key=_key)
@@ -314,18 +320,21 @@ class Product(Term):
     __match_args__ = ("factors",)
 
     def __new__(cls, *factors: Term) -> Term:  # type: ignore[misc]
-        coefficient: Fraction | float = Fraction(1)
+        coefficient = ONE
         flat: list[Term] = []
         for factor in factors:
             for part in factor.fields if isinstance(factor, Product) else (factor,):
-                if isinstance(part, Number):
-                    coefficient = coefficient * part.value
-                else:
+                if not isinstance(part, Number):
                     flat.append(part)
-        if coefficient == 0:
-            return ZERO
-        if coefficient != 1:
-            flat.append(Number(coefficient))
+                elif coefficient is ONE:
+                    coefficient = part
+                else:
+                    coefficient = Number(coefficient.value * part.value)
+        if coefficient is not ONE:
+            if coefficient.value == 0:
+                return ZERO
+            if coefficient.value != 1:
+                flat.append(coefficient)
         if len(flat) < 2:
             return flat[0] if flat else ONE
         flat.sort(key=_key)

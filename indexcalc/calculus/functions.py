@@ -57,24 +57,23 @@ def _bell(x: Term) -> Term:
     """exp(-x^2/2)/sqrt(2 pi): the slope of the normal distribution function."""
     return quotient(
         Call("exp", Product(Number(Fraction(-1, 2)), Power(x, TWO))),
-        Power(Product(TWO, PI), HALF),
+        Call("sqrt", Product(TWO, PI)),
     )
 
 
 def _phi(x: Term) -> Term:
     """The normal distribution function, by erf."""
-    root = Product(x, Power(TWO, Number(Fraction(-1, 2))))
-    return Product(HALF, Sum(ONE, Call("erf", root)))
+    return Product(HALF, Sum(ONE, Call("erf", quotient(x, Call("sqrt", TWO)))))
 
 
 def _slope_of_erf(y: Term, x: Term) -> tuple[Term]:
     bell = Call("exp", negative(Power(x, TWO)))
-    return (Product(TWO, bell, Power(PI, Number(Fraction(-1, 2)))),)
+    return (quotient(Product(TWO, bell), Call("sqrt", PI)),)
 
 
 def _reciprocal_root(x: Term, sign: int) -> Term:
-    """(1 + sign*x^2)^(-1/2)."""
-    return Power(Sum(ONE, Product(Number(sign), Power(x, TWO))), Number(Fraction(-1, 2)))
+    """1/sqrt(1 + sign*x^2)."""
+    return quotient(ONE, Call("sqrt", Sum(ONE, Product(Number(sign), Power(x, TWO)))))
 
 
 def _both(relation: str) -> SLOPES:

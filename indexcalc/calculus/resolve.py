@@ -30,6 +30,7 @@ class Resolver:
     ) -> None:
         self.shortener = shortener
         self.sheet = sheet
+        self._shorteners: dict[frozenset[str], Shorten] = {}
         # A definition may yet be differentiated: by anything, if the target is not known.
         bodies = [definition.body for definition in sheet.in_order]
         moving = frozenset(sheet.slots) if target is None else _variables([target, *bodies])
@@ -40,7 +41,7 @@ class Resolver:
 
     def _define(self, definition: Definition) -> None:
         definitions = {**self.sheet.definitions, definition.name: definition}
-        self.sheet = replace(self.sheet, definitions=definitions)
+        self._grow(replace(self.sheet, definitions=definitions))
 
     def resolve(
         self, term: Term, axes: tuple[Index, ...] = (), moving: frozenset[str] = frozenset()
@@ -72,17 +73,29 @@ class Resolver:
         """The total derivative of a term without derivatives, in short form."""
         order = tuple(index for index in axes if index in body.free)
         order += in_order(body.free.difference(order))
-        adjoints = Adjoints(self.sheet, order, variable.name, self.shortener(self.known_while(moving)))
+        shorten = self._shorten(moving)
+        adjoints = Adjoints(self.sheet, order, variable.name, shorten)
         slots = tuple(
             Index(f"~{variable.name}", each, -place)
             for place, each in enumerate(self.sheet.slots[variable.name], 1)
         )
         found = adjoints.derivative(body, slots)
-        self.sheet = adjoints.extended()
+        self._grow(adjoints.extended())
         result = substitute(found, dict(zip(slots, variable.slots, strict=True)))
         free = tuple(index for index in variable.slots if index.place is None)
         wanted = tuple(dict.fromkeys((*axes, *order, *free)))
-        return self.shortener(self.known_while(moving))(result, wanted)
+        return shorten(result, wanted)
+
+    def _shorten(self, moving: frozenset[str]) -> Shorten:
+        if moving not in self._shorteners:
+            self._shorteners[moving] = self.shortener(self.known_while(moving))
+        return self._shorteners[moving]
+
+    def _grow(self, sheet: Sheet) -> None:
+        """Go on with a sheet that defines more."""
+        if sheet is not self.sheet:
+            self.sheet = sheet
+            self._shorteners.clear()
 
     def known_while(self, moving: frozenset[str]) -> Sheet:
         """The sheet with what still holds along a displacement of the moving tensors."""

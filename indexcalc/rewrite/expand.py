@@ -29,6 +29,7 @@ from indexcalc.rewrite.monomial import (
     is_idempotent,
     power_terms,
     product_of,
+    root_of_number,
     to_sum,
     whole_number,
     without_idle,
@@ -220,8 +221,7 @@ class Expansion:
             return self.polynomial(base)
         number = whole_number(exponent)
         if number is None:
-            raised = Power(self.inner(base), self.inner(exponent))
-            return [atom(raised)] if isinstance(raised, Power) else self.polynomial(raised)
+            return self._root(self.inner(base), self.inner(exponent))
         match base:
             case Product(factors):
                 return self._product(Power(factor, exponent) for factor in factors)
@@ -234,6 +234,17 @@ class Expansion:
             case Delta() | Indicator() if number > 0:
                 return self.polynomial(base)
         return [atom(base, exponent)]
+
+    def _root(self, base: Term, exponent: Term) -> Polynomial:
+        """A power that is not whole; a positive number in front is a root of its own: sqrt(4*x) = 2*sqrt(x)."""
+        raised = Power(base, exponent)
+        if not isinstance(raised, Power):
+            return self.polynomial(raised)
+        number, rest = coefficient_and_rest(base)
+        if number == 1 or number <= 0 or not isinstance(exponent, Number):
+            return [atom(raised)]
+        root = root_of_number(number, exponent.value)
+        return [root] if rest is ONE else self._times([root], self._root(rest, exponent))
 
     def _power_of_sum(self, base: Sum, exponent: int) -> Polynomial:
         if not (self.everything and self.powers):

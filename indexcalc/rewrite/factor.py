@@ -15,12 +15,25 @@ from itertools import islice
 from math import gcd, lcm
 
 from indexcalc.canonical import Canonical
+from indexcalc.rewrite.collect import collected
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import equal_indices
 from indexcalc.rewrite.expand import Polynomial
 from indexcalc.rewrite.match import unify
 from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum
-from indexcalc.terms import ONE, Delta, Index, Number, Power, Product, Term
+from indexcalc.terms import (
+    ONE,
+    Delta,
+    Index,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Term,
+    coefficient_and_rest,
+    factors_of,
+    terms_of,
+)
 from indexcalc.walk import substitute
 
 MOST_ADDENDS = 40  # the pairs are compared: above this only what all addends share is taken out
@@ -29,7 +42,7 @@ MOST_MATCHINGS = 8
 
 def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
     """The polynomial as a term with common factors taken out."""
-    addends = list(polynomial)
+    addends = _spread(list(polynomial), canonical)
     while 1 < len(addends) <= MOST_ADDENDS:
         joined = _join_dearest(addends, canonical)
         if joined is None:
@@ -37,6 +50,30 @@ def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
         addends = joined
     number, addends = _numeric_content(addends)
     return Product(Number(number), to_sum(addends, canonical))
+
+
+def _spread(addends: Polynomial, canonical: Canonical) -> Polynomial:
+    """The addends with those that are sums themselves as their parts: (1 - a) - a = 1 - 2*a."""
+    if not any(_bare_sum(addend) for addend in addends):
+        return addends
+    parts = (_parts(addend) if _bare_sum(addend) else [addend] for addend in addends)
+    return collected([each for part in parts for each in part], canonical)
+
+
+def _bare_sum(addend: Monomial) -> bool:
+    return len(addend.powers) == 1 and all(
+        isinstance(base, Sum) and exponent is ONE for base, exponent in addend.powers.items()
+    )
+
+
+def _parts(addend: Monomial) -> Polynomial:
+    (whole,) = addend.powers
+    found = []
+    for term in terms_of(whole):
+        number, rest = coefficient_and_rest(term)
+        pairs = ((f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors_of(rest) if f is not ONE)
+        found.append(Monomial(addend.coefficient * number, addend.bound, combined(pairs)))
+    return found
 
 
 def _join_dearest(addends: Polynomial, canonical: Canonical) -> Polynomial | None:
@@ -61,9 +98,9 @@ def _join_dearest(addends: Polynomial, canonical: Canonical) -> Polynomial | Non
 
 
 def _joined(common: Monomial, rests: Polynomial, canonical: Canonical) -> Monomial:
-    number, rests = _numeric_content(rests)
+    number, rests = _numeric_content(rests, signed=True)
     inner = factor(rests, canonical)
-    pairs = [(f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in _factors(inner)]
+    pairs = [(f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors_of(inner)]
     coefficient = number
     powers: list[tuple[Term, Term]] = []
     for base, exponent in pairs:
@@ -74,16 +111,15 @@ def _joined(common: Monomial, rests: Polynomial, canonical: Canonical) -> Monomi
     return Monomial(coefficient, common.bound, combined((*common.powers.items(), *powers)))
 
 
-def _factors(term: Term) -> tuple[Term, ...]:
-    return term.fields if isinstance(term, Product) else (term,)
-
-
 def _value(common: Monomial) -> float:
     return sum(cost(Power(base, exponent)) for base, exponent in common.powers.items())
 
 
-def _numeric_content(addends: Polynomial) -> tuple[Fraction | float, Polynomial]:
-    """The number that all coefficients share, where no new fractions come of it; its sign if all have it."""
+def _numeric_content(addends: Polynomial, signed: bool = False) -> tuple[Fraction | float, Polynomial]:
+    """The number that all coefficients share, where no new fractions come of it; its sign if all have it.
+
+    A sign alone is taken out only if that is wanted: as part of a sum it costs nothing, as a factor in front it does.
+    """
     numbers = [addend.coefficient for addend in addends]
     exact = [Fraction(number) for number in numbers if isinstance(number, Fraction | int)]
     if len(addends) < 2 or len(exact) < len(numbers):
@@ -93,7 +129,7 @@ def _numeric_content(addends: Polynomial) -> tuple[Fraction | float, Polynomial]
     else:
         shared = Fraction(1)
     if all(number < 0 for number in exact):
-        shared = -shared if shared != 1 else shared
+        shared = -shared if signed or shared != 1 else shared
     return shared, [addend.scaled(1 / shared) for addend in addends]
 
 
@@ -202,7 +238,7 @@ def _rest(monomial: Monomial, common: Monomial) -> Monomial | None:
     powers: Powers = monomial.powers
     for base, exponent in common.powers.items():
         own = _under_deltas(base, monomial)
-        if own not in powers:
+        if own not in powers or _lesser(powers[own], exponent) is not exponent:
             return None
         powers = divided(powers, own, exponent)
     bound = monomial.bound - common.bound

@@ -91,14 +91,10 @@ def _oriented(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term
             return
 
 
-def definition_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
-    """The definitions that are worth recognising, as rules from right to left; the last defined one first."""
-    rules = []
-    for definition in reversed(sheet.in_order):
-        name = Tensor(definition.name, definition.axes)
-        for left in _patterns(definition, expansion):
-            rules.append(Rule(left, name, frozenset(definition.axes), definition))
-    return rules
+def definition_rules(definition: Definition, expansion: Expansion) -> list[Rule]:
+    """A definition as rules from right to left; none if it is not worth recognising."""
+    name, variables = Tensor(definition.name, definition.axes), frozenset(definition.axes)
+    return [Rule(left, name, variables, definition) for left in _patterns(definition, expansion)]
 
 
 def _patterns(definition: Definition, expansion: Expansion) -> Iterator[Monomial]:
@@ -112,10 +108,11 @@ def _patterns(definition: Definition, expansion: Expansion) -> Iterator[Monomial
     if len(polynomial) > 1:
         yield atom(expansion.canonical(expansion.term(polynomial)))
     elif polynomial:
-        bases = [base for base in polynomial[0].powers if not isinstance(base, Size)]
-        simple = len(bases) == 1 and isinstance(bases[0], Tensor) and polynomial[0].powers[bases[0]] is ONE
-        if bases and not simple:
-            yield polynomial[0]
+        only = polynomial[0]
+        bases = [base for base in only.powers if not isinstance(base, Size)]
+        alone = len(bases) == 1 and isinstance(bases[0], Tensor) and only.powers[bases[0]] is ONE
+        if bases and not (alone and not only.bound):
+            yield only
             whole = expansion.canonical(expansion.term(polynomial))
             if isinstance(whole, Contraction):
                 yield atom(whole)

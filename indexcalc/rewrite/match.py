@@ -122,8 +122,8 @@ def _unify_unordered(
 def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Monomial, Term] | None:
     """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
     open_ = rule.variables | rule.left.bound
-    if rule.of_one_factor and (found := _apply_to_power(rule, target)):
-        return found
+    if rule.of_one_factor:
+        return _apply_to_power(rule, target)
     factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
     for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
         found = _replaced(rule, target, binding, canonical)
@@ -133,7 +133,7 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
 
 
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:
-    """c*x^e -> y fits into x^(e*n), which is (y/c)^n; only where the root of c is real."""
+    """c*x^e -> y fits into x^(e*n + d), which is (y/c)^n * x^d; only where the root of c is real."""
     (base, exponent), *_ = rule.left.powers.items()
     for candidate, power in target.powers.items():
         times = _times(power, exponent)
@@ -141,7 +141,7 @@ def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | Non
             continue
         for binding in unify(base, candidate, {}, rule.variables):
             if binding.keys() >= rule.variables:
-                rest = {other: exponent for other, exponent in target.powers.items() if other is not candidate}
+                rest = divided(target.powers, candidate, Product(exponent, times))
                 scale = Power(Number(rule.left.coefficient), Product(Number(-1), times))
                 right = Product(scale, Power(substitute(rule.right, binding), times))
                 return Monomial(target.coefficient, target.bound, rest), right
@@ -149,15 +149,16 @@ def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | Non
 
 
 def _times(power: Term, exponent: Term) -> Term | None:
-    """The n for which x^power is seen to be (x^exponent)^n: x^(-2) is 1/x^2, but x is not sqrt(x)^2 or 1/(1/x)."""
+    """How often x^exponent is seen in x^power: x^2 in x^(-5) -2 times, but sqrt(x) or 1/x never in x."""
     if exponent is ONE:
         return power
     if not (isinstance(power, Number) and isinstance(exponent, Number)):
         return None
-    times = Number(power.value / exponent.value)
-    seen = times.value > 0 or exponent.value > 0
-    like = (whole_number(power) is None) == (whole_number(exponent) is None)
-    return times if seen and like and whole_number(times) is not None else None
+    times = int(power.value / exponent.value)
+    roots = [whole_number(each) is None for each in (power, exponent)]
+    seen = times > 0 or (times < 0 and exponent.value > 0)
+    exact = times * exponent.value == power.value
+    return Number(times) if seen and roots[0] == roots[1] and (exact or not roots[0]) else None
 
 
 def _fits(
@@ -183,8 +184,6 @@ def _enough(power: Term, wanted: Term) -> bool:
     if not (isinstance(power, Number) and isinstance(wanted, Number)):
         return power is wanted
     have, want = power.value, wanted.value
-    if (have - want) != int(have - want) and want != int(want):
-        return False
     return want <= have if want > 0 else have <= want
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 
 from indexcalc.canonical import Canonical
 from indexcalc.terms import (
@@ -92,6 +93,20 @@ def added(one: Term, other: Term, sign: int = 1) -> Term:
             inner, bare = coefficient_and_rest(term)
             totals[bare] = totals.get(bare, 0) + scale * outer * inner
     return Sum(*(Product(Number(total), bare) for bare, total in totals.items()))
+
+
+def root_of_number(number: Fraction | float, exponent: Fraction | float) -> Monomial:
+    """(9/2)^(1/2) = 3*2^(-1/2): a power of a positive number that is not whole."""
+    if not isinstance(number, Fraction) or not isinstance(exponent, Fraction):
+        return atom(Number(number), Number(exponent))
+    coefficient, powers = Fraction(1), dict[Term, Term]()
+    for part, power in ((number.numerator, exponent), (number.denominator, -exponent)):
+        root = isqrt(part)
+        if exponent.denominator == 2 and root * root == part:
+            coefficient *= Fraction(root) ** power.numerator
+        else:
+            powers[Number(part)] = Number(power)
+    return Monomial(coefficient, NOTHING, powers)
 
 
 def combined(pairs: Iterable[tuple[Term, Term]]) -> Powers:
@@ -185,7 +200,14 @@ def without_idle(coefficient: Fraction | float, bound: frozenset[Index], powers:
 
 
 def power_terms(powers: Powers) -> Iterator[Term]:
-    """The factors."""
+    """The factors; the root of a number and another one are written as one root."""
+    numbers = [base for base, exponent in powers.items() if isinstance(base, Number) and whole_number(exponent) is None]
+    for number in numbers:
+        partners = [base for base, exponent in powers.items() if exponent is powers[number] and base is not number]
+        if partners:
+            partner = min(partners, key=lambda base: base.key)
+            rest = {base: exponent for base, exponent in powers.items() if base not in (number, partner)}
+            return power_terms({**rest, Product(number, partner): powers[number]})
     return (_raised(base, exponent) for base, exponent in powers.items())
 
 

@@ -15,7 +15,7 @@ from math import prod
 from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, TooLargeError
+from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.factor import factor
 from indexcalc.rewrite.facts import canonical_of, definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
@@ -43,15 +43,23 @@ class Rulebook:
         self.canonical = canonical_of(sheet)
         self.facts: list[Rule] = fact_rules(sheet, Expansion(self.canonical))
         self.consequences = Consequences(sheet, self.canonical)
-        self._definitions: list[Rule] | None = None
+        self._definitions: dict[str, list[Rule]] = {}
 
-    @property
-    def definitions(self) -> list[Rule]:
-        """The definitions as rules from right to left; none while they are themselves brought into form."""
-        if self._definitions is None:
-            self._definitions = []
-            self._definitions = definition_rules(self.sheet, Expansion(self.canonical, Simplifier(self)))
-        return self._definitions
+    def definitions(self, polynomial: Polynomial) -> list[Rule]:
+        """The definitions that may stand in a polynomial, as rules from right to left; the last defined one first."""
+        symbols = frozenset[str]().union(*(base.symbols for each in polynomial for base in each.powers))
+        found: list[Rule] = []
+        for definition in reversed(self.sheet.in_order):
+            if definition.body.symbols <= symbols:
+                found += self._rules(definition)
+        return found
+
+    def _rules(self, definition: Definition) -> list[Rule]:
+        if definition.name not in self._definitions:
+            self._definitions[definition.name] = []  # while it is itself brought into form
+            expansion = Expansion(self.canonical, Simplifier(self))
+            self._definitions[definition.name] = definition_rules(definition, expansion)
+        return self._definitions[definition.name]
 
 
 class Simplifier:
@@ -87,7 +95,8 @@ class Simplifier:
             most = addends_of(term)
             if _has_factor(term, differs) and most <= MOST_EXPANDED:
                 polynomial = expansion(term)
-                rules = self.rules.facts + self.rules.definitions + self.rules.consequences.rules(polynomial)
+                consequences = self.rules.consequences.rules(polynomial)
+                rules = self.rules.facts + self.rules.definitions(polynomial) + consequences
                 polynomial, used = replaced_by(polynomial, rules, expansion)
                 # Where nothing cancelled, to factor would only be to take back what was multiplied out.
                 if used or len(polynomial) < most:
@@ -100,10 +109,13 @@ class Simplifier:
         except TooLargeError:
             return
         yield Stage("contract", self.light.term(polynomial))
-        for name, rules in (("fact", self.rules.facts), ("recognise", self.rules.definitions)):
-            polynomial, used = replaced_by(polynomial, rules, self.light)
-            if used:
-                yield Stage(name, self.light.term(polynomial), used)
+        polynomial, used = replaced_by(polynomial, self.rules.facts, self.light)
+        if used:
+            yield Stage("fact", self.light.term(polynomial), used)
+        # What is recognised may be a part of another definition.
+        while (found := replaced_by(polynomial, self.rules.definitions(polynomial), self.light))[1]:
+            polynomial, used = found
+            yield Stage("recognise", self.light.term(polynomial), used)
         # Once more: there may be facts about what was only now recognised, and some that follow from definitions.
         rules = self.rules.facts + self.rules.consequences.rules(polynomial)
         polynomial, used = replaced_by(polynomial, rules, self.light)
