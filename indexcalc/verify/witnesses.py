@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -145,11 +144,10 @@ def _by(kind: Callable[[World], Evaluator]) -> Witness:
 
 
 def _by_jax(question: Question) -> Answer:
-    jax = _module("jax", "jax")
-    double: Callable[[], AbstractContextManager[Any]] = getattr(jax, "enable_x64", None) or (
-        _module("jax.experimental", "jax").enable_x64
-    )
-    with double():
+    double = getattr(_module("jax", "jax"), "enable_x64", None)  # JAX before 0.8 has it elsewhere
+    if double is None:
+        double = _module("jax.experimental", "jax").enable_x64
+    with double(True):
         return _by(Jax)(question)
 
 
