@@ -131,8 +131,7 @@ def _signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
         return "-", number(-value.op.value)
     if value.op == Map("neg") and value not in pen.names:
         inner = value.operands[0].renamed(dict(zip(value.axes, use.indices, strict=True)))
-        if set(inner.indices) == set(use.indices) or not use.indices:
-            return "-", pen.operand(inner, axes)
+        return "-", pen.operand(inner, axes)
     return "+", pen.operand(use, axes)
 
 
