@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
+from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.facts import canonical_of, fact_rules, replaced
 from indexcalc.rewrite.normal import NormalForm
@@ -32,7 +33,7 @@ from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
 from indexcalc.walk import replace_tensors
 
-SEEDS = (0, 1, 2)
+SEEDS, SIGNED_SEEDS = (0, 1, 2), (3, 4, 5)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
@@ -180,14 +181,31 @@ def _positive(sheet: Sheet) -> Iterator[str]:
 def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Counterexample | None:
     """The element at which the sides differ most on the first sample that tells them apart; none if they agree.
 
+    The later samples draw every leaf with both signs, if the facts let it and both sides are then defined everywhere.
     Raises IndexcalcError if no sample can be drawn.
     """
     for seed in SEEDS:
-        world = sample(sheet, (left, right), seed)
-        values = evaluate(left, world, axes), evaluate(right, world, axes)
-        if not _close(*values):
-            return _worst(*values, world, axes, seed)
+        found = _told_apart(left, right, axes, sample(sheet, (left, right), seed), seed)
+        if found is not None:
+            return found
+    for seed in SIGNED_SEEDS:
+        try:
+            world = sample(sheet, (left, right), seed, signed=sheet.leaves)
+        except IndexcalcError:
+            break
+        found = _told_apart(left, right, axes, world, seed)
+        if found is not None:
+            return found
     return None
+
+
+def _told_apart(
+    left: Term, right: Term, axes: tuple[Index, ...], world: World, seed: int
+) -> Counterexample | None:
+    values = evaluate(left, world, axes), evaluate(right, world, axes)
+    if not all(np.isfinite(value).all() for value in values) or _close(*values):
+        return None
+    return _worst(*values, world, axes, seed)
 
 
 def _close(left: np.ndarray, right: np.ndarray) -> bool:

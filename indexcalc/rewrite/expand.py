@@ -178,16 +178,17 @@ class Expansion:
     def _times(self, first: Polynomial, second: Polynomial) -> Polynomial:
         if len(first) * len(second) > MOST_MONOMIALS:
             raise TooLargeError
-        products = [each for one in first for other in second for each in self._product_of(one, other)]
+        pairs = ((one, product_of(one, other)) for one in first for other in second)
+        products = [each for before, after in pairs for each in self._with_roots_taken(before, after)]
         return [monomial for each in products for monomial in self._without_epsilon_pairs(each)]
 
-    def _product_of(self, one: Monomial, other: Monomial) -> Polynomial:
-        """The product; sqrt(x*y)*sqrt(x*y) is no atom any more."""
-        product = product_of(one, other)
-        if any(_is_root(one.powers[base]) for base in one.powers.keys() & other.powers.keys()):
-            whole = Product(Number(product.coefficient), *power_terms(product.powers))
-            return self.polynomial(Contraction(product.bound, whole))
-        return [product]
+    def _with_roots_taken(self, before: Monomial, after: Monomial) -> Polynomial:
+        """What came of a monomial; the square of sqrt(x*y) is no atom any more."""
+        roots = (base for base, exponent in before.powers.items() if _is_root(exponent))
+        if all(_is_root(after.powers.get(base, HALF)) for base in roots):
+            return [after]
+        whole = Product(Number(after.coefficient), *power_terms(after.powers))
+        return self.polynomial(Contraction(after.bound, whole))
 
     def _without_epsilon_pairs(self, monomial: Monomial) -> Polynomial:
         """eps[i,j,k]*eps[l,m,n] = det of the deltas between their indices, where they share a bound index."""
@@ -262,7 +263,7 @@ class Expansion:
         if not polynomial:
             return [atom(ZERO, Number(exponent))]
         if len(polynomial) == 1:
-            return [self._power_of_monomial(polynomial[0], exponent)]
+            return self._with_roots_taken(polynomial[0], self._power_of_monomial(polynomial[0], exponent))
         if 0 < exponent <= HIGHEST_EXPANDED_POWER and self.everything:
             result = polynomial
             for _ in range(exponent - 1):
@@ -366,23 +367,29 @@ def _count(exponent: Term) -> int:
 
 
 def content(polynomial: Polynomial) -> tuple[Monomial, Polynomial]:
-    """The factor that all monomials share outside their sums, signed so that the first coefficient becomes 1."""
-    first = polynomial[0]
-    common: dict[Term, Term] = {}
-    for base, exponent in first.powers.items():
-        outside = first.bound.isdisjoint(base.free | exponent.free)
-        if outside and all(
-            each.powers.get(base) is exponent and each.bound.isdisjoint(base.free | exponent.free)
-            for each in polynomial
-        ):
-            common[base] = exponent
-    scale = first.coefficient
-    rest = [
-        Monomial(
-            each.coefficient / scale,
-            each.bound,
-            {base: exponent for base, exponent in each.powers.items() if base not in common},
-        )
-        for each in polynomial
-    ]
-    return Monomial(cast("float", scale), frozenset(), common), rest
+    """The factor that all monomials share outside their sums, and the rest, its first coefficient 1.
+
+    The least power of a base is taken, be it negative: 1 + 1/x = 1/x*(x + 1).
+    """
+    bases = dict.fromkeys(base for each in polynomial for base in each.powers)
+    least = ((base, _least_power(base, polynomial)) for base in bases)
+    common = {base: exponent for base, exponent in least if exponent is not ZERO}
+    rest: Polynomial = []
+    for each in polynomial:
+        powers = combined((*each.powers.items(), *((base, negative(power)) for base, power in common.items())))
+        rest.append(Monomial(each.coefficient, each.bound, powers))
+    rest.sort(key=lambda each: Product(*power_terms(each.powers)).key)
+    scale = rest[0].coefficient
+    return Monomial(scale, frozenset(), common), [each.scaled(1 / cast(float, scale)) for each in rest]
+
+
+def _least_power(base: Term, polynomial: Polynomial) -> Term:
+    """The least power of a base in any of the monomials; 0 where it stands inside a sum, or powers do not compare."""
+    powers = [each.powers.get(base, ZERO) for each in polynomial]
+    if any(not each.bound.isdisjoint(base.free) for each in polynomial if base in each.powers):
+        return ZERO
+    if all(power is powers[0] for power in powers):
+        return powers[0] if not any(each.bound & powers[0].free for each in polynomial) else ZERO
+    if isinstance(base, Delta | Indicator) or not all(isinstance(power, Number) for power in powers):
+        return ZERO
+    return min(powers, key=lambda power: cast(Number, power).value)

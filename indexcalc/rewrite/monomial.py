@@ -129,6 +129,10 @@ def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
     """Powers divided by base^exponent, which they hold; an idempotent base is gone once it is divided by."""
     left = dict(powers)
     rest = added(left.pop(base), exponent, -1)
+    if isinstance(base, Product) and rest is not ZERO and whole_number(rest) is not None:
+        # (x*y)^(3/2) divided by sqrt(x*y): what is left of the root is no atom
+        parts = [(f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in base.factors]
+        return dict(combined((*left.items(), *((part, Product(power, rest)) for part, power in parts))))
     if rest is not ZERO and not (is_idempotent(base) and exponent is ONE):
         left[base] = rest
     return left

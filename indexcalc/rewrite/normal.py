@@ -205,8 +205,7 @@ class NormalForm(Expansion):
         left, right = term.left, term.right
         if isinstance(left, Index) or isinstance(right, Index):
             if term.relation == "<=":
-                flipped = Indicator("<", right, left)
-                return [UNIT, atom(flipped).scaled(-1)]
+                return [atom(Indicator("<", left, right)), atom(Delta(cast(Index, left), cast(Index, right)))]
             return [atom(term)]
         if term.relation == "<=":
             return [UNIT, *(each.scaled(-1) for each in self.polynomial(Indicator("<", right, left)))]
