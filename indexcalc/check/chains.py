@@ -16,7 +16,7 @@ from indexcalc.check.places import Placed
 from indexcalc.check.scan import SEPARATING, Relation, is_empty, open_brackets, split, tokens, trimmed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chain:
     """Sides and the relations between them: relations[k] stands between sides[k] and sides[k + 1].
 

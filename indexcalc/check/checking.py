@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexcalc.check.chains import Chain
@@ -12,7 +13,7 @@ from indexcalc.check.documents import Document, open_document
 from indexcalc.check.extents import apply_extents, contradictions
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.scopes import Item, Scope, read_scopes
-from indexcalc.check.taken import Taken, definition, fact, take
+from indexcalc.check.taken import Taken, assume, definitions, facts, take
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 
@@ -53,6 +54,22 @@ def checked(document: Document) -> FileReport:
     return FileReport(document, tuple(claims), tuple(notes))
 
 
+@dataclass
+class _Part:
+    """Chains whose sheets agree; where they begin, what they define, with how many indices."""
+
+    start: int
+    items: list[Item] = field(default_factory=list)
+    found: list[Taken] = field(default_factory=list)
+    ranks: dict[str, int] = field(default_factory=dict)
+
+    def add(self, item: Item, found: list[Taken]) -> None:
+        """Take in a chain with its definitions, of which the first of a name counts."""
+        self.items.append(item)
+        self.found += [each for each in found if each.defines not in self.ranks]
+        self.ranks = {each.defines: each.rank for each in found} | self.ranks
+
+
 class _Check:
     """The claims and notes of a document, as they are found."""
 
@@ -78,12 +95,24 @@ class _Check:
         self.claims += [broken(content, self.document.lines) for content in scope.open]
         if scope.problem:
             return self._unreadable(scope)
-        sheet, taken = self._sheet(scope)
         for chain in scope.checks:
-            self.claims += self.judge.judge(chain, sheet)
-        for item in scope.items:
-            self._item(item, sheet, next((each for each in taken if each.chain is item.chain), None))
+            self.claims += self.judge.judge(chain, scope.sheet)
+        for part in self._parts(scope):
+            sheet, taken = self._sheet(scope, part)
+            for item in part.items:
+                self._item(item, sheet, next((each for each in taken if each.chain is item.chain), None))
         return None
+
+    def _parts(self, scope: Scope) -> list[_Part]:
+        """The parts of a scope: another begins where a name is defined once more, with another number of indices."""
+        fenced = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
+        parts = [_Part(0)]
+        for item in scope.items:
+            found = definitions(item.chain, fenced, scope.sheet, self.document.text)
+            if any(parts[-1].ranks.get(each.defines, each.rank) != each.rank for each in found):
+                parts.append(_Part(item.chain.sides[0].start))
+            parts[-1].add(item, found)
+        return parts
 
     def _unreadable(self, scope: Scope) -> None:
         assert scope.problem
@@ -93,20 +122,17 @@ class _Check:
         for chain in [*scope.checks, *(item.chain for item in scope.items)]:
             self.claims += unreadable(self.judge, chain, reason)
 
-    def _sheet(self, scope: Scope) -> tuple[Sheet, list[Taken]]:
-        """The sheet of a scope with the definitions and facts of its formulas."""
-        found: list[Taken] = []
-        known = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
-        for item in scope.items:
-            defined = definition(item.chain, known, scope.sheet)
-            if defined:
-                found.append(defined)
-                known.add(defined.defines)
-        equations = [item.chain for item in scope.items if item.chain.alone] + scope.inline
-        found += [each for each in (fact(chain, known, scope.sheet) for chain in equations) if each]
-        sheet, taken = take(scope.sheet, found)
-        for each in taken:
-            self.note(each.word, each.content.start, " ".join(each.content.text.split()))
+    def _sheet(self, scope: Scope, part: _Part) -> tuple[Sheet, list[Taken]]:
+        """The sheet of a part with the definitions and facts of its formulas."""
+        sheet, taken = take(scope.sheet, part.found)
+        known = {*sheet.definitions}
+        equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
+        for number, chain in enumerate(equations, len(part.found) + 1):
+            sheet, assumed = assume(sheet, facts(chain, known, sheet), number)
+            taken += [assumed] if assumed else []
+        for chain in dict.fromkeys(each.chain for each in taken):
+            first = next(each for each in taken if each.chain is chain)
+            self.note(first.word, first.content.start, " ".join(first.content.text.split()))
         return sheet, taken
 
     def _item(self, item: Item, sheet: Sheet, taken: Taken | None) -> None:

@@ -5,7 +5,6 @@ Behind a formula the prose must agree with what the formula itself says about it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from indexcalc.check.chains import Chain

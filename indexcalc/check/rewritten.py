@@ -1,6 +1,7 @@
 r"""Sides in matrix notation, with dots or with symbolic matrices, as trees with indices.
 
-Before parsing, dots become \text{dots} and a matrix \text{matrix1}, whose cells are parsed one by one.
+Before parsing, dots become \text{dots} and a matrix \text{matrix1}, whose cells are parsed one by one. A list of
+indices a \dots b is read with two members.
 """
 
 from __future__ import annotations
@@ -67,8 +68,14 @@ def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
 def without_dots(side: Placed) -> Placed:
     r"""The side with \text{dots} for all kinds of dots."""
     for match in reversed(list(DOTS.finditer(side.text))):
-        side = side.replaced(*match.span(), r"\text{dots}")
+        side = side.replaced(*match.span(), " " if _in_subscript(side.text, match.start()) else r"\text{dots}")
     return side
+
+
+def _in_subscript(text: str, position: int) -> bool:
+    """Whether a position is inside a subscript: dots there are a list of indices, of which two are read."""
+    opening = max(text.rfind("{", 0, position), text.rfind("}", 0, position))
+    return opening > 0 and text[opening] == "{" and text[:opening].rstrip().endswith("_")
 
 
 def without_matrices(side: Placed) -> tuple[Placed, dict[str, Cells]]:
@@ -97,20 +104,20 @@ def _cells(row: Placed, position: int) -> list[Syntax]:
     cells = []
     for text in texts:
         try:
-            cells.append(_moved(written(text, Span(0, len(text))), position))
+            cells.append(moved(written(text, Span(0, len(text))), position))
         except IndexcalcError as error:
             raise IndexcalcError(f"in a cell of the matrix: {error.cause}", error.remedy) from None
     return cells
 
 
-def _moved(tree: Syntax, position: int) -> Syntax:
-    """The tree with all its parts at one position."""
+def moved(tree: Syntax, position: int) -> Syntax:
+    """The tree with all its parts at one position: its text is not the one that is shown."""
     children: list[Syntax | Token] = []
     for child in tree.children:
         if isinstance(child, Tree):
-            children.append(_moved(child, position))
+            children.append(moved(child, position))
         else:
             children.append(Token(child.type, str(child), start_pos=position, end_pos=position + 1))
-    moved = Tree(tree.data, children)
-    moved.meta.start_pos, moved.meta.end_pos, moved.meta.empty = position, position + 1, False
-    return moved
+    result: Syntax = Tree(tree.data, children)
+    result.meta.start_pos, result.meta.end_pos, result.meta.empty = position, position + 1, False
+    return result

@@ -2,6 +2,7 @@ r"""What a document says without a fence: definitions and facts that stand in it
 
     a_{ij} = \frac{...}{...}                        the left side is a tensor without a definition: a definition
     \frac{\partial a_{pq}}{\partial z_{rs}} = \frac{\partial}{\partial z_{rs}} (...)        so is what is differentiated
+    \sigma(\mathbf{z})_j = ...                      a function of vectors, row by row for a matrix \mathbf{Z}
     \sum_q y_{rq} = 1,  A_{ij} = A_{ji}             standing alone, and about tensors without a definition: a fact
 
 The letters of such a formula are its own: another formula may use them for other ranges.
@@ -9,32 +10,39 @@ The letters of such a formula are its own: another formula may use them for othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from lark import Token, Tree
 
 from indexcalc.check.chains import Chain
 from indexcalc.check.places import Placed
+from indexcalc.check.rewritten import Rewriting, moved
 from indexcalc.check.scan import DEFINITION, EQUALITY, is_empty
+from indexcalc.check.trees import bare, ends, names_in, numerator, rank_of, renamed, row_wise, unbounded
+from indexcalc.check.vectors import rows_of
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.names import RESERVED
 from indexcalc.notation.places import Syntax
-from indexcalc.notation.reader import dialect_of, extend, parse
+from indexcalc.notation.reader import dialect_of, extend, parse, words_of
 from indexcalc.notation.statements import Statement
-from indexcalc.notation.summation import index_letters, indices_of
 from indexcalc.notation.survey import kind
 from indexcalc.sheet import Sheet
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A statement that was taken from a formula: a definition (`defines` is its name) or a fact."""
+    """What was taken from a formula: a definition (`defines` is its name, with `rank` indices) or a fact.
 
-    statement: Statement
+    Without a statement it is a definition that the language cannot say.
+    """
+
+    statement: Statement | None
     content: Placed
     chain: Chain
     defines: str = ""
+    rank: int = 0
 
     @property
     def word(self) -> str:
@@ -42,129 +50,133 @@ class Taken:
         return "definition" if self.defines else "fact"
 
 
-def definition(chain: Chain, known: Collection[str], sheet: Sheet) -> Taken | None:
-    """The definition that a chain begins with, of a tensor that is not known yet."""
-    if chain.relations[0].sort not in (EQUALITY, DEFINITION):
-        return None
-    equation = Equation.read(chain, sheet)
-    if equation is None:
-        return None
-    left, right = equation.left, equation.right
-    if kind(left) == kind(right) == "diff" and left.children[1:] == right.children[1:]:
-        left, right = _numerator(left), _numerator(right)
-    if kind(left) == "call":
-        left = Tree("name", [left.children[0]], left.meta)
-    name = bare(left)
-    if not name or name in known or name in RESERVED or name in names_in(right):
-        return None
-    return equation.taken("definition", [left, right], chain, name)
-
-
-def fact(chain: Chain, defined: Collection[str], sheet: Sheet) -> Taken | None:
-    """The fact that a chain states, if it is a single equation between tensors that have no definition."""
-    if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
-        return None
-    equation = Equation.read(chain, sheet)
-    if equation is None or not set(names_in(equation.left)).isdisjoint(defined):
-        return None
-    if not any(rule(equation.left, equation.right) for rule in FACTS):
-        return None
-    sign = Token("EQUAL", "=")
-    return equation.taken("assume", [equation.left, sign, equation.right], chain, "")
-
-
 @dataclass(frozen=True)
 class Equation:
     """The first two sides of a chain in one text, and their trees."""
 
+    chain: Chain
     content: Placed
     left: Syntax
     right: Syntax
-    dialect: str
 
-    @staticmethod
-    def read(chain: Chain, sheet: Sheet) -> Equation | None:
-        """Read both sides; none where that is not possible."""
-        first, second = chain.sides[:2]
-        if is_empty(first.text) or is_empty(second.text):
-            return None
-        content = Placed.joined([first, second], " = ")
-        dialect = dialect_of(content.text, sheet)
-        end = len(first)
+    def taken(self, word: str, parts: list[Syntax | Token], name: str = "") -> Taken:
+        """A statement made of these parts."""
+        statement = Statement(Tree(word, parts), self.content.text, dialect_of(self.content.text))
+        rank = rank_of(parts[0]) if name and isinstance(parts[0], Tree) else 0
+        return Taken(statement, self.content, self.chain, name, rank)
+
+
+def read_equation(chain: Chain, sheet: Sheet) -> Equation | None:
+    """Read the first two sides of a chain, with indices or as matrix notation; none where that is not possible."""
+    first, second = chain.sides[:2]
+    if is_empty(first.text) or is_empty(second.text):
+        return None
+    content = Placed.joined([first, second], " = ")
+    dialect = dialect_of(content.text, sheet)
+    start = len(first) + len(" = ")
+    try:
+        left = parse(content.text, Span(0, len(first)), "target", dialect, sheet)
+        right = parse(content.text, Span(start, len(content)), "target", dialect, sheet)
+    except IndexcalcError:
+        rewriting = Rewriting(words_of(sheet)).with_ranks(_function(first.text))
         try:
-            left = parse(content.text, Span(0, end), "target", dialect, sheet)
-            right = parse(content.text, Span(end + len(" = "), len(content)), "target", dialect, sheet)
+            left, right = (moved(rewriting.tree(side)[0], place) for side, place in ((first, 0), (second, start)))
         except IndexcalcError:
             return None
-        return Equation(content, left, right, dialect)
-
-    def taken(self, word: str, parts: list[Syntax | Token], chain: Chain, name: str) -> Taken:
-        """A statement made of these parts."""
-        return Taken(Statement(Tree(word, parts), self.content.text, self.dialect), self.content, chain, name)
+    return Equation(chain, content, left, right)
 
 
-# ----- Trees ---------------------------------------------------------------------------------------------------------
+FUNCTION = re.compile(
+    r"(?:\\(?:text|mathrm|operatorname)\s*\{(\w+)\}|\\?([A-Za-z]+))\s*(?:\\left)?\(\s*"
+    r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{)?(\w)\}?\s*(?:\\right)?\)\s*_\s*\{?\s*\w\s*\}?"
+)
 
 
-def nodes(tree: Syntax) -> Iterator[Syntax]:
-    """All nodes of a tree."""
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending += [child for child in node.children if isinstance(child, Tree)]
+def _function(text: str) -> dict[str, int]:
+    r"""The function of a vector, and the vector, in \sigma(\mathbf{z})_j, each with one index."""
+    match = FUNCTION.fullmatch(text.strip())
+    return {match[1] or match[2]: 1, match[3]: 1} if match else {}
 
 
-def bare(tree: Syntax) -> str:
-    """The name of a tensor at different letters, or of a scalar; empty for anything else."""
-    if kind(tree) == "tensor":
-        listed = indices_of(tree)
-        letters = index_letters(listed)
-        if len(set(letters)) < len(listed.children):
-            return ""
-    elif kind(tree) != "name":
-        return ""
-    name = str(tree.children[0])
-    return "" if name == "delta" or (name == "eps" and kind(tree) == "tensor") else name
+# ----- Definitions ---------------------------------------------------------------------------------------------------
 
 
-def names_in(tree: Syntax) -> dict[str, None]:
-    """The names of the tensors and scalars in a tree."""
-    return {str(node.children[0]): None for node in nodes(tree) if kind(node) in ("name", "tensor", "call")}
+def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -> list[Taken]:
+    """What a chain defines in its first step, of tensors that are not known yet; `text` is that of the document."""
+    if chain.relations[0].sort not in (EQUALITY, DEFINITION):
+        return []
+    equation = read_equation(chain, sheet)
+    if equation is None:
+        return _unsaid(chain, known)
+    left, right = equation.left, equation.right
+    if kind(left) == kind(right) == "diff" and left.children[1:] == right.children[1:]:
+        left, right = numerator(left), numerator(right)
+    if kind(left) == "call":
+        left = Tree("name", [left.children[0]], left.meta)
+    name = bare(left)
+    if not name:
+        return _unsaid(chain, known)
+    if name in known or name in RESERVED or name in names_in(right):
+        return []
+    if kind(left) == "name" and BOLD.match(chain.sides[0].text):
+        return [Taken(None, equation.content, chain, name)]
+    found = [equation.taken("definition", [left, right], name)]
+    return found + _row_wise(equation, left, right, text)
 
 
-def _numerator(tree: Syntax) -> Syntax:
-    child = tree.children[0]
-    assert isinstance(child, Tree)
-    return child
+BOLD = re.compile(r"\s*\\(mathbf|boldsymbol|bm)\b")
+CALLED = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{\s*(\w+)\s*\}\s*(?:\\left)?\s*\(")
 
 
-def renamed(tree: Syntax, change: Callable[[str], str]) -> Syntax:
-    """The tree with its index letters changed."""
-    letters = {
-        letter
-        for node in nodes(tree)
-        if kind(node) in ("indices", "bounded")
-        for letter in index_letters(node)
-    }
-
-    def walk(node: Syntax, condition: bool) -> Syntax:
-        condition = condition or kind(node) == "condition"
-        is_letter = kind(node) == "indices" or (condition and kind(node) == "name")
-        children: list[Syntax | Token] = []
-        for place, child in enumerate(node.children):
-            if isinstance(child, Tree):
-                children.append(walk(child, condition))
-            elif (is_letter or (kind(node) == "bounded" and place == 0)) and str(child) in letters:
-                children.append(child.update(value=change(str(child))))
-            else:
-                children.append(child)
-        return Tree(node.data, children, node.meta)
-
-    return walk(tree, False)
+def _unsaid(chain: Chain, known: Collection[str]) -> list[Taken]:
+    r"""The definition of a function of matrices: \mathrm{softmax}(Z) = (...)."""
+    match = CALLED.match(chain.sides[0].text.strip())
+    if not match or match[1] in known or match[1].lower() in RESERVED:
+        return []
+    return [Taken(None, Placed.joined(chain.sides[:2], " = "), chain, match[1])]
 
 
-# ----- The forms of facts --------------------------------------------------------------------------------------------
+def _row_wise(equation: Equation, left: Syntax, right: Syntax, text: str) -> list[Taken]:
+    """The same function of the rows of a matrix, if the document applies it to one."""
+    function = _function(equation.chain.sides[0].text)
+    if len(function) != 2:
+        return []
+    name, argument = function
+    matrix = rows_of(argument)
+    if not re.search(rf"{name}\}}?\s*(?:\\left)?\(\s*(?:\\\w+\s*\{{)?(?:{matrix}|{argument}\}}?_)", text):
+        return []
+    parts = [row_wise(tree, {argument: matrix, name: f"{name}_{matrix}"}, "row") for tree in (left, right)]
+    return [equation.taken("definition", list(parts), f"{name}_{matrix}")]
+
+
+# ----- Facts ---------------------------------------------------------------------------------------------------------
+
+
+def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
+    """The fact that a chain states, if it is a single equation between tensors without definition.
+
+    Further readings follow, for the case that the first does not fit the sheet: without the bounds of its sum, and for
+    every value of an index that was dropped.
+    """
+    if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
+        return []
+    equation = read_equation(chain, sheet)
+    if equation is None or not set(names_in(equation.left)).isdisjoint(defined):
+        return []
+    if not any(rule(equation.left, equation.right) for rule in FACTS):
+        return []
+    sign = Token("EQUAL", "=")
+    readings = [[side(each) for each in (equation.left, equation.right)] for side in (_as_it_is, unbounded, _dropped)]
+    return [equation.taken("assume", [left, sign, right]) for left, right in readings]
+
+
+def _as_it_is(tree: Syntax) -> Syntax:
+    return tree
+
+
+def _dropped(tree: Syntax) -> Syntax:
+    """The tree where every tensor has one more index, the same for all."""
+    return row_wise(unbounded(tree), {}, "dropped", last=True)
 
 
 def _is_normalised(left: Syntax, right: Syntax) -> bool:
@@ -188,7 +200,7 @@ def _is_symmetric(left: Syntax, right: Syntax) -> bool:
         right = next(child for child in right.children if isinstance(child, Tree))
     if kind(left) != "tensor" or kind(right) != "tensor" or left.children[0] != right.children[0]:
         return False
-    first, second = (index_letters(indices_of(side)) for side in (left, right))
+    first, second = ends(left), ends(right)
     return first != second and sorted(first) == sorted(second) and len(set(first)) == len(first)
 
 
@@ -198,23 +210,34 @@ FACTS = (_is_normalised, _is_orthonormal, _is_symmetric)
 
 
 def take(sheet: Sheet, found: Iterable[Taken]) -> tuple[Sheet, list[Taken]]:
-    """The sheet with what was found, as far as it can be; and what that is."""
-    kept = list(enumerate(found, 1))
+    """The sheet with the definitions that were found, as far as it can be; and which these are."""
+    kept = [(number, each) for number, each in enumerate(found, 1) if each.statement is not None]
+    unsaid = [each for each in found if each.statement is None]
     while kept:
         try:
-            statements = [_own_letters(each, sheet, number) for number, each in kept]
-            return extend(sheet, statements), [each for _, each in kept]
+            statements = [own_letters(each, sheet, number) for number, each in kept]
+            return extend(sheet, statements), [*(each for _, each in kept), *unsaid]
         except IndexcalcError as error:
             guilty = [item for item in kept if item[1].content.text == error.text] or kept[-1:]
             kept.remove(guilty[-1])
-    return sheet, []
+    return sheet, unsaid
 
 
-def _own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:
+def assume(sheet: Sheet, readings: Iterable[Taken], number: int) -> tuple[Sheet, Taken | None]:
+    """The sheet with a fact, in the first of its readings that fits."""
+    for reading in readings:
+        try:
+            return extend(sheet, [own_letters(reading, sheet, number)]), reading
+        except IndexcalcError:
+            continue
+    return sheet, None
+
+
+def own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:
     """The statement with letters of its own, but for those that the sheet knows."""
-    statement = taken.statement
+    assert taken.statement is not None
 
     def own(letter: str) -> str:
         return letter if letter in sheet.letters or letter.isdigit() else f"{letter}_{number}"
 
-    return Statement(renamed(statement.tree, own), statement.text, statement.dialect)
+    return replace(taken.statement, tree=renamed(taken.statement.tree, own))

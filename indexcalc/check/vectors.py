@@ -145,7 +145,9 @@ class Vectors:
     def _negative(self, tree: Syntax) -> Value:
         *signs, inner = tree.children
         assert isinstance(inner, Tree)
-        value = self.value(inner)
+        return self._negated(self.value(inner), signs, tree)
+
+    def _negated(self, value: Value, signs: Sequence[Part], tree: Syntax) -> Value:
         return Value(lambda r, c: node("negative", [*signs, bracket(value.entry(r, c))], tree), *value.shape)
 
     def _product(self, tree: Syntax) -> Value:
@@ -171,6 +173,10 @@ class Vectors:
         """The factor that begins at a place, with the bracket or operand that belongs to it; and where it ends."""
         part, after = parts[place], parts[place + 1] if place + 1 < len(parts) else None
         assert isinstance(part, Tree)
+        if kind(part) == "negative":
+            *signs, inner = part.children
+            value, end = self._unit([inner, *parts[place + 1 :]], 0)
+            return self._negated(value, signs, part), place + end
         if not isinstance(after, Tree):
             return self.value(part), place + 1
         name = base_name(part) if kind(part) in NAMES else None
