@@ -210,7 +210,8 @@ def verify(options: argparse.Namespace) -> int:
     if not targets and not sheet.claims:
         raise IndexcalcError("The sheet has no derivative and no claim to verify", "Give a TARGET after it")
     if sheet.claims and not words:
-        claims = ic.check(f"{text}\n", format="sheet")
+        name = options.names[text]
+        claims = ic.check(f"{text}\n" if name in ("-", "-e") else Path(name), format="sheet")
         _show(claims.text())
         passed.append(claims.passed)
     return int(not all(passed))

@@ -153,7 +153,7 @@ def test_verify_a_target(run, sheet):
 def test_verify_all_derivatives_and_claims(run, sheet):
     status, out, _ = run("verify", sheet)
     assert status == 0
-    assert "J[i,k]" in out and "proved" in out
+    assert "J[i,k]" in out and f"{sheet}:3:24: proved" in out
 
 
 def test_verify_against_differences_with_a_seed(run, sheet):
