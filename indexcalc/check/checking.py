@@ -128,8 +128,10 @@ class _Check:
         known = {*sheet.definitions}
         equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
-            sheet, assumed = assume(sheet, facts(chain, known, sheet), number)
+            sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)
             taken += [assumed] if assumed else []
+            if mistake:
+                self.note("mistake", chain.sides[0].start, mistake)
         for chain in dict.fromkeys(each.chain for each in taken):
             first = next(each for each in taken if each.chain is chain)
             self.note(first.word, first.content.start, " ".join(first.content.text.split()))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexcalc.check.chains import Chain
+from indexcalc.check.marks import plain, shown
 from indexcalc.check.numbers import Numbers, holds_matrix
 from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
@@ -89,7 +90,7 @@ class Judge:
         left, right = (" ".join(side.text.split()) for side in chain.sides[place : place + 2])
         line, column = self.lines.at(relation.place)
         start = chain.sides[0].start
-        return Claim(line, column, left, relation.text, right, verdict, fix, first, relation.place, start)
+        return Claim(line, column, left, relation.text, right, shown(verdict), fix, first, relation.place, start)
 
     def judge(self, chain: Chain, sheet: Sheet, given: int = 0) -> Iterator[Claim]:
         """The claims of a chain; its first `given` relations are definitions, and claim nothing."""
@@ -170,12 +171,17 @@ class Steps:
             return self._claim(place, Verdict("unreadable", self._why(right, self.chain.sides[place + 1])))
         self.last = place + 1
         try:
-            verdict = prove(left, right, self.sides.sheet, self.sides.axes)
+            verdict = self._proved(left, right)
         except IndexcalcError as error:
             return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
         if verdict.word != "refuted":
             return self._claim(place, self._in_context(verdict))
         return self._refuted(place, verdict, left, right)
+
+    def _proved(self, left: Term, right: Term) -> Verdict:
+        verdict = prove(left, right, self.sides.sheet, self.sides.axes)
+        remark = self.sides.remark
+        return Verdict(verdict.word, f"{verdict.reason}; {remark}", verdict.counterexample) if remark else verdict
 
     def _refuted(self, place: int, verdict: Verdict, left: Term, right: Term) -> Claim:
         sheet, axes = self.sides.sheet, self.sides.axes
@@ -195,7 +201,7 @@ class Steps:
         reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
         verdict = Verdict("refuted", reason, verdict.counterexample)
         dialect = latex if dialect_of(self.chain.sides[place + 1].text) == "latex" else text
-        fix = dialect.write(new, sheet, axes) if new is not None else ""
+        fix = dialect.write(plain(new), sheet, axes) if new is not None else ""
         return self.judge.claim(self.chain, place, verdict, fix, first)
 
     def _in_context(self, verdict: Verdict) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lark import Token, Tree
 
@@ -33,16 +34,26 @@ class Rewriting:
     """How the sides of one chain are read.
 
     dropped: whether a matrix that has one index, or none, is its first column. apart: indices that are said to differ.
+    lists: whether dots stand for members of a list of indices.
     """
 
     words: Words
     dropped: bool = False
     apart: list[tuple[str, str]] = field(default_factory=list)
+    lists: bool = False
+
+    @property
+    def remark(self) -> str:
+        """What a reader should know of how the sides were read."""
+        remarks = ["a list of indices is read with two members"] if self.lists else []
+        remarks += ["where an index is dropped, it is 1"] if self.dropped else []
+        return "; ".join(remarks)
 
     def tree(self, side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
         """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes."""
+        self.lists = self.lists or any(_in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
         content, cells = without_matrices(without_dots(side))
-        written_tree = written(content.text, Span(0, len(content.text)))
+        written_tree = _written(content.text)
         vectors = Vectors(content.text, self.words, cells, self.dropped)
         value = vectors.value(written_tree)
         names = _axes(value, axes)
@@ -53,6 +64,11 @@ class Rewriting:
     def with_ranks(self, ranks: Mapping[str, int]) -> Rewriting:
         """The same with further names."""
         return Rewriting(replace(self.words, ranks={**self.words.ranks, **ranks}), self.dropped)
+
+
+@lru_cache(maxsize=1000)
+def _written(text: str) -> Syntax:
+    return written(text, Span(0, len(text)))
 
 
 def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
@@ -104,7 +120,7 @@ def _cells(row: Placed, position: int) -> list[Syntax]:
     cells = []
     for text in texts:
         try:
-            cells.append(moved(written(text, Span(0, len(text))), position))
+            cells.append(moved(_written(text), position))
         except IndexcalcError as error:
             raise IndexcalcError(f"in a cell of the matrix: {error.cause}", error.remedy) from None
     return cells

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from indexcalc.check.numbers import MATRIX
 from indexcalc.check.places import Lines, Placed, span_in
-from indexcalc.check.rewritten import Rewriting
+from indexcalc.check.rewritten import DOTS, Rewriting
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.places import Syntax
 from indexcalc.notation.reader import dialect_of, expression_tree, read_chain, read_trees, words_of
@@ -22,11 +23,12 @@ Reader = Callable[[Placed, Sequence[str]], tuple[Syntax, Placed]]  # a tree, and
 
 @dataclass(frozen=True)
 class Sides:
-    """The sides of a chain: each a term, or the error that says why it cannot be read."""
+    """The sides of a chain: each a term, or the error that says why it cannot be read; and how they were read."""
 
     sheet: Sheet
     axes: tuple[Index, ...]
     terms: tuple[Term | IndexcalcError, ...]
+    remark: str = ""
 
     @property
     def unread(self) -> int:
@@ -41,13 +43,14 @@ def read_sides(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
         return Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
     except IndexcalcError:
         pass  # one of them cannot be read so: each by itself
+    strange = any(DOTS.search(side.text) or MATRIX.search(side.text) for side in sides)
     best = _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
     if not any(dialect_of(side.text, sheet) == "latex" for side in sides):
         return best
     for dropped in (False, True):
         rewriting = Rewriting(words_of(sheet), dropped)
-        found = _apart(_read(sheet, sides, rewriting.tree), rewriting.apart)
-        best = found if found.unread < best.unread else best
+        found = _apart(_read(sheet, sides, rewriting.tree), rewriting)
+        best = found if found.unread < best.unread + (strange and not dropped) else best
         if not best.unread:
             break
     return best
@@ -79,15 +82,15 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
     return Sides(sheet, axes or (), tuple(terms))
 
 
-def _apart(sides: Sides, names: Sequence[tuple[str, str]]) -> Sides:
+def _apart(sides: Sides, rewriting: Rewriting) -> Sides:
     """The sides where some of the axes differ: each times 1 - delta."""
     axes = {index.name: index for index in sides.axes}
     terms = sides.terms
-    for one, other in dict.fromkeys(names):
+    for one, other in dict.fromkeys(rewriting.apart):
         if one in axes and other in axes:
             factor = Sum(ONE, negative(Delta(axes[one], axes[other])))
             terms = tuple(Product(term, factor) if isinstance(term, Term) else term for term in terms)
-    return Sides(sides.sheet, sides.axes, terms)
+    return Sides(sides.sheet, sides.axes, terms, rewriting.remark)
 
 
 def explained(error: IndexcalcError, side: Placed, lines: Lines) -> str:

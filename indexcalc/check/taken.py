@@ -11,12 +11,13 @@ The letters of such a formula are its own: another formula may use them for othe
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lark import Token, Tree
 
 from indexcalc.check.chains import Chain
+from indexcalc.check.marks import marked, unmarked
 from indexcalc.check.places import Placed
 from indexcalc.check.rewritten import Rewriting, moved
 from indexcalc.check.scan import DEFINITION, EQUALITY, is_empty
@@ -155,8 +156,8 @@ def _row_wise(equation: Equation, left: Syntax, right: Syntax, text: str) -> lis
 def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
     """The fact that a chain states, if it is a single equation between tensors without definition.
 
-    Further readings follow, for the case that the first does not fit the sheet: without the bounds of its sum, and for
-    every value of an index that was dropped.
+    Further readings follow, for the case that the first does not fit the sheet: for every value of an index that was
+    dropped, and without the bounds of its sum.
     """
     if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
         return []
@@ -166,17 +167,15 @@ def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
     if not any(rule(equation.left, equation.right) for rule in FACTS):
         return []
     sign = Token("EQUAL", "=")
-    readings = [[side(each) for each in (equation.left, equation.right)] for side in (_as_it_is, unbounded, _dropped)]
-    return [equation.taken("assume", [left, sign, right]) for left, right in readings]
-
-
-def _as_it_is(tree: Syntax) -> Syntax:
-    return tree
+    sides = [(equation.left, equation.right)]
+    sides += [(_dropped(left), _dropped(right)) for left, right in sides]
+    sides += [(unbounded(left), unbounded(right)) for left, right in sides]
+    return [equation.taken("assume", [left, sign, right]) for left, right in sides]
 
 
 def _dropped(tree: Syntax) -> Syntax:
     """The tree where every tensor has one more index, the same for all."""
-    return row_wise(unbounded(tree), {}, "dropped", last=True)
+    return row_wise(tree, {}, "dropped", last=True)
 
 
 def _is_normalised(left: Syntax, right: Syntax) -> bool:
@@ -223,14 +222,19 @@ def take(sheet: Sheet, found: Iterable[Taken]) -> tuple[Sheet, list[Taken]]:
     return sheet, unsaid
 
 
-def assume(sheet: Sheet, readings: Iterable[Taken], number: int) -> tuple[Sheet, Taken | None]:
-    """The sheet with a fact, in the first of its readings that fits."""
+def assume(sheet: Sheet, readings: Sequence[Taken], number: int) -> tuple[Sheet, Taken | None, str]:
+    """The sheet with a fact, in the first of its readings that fits; and what is wrong with its bounds."""
+    failures: list[IndexcalcError] = []
     for reading in readings:
         try:
-            return extend(sheet, [own_letters(reading, sheet, number)]), reading
-        except IndexcalcError:
-            continue
-    return sheet, None
+            new = extend(sheet, [own_letters(reading, sheet, number)])
+        except IndexcalcError as error:
+            failures.append(error)
+        else:
+            bounded = len(failures) < len(readings) // 2
+            wrong = "" if bounded else failures[len(failures) - len(readings) // 2].cause
+            return new, reading, unmarked(wrong.partition(" (compare")[0])
+    return sheet, None, ""
 
 
 def own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:
@@ -238,6 +242,6 @@ def own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:
     assert taken.statement is not None
 
     def own(letter: str) -> str:
-        return letter if letter in sheet.letters or letter.isdigit() else f"{letter}_{number}"
+        return letter if letter in sheet.letters or letter.isdigit() else marked(letter, number)
 
     return replace(taken.statement, tree=renamed(taken.statement.tree, own))

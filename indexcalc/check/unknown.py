@@ -40,8 +40,8 @@ class Gradients:
         new = self._definition(changed)
         if new is not None and new.name not in self.given:
             self.given[new.name] = new
-            return Sides(self._sheet(sheet, outer), sides.axes, changed), True
-        return Sides(sheet, sides.axes, changed), False
+            return Sides(self._sheet(sheet, outer), sides.axes, changed, sides.remark), True
+        return Sides(sheet, sides.axes, changed, sides.remark), False
 
     def _outermost(self, sheet: Sheet, terms: list[Term]) -> dict[str, list[str]]:
         """For each unknown function the tensors that it depends on at first hand."""

@@ -180,9 +180,9 @@ class Vectors:
         if not isinstance(after, Tree):
             return self.value(part), place + 1
         name = base_name(part) if kind(part) in NAMES else None
-        inner, scripts = _bracketed(after)
-        if name and inner is not None:
-            called = self._called(name, part, inner)
+        bracketed, scripts = _bracketed(after)
+        if name and bracketed is not None:
+            called = self._called(name, part, bracketed)
             if called is not None:
                 return self._with_scripts(called, scripts, after), place + 2
         if _is_operator(part):
