@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +97,17 @@ class Sheet:
             else:
                 pending += missing
         return tuple(done.values())
+
+    def with_definitions(self, further: Iterable[Definition]) -> Sheet:
+        """The sheet with further definitions, such as those of adjoints; the same object if there are none."""
+        new = {each.name: each for each in further}
+        if not new:
+            return self
+        slots = {name: tuple(axis.range for axis in each.axes) for name, each in new.items()}
+        order = (*self.order, *(name for name in new if name not in self.order))
+        return replace(
+            self, definitions={**self.definitions, **new}, slots={**self.slots, **slots}, order=order
+        )
 
     def inline(self, tensor: Tensor) -> Term | None:
         """What a tensor stands for; none for a leaf."""

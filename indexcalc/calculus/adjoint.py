@@ -14,7 +14,7 @@ Griewank and Walther, "Evaluating Derivatives", 2nd ed., chapter 3.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.rewrite.cost import cost
@@ -28,36 +28,45 @@ LONGEST_IN_PLACE = 90.0  # the cost above which an adjoint gets a name
 
 @dataclass
 class Adjoints:
-    """The adjoints of one target by one variable."""
+    """The adjoints of one target by some variables; one whose cost is above `longest` gets a name."""
 
     sheet: Sheet
     axes: tuple[Index, ...]
-    variable: str
+    variables: frozenset[str]
     shorten: Shorten
+    longest: float = LONGEST_IN_PLACE
     named: dict[str, Definition] = field(default_factory=dict)
     _parts: dict[str, list[Term]] = field(default_factory=dict)
 
-    def derivative(self, term: Term, slots: tuple[Index, ...]) -> Term:
-        """The total derivative of a term by the variable at these slots, which occur nowhere else."""
+    def accumulate(self, term: Term) -> None:
+        """Go from a target back to the variables, adding up the adjoints of all that lies between."""
         self._add(term, None)
         for definition in reversed(self.sheet.in_order):
-            if definition.name in self._parts and definition.name != self.variable:
+            if definition.name in self._parts and self._relevant(definition.body):
                 self._visit(definition)
-        own = self._slots(self.variable)
-        adjoint = Sum(*self._parts.get(self.variable, ()))
-        return substitute(adjoint, dict(zip(own, slots, strict=True)))
+
+    def adjoint(self, name: str, slots: tuple[Index, ...]) -> Term:
+        """The total derivative of the target by a variable at these slots, which occur nowhere else; not shortened."""
+        adjoint = Sum(*self._parts.get(name, ()))
+        return substitute(adjoint, dict(zip(self._slots(name), slots, strict=True)))
+
+    def _relevant(self, body: Term) -> frozenset[str]:
+        """The tensors in a body that are variables, or depend on one."""
+        return frozenset(
+            name for name in body.symbols if any(self.sheet.depends((name,), each) for each in self.variables)
+        )
 
     def _visit(self, definition: Definition) -> None:
         slots = self._slots(definition.name)
-        adjoint = self.shorten(Sum(*self._parts.pop(definition.name)), (*self.axes, *slots))
-        if cost(adjoint) > LONGEST_IN_PLACE:
+        adjoint = self.shorten(Sum(*self._parts[definition.name]), (*self.axes, *slots))
+        if cost(adjoint) > self.longest:
             adjoint = self._name(definition.name, adjoint, slots)
+        self._parts[definition.name] = [adjoint]
         self._add(definition.at(slots), (adjoint, slots))
 
     def _add(self, body: Term, outer: tuple[Term, tuple[Index, ...]] | None) -> None:
         """Add what the occurrences in a body contribute, times the adjoint of the body itself."""
-        relevant = frozenset(name for name in body.symbols if self.sheet.depends((name,), self.variable))
-        for found in occurrences(body, relevant):
+        for found in occurrences(body, self._relevant(body)):
             slots = self._slots(found.tensor.name)
             if outer is None:
                 part = found.apart(frozenset(self.axes)).derivative(slots)
@@ -82,14 +91,4 @@ class Adjoints:
 
     def extended(self) -> Sheet:
         """The sheet with the named adjoints as definitions."""
-        if not self.named:
-            return self.sheet
-        slots = {name: tuple(axis.range for axis in each.axes) for name, each in self.named.items()}
-        return replace(
-            self.sheet,
-            definitions={**self.sheet.definitions, **self.named},
-            slots={**self.sheet.slots, **slots},
-            order=(*self.sheet.order, *self.named),
-        )
-
-
+        return self.sheet.with_definitions(self.named.values())

@@ -40,8 +40,7 @@ class Resolver:
                 self._define(Definition(definition.name, definition.axes, body))
 
     def _define(self, definition: Definition) -> None:
-        definitions = {**self.sheet.definitions, definition.name: definition}
-        self._grow(replace(self.sheet, definitions=definitions))
+        self._grow(self.sheet.with_definitions([definition]))
 
     def resolve(
         self, term: Term, axes: tuple[Index, ...] = (), moving: frozenset[str] = frozenset()
@@ -74,12 +73,13 @@ class Resolver:
         order = tuple(index for index in axes if index in body.free)
         order += in_order(body.free.difference(order))
         shorten = self._shorten(moving)
-        adjoints = Adjoints(self.sheet, order, variable.name, shorten)
+        adjoints = Adjoints(self.sheet, order, frozenset((variable.name,)), shorten)
         slots = tuple(
             Index(f"~{variable.name}", each, -place)
             for place, each in enumerate(self.sheet.slots[variable.name], 1)
         )
-        found = adjoints.derivative(body, slots)
+        adjoints.accumulate(body)
+        found = adjoints.adjoint(variable.name, slots)
         self._grow(adjoints.extended())
         result = substitute(found, dict(zip(slots, variable.slots, strict=True)))
         free = tuple(index for index in variable.slots if index.place is None)
