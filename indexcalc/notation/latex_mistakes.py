@@ -122,9 +122,8 @@ def _comma(type: str, shown: str, before: str, expected: frozenset[str]) -> Advi
 
 
 def _condition(type: str, shown: str, before: str, expected: frozenset[str]) -> Advice | None:
-    if "RELATION" in expected and "PLUS" in expected and not expected & {"COMMA", "RPAR", "RBRACE", "_RIGHT"}:
-        return "a comparison is missing", "Write a condition such as i = j"
-    return None
+    """A case without a condition."""
+    return ("a comparison is missing", "Write a condition such as i = j") if expected == {"RELATION"} else None
 
 
 def _after_sum(type: str, shown: str, before: str, expected: frozenset[str]) -> Advice | None:

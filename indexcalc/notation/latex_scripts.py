@@ -22,6 +22,7 @@ from indexcalc.notation.latex_words import (
 from indexcalc.notation.places import Syntax, error_at, place_of
 from indexcalc.notation.survey import kind
 
+MOST_INDICES = 60
 TRANSPOSED = (
     "a transposed matrix stands among indices",
     "Write its elements with their indices exchanged: x_{ji} for the transpose of x_{ij}",
@@ -180,8 +181,10 @@ class Namer:
         items = items_of(below)
         words = index_words(items)
         rank = self.words.rank(name)
-        label = label_of(below)
         count = sum(map(len, words)) if words is not None else 0
+        if count > MOST_INDICES:
+            raise self.error(f"{name} has {count} indices", f"Write at most {MOST_INDICES}", below)
+        label = label_of(below)
         if label and self.words.is_scalar(f"{name}_{label}") and (rank != count or not rank):
             return node("name", [token("NAME", f"{name}_{label}", at)], at)
         if words is None:

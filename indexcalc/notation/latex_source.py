@@ -11,6 +11,7 @@ import re
 from indexcalc.errors import IndexcalcError, Span
 
 DEEPEST = 200  # braces
+LONGEST = 10_000  # characters
 MARK = re.compile(
     r"""\\(?P<edge>begin|end)\s*\{(?P<environment>[^{}]*)\}(?:\s*\{[lcr|@\s\d]*\})?
     |\\(?P<brace>underbrace|overbrace)(?![a-zA-Z])
@@ -30,6 +31,9 @@ ENDING = " \t\r\n.,;"
 
 def prepared(text: str, span: Span) -> str:
     """The text with blanks for what means nothing in a stretch of it. Raises IndexcalcError for a brace too many."""
+    if span.end - span.start > LONGEST:
+        cause = f"this formula is {span.end - span.start} characters long, more than {LONGEST}"
+        raise IndexcalcError(cause, "Split it into definitions", text, [Span(span.start, span.start + 1)])
     return _Blanking(text, span).result()
 
 

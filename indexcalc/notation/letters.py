@@ -14,6 +14,7 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Binder, Index, Range, Tensor, Term, in_order
 from indexcalc.walk import subterms
 
+OWN = 3  # the weight of the letters on the left side of a definition
 Scope = Mapping[Index, str]  # the letters of the indices that can be seen from a place, free ones too
 
 
@@ -92,11 +93,13 @@ class Letters:
 
     @cached_property
     def _habits(self) -> dict[tuple[str, int], dict[str, int]]:
-        """The letters that the sheet writes at each place of each tensor."""
+        """How often the sheet writes each letter at each place of a tensor; a definition's own letters weigh more."""
         found: dict[tuple[str, int], dict[str, int]] = {}
         for definition in self.sheet.definitions.values():
-            for tensor in (Tensor(definition.name, definition.axes), *subterms(definition.body)):
-                for slot, index in enumerate(tensor.slots if isinstance(tensor, Tensor) else ()):
-                    letters = found.setdefault((tensor.name, slot), {})  # type: ignore[attr-defined]
-                    letters[index.name] = letters.get(index.name, 0) + 1
+            used = [tensor for tensor in subterms(definition.body) if isinstance(tensor, Tensor)]
+            weights = {Tensor(definition.name, definition.axes): OWN, **dict.fromkeys(used, 1)}
+            for tensor, weight in weights.items():
+                for slot, index in enumerate(tensor.slots):
+                    letters = found.setdefault((tensor.name, slot), {})
+                    letters[index.name] = letters.get(index.name, 0) + weight
         return found
