@@ -177,9 +177,8 @@ class Checks:
             return True
         if argument.size is not None:
             return argument.size in self.sizes
-        return not (argument.is_read or argument.is_function) and all(
-            range in self.sizes or range.size for range in argument.ranges
-        )
+        wanted = (range for range, (source, _) in self.takes.sizes.items() if source is argument)
+        return not (argument.is_read or argument.is_function) and all(range in self.sizes for range in wanted)
 
     def _argument(
         self, argument: Argument, arrays: Mapping[str, Array], dtype: np.dtype[Any]
@@ -193,7 +192,7 @@ class Checks:
             return keyword, lambda value: size
         if argument.name not in arrays:
             if argument.ranges:
-                shape = tuple(range.size or self.sizes[range][0] for range in argument.ranges)
+                shape = tuple(self.sizes.get(range, (1, ""))[0] for range in argument.ranges)
                 stand_in = np.broadcast_to(dtype.type(0), shape)
                 return keyword, lambda value: stand_in
             return keyword, lambda value: dtype.type(np.pi)

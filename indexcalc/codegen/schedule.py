@@ -138,7 +138,7 @@ class _Scheduler(Arithmetic):
         if not parts:
             return self.literal(Fraction(0))
         if len(parts) == 1 and not parts[0].equal:
-            return self._whole_term(parts[0].term, order)
+            return self._whole_term(self.stable(parts[0].term), order)
         linked = {index for part in parts for each in part.equal for index in each}
         free = linked.union(*(part.term.free for part in parts))
         axes = arranged((index for index in sorted(free) if index.place is None), order)
@@ -148,7 +148,7 @@ class _Scheduler(Arithmetic):
             pattern = tuple(chosen.get(axis, axis) for axis in axes)
             rest = replacement(part, parts[:place], chosen)
             term = substitute(part.term, chosen) if rest is None else rest
-            writes.append((pattern, rest is not None, self.lower(term, axes)))
+            writes.append((pattern, rest is not None, self.lower(self.stable(term), axes)))
         patterns, replaces, cores = zip(*writes, strict=True)
         return self.build.make(Assemble(patterns, replaces), cores, axes, formula)
 

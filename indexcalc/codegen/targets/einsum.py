@@ -294,27 +294,22 @@ def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text
     assert isinstance(value.op, Assemble)
     if is_identity(value):
         return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
-    cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
-    written = False
-    if not cores:
-        pen.lines.append(f"{name} = np.zeros({pen.shape(value.axes)}{_kind(pen)})")
-    for pattern, replaces, use in cores:
+    if not value.operands:
+        return Text(f"np.zeros({pen.shape(value.axes)}{_kind(pen)})")
+    writes = zip(value.op.patterns, value.op.replaces, value.operands, strict=True)
+    for number, (pattern, replaces, use) in enumerate(writes):
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
         sign, text = _signed(pen, use, axes)
-        whole = axes == pattern
-        if not written:
-            fresh = whole and set(use.axes) == set(axes) and not pen.is_kept(use)
-            if fresh:
-                pen.lines.append(f"{name} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
-                written = True
-                continue
-            pen.lines.append(f"{name} = {'np.empty' if whole else zeros}({pen.shape(value.axes)}{_kind(pen)})")
+        negative = f"-{text.within(MULTIPLICATION)}" if sign == "-" else text.text
+        if number == 0 and axes == pattern and set(use.axes) == set(axes):
+            pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else negative}")
+            continue
+        if number == 0:
+            empty = "np.empty" if axes == pattern else zeros
+            pen.lines.append(f"{name} = {empty}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
-        if written and not replaces:
-            pen.lines.append(f"{place} {sign}= {text.text}")
-        else:
-            pen.lines.append(f"{place} = {'-' + text.within(MULTIPLICATION) if sign == '-' else text.text}")
-        written = True
+        adds = number > 0 and not replaces
+        pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {negative}")
     return Text(name)
 
 
