@@ -65,9 +65,7 @@ def remarks(file: FileReport) -> Iterator[tuple[int, list[str]]]:
 
 
 def _stands_in(claim: Claim, piece: Piece) -> bool:
-    return len(piece.content) > 0 and piece.content.start <= claim.position <= piece.content.place(
-        len(piece.content)
-    )
+    return len(piece.content) > 0 and piece.content.start <= claim.position <= piece.content.place(len(piece.content))
 
 
 def lines(claims: list[Claim]) -> Iterator[str]:
@@ -121,9 +119,7 @@ def _notebook(text: str, found: list[tuple[int, list[str]]]) -> str:
         last = cell.place(len(cell))
         inside = [(cell.position(place), written) for place, written in found if cell.start <= place <= last]
         if inside:
-            _stored(value)[number - 1]["source"] = _inserted(cell.text, inside, "markdown").splitlines(
-                keepends=True
-            )
+            _stored(value)[number - 1]["source"] = _inserted(cell.text, inside, "markdown").splitlines(keepends=True)
     return _dumped(value)
 
 

@@ -120,9 +120,7 @@ class Judge:
             else:
                 yield steps.step(place)
 
-    def _numbers(
-        self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]
-    ) -> Iterator[Claim]:
+    def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
         """The claims of a chain of matrices of numbers."""
         first = True
         for place, result in enumerate(results, start):
@@ -188,12 +186,8 @@ class Steps:
         if self.wrong >= 0 and not self.mended and self._like_the_start(right):
             self.mended = True
             number = self._line(self.wrong)
-            reason = (
-                f"differs from the row above, equals the first row: the slip of line {number} is mended here"
-            )
-            return self._claim(
-                place, Verdict("refuted", f"{verdict.reason}; {reason}", verdict.counterexample)
-            )
+            reason = f"differs from the row above, equals the first row: the slip of line {number} is mended here"
+            return self._claim(place, Verdict("refuted", f"{verdict.reason}; {reason}", verdict.counterexample))
         first = self.wrong < 0
         if first or self.mended:
             self.wrong, self.mended = place, False

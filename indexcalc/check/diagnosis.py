@@ -73,10 +73,7 @@ class _Search:
 
     def _may_be(self, term: Term) -> bool:
         """Whether a term has the value of the left side on the sample."""
-        if (
-            not term.free.issubset(self.axes)
-            or not {index.range for index in term.indices} <= self.world.sizes.keys()
-        ):
+        if not term.free.issubset(self.axes) or not {index.range for index in term.indices} <= self.world.sizes.keys():
             return False
         value = self._value(term)
         scale = max(1e-12, float(np.abs(self.value).max(initial=0)))
@@ -97,9 +94,7 @@ def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...])
 
 def _expanded(term: Term, axes: tuple[Index, ...]) -> Term:
     """The term multiplied out, or as it is where that grows too large."""
-    expansion = Expansion(
-        Canonical(), rank={index: place for place, index in enumerate(axes)}, everything=True
-    )
+    expansion = Expansion(Canonical(), rank={index: place for place, index in enumerate(axes)}, everything=True)
     try:
         return expansion.term(expansion(term))
     except TooLargeError:

@@ -109,9 +109,7 @@ def read_document(text: str, format: str, name: str = "") -> Document:
 
 
 FORMULA = re.compile(r"\$|\\\[|\\\(|\\begin\{|^[ \t>]*(?:```|~~~)", re.MULTILINE)
-STATEMENT = re.compile(
-    r"^\s*(?:check|assume|index|notation)\b|^\s*[^\W\d]\w*(?:\[[\w', ]*\])?\s*=(?!=)", re.MULTILINE
-)
+STATEMENT = re.compile(r"^\s*(?:check|assume|index|notation)\b|^\s*[^\W\d]\w*(?:\[[\w', ]*\])?\s*=(?!=)", re.MULTILINE)
 
 
 def guessed(text: str) -> str:

@@ -120,9 +120,7 @@ def numbers(term: Term, slips: Slips) -> Iterator[Edit]:
         for place, addend in enumerate(term.terms):
             others = term.terms[:place] + term.terms[place + 1 :]
             for number in (2, Fraction(1, 2)):
-                sentence = (
-                    f"the factor {slips.show(Number(number))} is missing before {_unsigned(addend, slips)}"
-                )
+                sentence = f"the factor {slips.show(Number(number))} is missing before {_unsigned(addend, slips)}"
                 yield sentence, Sum(*others, Product(Number(number), addend))
 
 

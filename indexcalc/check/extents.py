@@ -5,9 +5,11 @@ Behind a formula the prose must agree with what the formula itself says about it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from indexcalc.check.chains import Chain
+from indexcalc.check.marks import is_marked
 from indexcalc.check.prose import Extent
 from indexcalc.check.sides import read_sides
 from indexcalc.errors import IndexcalcError
@@ -61,7 +63,7 @@ def contradictions(chain: Chain, sheet: Sheet, extents: Sequence[Extent]) -> Ite
 def _meant(sheet: Sheet, extents: Sequence[Extent], wrong: Extent) -> str:
     """The letter that is meant, if only one of the formula was left out."""
     named = {letter for extent in extents for letter in extent.letters}
-    left_out = [
-        name for name, range in sheet.letters.items() if name not in named and range.label == wrong.size
-    ]
+    size = re.sub(r"[{}]", "", wrong.size)
+    letters = (name for name in sheet.letters if name not in named and not is_marked(name))
+    left_out = [name for name in letters if sheet.letters[name].label == size]
     return f"; {left_out[0]} is meant" if len(left_out) == 1 else ""

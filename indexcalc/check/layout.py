@@ -15,9 +15,7 @@ from indexcalc.check.places import Placed
 from indexcalc.check.scan import RELATIONS, Token, is_empty, is_relation, level, split, tokens
 
 LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
-ARGUMENTS = re.compile(
-    r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?"
-)
+ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?")
 
 
 @dataclass(frozen=True)
@@ -109,9 +107,7 @@ def columns(row: Placed) -> list[Column]:
     if len(marks) == 2 and is_relation(row.text[marks[0] + 1 : marks[1]]):
         return [Column(plain, is_empty(row.text[: marks[0]]))]  # eqnarray: a &=& b
     edges = [0, *marks[1::2], len(row)]
-    indented = [
-        is_empty(row.text[edge:mark].strip("&")) for edge, mark in zip(edges, marks[::2], strict=False)
-    ]
+    indented = [is_empty(row.text[edge:mark].strip("&")) for edge, mark in zip(edges, marks[::2], strict=False)]
     parts = [plain[start:end] for start, end in pairwise(edges)]
     return [Column(part, place < len(indented) and indented[place]) for place, part in enumerate(parts)]
 
@@ -121,11 +117,7 @@ def side_by_side(column: Placed) -> list[Placed]:
     parts: list[Placed] = []
     start = 0
     for token in level(tokens(column.text)):
-        if (
-            token.text in SEPARATORS
-            and split(column[start : token.start])[1]
-            and split(column[token.end :])[1]
-        ):
+        if token.text in SEPARATORS and split(column[start : token.start])[1] and split(column[token.end :])[1]:
             nearest = re.split(r"[,;]|\\q?quad\b", column.text[token.end :])
             if any(split(Placed.whole(part))[1] for part in nearest[:2]) and "dots" not in nearest[0]:
                 parts.append(column[start : token.start])
@@ -152,9 +144,7 @@ def without_remarks(row: Placed) -> Placed:
     for token in tokens(row.text):
         if token.depth <= 0 and token.text.startswith("\\") and REMARK.match(row.text, token.start):
             before = row[: token.start]
-            if not is_empty(before.text) and not is_relation(
-                re.split(r"[\s&]", before.text.rstrip(" &"))[-1]
-            ):
+            if not is_empty(before.text) and not is_relation(re.split(r"[\s&]", before.text.rstrip(" &"))[-1]):
                 return before
     return row
 

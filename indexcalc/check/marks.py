@@ -67,4 +67,3 @@ def _letter(index: Index, taken: set[str]) -> str:
     found: str = next(each for each in (name, *LETTERS, index.name) if each not in taken or each == index.name)
     taken.add(found)
     return found
-

@@ -73,9 +73,7 @@ def is_decimal(value: Fraction) -> bool:
 # ----- Operations --------------------------------------------------------------------------------------------------
 
 
-def elementwise(
-    operation: Callable[[Fraction, Fraction], Fraction], sign: str
-) -> Callable[[Matrix, Matrix], Matrix]:
+def elementwise(operation: Callable[[Fraction, Fraction], Fraction], sign: str) -> Callable[[Matrix, Matrix], Matrix]:
     """An operation between entries at the same place."""
 
     def result(left: Matrix, right: Matrix) -> Matrix:
@@ -99,9 +97,7 @@ def product(left: Matrix, right: Matrix) -> Matrix:
     if right.number is not None:
         return scaled(left, right.number)
     if left.shape[1] != right.shape[0]:
-        cause = (
-            f"{_sizes(left)} times {_sizes(right)}: {left.shape[1]} columns do not meet {right.shape[0]} rows"
-        )
+        cause = f"{_sizes(left)} times {_sizes(right)}: {left.shape[1]} columns do not meet {right.shape[0]} rows"
         raise IndexcalcError(cause, "Transpose one of them, or exchange them")
     columns = tuple(zip(*right.rows, strict=True))
     return Matrix(tuple(tuple(_dot(row, column) for column in columns) for row in left.rows))
@@ -114,9 +110,7 @@ def _dot(row: tuple[Fraction, ...], column: tuple[Fraction, ...]) -> Fraction:
 def divided(left: Matrix, right: Matrix) -> Matrix:
     """A matrix by a number."""
     if right.number is None:
-        raise IndexcalcError(
-            "a division by a matrix", r"Divide entry by entry with \oslash, or multiply by an inverse"
-        )
+        raise IndexcalcError("a division by a matrix", r"Divide entry by entry with \oslash, or multiply by an inverse")
     return scaled(left, _reciprocal(right.number))
 
 
@@ -135,23 +129,17 @@ def power(base: Matrix, exponent: Matrix) -> Matrix:
     """A small whole power of a number or a square matrix."""
     number = exponent.number
     if number is None or number.denominator != 1 or abs(number) > LARGEST_POWER:
-        raise IndexcalcError(
-            "the exponent is no small whole number", f"Powers up to {LARGEST_POWER} are worked out"
-        )
+        raise IndexcalcError("the exponent is no small whole number", f"Powers up to {LARGEST_POWER} are worked out")
     if base.number is not None:
         value = base.number if number >= 0 else _reciprocal(base.number)
         return scalar(value ** abs(number.numerator))
     if base.shape[0] != base.shape[1] or number < 1:
-        raise IndexcalcError(
-            f"the power {number} of {_sizes(base)}", "Only square matrices have positive powers here"
-        )
+        raise IndexcalcError(f"the power {number} of {_sizes(base)}", "Only square matrices have positive powers here")
     return reduce(product, [base] * number.numerator)
 
 
 def _shapes_differ(left: Matrix, sign: str, right: Matrix) -> IndexcalcError:
-    return IndexcalcError(
-        f"{_sizes(left)} {sign} {_sizes(right)}: the shapes differ", "Give both the same shape"
-    )
+    return IndexcalcError(f"{_sizes(left)} {sign} {_sizes(right)}: the shapes differ", "Give both the same shape")
 
 
 def _sizes(matrix: Matrix) -> str:
@@ -189,11 +177,7 @@ def read_matrix(text: str, known: Mapping[str, Matrix] | None = None) -> Matrix:
         tree = parser().parse(text)
         return _value(tree, known or {})
     except UnexpectedInput as error:
-        start = (
-            len(text)
-            if isinstance(error, UnexpectedToken) and error.token.type == "$END"
-            else error.pos_in_stream
-        )
+        start = len(text) if isinstance(error, UnexpectedToken) and error.token.type == "$END" else error.pos_in_stream
         cause = "this does not go on as an expression of numbers and matrices"
         raise IndexcalcError(cause, "", text, [Span(start or 0, (start or 0) + 1)]) from None
     except IndexcalcError as error:
@@ -254,9 +238,7 @@ def _matrix(rows: list[Syntax], known: Mapping[str, Matrix]) -> Matrix:
     values = [[_value(cell, known) for cell in row.children if isinstance(cell, Tree)] for row in rows]
     if len({len(row) for row in values}) != 1:
         counts = ", ".join(str(len(row)) for row in values)
-        raise IndexcalcError(
-            f"the rows of the matrix have different numbers of entries: {counts}", "Fill them up"
-        )
+        raise IndexcalcError(f"the rows of the matrix have different numbers of entries: {counts}", "Fill them up")
     if any(cell.number is None for row in values for cell in row):
         raise IndexcalcError("a matrix stands inside a matrix", "Write out its entries")
     entries = {(r, c): cell for r, row in enumerate(values) for c, cell in enumerate(row)}
@@ -266,9 +248,7 @@ def _matrix(rows: list[Syntax], known: Mapping[str, Matrix]) -> Matrix:
 
 def normal(text: str) -> str:
     """A name without the macros that only set its font, and without blanks."""
-    return re.sub(
-        r"\\(mathbf|boldsymbol|bm|mathrm|mathit|text|left|right)(?![A-Za-z])|[\s{}]|\\[,;:!]", "", text
-    )
+    return re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|mathit|text|left|right)(?![A-Za-z])|[\s{}]|\\[,;:!]", "", text)
 
 
 # ----- Comparing ---------------------------------------------------------------------------------------------------

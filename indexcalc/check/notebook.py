@@ -28,9 +28,7 @@ class Tokens:
         """The next token, which has this value, as a text placed in the file."""
         token = next(self.tokens)
         places = [token.start(1) + match.start() for match in ESCAPE.finditer(token[1])]
-        if len(places) != len(
-            value
-        ):  # an escape that the pattern does not know: the whole string has one place
+        if len(places) != len(value):  # an escape that the pattern does not know: the whole string has one place
             places = [token.start(1)] * len(value)
         return Placed(value, places)
 
@@ -52,15 +50,11 @@ def cells(text: str) -> Iterator[tuple[int, Placed]]:
         value = json.loads(text, object_pairs_hook=tuple)
         placed = Tokens(text).place(value)
     except (ValueError, RecursionError, StopIteration) as error:
-        raise IndexcalcError(
-            f"the notebook is not valid JSON: {error}", "Save it once more from Jupyter"
-        ) from None
+        raise IndexcalcError(f"the notebook is not valid JSON: {error}", "Save it once more from Jupyter") from None
     for number, cell in enumerate(_cells(placed), 1):
         fields = dict(cell) if _is_object(cell) else {}
         kind, source = fields.get("cell_type"), fields.get("source")
-        lines = [
-            line for line in (source if isinstance(source, list) else [source]) if isinstance(line, Placed)
-        ]
+        lines = [line for line in (source if isinstance(source, list) else [source]) if isinstance(line, Placed)]
         if isinstance(kind, Placed) and kind.text == "markdown":
             yield number, Placed.joined(lines)
 
@@ -68,14 +62,10 @@ def cells(text: str) -> Iterator[tuple[int, Placed]]:
 def _cells(notebook: Any) -> list[Any]:
     """The list of cells: at the top since format 4, in worksheets before."""
     if not _is_object(notebook):
-        raise IndexcalcError(
-            "the file is JSON, but no notebook", "Give a notebook, or text in another format"
-        )
+        raise IndexcalcError("the file is JSON, but no notebook", "Give a notebook, or text in another format")
     fields = dict(notebook)
     sheets = [fields, *(dict(sheet) for sheet in fields.get("worksheets") or [] if _is_object(sheet))]
-    return [
-        cell for sheet in sheets for cell in sheet.get("cells") or [] if isinstance(sheet.get("cells"), list)
-    ]
+    return [cell for sheet in sheets for cell in sheet.get("cells") or [] if isinstance(sheet.get("cells"), list)]
 
 
 def _is_object(value: Any) -> bool:

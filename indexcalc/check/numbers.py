@@ -68,9 +68,7 @@ def judged(left: Matrix, right: Matrix) -> Verdict:
     except IndexcalcError as error:
         return Verdict("refuted", error.cause)
     if difference is None:
-        return Verdict(
-            word, "worked out exactly" if word == "proved" else "equal to the decimals that are given"
-        )
+        return Verdict(word, "worked out exactly" if word == "proved" else "equal to the decimals that are given")
     return Verdict(word, _sentence(left, right, difference), _counterexample(difference))
 
 

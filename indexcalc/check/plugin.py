@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
     group = parser.getgroup("indexcalc")
-    group.addoption(
-        "--indexcalc", action="store_true", help="check the derivations in Markdown, LaTeX and notebooks"
-    )
+    group.addoption("--indexcalc", action="store_true", help="check the derivations in Markdown, LaTeX and notebooks")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

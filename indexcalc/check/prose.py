@@ -64,9 +64,7 @@ def extents(formula: Placed) -> Iterator[Extent]:
 def shape(formula: Placed) -> Shape | None:
     """The shape that a formula in the prose states."""
     for pattern in SHAPES:
-        match = pattern.fullmatch(
-            re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text))
-        )
+        match = pattern.fullmatch(re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text)))
         if match:
             return Shape(match["name"].lstrip("\\"), tuple(re.split(r"\\times", match["sizes"])), formula)
     return None

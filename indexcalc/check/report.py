@@ -72,9 +72,7 @@ class FileReport:
 
     def lines(self, item: Claim | Note) -> str:
         """What the report says of a claim or a note."""
-        return (
-            f"{self.place(item)}: {item.kind}: {item.text}" if isinstance(item, Note) else self._claim(item)
-        )
+        return f"{self.place(item)}: {item.kind}: {item.text}" if isinstance(item, Note) else self._claim(item)
 
     def place(self, item: Claim | Note) -> str:
         """Where a claim or a note stands: file:line:column, and the cell of a notebook."""

@@ -152,9 +152,7 @@ def split(content: Placed) -> tuple[list[Placed], list[Relation]]:
         if sort is not None:
             sides.append(trimmed(content[start : token.start]))
             definition = sort == EQUALITY and "def" in content.text[token.start : token.end]
-            relations.append(
-                Relation(token.text, content.place(token.start), DEFINITION if definition else sort)
-            )
+            relations.append(Relation(token.text, content.place(token.start), DEFINITION if definition else sort))
             start = token.end
     sides.append(trimmed(content[start:]))
     return sides, relations

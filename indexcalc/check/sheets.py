@@ -92,13 +92,9 @@ def located(error: IndexcalcError, content: Placed) -> Problem:
 def check_chain(content: Placed) -> Chain:
     """The chain of a `check` statement."""
     content = content.blanked(match.span() for match in COMMENT.finditer(content.text))
-    places = [
-        token.start for token in level(tokens(content.text)) if RELATION.match(content.text, token.start)
-    ]
+    places = [token.start for token in level(tokens(content.text)) if RELATION.match(content.text, token.start)]
     starts = [0, *(place + 1 for place in places)]
-    sides = [
-        content[start:end].stripped() for start, end in zip(starts, [*places, len(content)], strict=True)
-    ]
+    sides = [content[start:end].stripped() for start, end in zip(starts, [*places, len(content)], strict=True)]
     relations = (Relation("=", content.place(place), EQUALITY) for place in places)
     return Chain(tuple(sides), tuple(relations))
 

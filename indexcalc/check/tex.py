@@ -26,9 +26,7 @@ STATEMENT = re.compile(r"^[ \t]*%+[ \t]*indexcalc:(.*)$", re.MULTILINE)
 def sheet(scanner: Scanner, match: re.Match[str]) -> tuple[Piece, int]:
     """The statements of neighbouring comment lines."""
     lines = STATEMENT.finditer(scanner.text, match.start(), match.end())
-    return Piece(
-        "sheet", Placed.joined((scanner.content[slice(*line.span(1))] for line in lines), "\n")
-    ), match.end()
+    return Piece("sheet", Placed.joined((scanner.content[slice(*line.span(1))] for line in lines), "\n")), match.end()
 
 
 def verbatim(scanner: Scanner, match: re.Match[str]) -> tuple[None, int]:

@@ -34,9 +34,7 @@ class Gradients:
         if not outer:
             return sides, False
         sheet = self._sheet(sides.sheet, outer)
-        changed = tuple(
-            _replaced(term, sheet, outer) if isinstance(term, Term) else term for term in sides.terms
-        )
+        changed = tuple(_replaced(term, sheet, outer) if isinstance(term, Term) else term for term in sides.terms)
         new = self._definition(changed)
         if new is not None and new.name not in self.given:
             self.given[new.name] = new

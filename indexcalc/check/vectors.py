@@ -399,9 +399,7 @@ class Vectors:
         if rank == 1:
             return Value(lambda row, column: scripted(head, [row]), rows=True)
         if rank is None and not argument.is_number and len(name) > 1:
-            return Value(
-                lambda r, c: node("product", [head, bracket(argument.entry(r, c))], head), *argument.shape
-            )
+            return Value(lambda r, c: node("product", [head, bracket(argument.entry(r, c))], head), *argument.shape)
         return None
 
     def _argument(self, inner: Syntax) -> Syntax | None:
@@ -570,5 +568,3 @@ def _other_case(tree: Syntax) -> Syntax | None:
     if kind(tree) != "name" or not isinstance(tree.children[0], Token):
         return None
     return node("name", [tree.children[0].update(value=str(tree.children[0]).swapcase())], tree)
-
-

@@ -116,7 +116,7 @@ def notebook(*cells):
 def test_a_notebook_is_placed_in_its_file():
     text = notebook(
         ("code", "print('$$x = y$$')"),
-        ("markdown", ["# \u00e9 \"quoted\"\n", "$$\\frac{a}{b}\n", "= c$$"]),
+        ("markdown", ['# \u00e9 "quoted"\n', "$$\\frac{a}{b}\n", "= c$$"]),
         ("markdown", "```indexcalc\nc = 1\n```"),
     )
     document = read_document(text, "notebook")
