@@ -37,7 +37,7 @@ def test_a_derivative_is_refused():
 
 def test_what_is_chosen_must_exist():
     reading = read("", "x[i]", "i")
-    with pytest.raises(IndexcalcError, match="there is no backend 'cobol'. Choose one of .*einsum"):
+    with pytest.raises(IndexcalcError, match=r"there is no backend 'cobol'\. Choose one of .*einsum"):
         codegen.generate(reading.term, reading.axes, reading.sheet, "cobol")
     with pytest.raises(IndexcalcError, match="there is no structure 'sparse'"):
         codegen.generate(reading.term, reading.axes, reading.sheet, structure="sparse")

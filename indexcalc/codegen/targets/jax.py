@@ -1,0 +1,212 @@
+"""The target `jax`: a pure function of jax arrays, for jax.jit, vmap and arrays that are spread over devices.
+
+XLA fuses and plans, so the code says what is computed and not how: an einsum of many operands stays one, and diagonals
+are written with `.at[].set`. Under jit, arguments that are sizes must be static.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.library import Library, LibraryFunction
+from indexcalc.codegen.pen import (
+    ATOM,
+    MULTIPLICATION,
+    NEGATION,
+    Pen,
+    Table,
+    Target,
+    Text,
+    axis_text,
+    is_identity,
+    is_mask,
+)
+from indexcalc.codegen.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
+from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.targets import einsum
+from indexcalc.terms import Index
+
+FUNCTION = {
+    "erf": "jax.scipy.special.erf({0})",
+    "gelu": "jax.nn.gelu({0}, approximate=False)",
+    "logaddexp": "np.logaddexp({0}, {1})",
+    "relu": "jax.nn.relu({0})",
+    "sigmoid": "jax.nn.sigmoid({0})",
+    "softplus": "jax.nn.softplus({0})",
+    "sqrt": "np.sqrt({0})",
+}
+
+
+class JaxPen(Pen):
+    """Writes for arrays that may be traced, so that no value becomes a Python number."""
+
+    def number(self, use: Use, text: Text) -> Text:
+        """A mask made zeros and ones; a scalar takes part in no choice of a type."""
+        if is_mask(use.value) and not use.axes:
+            return Text(f"np.where({text.text}, 1.0, 0.0)")
+        return super().number(use, text)
+
+
+def elementwise(pen: Pen, value: Value, name: str) -> Text:
+    """A function, element by element."""
+    assert isinstance(value.op, Map)
+    function = value.op.function
+    if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
+        return einsum.elementwise(pen, value, name)
+    arguments = [pen.operand(use, value.axes).text for use in value.operands]
+    if einsum.is_plain(value):
+        return scalar(function, arguments)
+    return Text((FUNCTION.get(function) or FUNCTIONS[function].numpy).format(*arguments))
+
+
+def contraction(pen: Pen, value: Value, name: str) -> Text:
+    """A product or a sum where one does it, else an einsum."""
+    factors = sorted(value.operands, key=lambda use: use.indices != value.axes)
+    if len(factors) > 1 and factors[0].indices == value.axes and not _summed(value):
+        words = [pen.operand(use, value.axes) for use in factors]
+        return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
+    use = factors[0]
+    if len(factors) > 1 or len(use.axes) < len(use.indices):
+        return einsum.einsum(pen, value, name)
+    over = "" if not value.axes else f"axis={axis_text(_summed(value), use.axes)}"
+    total = Text(f"{pen.operand(use, use.axes).within(ATOM)}.sum({over})")
+    return pen.view(total, tuple(axis for axis in use.axes if axis in value.axes), value.axes)
+
+
+def _summed(value: Value) -> Axes:
+    """The indices that a contraction sums."""
+    return tuple(dict.fromkeys(axis for use in value.operands for axis in use.axes if axis not in value.axes))
+
+
+def normal(pen: Pen, value: Value, name: str) -> Text:
+    """softmax, log_softmax, logsumexp: those of jax."""
+    assert isinstance(value.op, Normal)
+    use = value.operands[0]
+    axes = use.axes if value.op.kind == "logsumexp" else value.axes
+    text = Text(f"jax.nn.{value.op.kind}({pen.operand(use, axes).text}, axis={axis_text(value.op.over, axes)})")
+    left = tuple(axis for axis in axes if axis in value.axes)
+    return pen.view(text, left, value.axes)
+
+
+def permutation(pen: Pen, value: Value, name: str) -> Text:
+    """The permutation symbol."""
+    assert isinstance(value.op, Permutation)
+    steps = pen.fresh.numbered("i")
+    pen.lines.append(f"{steps} = np.arange(3)")
+    first, second = f"{steps}[:, None, None]", f"{steps}[:, None]"
+    factors = f"({first} - {second}) * ({second} - {steps}) * ({steps} - {first})"
+    pen.lines.append(f"{name} = ({factors} / 2).astype({pen.dtype})")
+    return pen.view(Text(name), value.op.slots, value.axes)
+
+
+def assemble(pen: Pen, value: Value, name: str) -> Text:
+    """Zeros with diagonals written into them."""
+    assert isinstance(value.op, Assemble)
+    kind = f"dtype={pen.dtype}"
+    if is_identity(value):
+        return Text(f"np.eye({pen.size(value.axes[0].range)}, {kind})")
+    cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
+    ranges: dict[Index, str] = {}
+    is_empty = not (cores and cores[0][0] == value.axes and set(cores[0][2].axes) == set(value.axes))
+    first = f"np.zeros({pen.shape(value.axes)}, {kind})" if is_empty else pen.operand(cores[0][2], value.axes).text
+    pen.lines.append(f"{name} = {first}")
+    for pattern, replaces, use in cores if is_empty else cores[1:]:
+        place, axes = diagonal(pen, pattern, ranges)
+        verb = "set" if replaces or is_empty else "add"
+        pen.lines.append(f"{name} = {name}.at[{place}].{verb}({pen.operand(use, axes).text})")
+        is_empty = False
+    return Text(name)
+
+
+def diagonal(pen: Pen, pattern: Axes, ranges: dict[Index, str]) -> tuple[str, Axes]:
+    """The place of the elements whose axes agree with a pattern, and the order of axes in which they come.
+
+    ranges: the names of the places along an index, as far as they are written.
+    """
+    linked = tuple(dict.fromkeys(index for index in pattern if index.place is None and pattern.count(index) > 1))
+    kept = tuple(dict.fromkeys(index for index in pattern if index.place is None))
+    if kept == pattern:
+        return "...", kept
+    for index in linked:
+        if index not in ranges:
+            ranges[index] = pen.fresh.take(index.name)
+            pen.lines.append(f"{ranges[index]} = np.arange({pen.size(index.range)})")
+    keys = [_key(index, linked, ranges) for index in pattern]
+    while keys[-1] == ":":
+        keys.pop()
+    moved = [place for place, index in enumerate(pattern) if index in linked or index.place is not None]
+    together = linked and moved[-1] - moved[0] + 1 == len(moved)
+    before = kept[: moved[0]] if together else ()  # parted by slices, the axes of the diagonals come first
+    return ", ".join(keys), tuple(dict.fromkeys((*before, *linked, *kept)))
+
+
+def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
+    """What selects along one axis; the ranges of different diagonals stand on axes of their own."""
+    if index.place is not None:
+        return str(index.place - 1)
+    if index not in linked:
+        return ":"
+    after = len(linked) - linked.index(index) - 1
+    return f"{ranges[index]}[:{', None' * after}]" if after else ranges[index]
+
+
+def complete(function: str) -> str:
+    """The function as a module; numpy's names are jax.numpy's."""
+    text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
+    math = "import math\n\n" if "math." in text else ""
+    jax = "import jax\n" if re.search(r"(?<![\w.])jax\.", text) else ""
+    return f"{math}{jax}import jax.numpy as jnp\n\n\n{text}"
+
+
+# ----- Arrays ----------------------------------------------------------------------------------------------------
+
+
+def _array(value: Any) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.asarray(value)
+
+
+def _kind(arrays: Any) -> Any:
+    """The common type; float64 (float32 unless jax has it enabled) where some are no floating point numbers."""
+    import jax.numpy as jnp
+
+    floating = [each.dtype for each in arrays if jnp.issubdtype(each.dtype, jnp.floating)]
+    if floating and len(floating) == len(arrays):
+        return jnp.result_type(*floating)
+    return jnp.result_type(float)
+
+
+def _cast(value: Any, kind: Any) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.asarray(value, kind)
+
+
+def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.zeros(shape, kind)
+
+
+LIBRARY = Library("jax", "jax.numpy", _array, _kind, _cast, _zeros)
+TABLE: Table = {
+    **einsum.TABLE,
+    Assemble: assemble,
+    Einsum: contraction,
+    Map: elementwise,
+    Normal: normal,
+    Permutation: permutation,
+}
+TARGET = Target(
+    TABLE,
+    einsum.is_beyond,
+    JaxPen,
+    complete,
+    partial(LibraryFunction, LIBRARY),
+    frozenset({"jax", "jnp"}),
+)

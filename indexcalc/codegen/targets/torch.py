@@ -1,0 +1,362 @@
+"""The target `torch`: a pure function of tensors, for torch.func, torch.compile and any device.
+
+New tensors get the type and the device of the first argument that has axes. A scalar may be a number or a tensor.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from indexcalc.codegen.library import Library, LibraryFunction
+from indexcalc.codegen.names import subscripts
+from indexcalc.codegen.order import is_open
+from indexcalc.codegen.pen import (
+    ADDITION,
+    ATOM,
+    MULTIPLICATION,
+    NEGATION,
+    RELATION,
+    Pen,
+    Table,
+    Target,
+    Text,
+    element,
+    is_identity,
+    is_mask,
+)
+from indexcalc.codegen.program import (
+    RELATIONS,
+    Assemble,
+    Axes,
+    Compare,
+    Einsum,
+    Leaf,
+    Literal,
+    Map,
+    Normal,
+    Permutation,
+    Reduce,
+    Result,
+    SizeOf,
+    Use,
+    Value,
+)
+from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.targets import einsum
+
+FUNCTION = {
+    "abs": "torch.abs({0})",
+    "arccos": "torch.arccos({0})",
+    "arcsin": "torch.arcsin({0})",
+    "arctan": "torch.arctan({0})",
+    "cos": "torch.cos({0})",
+    "cosh": "torch.cosh({0})",
+    "erf": "torch.erf({0})",
+    "exp": "torch.exp({0})",
+    "gelu": "torch.nn.functional.gelu({0})",
+    "log": "torch.log({0})",
+    "logaddexp": "torch.logaddexp({0}, {1})",
+    "max": "torch.maximum({0}, {1})",
+    "min": "torch.minimum({0}, {1})",
+    "relu": "torch.relu({0})",
+    "sigmoid": "torch.sigmoid({0})",
+    "sign": "torch.sign({0})",
+    "sin": "torch.sin({0})",
+    "sinh": "torch.sinh({0})",
+    "softplus": "torch.nn.functional.softplus({0}, threshold=50)",
+    "sqrt": "torch.sqrt({0})",
+    "tan": "torch.tan({0})",
+    "tanh": "torch.tanh({0})",
+}
+REDUCE = {"max": "amax", "min": "amin"}
+
+
+class TorchPen(Pen):
+    """Writes for tensors; a scalar argument is made one first."""
+
+    @property
+    def kind(self) -> str:
+        """The type and the device of a new tensor, as keywords."""
+        if self.dtype == "float":
+            return "dtype=torch.float64"
+        return f"dtype={self.dtype}, device={self.dtype.removesuffix('.dtype')}.device"
+
+    @property
+    def place(self) -> str:
+        """The device of a new tensor, as a keyword."""
+        return "" if self.dtype == "float" else f", device={self.dtype.removesuffix('.dtype')}.device"
+
+    def write(self) -> list[str]:
+        """All statements; those that make tensors of scalar arguments first."""
+        scalars = [self.names[value] for value in self.program.values if isinstance(value.op, Leaf) and not value.axes]
+        return [*(f"{name} = torch.as_tensor({name}, {self.kind})" for name in scalars), *super().write()]
+
+    def number(self, use: Use, text: Text) -> Text:
+        """A mask made zeros and ones; any other value as it is."""
+        if not is_mask(use.value):
+            return text
+        if not use.axes:
+            return Text(f"torch.as_tensor({text.text}, {self.kind})")
+        return Text(f"{text.within(ATOM)}.to({self.dtype})")
+
+    def tensor(self, use: Use, axes: Axes) -> Text:
+        """A value as a tensor, also if it is a Python number."""
+        text = self.operand(use, axes)
+        return Text(f"torch.tensor({text.text}, {self.kind})") if einsum.is_plain(use.value) else text
+
+    def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
+        """A tensor with these indices brought to the given axes: elements and diagonals taken, axes moved and added."""
+        text, indices = element(text, indices)
+        distinct = tuple(dict.fromkeys(indices))
+        ordered = tuple(axis for axis in axes if axis in distinct)
+        if len(distinct) < len(indices):
+            text = Text(f"torch.einsum('{subscripts([indices], ordered)}', {text.text})")
+        elif distinct != ordered:
+            text = Text(f"{text.within(ATOM)}{permuted(distinct, ordered)}")
+        wanted = axes[axes.index(ordered[0]) :] if ordered else ()
+        if len(wanted) == len(ordered):
+            return text
+        keys = ", ".join(":" if axis in ordered else "None" for axis in wanted)
+        return Text(f"{text.within(ATOM)}[{keys}]")
+
+    def _result(self, result: Result) -> str:
+        text = super()._result(result)
+        is_leaf = isinstance(result.use.value.op, Leaf) and result.use.indices
+        return f"{text.removesuffix('.copy()')}.clone()" if is_leaf else text
+
+
+def permuted(indices: Axes, order: Axes) -> str:
+    """What brings the axes of a tensor into an order."""
+    if len(indices) == 2:
+        return ".T"
+    return f".permute({', '.join(str(indices.index(index)) for index in order)})"
+
+
+def dimensions(over: Axes, axes: Axes) -> str:
+    """The places of some axes, as torch's `dim`."""
+    places = [str(place) for place, axis in enumerate(axes) if axis in over]
+    return places[0] if len(places) == 1 else f"({', '.join(places)})"
+
+
+# ----- Elementwise operations ------------------------------------------------------------------------------------
+
+
+def elementwise(pen: Pen, value: Value, name: str) -> Text:
+    """A function, element by element."""
+    assert isinstance(value.op, Map) and isinstance(pen, TorchPen)
+    function = value.op.function
+    if function == "where":
+        return choice(pen, value)
+    if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
+        return einsum.elementwise(pen, value, name)
+    if einsum.is_plain(value):
+        return scalar(function, [pen.operand(use, value.axes).text for use in value.operands])
+    arguments = [pen.tensor(use, value.axes).text for use in value.operands]
+    return Text(FUNCTION[function].format(*arguments))
+
+
+def choice(pen: TorchPen, value: Value) -> Text:
+    """One value where a condition holds, another elsewhere."""
+    condition, *sides = value.operands
+    mask = pen.text(condition, value.axes)
+    if not is_mask(condition.value):
+        mask = Text(f"{mask.within(ADDITION)} != 0", RELATION)
+    words = [pen.tensor(use, value.axes).text for use in sides]
+    test = f"torch.as_tensor({mask.text}{pen.place})" if not condition.axes else mask.text
+    return Text(f"torch.where({', '.join([test, *words])})")
+
+
+# ----- Contractions and reductions -------------------------------------------------------------------------------
+
+
+def contraction(pen: Pen, value: Value, name: str) -> Text:
+    """A sum or a product where one does it, else an einsum."""
+    factors = sorted(value.operands, key=lambda use: use.indices != value.axes)
+    if len(factors) > 1 and factors[0].indices == value.axes and all(
+        set(use.axes) <= set(value.axes) for use in factors
+    ):
+        words = [pen.operand(use, value.axes) for use in factors]
+        return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
+    if len(factors) == 1 and len(factors[0].axes) == len(factors[0].indices):
+        return total(pen, value)
+    taken = [element(pen.number(use, pen.value(use.value)), use.indices) for use in value.operands]
+    indices = subscripts([rest for _, rest in taken], value.axes)
+    return Text(f"torch.einsum('{indices}', {', '.join(text.text for text, _ in taken)})")
+
+
+def total(pen: Pen, value: Value) -> Text:
+    """The sum of one tensor over axes."""
+    use = value.operands[0]
+    over = tuple(axis for axis in use.axes if axis not in value.axes)
+    where = "" if len(over) == len(use.axes) else dimensions(over, use.axes)
+    text = f"{pen.operand(use, use.axes).within(ATOM)}.sum({where})"
+    return pen.view(Text(text), tuple(axis for axis in use.axes if axis in value.axes), value.axes)
+
+
+def reduction(pen: Pen, value: Value, name: str) -> Text:
+    """A product, maximum or minimum over axes."""
+    assert isinstance(value.op, Reduce)
+    use = value.operands[0]
+    over = tuple(axis for axis in use.axes if axis not in value.axes)
+    text = pen.operand(use, use.axes).within(ATOM)
+    if value.op.kind in REDUCE:
+        text = f"{text}.{REDUCE[value.op.kind]}({dimensions(over, use.axes)})"
+    else:  # the last axis first, so that the places of the others stay
+        places = [place for place, axis in enumerate(use.axes) if axis in over]
+        text += "".join(f".prod({place})" for place in reversed(places))
+    return pen.view(Text(text), tuple(axis for axis in use.axes if axis in value.axes), value.axes)
+
+
+def normal(pen: Pen, value: Value, name: str) -> Text:
+    """softmax, log_softmax, logsumexp over one axis or several; those over several see them as one."""
+    assert isinstance(value.op, Normal)
+    use, kind = value.operands[0], value.op.kind
+    over = tuple(axis for axis in use.axes if axis in value.op.over)
+    axes = tuple(axis for axis in value.axes if axis not in over)
+    if kind == "logsumexp":
+        return Text(f"torch.logsumexp({pen.operand(use, axes + over).text}, {dimensions(over, axes + over)})")
+    text = pen.operand(use, axes + over)
+    if len(over) > 1:
+        text = Text(f"{text.within(ATOM)}.flatten({len(axes)})")
+    text = Text(f"torch.{kind}({text.text}, {len(axes)})")
+    if len(over) > 1:
+        text = Text(f"{text.text}.reshape({pen.shape(axes + over)})")
+    return pen.view(text, axes + over, value.axes)
+
+
+# ----- Constants and structure -----------------------------------------------------------------------------------
+
+
+def compare(pen: Pen, value: Value, name: str) -> Text:
+    """A relation between indices."""
+    assert isinstance(value.op, Compare) and isinstance(pen, TorchPen)
+    sides = []
+    for index in (value.op.left, value.op.right):
+        if index.place is not None:
+            sides.append(str(index.place - 1))
+        else:
+            column = len(value.axes) == 2 and index is value.axes[0]
+            sides.append(f"torch.arange({pen.size(index.range)}{pen.place}){'[:, None]' if column else ''}")
+    return Text(f"{sides[0]} {value.op.relation} {sides[1]}", RELATION)
+
+
+def permutation(pen: Pen, value: Value, name: str) -> Text:
+    """The permutation symbol."""
+    assert isinstance(value.op, Permutation) and isinstance(pen, TorchPen)
+    steps = pen.fresh.numbered("i")
+    pen.lines.append(f"{steps} = torch.arange(3, {pen.kind})")
+    first, second = f"{steps}[:, None, None]", f"{steps}[:, None]"
+    pen.lines.append(f"{name} = ({first} - {second}) * ({second} - {steps}) * ({steps} - {first}) / 2")
+    return pen.view(Text(name), value.op.slots, value.axes)
+
+
+def assemble(pen: Pen, value: Value, name: str) -> Text:
+    """Zeros with diagonals written into them."""
+    assert isinstance(value.op, Assemble) and isinstance(pen, TorchPen)
+    if is_identity(value):
+        return Text(f"torch.eye({pen.size(value.axes[0].range)}, {pen.kind})")
+    cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
+    shape = ", ".join(pen.size(axis.range) for axis in value.axes)
+    like = next((use for use in value.operands if not einsum.is_plain(use.value) and not is_mask(use.value)), None)
+    if like is None:
+        pen.lines.append(f"{name} = torch.zeros({shape}, {pen.kind})")
+    else:  # zeros that torch.func.vmap knows to be written to
+        model = pen.names.get(like.value) or pen.assign(like.value)
+        pen.lines.append(f"{name} = {model}.new_zeros({shape})")
+    for number, (pattern, replaces, use) in enumerate(cores):
+        view, axes = diagonal(name, pattern)
+        text = pen.operand(use, axes).text
+        if replaces or not number:
+            pen.lines.append(f"{view}[...] = {text}")
+        else:
+            pen.lines.append(f"{view}.add_({text})" if view != name else f"{name} += {text}")
+    return Text(name)
+
+
+def diagonal(name: str, pattern: Axes) -> tuple[str, Axes]:
+    """A view on the elements whose axes agree with a pattern, and the order of its axes."""
+    text, indices = element(Text(name), pattern)
+    view = text.text
+    while len(set(indices)) < len(indices):
+        index = next(index for index in indices if indices.count(index) > 1)
+        first = indices.index(index)
+        second = indices.index(index, first + 1)
+        view += f".diagonal(0, {first}, {second})"
+        indices = (*(each for place, each in enumerate(indices) if place not in (first, second)), index)
+    return view, indices
+
+
+def complete(function: str) -> str:
+    """The function as a module."""
+    text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
+    math = "import math\n\n" if "math." in text else ""
+    return f"{math}import torch\n\n\n{text}"
+
+
+# ----- Arrays ----------------------------------------------------------------------------------------------------
+
+
+def _array(value: Any) -> Any:
+    import torch
+
+    return torch.as_tensor(value)
+
+
+def _kind(arrays: Any) -> tuple[Any, Any]:
+    """The common type, and the device of the first tensor; float64 where some hold no floating point numbers."""
+    import torch
+
+    device = arrays[0].device if arrays else None
+    if not arrays or not all(each.dtype.is_floating_point for each in arrays):
+        return torch.float64, device
+    dtype = arrays[0].dtype
+    for each in arrays[1:]:
+        dtype = torch.promote_types(dtype, each.dtype)
+    return dtype, device
+
+
+def _cast(value: Any, kind: tuple[Any, Any]) -> Any:
+    import torch
+
+    return value.to(kind[0]) if torch.is_tensor(value) else torch.as_tensor(value, dtype=kind[0])
+
+
+def _zeros(shape: tuple[int, ...], kind: tuple[Any, Any]) -> Any:
+    import torch
+
+    return torch.zeros(shape, dtype=kind[0], device=kind[1])
+
+
+def _numpy(value: Any) -> Any:
+    return value.detach().cpu().numpy()
+
+
+LIBRARY = Library("torch", "torch", _array, _kind, _cast, _zeros, _numpy)
+TABLE: Table = {
+    Assemble: assemble,
+    Compare: compare,
+    Einsum: contraction,
+    Literal: einsum.literal,
+    Map: elementwise,
+    Normal: normal,
+    Permutation: permutation,
+    Reduce: reduction,
+    SizeOf: einsum.size,
+}
+
+
+def is_split(value: Value) -> bool:
+    """Whether a contraction is taken two tensors at a time."""
+    return is_open(value) or einsum.is_beyond(value)
+
+
+TARGET = Target(
+    TABLE,
+    is_split,
+    TorchPen,
+    complete,
+    partial(LibraryFunction, LIBRARY),
+    frozenset({"torch"}),
+)
