@@ -197,9 +197,10 @@ def _growth(
     holders: dict[Index, list[int]],
     output: Indices,
     size: SizeOfRange,
-) -> int:
-    """The elements that a pair adds."""
+) -> tuple[int, int]:
+    """The elements that a pair adds, and the operations that it takes."""
     left, right = (alive[number] for number in pair)
     kept = (index for index in left | right if index in output or set(holders[index]).difference(pair))
     sizes = [prod(size(index.range) for index in indices) for indices in (left, right)]
-    return prod(size(index.range) for index in kept) - sum(sizes)
+    work = prod(size(index.range) for index in left | right)
+    return prod(size(index.range) for index in kept) - sum(sizes), work

@@ -24,6 +24,7 @@ from indexcalc.terms import Index, Range, Tensor
 BACKENDS = tuple(sorted(module.name for module in iter_modules(targets.__path__)))
 STRUCTURES = ("dense", "compressed")
 WIDTH = 100
+MOST_AXES = 64
 LONGEST_COMMENT = 94
 LONGEST_NAME = 40  # of a function whose name is made from what it computes
 
@@ -62,6 +63,7 @@ class Job:
         """The code; contractions of many arrays are ordered by the sizes of ranges."""
         target = target_of(self.backend)
         program = in_pairs(self.program, size, target.is_split) if self.has_choice else self.program
+        _check_axes(program)
         names = Names(target.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))
         takes = signature(program, self.sheet, names)
@@ -119,6 +121,14 @@ def function_name(label: str) -> str:
 def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise IndexcalcError(f"there is no {what} {value!r}", f"Choose one of {', '.join(choices)}")
+
+
+def _check_axes(program: Program) -> None:
+    most = max((len(value.axes) for value in program.values), default=0)
+    if most > MOST_AXES:
+        raise IndexcalcError(
+            f"an array would have {most} axes; numpy takes {MOST_AXES}", "Ask for a part of the result"
+        )
 
 
 def _parameter(argument: Argument) -> str:

@@ -67,6 +67,7 @@ class Structured:
 
     def __repr__(self) -> str:
         words = [f"{a} = {b}" for a, b in self.deltas]
+        words += [f"{axis} = {name}" for name, axis in zip(self.pattern, self.axes, strict=True) if name.isdigit()]
         where = f" where {', '.join(words)}" if words else ""
         return f"Structured({'x'.join(map(str, self.shape)) or 'scalar'}{where}, {self.nbytes} bytes)"
 

@@ -61,7 +61,7 @@ class Loops:
     def array(self, term, axes: tuple[Index, ...]) -> np.ndarray:
         """The values at all places of the axes."""
         shape = tuple(self.sizes[axis.range] for axis in axes)
-        values = [self(term, dict(zip(axes, place))) for place in np.ndindex(*shape)]
+        values = [self(term, dict(zip(axes, place, strict=True))) for place in np.ndindex(*shape)]
         return np.array(values, dtype=float).reshape(shape)
 
     def __call__(self, term, at) -> float:
@@ -75,7 +75,7 @@ class Loops:
                 return float(self.sizes[range_])
             case Tensor(name, slots) if name in self.sheet.definitions:
                 definition = self.sheet.definitions[name]
-                return self(definition.body, {axis: place(slot) for axis, slot in zip(definition.axes, slots)})
+                return self(definition.body, dict(zip(definition.axes, map(place, slots), strict=True)))
             case Tensor(name, slots):
                 return float(self.arrays[name][tuple(map(place, slots))])
             case Delta():
@@ -107,7 +107,7 @@ class Loops:
     def places(self, bound):
         """All places of bound indices."""
         for values in product(*(range(self.sizes[index.range]) for index in bound)):
-            yield dict(zip(bound, values))
+            yield dict(zip(bound, values, strict=True))
 
 
 def read(sheet: str, text: str, axes: str) -> Reading:

@@ -1,0 +1,101 @@
+"""The pullbacks of an einsum against unit arrays, and the strings that are no einsum."""
+
+import re
+from itertools import pairwise
+from string import ascii_lowercase
+
+import numpy as np
+import pytest
+
+from indexcalc.codegen import einsum_vjp
+from indexcalc.errors import IndexcalcError
+
+SIZES = dict(zip("abijklp", (2, 3, 3, 4, 5, 2, 6), strict=True))
+
+STRINGS = {
+    "ijk,ip->jkp": ("jkp,ip->ijk", "jkp,ijk->ip"),
+    "ij,jk->ik": ("ik,jk->ij", "ik,ij->jk"),
+    "ij,jk": ("ik,jk->ij", "ik,ij->jk"),
+    "bij,bjk->bik": ("bik,bjk->bij", "bik,bij->bjk"),
+    " i j , j -> i ": ("i,j->ij", "i,ij->j"),
+    "i,i": (",i->i", ",i->i"),
+    "ba": ("ab->ba",),
+    "i,->i": ("i,->i", "i,i->"),
+    "->": ("->",),
+    "ij,jk,kl->il": ("il,jk,kl->ij", "il,ij,kl->jk", "il,ij,jk->kl"),
+    "i,i,i->i": ("i,i,i->i", "i,i,i->i", "i,i,i->i"),
+}
+
+
+@pytest.mark.parametrize(("subscripts", "expected"), STRINGS.items())
+def test_strings(subscripts, expected):
+    assert tuple(map(str, einsum_vjp(subscripts))) == expected
+
+
+@pytest.mark.parametrize(
+    "subscripts", [*STRINGS, "ij->i", "ij,k->k", "ii->", "ii->i", "bii->b", "ijj,k->ik", "iii->i", "iji,jj->j"]
+)
+def test_numbers(subscripts):
+    words, _, output = subscripts.replace(" ", "").partition("->")
+    if "->" not in subscripts:
+        output = "".join(sorted(letter for letter in set(words) - {","} if words.count(letter) == 1))
+    random = np.random.default_rng(0)
+    *operands, cotangent = (
+        random.normal(size=[SIZES[index] for index in word]) for word in (*words.split(","), output)
+    )
+    for place, pullback in enumerate(einsum_vjp(subscripts)):
+        exact = np.zeros_like(operands[place])
+        for element in np.ndindex(*exact.shape):
+            unit = np.zeros_like(exact)
+            unit[element] = 1
+            moved = [*operands[:place], unit, *operands[place + 1 :]]
+            exact[element] = np.sum(np.einsum(subscripts, *moved) * cotangent)
+        np.testing.assert_allclose(pullback(cotangent, *operands), exact, rtol=1e-12, atol=1e-12)
+        if pullback.einsum:
+            others = [each for other, each in enumerate(operands) if other != place]
+            np.testing.assert_allclose(np.einsum(pullback.einsum, cotangent, *others), exact, rtol=1e-12, atol=1e-12)
+
+
+def test_what_no_string_says_is_code():
+    (pullback,) = einsum_vjp("bii->b")
+    assert "def pullback1(g, x1):" in str(pullback)
+    assert "    np.einsum('bii->bi', out)[...] = g[:, None]\n" in str(pullback)
+    (pullback,) = einsum_vjp("ij->i")
+    assert str(pullback).endswith("    out[...] = g[:, None]\n    return out\n")
+
+
+REFUSED = [
+    ("ij,j->k", 7, "the output has the index k, which no operand has"),
+    ("ij->ii", 6, "the output has the index i twice"),
+    ("i...->i", 2, "an ellipsis names no index, so no derivative can be read from it"),
+    ("ij->i->j", 6, "an einsum string has one arrow"),
+    ("i,j->i,j", 7, "the output is one array"),
+    ("i1->i", 2, "'1' is not an index"),
+    ("ij-i", 3, "'-' is not an index"),
+    ("i>j", 2, "'>' is not an index"),
+    ("é->é", 1, "'é' is not an index"),
+]
+
+
+@pytest.mark.parametrize(("subscripts", "column", "cause"), REFUSED)
+def test_refused(subscripts, column, cause):
+    with pytest.raises(IndexcalcError, match=re.escape(cause)) as caught:
+        einsum_vjp(subscripts)
+    assert caught.value.column == column
+    assert "^" in str(caught.value)
+
+
+def test_operands_that_do_not_fit():
+    first, _ = einsum_vjp("ij,jk->ik")
+    with pytest.raises(IndexcalcError, match="k is 2 by axis 2 of g"):
+        first(np.ones((3, 2)), np.ones((3, 4)), np.ones((4, 1)))
+    with pytest.raises(IndexcalcError, match="has 2 operands; got 1"):
+        first(np.ones((3, 2)), np.ones((3, 4)))
+
+
+def test_many_operands_and_all_letters():
+    words = ",".join(f"{a}{b}" for a, b in pairwise(ascii_lowercase))
+    pullbacks = einsum_vjp(f"{words}->az")
+    operands = [np.full((2, 2), 0.5) for _ in pullbacks]
+    for pullback in pullbacks:
+        np.testing.assert_allclose(pullback(np.ones((2, 2)), *operands), np.ones((2, 2)))
