@@ -3,12 +3,14 @@
 import indexcalc.check  # noqa: F401  # the room first: loaded later it would take the name of the function
 from indexcalc.api import Derivation, Expression, Step, check, derive, einsum_vjp, equal, parse
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.many import Results, gradient, hvp, jvp, vjp
 from indexcalc.sheet import Sheet
 
 __all__ = [
     "Derivation",
     "Expression",
     "IndexcalcError",
+    "Results",
     "Sheet",
     "Span",
     "Step",
@@ -16,6 +18,10 @@ __all__ = [
     "derive",
     "einsum_vjp",
     "equal",
+    "gradient",
+    "hvp",
+    "jvp",
     "parse",
+    "vjp",
 ]
 __version__ = "0.1.0"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.rules import Rules, own_derivatives
+from indexcalc.canonical import canonical
 from indexcalc.notation.text import write
 from indexcalc.rewrite.recognise import recognise, recognised
 from indexcalc.rewrite.simplify import Rulebook, Simplifier, Stage, shortener
@@ -147,18 +148,25 @@ class _Writer:
     def _opening(self, target: Term, moving: Moving) -> Iterator[Line]:
         """The lines up to the one in which all derivatives are deltas."""
         if isinstance(target, Tensor) and target.name in self.sheet.definitions:
-            yield from self._substituted(target)
+            body: Term = target
+            for line in self._substituted(target):
+                body = line.term
+                yield line
+            if holds(body, Derivative):
+                yield from self._opening(body, moving)
         elif isinstance(target, Derivative):
             yield from self._differentiated(target, moving)
         elif holds(target, Derivative):
             yield self._known_put_in(target, moving)
 
     def _substituted(self, tensor: Tensor) -> Iterator[Line]:
-        """What a defined tensor stands for: as it was written, then with its derivatives and functions worked out."""
+        """What a defined tensor stands for: as it was written, then with the functions that were recognised in it."""
         if tensor.name in self.written.definitions:
             written = self.written.definitions[tensor.name].at(tensor.slots)
             yield Line("substitute", written, f"definition of {tensor.name}")
-        yield Line("recognise", self.sheet.definitions[tensor.name].at(tensor.slots), "known functions and derivatives")
+            if holds(self.written.definitions[tensor.name].body, Derivative):
+                return
+        yield Line("recognise", self.sheet.definitions[tensor.name].at(tensor.slots), "functions with a name")
 
     def _differentiated(self, target: Derivative, moving: Moving) -> Iterator[Line]:
         body, variable = target.body, target.variable
@@ -227,5 +235,6 @@ def _why(stage: Stage, sheet: Sheet) -> str:
 
 
 def _add(found: list[Line], line: Line) -> None:
-    if line.term is not found[-1].term:
+    """Add a line unless it says the same as the one before, but for the names of dummies."""
+    if canonical(line.term) is not canonical(found[-1].term):
         found.append(line)

@@ -14,11 +14,15 @@ from indexcalc.walk import instance
 
 @dataclass(frozen=True)
 class Definition:
-    """name[axes] = body. The axes are different indices; the body is free in no others."""
+    """name[axes] = body. The axes are different indices; the body is free in no others.
+
+    One that defines a derivative is not recognised in results: it would answer a question by itself.
+    """
 
     name: str
     axes: tuple[Index, ...]
     body: Term
+    recognised: bool = True
 
     def at(self, slots: tuple[Index, ...]) -> Term:
         """The body at these indices."""
@@ -108,6 +112,17 @@ class Sheet:
         return replace(
             self, definitions={**self.definitions, **new}, slots={**self.slots, **slots}, order=order
         )
+
+    def with_leaves(self, further: Mapping[str, tuple[Range, ...]]) -> Sheet:
+        """The sheet with further tensors that nothing defines, such as directions."""
+        order = (*self.order, *(name for name in further if name not in self.order))
+        return replace(self, slots={**self.slots, **further}, order=order)
+
+    def fresh_name(self, wanted: str) -> str:
+        """The name, with underscores behind it if the sheet has a tensor of that name."""
+        while wanted in self.slots:
+            wanted += "_"
+        return wanted
 
     def inline(self, tensor: Tensor) -> Term | None:
         """What a tensor stands for; none for a leaf."""

@@ -12,69 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, cast
 from weakref import WeakValueDictionary
 
-# ----- Ranges and indices ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The set that an index runs over.
-
-    `label` is the name of its size ("m"), the size itself ("3"), or, if `named` is false, the first letter that the
-    text uses for it; `size` is the number of values where the text gives it.
-    """
-
-    label: str
-    named: bool = True
-    size: int | None = None
-
-
-class Index:
-    """A letter with its range: a value, not a term. Interned. Serial 0: the user's; above: fresh.
-
-    An index whose name is a number is a fixed place, counted from 1, and is never free.
-    """
-
-    __slots__ = ("__weakref__", "key", "name", "range", "serial")
-    _known: ClassVar[WeakValueDictionary[tuple[str, Range, int], Index]] = WeakValueDictionary()
-
-    name: str
-    range: Range
-    serial: int
-    key: tuple[str, int, str]
-
-    def __new__(cls, name: str, range: Range, serial: int = 0) -> Index:
-        known = cls._known.get((name, range, serial))
-        if known is None:
-            known = super().__new__(cls)
-            known.name, known.range, known.serial = name, range, serial
-            known.key = (name, serial, range.label)
-            cls._known[name, range, serial] = known
-        return known
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Index, (self.name, self.range, self.serial)
-
-    def __repr__(self) -> str:
-        return f"{self.name}{self.serial or ''}"
-
-    def __lt__(self, other: Index) -> bool:
-        return self.key < other.key
-
-    @property
-    def place(self) -> int | None:
-        """The place, counted from 1, if the index is fixed."""
-        return int(self.name) if self.name.isdigit() else None
-
-
-def in_order(indices: Iterable[Index]) -> tuple[Index, ...]:
-    """The indices sorted by name: the order that every pass uses where a set must become a sequence."""
-    return tuple(sorted(indices, key=lambda index: index.key))
-
+from indexcalc.indices import Index as Index
+from indexcalc.indices import Range as Range
+from indexcalc.indices import in_order as in_order
 
 # ----- Terms -----------------------------------------------------------------------------------------------------
 

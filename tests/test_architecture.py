@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A module imports only from the rooms before it, or from its own.
 ROOMS = (
     "errors",
+    "indices",
     "terms",
     "walk",
     "canonical",
@@ -31,6 +32,7 @@ ROOMS = (
     "check",
     "render",
     "api",
+    "many",
     "",  # indexcalc itself: the names that a user imports
     "cli",
 )

@@ -28,13 +28,17 @@ LONGEST_IN_PLACE = 90.0  # the cost above which an adjoint gets a name
 
 @dataclass
 class Adjoints:
-    """The adjoints of one target by some variables; one whose cost is above `longest` gets a name."""
+    """The adjoints of one target by some variables.
+
+    One whose cost is above `longest` gets a name; one that is needed for several tensors, above `shared`.
+    """
 
     sheet: Sheet
     axes: tuple[Index, ...]
     variables: frozenset[str]
     shorten: Shorten
     longest: float = LONGEST_IN_PLACE
+    shared: float = LONGEST_IN_PLACE
     named: dict[str, Definition] = field(default_factory=dict)
     _parts: dict[str, list[Term]] = field(default_factory=dict)
 
@@ -59,7 +63,7 @@ class Adjoints:
     def _visit(self, definition: Definition) -> None:
         slots = self._slots(definition.name)
         adjoint = self.shorten(Sum(*self._parts[definition.name]), (*self.axes, *slots))
-        if cost(adjoint) > self.longest:
+        if cost(adjoint) > (self.longest if len(self._relevant(definition.body)) == 1 else self.shared):
             adjoint = self._name(definition.name, adjoint, slots)
         self._parts[definition.name] = [adjoint]
         self._add(definition.at(slots), (adjoint, slots))

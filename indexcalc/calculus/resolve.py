@@ -37,7 +37,7 @@ class Resolver:
         for definition in sheet.in_order:
             if holds(definition.body, Derivative):
                 body = self.resolve(definition.body, definition.axes, moving)
-                self._define(Definition(definition.name, definition.axes, body))
+                self._define(Definition(definition.name, definition.axes, body, recognised=False))
 
     def _define(self, definition: Definition) -> None:
         self._grow(self.sheet.with_definitions([definition]))

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from itertools import permutations
-from typing import TypeGuard, cast
+from typing import TypeGuard
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choices, settled
+from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank, eliminate
+from indexcalc.rewrite.epsilon import as_deltas, epsilon_pair
 from indexcalc.rewrite.monomial import (
     UNIT,
     Monomial,
@@ -191,29 +192,9 @@ class Expansion:
         return self.polynomial(Contraction(after.bound, whole))
 
     def _without_epsilon_pairs(self, monomial: Monomial) -> Polynomial:
-        """eps[i,j,k]*eps[l,m,n] = det of the deltas between their indices, where they share a bound index."""
-        symbols = [(base, power) for base, power in monomial.powers.items() if isinstance(base, Epsilon)]
-        if not symbols:
-            return [monomial]
-        listed = [base for base, power in symbols for _ in range(_count(power))]
-        for place, first in enumerate(listed):
-            for second in listed[place + 1 :]:
-                shared = set(first.slots).intersection(second.slots)
-                if self.everything or not shared.isdisjoint(monomial.bound):
-                    return self._determinant(monomial, first, second)
-        return [monomial]
-
-    def _determinant(self, monomial: Monomial, first: Epsilon, second: Epsilon) -> Polynomial:
-        rest = divided(divided(monomial.powers, first, ONE), second, ONE)
-        left = Monomial(monomial.coefficient, monomial.bound, rest)
-        terms: Polynomial = []
-        for order in permutations(range(3)):
-            sign = 1 if order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)) else -1
-            deltas = [Delta(first.slots[a], second.slots[b]) for a, b in enumerate(order)]
-            powers = combined((*left.powers.items(), *((d, ONE) for d in deltas if d is not ONE)))
-            if ZERO not in deltas:
-                terms += self.contracted([without_idle(left.coefficient * sign, left.bound, powers)])
-        return terms
+        """A pair of permutation symbols as deltas, where they share an index that is summed."""
+        pair = epsilon_pair(monomial, self.everything)
+        return [monomial] if pair is None else self.contracted(as_deltas(monomial, *pair))
 
     # Powers
 
@@ -360,36 +341,3 @@ def _is_negative(exponent: Term) -> bool:
 def _is_below(factor: Term) -> TypeGuard[Power]:
     """Whether a factor divides."""
     return isinstance(factor, Power) and _is_negative(factor.exponent)
-
-
-def _count(exponent: Term) -> int:
-    return max(whole_number(exponent) or 0, 0)
-
-
-def content(polynomial: Polynomial) -> tuple[Monomial, Polynomial]:
-    """The factor that all monomials share outside their sums, and the rest, its first coefficient 1.
-
-    The least power of a base is taken, be it negative: 1 + 1/x = 1/x*(x + 1).
-    """
-    bases = dict.fromkeys(base for each in polynomial for base in each.powers)
-    least = ((base, _least_power(base, polynomial)) for base in bases)
-    common = {base: exponent for base, exponent in least if exponent is not ZERO}
-    rest: Polynomial = []
-    for each in polynomial:
-        powers = combined((*each.powers.items(), *((base, negative(power)) for base, power in common.items())))
-        rest.append(Monomial(each.coefficient, each.bound, powers))
-    rest.sort(key=lambda each: Product(*power_terms(each.powers)).key)
-    scale = rest[0].coefficient
-    return Monomial(scale, frozenset(), common), [each.scaled(1 / cast(float, scale)) for each in rest]
-
-
-def _least_power(base: Term, polynomial: Polynomial) -> Term:
-    """The least power of a base in any of the monomials; 0 where it stands inside a sum, or powers do not compare."""
-    powers = [each.powers.get(base, ZERO) for each in polynomial]
-    if any(not each.bound.isdisjoint(base.free) for each in polynomial if base in each.powers):
-        return ZERO
-    if all(power is powers[0] for power in powers):
-        return powers[0] if not any(each.bound & powers[0].free for each in polynomial) else ZERO
-    if isinstance(base, Delta | Indicator) or not all(isinstance(power, Number) for power in powers):
-        return ZERO
-    return min(powers, key=lambda power: cast(Number, power).value)

@@ -14,8 +14,9 @@ from fractions import Fraction
 from typing import cast
 
 from indexcalc.canonical import Canonical
+from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import Expansion, Polynomial, content
+from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.monomial import UNIT, Monomial, atom, combined, divided, power_terms, product_of
 from indexcalc.terms import (
     MINUS_ONE,

@@ -50,7 +50,7 @@ class Rulebook:
         symbols = frozenset[str]().union(*(base.symbols for each in polynomial for base in each.powers))
         found: list[Rule] = []
         for definition in reversed(self.sheet.in_order):
-            if definition.body.symbols <= symbols:
+            if definition.recognised and definition.body.symbols <= symbols:
                 found += self._rules(definition)
         return found
 
