@@ -17,7 +17,8 @@ from indexcalc.check.layout import rows
 from indexcalc.check.numbers import MATRIX
 from indexcalc.check.places import Placed
 from indexcalc.check.scan import tokens
-from indexcalc.check.vectors import Value, Vectors
+from indexcalc.check.values import Value
+from indexcalc.check.vectors import Vectors
 from indexcalc.check.written import letter
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex_names import Words

@@ -18,11 +18,11 @@ from lark import Token, Tree
 
 from indexcalc.check.chains import Chain
 from indexcalc.check.marks import marked, unmarked
+from indexcalc.check.names import rows_of
 from indexcalc.check.places import Placed
 from indexcalc.check.rewritten import Rewriting, moved
 from indexcalc.check.scan import DEFINITION, EQUALITY, is_empty
 from indexcalc.check.trees import bare, ends, names_in, numerator, rank_of, renamed, row_wise, unbounded
-from indexcalc.check.vectors import rows_of
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.names import RESERVED
 from indexcalc.notation.places import Syntax
