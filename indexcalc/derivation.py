@@ -170,14 +170,14 @@ class _Writer:
 
     def _differentiated(self, target: Derivative, moving: Moving) -> Iterator[Line]:
         body, variable = target.body, target.variable
-        if holds(body, Derivative):
-            inner = self._known_put_in(body, moving | {variable.name})
-            body = inner.term
-            yield Line("known", Derivative(body, variable), inner.note)
         if isinstance(body, Tensor) and body.name in self.sheet.definitions and body.name != variable.name:
             for line in self._substituted(body):
                 body = line.term
                 yield Line(line.rule, Derivative(body, variable), line.note)
+        if holds(body, Derivative):
+            inner = self._known_put_in(body, moving | {variable.name})
+            body = inner.term
+            yield Line("known", Derivative(body, variable), inner.note)
         rules = Rules(self.resolver.sheet, variable)
         term = rules.derivative(body)
         yield Line(", ".join(rules.used) or "linearity", term)
