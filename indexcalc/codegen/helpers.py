@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 SIGMOID = '''
 def sigmoid(x):
-    """1/(1 + exp(-x)), without overflow."""
-    e = np.exp(-np.abs(x))
-    return np.where(x < 0, e, 1) / (1 + e)
+    """1/(1 + exp(-x)); where the exponential overflows, the quotient is 0, as it should be."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
 '''
 
 ERF = '''
@@ -29,7 +29,7 @@ ZEROS = '''
 def zeros(shape, dtype=float):
     """Zeros that take memory only where something is written to them."""
     size = math.prod(np.atleast_1d(shape).tolist()) * np.dtype(dtype).itemsize
-    if size < 2**22 or not hasattr(mmap, "MAP_ANONYMOUS"):
+    if size < 2**26 or not hasattr(mmap, "MAP_ANONYMOUS"):
         return np.zeros(shape, dtype)
     pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     return np.frombuffer(pages, dtype).reshape(shape)

@@ -38,12 +38,15 @@ def load(source: str, name: str) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """How a call with arguments of certain types and shapes is made: each argument's keyword, and what it becomes."""
+    """How a call with arguments of certain types and shapes is made.
+
+    run: what is run. arguments: for each of its arguments the keyword, and what makes of the value what it takes (none:
+    the value itself). pack: what makes of its value what the caller gets (none: the value itself).
+    """
 
     run: Callable[..., Any]
     arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-    sizes: Mapping[Range, int]
-    dtype: np.dtype[Any]
+    pack: Callable[[Any], Any] | None
 
 
 class Function:
@@ -59,7 +62,6 @@ class Function:
         self.arguments = tuple(argument.name for argument in code.signature.arguments)
         self._job, self._code, self._known = job, code, known
         self._compressed, self._many = compressed, many
-        self._plain = not compressed and not many
         self._runs = {code.source: load(code.source, code.name)}
         self._calls: dict[Any, _Call] = {}
         self.__doc__ = self._runs[code.source].__doc__
@@ -72,16 +74,14 @@ class Function:
         key = tuple([(k, v.shape, v.dtype.char) if type(v) is np.ndarray else (k, type(v)) for k, v in given.items()])
         call = self._calls.get(key) or self._checked(key, given)
         value = call.run(*[given[k] if make is None else make(given.get(k)) for k, make in call.arguments])
-        if self._plain:
-            return value if type(value) is not int else float(value)
-        return self._packed(value, call)
+        return value if call.pack is None else call.pack(value)
 
     def _checked(self, key: Any, given: Mapping[str, Any]) -> _Call:
         """How to make a call of this sort; raises IndexcalcError if the arguments do not fit."""
         checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
-        call = _Call(run, arguments, sizes, checks.dtype)
+        call = _Call(run, arguments, self._pack(sizes, checks.dtype))
         if all(type(value) in (np.ndarray, float, int) or callable(value) for value in given.values()):
             self._calls[key] = call
         return call
@@ -93,21 +93,35 @@ class Function:
             self._runs[code.source] = load(code.source, code.name)
         return self._runs[code.source]
 
-    def _packed(self, value: Any, call: _Call) -> Any:
-        """The results as they were asked for."""
+    def _pack(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[[Any], Any] | None:
+        """What makes of the value of the generated code what was asked for."""
         results = self._code.results
-        values = value if len(results) > 1 else (value,)
-        if self._compressed:
-            values = tuple(_structured(result, each, call) for result, each in zip(results, values, strict=True))
-        return dict(zip(self.axes, values, strict=True)) if self._many else values[0]
+        makers = [_structuring(each, sizes, dtype) if self._compressed else _number(each) for each in results]
+        if not self._many:
+            return makers[0]
+
+        def pack(value: Any) -> dict[str, Any]:
+            values = value if len(results) > 1 else (value,)
+            return {
+                name: each if make is None else make(each)
+                for name, make, each in zip(self.axes, makers, values, strict=True)
+            }
+
+        return pack
 
 
-def _structured(result: Result, value: Any, call: _Call) -> Structured:
+def _number(result: Result) -> Callable[[Any], Any] | None:
+    """What makes a number a float, if the result is a number."""
+    return None if result.axes else lambda value: float(value) if type(value) is int else value
+
+
+def _structuring(result: Result, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[[Any], Any]:
+    """What makes a reduced array a structured one."""
     kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
     core = tuple(repr(index) for index in kept if index in result.use.axes)
-    shape = tuple(call.sizes[axis.range] for axis in result.axes)
-    reduced = np.asarray(value, call.dtype)
-    return Structured(reduced, core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
+    pattern, axes = tuple(map(repr, result.pattern)), tuple(map(repr, result.axes))
+    shape = tuple(sizes[axis.range] for axis in result.axes)
+    return lambda value: Structured(np.asarray(value, dtype), core, pattern, axes, shape)
 
 
 class Checks:
