@@ -32,7 +32,7 @@ class Library:
     name: the extra of indexcalc that brings it. module: what to import.
     array: makes an array of what a caller gives. kind: the common type of arrays (and what else an array is made with).
     cast: an array (or a number) with that type. zeros: an array of no interest, for its shape.
-    numpy: an array as one of numpy.
+    numpy: an array as one of numpy. number: a number that does not change the type of an array.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Library:
     cast: Callable[[Any, Any], Any]
     zeros: Callable[[tuple[int, ...], Any], Any]
     numpy: Callable[[Any], Any] = np.asarray
+    number: Callable[[float, Any], Any] = lambda value, kind: value
 
     def require(self) -> None:
         """Raise IndexcalcError if the library is not installed."""
@@ -102,7 +103,7 @@ class LibraryFunction(Function):
         if value is None and argument.ranges:
             return self.library.zeros(tuple(each.size or checks.sizes[each][0] for each in argument.ranges), kind)
         if not argument.ranges and (value is None or isinstance(value, Real)):
-            return math.pi if value is None else float(value)
+            return self.library.number(math.pi if value is None else float(value), kind)
         return self.library.cast(value, kind)
 
     def _results(self, value: Any, checks: Checks, kind: Any) -> Any:

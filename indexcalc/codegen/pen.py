@@ -226,8 +226,13 @@ class Pen:
 class Target:
     """What a target is.
 
-    table: its rules. is_split: which contractions it wants taken two operands at a time. pen: who writes the statements.
-    complete: makes a module of a function (imports, helpers). make: makes a callable of a job, if it is not the usual one.
+    Parameters
+    ----------
+    table: its rules.
+    is_split: which contractions it wants taken two operands at a time.
+    pen: who writes the statements.
+    complete: makes a module of a function: imports, helpers.
+    make: makes a callable of a job, if it is not the usual one.
     reserved: the names that its code uses itself, beside those that all targets use.
     """
 

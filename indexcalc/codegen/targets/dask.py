@@ -1,0 +1,268 @@
+"""The target `dask`: a pure function of chunked arrays, for data that does not fit in memory.
+
+A sum over a chunked axis is a sum over chunks of sums, so the gradient of a loss over rows needs a few chunks at a time.
+The function builds a task graph; `.compute()` of its result does the work,
+on threads or on a cluster.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.library import Library, LibraryFunction
+from indexcalc.codegen.names import subscripts
+from indexcalc.codegen.order import is_open
+from indexcalc.codegen.pen import (
+    ATOM,
+    Pen,
+    Table,
+    Target,
+    Text,
+    axis_text,
+    element,
+    is_identity,
+    is_mask,
+    transposed,
+)
+from indexcalc.codegen.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Result, Use, Value
+from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.targets import einsum, jax
+from indexcalc.terms import Index
+
+FUNCTION = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})"}
+HELPERS = {
+    "erf": '''
+def erf(x):
+    """The error function."""
+
+    def of_chunk(values):
+        found = [math.erf(value) for value in values.ravel().tolist()]
+        return np.array(found, values.dtype).reshape(values.shape)
+
+    return x.map_blocks(of_chunk, dtype=x.dtype) if isinstance(x, da.Array) else math.erf(x)
+''',
+    "gelu": '''
+def gelu(x):
+    """x*Phi(x), with the normal distribution function Phi."""
+    return x * (1 + erf(x / 2**0.5)) / 2
+''',
+    "sigmoid": '''
+def sigmoid(x):
+    """1/(1 + exp(-x)), without overflow."""
+    e = da.exp(-abs(x))
+    return da.where(x < 0, e, 1) / (1 + e)
+''',
+}
+
+
+class DaskPen(Pen):
+    """Writes for chunked arrays, which have no diagonals of several axes and no places to write to."""
+
+    def number(self, use: Use, text: Text) -> Text:
+        """A mask made zeros and ones; a scalar may be a chunked array without axes."""
+        if is_mask(use.value) and not use.axes:
+            return Text(f"(1.0 * ({text.text}))")
+        return super().number(use, text)
+
+    def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
+        """An array with these indices brought to the given axes, diagonals taken one by one."""
+        text, indices = element(text, indices)
+        while len(set(indices)) < len(indices):
+            index = next(index for index in indices if indices.count(index) > 1)
+            first = indices.index(index)
+            second = indices.index(index, first + 1)
+            text = Text(f"np.diagonal({text.text}, axis1={first}, axis2={second})")
+            indices = (*(each for place, each in enumerate(indices) if place not in (first, second)), index)
+        return super().view(text, indices, axes)
+
+    def _result(self, result: Result) -> str:
+        return super()._result(result).removesuffix(".copy()")  # nobody writes to a chunked array
+
+
+def elementwise(pen: Pen, value: Value, name: str) -> Text:
+    """A function, element by element."""
+    assert isinstance(value.op, Map)
+    function = value.op.function
+    if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
+        return einsum.elementwise(pen, value, name)
+    arguments = [pen.operand(use, value.axes).text for use in value.operands]
+    if einsum.is_plain(value):
+        return scalar(function, arguments)
+    return Text((FUNCTION.get(function) or FUNCTIONS[function].numpy).format(*arguments))
+
+
+def contraction(pen: Pen, value: Value, name: str) -> Text:
+    """A product, a sum, or an einsum of arrays that have no diagonals left."""
+    summed = any(index not in value.axes for use in value.operands for index in use.axes)
+    if not summed or len(value.operands) == 1:
+        return jax.contraction(pen, value, name) if _is_whole(value) else _product(pen, value)
+    texts = [pen.operand(use, use.axes).text for use in value.operands]
+    return Text(f"np.einsum('{subscripts([use.axes for use in value.operands], value.axes)}', {', '.join(texts)})")
+
+
+def _is_whole(value: Value) -> bool:
+    """Whether no operand is a diagonal or an element."""
+    return all(use.indices == use.axes for use in value.operands)
+
+
+def _product(pen: Pen, value: Value) -> Text:
+    """The product of arrays that may be diagonals; the sum of one of them."""
+    words = [pen.operand(use, value.axes if len(value.operands) > 1 else use.axes) for use in value.operands]
+    if len(words) > 1:
+        return Text(f"({' * '.join(word.within(ATOM) for word in words)})")
+    (use,) = value.operands
+    over = tuple(axis for axis in use.axes if axis not in value.axes)
+    where = f"axis={axis_text(over, use.axes)}" if value.axes else ""
+    total = Text(f"{words[0].within(ATOM)}.sum({where})") if over else words[0]
+    return pen.view(total, tuple(axis for axis in use.axes if axis in value.axes), value.axes)
+
+
+def normal(pen: Pen, value: Value, name: str) -> Text:
+    """softmax, log_softmax, logsumexp: shifted by the maximum, so that nothing overflows."""
+    assert isinstance(value.op, Normal)
+    use, kind = value.operands[0], value.op.kind
+    axes = use.axes if kind == "logsumexp" else value.axes
+    over = axis_text(value.op.over, axes)
+    shifted = pen.fresh.take("shifted")
+    text = pen.named(use, axes)
+    if kind == "logsumexp":
+        peak = pen.fresh.take("peak")
+        pen.lines.append(f"{peak} = {text}.max(axis={over}, keepdims=True)")
+        pen.lines.append(f"{shifted} = np.log(np.exp({text} - {peak}).sum(axis={over}, keepdims=True)) + {peak}")
+        left = tuple(axis for axis in axes if axis in value.axes)
+        total = f"{shifted}.sum(axis={over})"  # the axes are of size 1
+        return Text(total if left == value.axes else total + transposed(left, value.axes))
+    pen.lines.append(f"{shifted} = {text} - {text}.max(axis={over}, keepdims=True)")
+    if kind == "softmax":
+        pen.lines.append(f"{name} = np.exp({shifted})")
+        pen.lines.append(f"{name} = {name} / {name}.sum(axis={over}, keepdims=True)")
+    else:
+        pen.lines.append(f"{name} = {shifted} - np.log(np.exp({shifted}).sum(axis={over}, keepdims=True))")
+    return Text(name)
+
+
+def assemble(pen: Pen, value: Value, name: str) -> Text:
+    """What is on the diagonals where the axes agree, zero elsewhere: chosen chunk by chunk."""
+    assert isinstance(value.op, Assemble)
+    if is_identity(value):
+        return Text(f"np.eye({pen.size(value.axes[0].range)}, dtype={pen.dtype})")
+    axes = value.axes
+    zero = f"np.zeros({pen.shape(axes)}, dtype={pen.dtype})"
+    cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
+    pen.lines.append(f"{name} = {zero}")
+    for number, (pattern, replaces, use) in enumerate(cores):
+        equal, spread = _agreement(pen, pattern, axes)
+        core = pen.operand(use, spread).text
+        kind = f".astype({pen.dtype})" if einsum.is_plain(use.value) else ""  # a number would decide the type
+        if not equal:
+            pen.lines.append(f"{name} = {name} + {core}")
+        elif replaces or not number:
+            pen.lines.append(f"{name} = np.where({equal}, {core}, {name}){kind}")
+        else:
+            pen.lines.append(f"{name} = {name} + np.where({equal}, {core}, 0){kind}")
+    return Text(name)
+
+
+def _agreement(pen: Pen, pattern: Axes, axes: Axes) -> tuple[str, Axes]:
+    """The condition that the axes agree with a pattern, and the index of the pattern that stands on each axis.
+
+    An index stands on the first axis of its diagonal.
+    """
+    conditions, spread = [], []
+    first: dict[Index, int] = {}
+    for place, index in enumerate(pattern):
+        if index.place is not None:
+            conditions.append(f"{_along(pen, axes, place)} == {index.place - 1}")
+        elif index in first:
+            conditions.append(f"{_along(pen, axes, first[index])} == {_along(pen, axes, place)}")
+        spread.append(_room(index) if index.place is not None or index in first else index)
+        first.setdefault(index, place)
+    if len(conditions) == 1:
+        return conditions[0], tuple(spread)
+    return " & ".join(f"({each})" for each in conditions), tuple(spread)
+
+
+def _room(index: Index) -> Index:
+    """An axis that no array has."""
+    return Index(f"{index.name}*", index.range)
+
+
+def _along(pen: Pen, axes: Axes, place: int) -> str:
+    """The places along one axis, spread over the others."""
+    name = pen.fresh.take(axes[place].name)
+    after = len(axes) - place - 1
+    spread = f"[:{', None' * after}]" if after else ""
+    pen.lines.append(f"{name} = np.arange({pen.size(axes[place].range)}){spread}")
+    return name
+
+
+def complete(function: str) -> str:
+    """The function as a module; numpy's names are dask.array's."""
+    text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
+    text = re.sub(r"(?<![\w.])np\.", "da.", text)
+    calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
+    calls |= {"erf"} if "gelu" in calls else set()
+    helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
+    math = "import math\n\n" if "math." in text + helpers else ""
+    numpy = "import numpy as np\n" if "erf" in calls else ""
+    return f"{math}import dask.array as da\n{numpy}{helpers}\n\n{text}"
+
+
+# ----- Arrays ----------------------------------------------------------------------------------------------------
+
+
+def _array(value: Any) -> Any:
+    import dask.array as da
+
+    return value if isinstance(value, da.Array) else da.asarray(value)
+
+
+def _kind(arrays: Any) -> Any:
+    """The common type; float64 where some hold no floating point numbers."""
+    import numpy as np
+
+    floating = [each.dtype for each in arrays if each.dtype.kind == "f"]
+    return np.result_type(*floating) if floating and len(floating) == len(arrays) else np.dtype(float)
+
+
+def _cast(value: Any, kind: Any) -> Any:
+    import dask.array as da
+
+    return value.astype(kind) if isinstance(value, da.Array) else da.asarray(value, dtype=kind)
+
+
+def _number(value: float, kind: Any) -> Any:
+    return kind.type(value)
+
+
+def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
+    import dask.array as da
+
+    return da.zeros(shape, dtype=kind)
+
+
+def is_split(value: Value) -> bool:
+    """Whether a contraction is taken two arrays at a time."""
+    return is_open(value) or einsum.is_beyond(value)
+
+
+LIBRARY = Library("dask", "dask.array", _array, _kind, _cast, _zeros, number=_number)
+TABLE: Table = {
+    **einsum.TABLE,
+    Assemble: assemble,
+    Einsum: contraction,
+    Map: elementwise,
+    Normal: normal,
+    Permutation: jax.permutation,
+}
+TARGET = Target(
+    TABLE,
+    is_split,
+    DaskPen,
+    complete,
+    partial(LibraryFunction, LIBRARY),
+    frozenset({"da"}),
+)
