@@ -55,6 +55,7 @@ class Names:
     # ----- Names and scripts
 
     def name(self, tree: Syntax) -> Value:
+        """The value of a name without scripts."""
         cells = self.matrices.get(base_name(tree) or "")
         if cells is not None:
             return self.matrix(cells)
@@ -66,6 +67,7 @@ class Names:
         return self._named(tree, ())
 
     def ones(self, tree: Syntax) -> Value:
+        """The vector of ones."""
         return Value(lambda row, column: number(1, tree), rows=True)
 
     def _named(self, base: Syntax, above: Sequence[Part]) -> Value:
@@ -95,6 +97,7 @@ class Names:
         return None
 
     def scripted(self, tree: Syntax) -> Value:
+        """The value of anything with scripts."""
         base, *scripts = tree.children
         assert isinstance(base, Tree)
         above = [part for part in scripts if isinstance(part, Token) or kind(part) == "above"]
