@@ -142,7 +142,7 @@ class _Writer:
             sheet = _without(sheet, target.name) if isinstance(target, Tensor) else sheet
             for stage in Simplifier(Rulebook(sheet), axes).stages(found[-1].term):
                 _add(found, Line(stage.rule, stage.term, _why(stage, self.sheet)))
-        _add(found, Line("short form", result, "factors sorted out"))
+        _add(found, Line("short form", result, "multiplied out and factored anew"))
         return tuple(found)
 
     def _opening(self, target: Term, moving: Moving) -> Iterator[Line]:
@@ -219,8 +219,8 @@ class _Writer:
 
 
 WHY = {
-    "contract": "contract the deltas, cancel and collect",
-    "factor": "take out common factors",
+    "contract": "sum over the deltas, cancel, collect",
+    "factor": "common factors taken out",
 }
 
 
