@@ -205,6 +205,23 @@ class Program:
             yield result.use
 
 
+    @property
+    def indices(self) -> Iterator[Index]:
+        """Every index in it, with repetitions; fixed places too."""
+        for use in self.uses:
+            yield from use.indices
+        for value in self.values:
+            match value.op:
+                case Assemble(patterns, _):
+                    yield from (index for pattern in patterns for index in pattern)
+                case Compare(_, left, right):
+                    yield from (left, right)
+                case Permutation(slots):
+                    yield from slots
+        for result in self.results:
+            yield from result.pattern
+
+
 def reachable(roots: Iterable[Value]) -> tuple[Value, ...]:
     """The values that the roots need, each after those that it is made of."""
     done: dict[Value, None] = {}

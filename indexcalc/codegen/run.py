@@ -160,6 +160,7 @@ class Checks:
         if missing:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
+        self._check_places()
         self.dtype = _common_type(
             [arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges]
         )
@@ -177,6 +178,13 @@ class Checks:
             raise IndexcalcError(f"{expected}; got an array of shape {array.shape}")
         for axis, (range, size) in enumerate(zip(ranges, array.shape, strict=True)):
             self._check_size(range, size, f"{expected}; got shape {array.shape}", f"axis {axis + 1} of {name}")
+
+    def _check_places(self) -> None:
+        """The places that the formula names must exist."""
+        for range, place in self.takes.places.items():
+            size, where = self.sizes.get(range, (range.size or place, ""))
+            if size < place:
+                raise IndexcalcError(f"the formula names place {place}, but {where} has only {size}")
 
     def _check_size(self, range: Range, size: int, message: str, place: str = "") -> None:
         if range.size is not None and size != range.size:

@@ -30,10 +30,15 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The arguments of a function, and for each range that has no number the argument and axis that give its size."""
+    """The arguments of a function.
+
+    sizes: for each range that has no number the argument and axis that give its size. places: for each range in which
+    the formula names a place, the last one that it names.
+    """
 
     arguments: tuple[Argument, ...]
     sizes: Mapping[Range, tuple[Argument, int]]
+    places: Mapping[Range, int]
 
     def argument(self, name: str) -> Argument | None:
         """The argument of a name, as the sheet or as the code spells it."""
@@ -69,7 +74,16 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
         sizes[range] = source_axis
     arguments += [Argument(name, names.take(name), is_function=True) for name in unknown_functions(program)]
     arguments.sort(key=lambda argument: argument.name == "pi")  # the one that has a default comes last
-    return Signature(tuple(arguments), sizes)
+    return Signature(tuple(arguments), sizes, places_of(program))
+
+
+def places_of(program: Program) -> dict[Range, int]:
+    """The last place that a program names in each range."""
+    found: dict[Range, int] = {}
+    for index in program.indices:
+        if index.place is not None:
+            found[index.range] = max(index.place, found.get(index.range, 0))
+    return found
 
 
 def unknown_functions(program: Program) -> list[str]:

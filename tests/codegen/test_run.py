@@ -44,6 +44,14 @@ def test_refused(changes, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("text", ["x[4]*y[i]", "delta[i,4]*y[i]", "where(i == 4, x[i], 1)"])
+def test_a_place_that_is_named_must_exist(text):
+    f = function("index i : n", f"{text} + x[i]", "i")
+    arrays = {"x": np.ones(3), "y": np.ones(3)}
+    with pytest.raises(IndexcalcError, match="the formula names place 4, but axis 1 of . has only 3"):
+        f(**{name: array for name, array in arrays.items() if name in f.arguments})
+
+
 def test_a_size_in_the_sheet_is_checked():
     with pytest.raises(IndexcalcError, match=r"x has the axes \(3,\); got shape \(4,\), but axis 1 of x has 3 values"):
         function("index i : 3", "x[i]^2", "i")(x=np.ones(4))
