@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,12 @@ def load(source: str, name: str) -> Callable[..., Any]:
 class _Call:
     """How a call with arguments of certain types and shapes is made.
 
-    run: what is run. arguments: for each of its arguments the keyword, and what makes of the value what it takes (none:
-    the value itself). pack: what makes of its value what the caller gets (none: the value itself).
+    run: what is run. take: what makes its arguments of the keywords. pack: what makes of its value what the caller gets
+    (none: the value itself).
     """
 
     run: Callable[..., Any]
-    arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     pack: Callable[[Any], Any] | None
 
 
@@ -71,9 +72,15 @@ class Function:
 
     def __call__(self, **given: Any) -> Any:
         """The results for these arguments: an array (or a number), a `Structured`, or a dict of several."""
-        key = tuple([(k, v.shape, v.dtype.char) if type(v) is np.ndarray else (k, type(v)) for k, v in given.items()])
-        call = self._calls.get(key) or self._checked(key, given)
-        value = call.run(*[given[k] if make is None else make(given.get(k)) for k, make in call.arguments])
+        key: list[Any] = [*given]
+        for value in given.values():
+            if type(value) is np.ndarray:
+                key += value.shape, value.dtype
+            else:
+                key.append(type(value))
+        sort = tuple(key)
+        call = self._calls.get(sort) or self._checked(sort, given)
+        value = call.run(*call.take(given))
         return value if call.pack is None else call.pack(value)
 
     def _checked(self, key: Any, given: Mapping[str, Any]) -> _Call:
@@ -81,7 +88,7 @@ class Function:
         checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
-        call = _Call(run, arguments, self._pack(sizes, checks.dtype))
+        call = _Call(run, _taking(arguments), self._pack(sizes, checks.dtype))
         if all(type(value) in (np.ndarray, float, int) or callable(value) for value in given.values()):
             self._calls[key] = call
         return call
@@ -108,6 +115,15 @@ class Function:
             }
 
         return pack
+
+
+def _taking(
+    arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...],
+) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What takes arguments from keywords: each as it is, or made into what the code takes."""
+    if len(arguments) > 1 and all(make is None for _, make in arguments):
+        return itemgetter(*(keyword for keyword, _ in arguments))
+    return lambda given: tuple([given[k] if make is None else make(given.get(k)) for k, make in arguments])
 
 
 def _number(result: Result) -> Callable[[Any], Any] | None:
