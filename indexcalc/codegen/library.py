@@ -74,7 +74,7 @@ class LibraryFunction(Function):
         run = self._for_sizes(checks.known_sizes) if self._job.has_choice else self._runs[self.source]
         kind = self.library.kind([value for value in arrays.values() if getattr(value, "ndim", 0)])
         value = run(*[self._argument(each, checks, arrays, kind) for each in self._code.signature.arguments])
-        if self._plain:
+        if not self._compressed and not self._many:
             return value if type(value) is not int else float(value)
         return self._results(value, checks, kind)
 

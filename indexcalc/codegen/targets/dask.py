@@ -1,8 +1,7 @@
 """The target `dask`: a pure function of chunked arrays, for data that does not fit in memory.
 
-A sum over a chunked axis is a sum over chunks of sums, so the gradient of a loss over rows needs a few chunks at a time.
-The function builds a task graph; `.compute()` of its result does the work,
-on threads or on a cluster.
+A sum over a chunked axis is a sum over chunks of sums, so the gradient of a loss over rows needs a few chunks at
+a time. The function builds a task graph; `.compute()` of its result does the work, on threads or on a cluster.
 """
 
 from __future__ import annotations

@@ -46,29 +46,13 @@ from indexcalc.codegen.program import (
 from indexcalc.codegen.scalars import scalar
 from indexcalc.codegen.targets import einsum
 
-FUNCTION = {
-    "abs": "torch.abs({0})",
-    "arccos": "torch.arccos({0})",
-    "arcsin": "torch.arcsin({0})",
-    "arctan": "torch.arctan({0})",
-    "cos": "torch.cos({0})",
-    "cosh": "torch.cosh({0})",
-    "erf": "torch.erf({0})",
-    "exp": "torch.exp({0})",
+SAME = "abs arccos arcsin arctan cos cosh erf exp log relu sigmoid sign sin sinh sqrt tan tanh".split()
+FUNCTION = {name: f"torch.{name}({{0}})" for name in SAME} | {
     "gelu": "torch.nn.functional.gelu({0})",
-    "log": "torch.log({0})",
     "logaddexp": "torch.logaddexp({0}, {1})",
     "max": "torch.maximum({0}, {1})",
     "min": "torch.minimum({0}, {1})",
-    "relu": "torch.relu({0})",
-    "sigmoid": "torch.sigmoid({0})",
-    "sign": "torch.sign({0})",
-    "sin": "torch.sin({0})",
-    "sinh": "torch.sinh({0})",
     "softplus": "torch.nn.functional.softplus({0}, threshold=50)",
-    "sqrt": "torch.sqrt({0})",
-    "tan": "torch.tan({0})",
-    "tanh": "torch.tanh({0})",
 }
 REDUCE = {"max": "amax", "min": "amin"}
 
