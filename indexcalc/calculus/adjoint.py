@@ -44,6 +44,8 @@ class Adjoints:
 
     def accumulate(self, term: Term) -> None:
         """Go from a target back to the variables, adding up the adjoints of all that lies between."""
+        while isinstance(term, Tensor) and term.name in self.sheet.definitions and term.name not in self.variables:
+            term = self.sheet.definitions[term.name].at(term.slots)
         self._add(term, None)
         for definition in reversed(self.sheet.in_order):
             if definition.name in self._parts and self._relevant(definition.body):

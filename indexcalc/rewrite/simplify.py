@@ -35,6 +35,15 @@ class Stage:
     sources: tuple[Fact | Definition, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A polynomial on the way, with the pass that gave it and what that used."""
+
+    rule: str
+    polynomial: Polynomial
+    sources: tuple[Fact | Definition, ...] = ()
+
+
 class Rulebook:
     """What the passes use of a sheet: the canonical form under its symmetries, its facts, its definitions."""
 
@@ -85,8 +94,8 @@ class Simplifier:
         return known
 
     def _shortest(self, term: Term) -> Term:
-        forms = [stage.term for stage in self.stages(term)]
-        light = forms[-1] if forms else term
+        forms = list(self._forms(term))
+        light = factor(forms[-1].polynomial, self.canonical) if forms else term
         return min((light, *self._expanded(light), self.canonical(term)), key=_preference)
 
     def _expanded(self, term: Term) -> Iterator[Term]:
@@ -104,24 +113,31 @@ class Simplifier:
 
     def stages(self, term: Term) -> Iterator[Stage]:
         """The forms on the way, each equal to the one before."""
+        forms = list(self._forms(term))
+        for form in forms:
+            yield Stage(form.rule, self.light.term(form.polynomial), form.sources)
+        if forms:
+            yield Stage("factor", factor(forms[-1].polynomial, self.canonical))
+
+    def _forms(self, term: Term) -> Iterator[_Form]:
+        """What the passes make of a term, one after the other; none if it is too large."""
         try:
             polynomial = self.light(term)
         except TooLargeError:
             return
-        yield Stage("contract", self.light.term(polynomial))
+        yield _Form("contract", polynomial)
         polynomial, used = replaced_by(polynomial, self.rules.facts, self.light)
         if used:
-            yield Stage("fact", self.light.term(polynomial), used)
+            yield _Form("fact", polynomial, used)
         # What is recognised may be a part of another definition.
         while (found := replaced_by(polynomial, self.rules.definitions(polynomial), self.light))[1]:
             polynomial, used = found
-            yield Stage("recognise", self.light.term(polynomial), used)
+            yield _Form("recognise", polynomial, used)
         # Once more: there may be facts about what was only now recognised, and some that follow from definitions.
         rules = self.rules.facts + self.rules.consequences.rules(polynomial)
         polynomial, used = replaced_by(polynomial, rules, self.light)
         if used:
-            yield Stage("fact", self.light.term(polynomial), used)
-        yield Stage("factor", factor(polynomial, self.canonical))
+            yield _Form("fact", polynomial, used)
 
 
 def _preference(term: Term) -> tuple[float, int]:
