@@ -23,18 +23,16 @@ import numpy as np
 
 import indexcalc as ic
 from indexcalc.notation.reader import read_expression
-from indexcalc.terms import Derivative, Index, Term
+from indexcalc.terms import Index, Term
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import on_kink, sample
-from indexcalc.verify.verification import arguments, max_error
+from indexcalc.verify.verification import Tolerance, agree, arguments, max_error, tolerance_of
 from indexcalc.verify.witnesses import Autograd
-from indexcalc.walk import subterms
 from tests.strategies import Problem, random_problem
 
 LIMIT = 60  # seconds for a problem
 LARGEST = 4000  # elements of a result that autograd is asked for
-TOLERANCE, NESTED = 1e-8, 1e-5
 BACKENDS = ("numpy", "einsum")
 
 
@@ -55,8 +53,7 @@ def check(problem: Problem, backends: tuple[str, ...] = BACKENDS, steps: bool = 
         return
     if on_kink(world, [result.target.term]):
         return
-    tolerance = NESTED if _nested(result.target.term) else TOLERANCE
-    compare = partial(_compare, true, tolerance)
+    compare = partial(_compare, true, tolerance_of(result.target.term))
     yield from compare("short form", lambda: _value(result.derived.term, world, result.derived.axes))
     for dialect, text in (("text", str(result)), ("latex", result.latex())):
         yield from compare(f"{dialect} read back", lambda text=text: _read_back(result, text, world))
@@ -70,7 +67,7 @@ def check(problem: Problem, backends: tuple[str, ...] = BACKENDS, steps: bool = 
         yield from compare("autograd", lambda: _automatic(result, world, true))
 
 
-def _compare(true: np.ndarray, tolerance: float, what: str, compute: Callable[[], Any]) -> Iterator[str]:
+def _compare(true: np.ndarray, tolerance: Tolerance, what: str, compute: Callable[[], Any]) -> Iterator[str]:
     try:
         found = np.asarray(compute(), dtype=float)
     except (Exception, SystemExit) as error:
@@ -78,13 +75,9 @@ def _compare(true: np.ndarray, tolerance: float, what: str, compute: Callable[[]
         return
     if found.shape != true.shape:
         yield f"{what}: shape {found.shape} instead of {true.shape}"
-    elif not max_error(true, found) <= tolerance:
+        return
+    if not agree(true, found, tolerance):
         yield f"{what}: the numbers differ by {max_error(true, found):.3g}"
-
-
-def _nested(target: Term) -> bool:
-    derivatives = [each for each in subterms(target) if isinstance(each, Derivative)]
-    return any(isinstance(inner, Derivative) for outer in derivatives for inner in subterms(outer.body))
 
 
 def _value(term: Term, world: World, axes: tuple[Index, ...]) -> np.ndarray:

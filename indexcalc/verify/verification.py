@@ -18,10 +18,20 @@ from indexcalc.verify.witnesses import Question, witness
 from indexcalc.walk import subterms
 
 ALWAYS = ("reference", "differences")  # beside the witness that the user asks for
-LOOSE = {"differences": 1e-5}
-TOLERANCE = 1e-8  # on the relative error; the seeds' code reaches 1e-14
-NESTED = 1e-5  # where the reference evaluator takes differences of derivatives
 SMALL = 1e-6  # elements that are smaller than this share of the largest one are measured against that share
+NOTHING = 1e-10  # a relative error is measured against no less
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far apart equal numbers may be: a relative error, and the noise of numbers of moderate size."""
+
+    relative: float
+    noise: float
+
+
+EXACT = Tolerance(1e-8, 1e-13)  # the seeds' code reaches 1e-14
+ROUGH = Tolerance(1e-5, 1e-9)  # differences, of derivatives too
 
 
 def mape(true: Array, predicted: Array) -> float:
@@ -40,9 +50,28 @@ def max_error(true: Array, predicted: Array) -> float:
     """The largest relative error of an element; very small elements are measured against a millionth of the largest."""
     if true.size == 0:
         return 0.0
-    scale = max(float(np.abs(true).max()), 1.0)
-    error = np.abs(true - predicted) / np.maximum(np.abs(true), SMALL * scale)
+    error = np.abs(true - predicted) / np.maximum(_magnitude(true), NOTHING)
     return float(np.nan_to_num(error, nan=np.inf).max())
+
+
+def agree(true: Array, predicted: Array, tolerance: Tolerance) -> bool:
+    """Whether all elements are equal within a tolerance."""
+    if true.size == 0:
+        return True
+    limit = tolerance.relative * _magnitude(true) + tolerance.noise
+    return bool((np.abs(true - predicted) <= limit).all())
+
+
+def _magnitude(true: Array) -> Array:
+    size = np.abs(true)
+    return np.asarray(np.maximum(size, SMALL * size.max()))
+
+
+def tolerance_of(target: Term, witness: str = "reference") -> Tolerance:
+    """How near a result must come to what a witness says: differences, of derivatives too, have fewer digits."""
+    derivatives = [each for each in subterms(target) if isinstance(each, Derivative)]
+    nested = any(isinstance(inner, Derivative) for outer in derivatives for inner in subterms(outer.body))
+    return ROUGH if witness == "differences" or (nested and witness == "reference") else EXACT
 
 
 @dataclass(frozen=True)
@@ -158,11 +187,6 @@ def _compare(name: str, question: Question) -> Agreement:
     if not known.any() and known.size:
         return Agreement(name, True, np.nan, np.nan, "it has no finite number to compare with")
     note = "" if known.all() else f"{known.size - known.sum()} of {known.size} elements are not finite for it"
-    error = max_error(true[known], predicted[known])
-    nested = any(isinstance(each, Derivative) and _is_nested(each) for each in subterms(question.target))
-    tolerance = max(LOOSE.get(name, TOLERANCE), NESTED if nested and name == "reference" else 0.0)
-    return Agreement(name, error <= tolerance, mape(true[known], predicted[known]), error, note)
-
-
-def _is_nested(term: Derivative) -> bool:
-    return any(isinstance(each, Derivative) for each in subterms(term.body))
+    tolerance = tolerance_of(question.target, name)
+    true, predicted = true[known], predicted[known]
+    return Agreement(name, agree(true, predicted, tolerance), mape(true, predicted), max_error(true, predicted), note)

@@ -6,7 +6,7 @@ import pytest
 import indexcalc as ic
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
-from indexcalc.verify.verification import mape, max_error, verify
+from indexcalc.verify.verification import EXACT, agree, mape, max_error, verify
 
 SOFTMAX = "index p, r : m\nindex q, s, k : n_o\na[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))"
 
@@ -44,6 +44,13 @@ def test_max_error_measures_tiny_elements_against_the_largest():
     assert max_error(np.array([100.0, 1e-3]), np.array([100.0, 2e-3])) == pytest.approx(1)
     assert max_error(np.array([1.0]), np.array([np.nan])) == np.inf
     assert max_error(np.zeros((0, 3)), np.zeros((0, 3))) == 0
+
+
+def test_tiny_numbers_must_agree_too():
+    assert agree(np.array([1e-9, 1.0]), np.array([1e-9 + 1e-15, 1.0]), EXACT)
+    assert agree(np.array([1e-17]), np.array([0.0]), EXACT)
+    assert not agree(np.array([1e-9]), np.array([1.05e-9]), EXACT)
+    assert not agree(np.array([1.0]), np.array([np.nan]), EXACT)
 
 
 # ----- The verdict -----------------------------------------------------------------------------------------------
