@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from indexcalc.terms import Index, Range, Term
 
 Coefficient = Fraction | float
 ONE, ONE_HALF = Fraction(1), Fraction(1, 2)
+MANY = 5  # factors; fewer are easier to read side by side
 LARGEST_DECIMAL = 10**12
 
 
@@ -62,12 +64,22 @@ class Arithmetic:
 
     def _side(self, number: Coefficient, uses: Sequence[Use], order: Axes, formula: Term | None) -> list[Use]:
         """What is multiplied: a number, scalars, and one array."""
-        arrays = [use for use in uses if use.axes]
+        arrays = self.powers([use for use in uses if use.axes])
         found = [self.literal(number)] if number != 1 else []
         found += [use for use in uses if not use.axes]
         if len(arrays) > 1:
             return [*found, self.build.make(Einsum(), arrays, spread(arrays, order), formula)]
         return found + arrays
+
+    def powers(self, arrays: list[Use]) -> list[Use]:
+        """Factors with equal ones made powers, if there are very many."""
+        if len(arrays) < MANY:
+            return arrays
+        counts = Counter(arrays)
+        return [
+            use if times == 1 else self.map("pow", [use, self.literal(Fraction(times))])
+            for use, times in counts.items()
+        ]
 
     def contraction(
         self, bound: Axes, factors: Sequence[Use], divisors: Sequence[Use], order: Axes, formula: Term
@@ -78,7 +90,7 @@ class Arithmetic:
             place = _narrowest_holding(operands, divisor)
             numerator = self.literal(ONE) if place is None else operands.pop(place)
             operands.append(self.map("div", [numerator, divisor]))
-        arrays = [use for use in operands if use.axes]
+        arrays = self.powers([use for use in operands if use.axes])
         found = [use for use in operands if not use.axes]
         found += [self.size(index.range) for index in bound if not any(index in use.axes for use in arrays)]
         if arrays:

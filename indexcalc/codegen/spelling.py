@@ -18,9 +18,9 @@ def spelled(term: Term, sheet: Sheet, axes: tuple[Index, ...] = ()) -> Term:
         if not isinstance(term, Binder):
             return mapped(term, lambda part: rename(part, scope))
         inner = letters.inside(scope, term)
-        renaming = {index: Index(inner[index], index.range) for index in term.bound}
-        visible = {renaming.get(index, index): letter for index, letter in inner.items()}
-        body = rename(substitute(term.body, renaming), visible)
+        renaming = {index: Index(inner.letter(index), index.range) for index in term.bound}
+        visible = {renaming.get(index, index): letter for index, letter in inner.letters.items()}
+        body = rename(substitute(term.body, renaming), Scope(visible, inner.taken))
         if isinstance(term, Reduction):
             return Reduction(term.kind, renaming.values(), body)
         return Contraction(renaming.values(), body)
