@@ -136,10 +136,13 @@ class Namer:
                 return SPECIAL[str(content)]
             raise self.error(*TRANSPOSED, above)
         items = items_of(above)
-        if len(items) != 1 or kind(items[0]) in ("number", "sum"):
+        if len(items) != 1 or kind(items[0]) in ("number", "scripted", "sum"):
             return None
         if kind(items[0]) == "transposed":
             raise self.error(*TRANSPOSED, above)
+        factors = items[0].children if kind(items[0]) == "product" else items
+        if any(isinstance(factor, Tree) and kind(factor) in ("number", "scripted") for factor in factors):
+            return None
         return label_of(items[0])
 
     def _is_power(self, name: str, above: Syntax) -> bool:
@@ -194,7 +197,7 @@ class Namer:
             merged = merged_digits(words)
             if len(merged) == rank:
                 return self._element(name, merged, at)
-        if rank != count and not is_permutation(name, self.words, count) and name != "delta":
+        if self._is_word(flat) or (rank != count and not is_permutation(name, self.words, count) and name != "delta"):
             name, flat = self._split(name, flat)
         return self._element(name, flat, at)
 
@@ -209,11 +212,13 @@ class Namer:
             longer = f"{name}_{''.join(word.name for word in flat[:length])}"
             if self.words.rank(longer) == len(flat) - length:
                 return longer, flat[length:]
-        if self.words.knows(name):
-            return name, flat
-        while flat and flat[0].upright and flat[0].name not in self.words.letters:
+        while self._is_word(flat):
             name, flat = f"{name}_{flat[0].name}", flat[1:]
         return name, flat
+
+    def _is_word(self, flat: list[IndexWord]) -> bool:
+        """Whether a word in upright letters comes first that is no index."""
+        return bool(flat) and flat[0].upright and flat[0].name not in self.words.letters and not flat[0].name.isdigit()
 
     def _element(self, name: str, indices: Sequence[IndexWord], at: Syntax) -> Syntax:
         if is_permutation(name, self.words, len(indices)):

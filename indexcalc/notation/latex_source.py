@@ -1,7 +1,7 @@
 r"""LaTeX before it is parsed: marks without meaning become blanks, so that all positions stay.
 
-Blanked are alignment (`&` and `\\` outside of cases), the names of environments that only set formulas, labels of
-underbraces, dollars inside \text{if $i = j$}, comments, and a full stop or comma at the end.
+Blanked are alignment (`&` and `\\` outside of cases), an equals sign in front, the names of environments that only set
+formulas, labels of underbraces, dollars inside \text{if $i = j$}, comments, and a full stop or comma at the end.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ MARK = re.compile(
     |(?P<row>\\\\(?:\s*\[[^\]]*\])?)
     |(?P<escaped>\\.)
     |(?P<comment>%[^\n]*)
+    |(?P<equals>=)
     |(?P<sign>[{}&])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -58,6 +59,11 @@ class _Blanking:
             raise self._error("these cases never end", r"End them with \end{cases}", self.cases[-1])
         self.blanks.append((_ending(self.text, self.span), self.span.end))
         return self._blanked()
+
+    def _equals(self, mark: re.Match[str]) -> None:
+        """A row of a chain begins with the sign before it."""
+        if not self.text[self.span.start : mark.start()].replace("&", "").strip():
+            self.blanks.append(mark.span())
 
     def _blanked(self) -> str:
         pieces, done = [], 0

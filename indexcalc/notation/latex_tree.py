@@ -11,22 +11,16 @@ from collections.abc import Callable, Sequence
 from lark import Token, Tree
 
 from indexcalc.notation.latex_cases import chosen, comparisons, relation
+from indexcalc.notation.latex_derivatives import Parts
+from indexcalc.notation.latex_functions import NAMES, VECTORS, Functions, bracket_of
 from indexcalc.notation.latex_scripts import Scripts, token
 from indexcalc.notation.latex_scripts import node as make
-from indexcalc.notation.latex_sums import Sums
-from indexcalc.notation.latex_words import FUNCTION_NAMES, base_name, items_of
+from indexcalc.notation.latex_words import base_name, items_of
 from indexcalc.notation.places import Syntax
 from indexcalc.notation.survey import DEPTH, kind
 
-NAMES = ("name", "accent", "font")
-CLOSED = ("bracket", "braces", "group")
-VECTORS = (
-    "a matrix without indices",
-    "Write its elements: (AB)_{ij} as a_{ik} b_{kj}",
-)
 
-
-class Translation(Sums):
+class Translation(Functions):
     """Translates the trees of one text."""
 
     depth = 0
@@ -63,7 +57,7 @@ class Translation(Sums):
     def _product(self, tree: Syntax) -> Syntax:
         return self.product(tree.children, tree)
 
-    def product(self, parts: Sequence[Syntax | Token], at: Syntax) -> Syntax:
+    def product(self, parts: Parts, at: Syntax) -> Syntax:
         """The product of some factors with the signs between them."""
         found: list[Syntax | Token] = []
         place = 0
@@ -72,19 +66,29 @@ class Translation(Sums):
             if isinstance(part, Token):
                 found.append(self._sign_between(part))
                 place += 1
+                continue
+            factor, place = self.unit(parts, place)
+            if kind(part) == "fraction" and kind(factor) == "product" and not _divides(found):
+                found += self._spliced(factor, found, parts[place : place + 1])
             else:
-                factor, place = self.unit(parts, place)
                 found.append(factor)
         if len(found) == 1 and isinstance(found[0], Tree):
             return found[0]
         return make("product", found, at)
+
+    def _spliced(self, quotient: Syntax, before: Parts, after: Parts) -> Parts:
+        """The factors of a quotient with signs of multiplication on both sides, as if all stood on one line."""
+        times = token("TIMES", "*", quotient)
+        first = [times] if before and isinstance(before[-1], Tree) else []
+        last = [times] if after and isinstance(after[0], Tree) else []
+        return [*first, *quotient.children, *last]
 
     def _sign_between(self, sign: Token) -> Token:
         if sign.type.endswith("HADAMARD"):
             raise self.error(*VECTORS, sign)
         return token("OVER" if sign.type.endswith("OVER") else "TIMES", str(sign), sign)
 
-    def unit(self, parts: Sequence[Syntax | Token], place: int) -> tuple[Syntax, int]:
+    def unit(self, parts: Parts, place: int) -> tuple[Syntax, int]:
         """The factor that begins at a place, with the bracket or the operand that belongs to it; and where it ends."""
         part = parts[place]
         assert isinstance(part, Tree)
@@ -100,8 +104,8 @@ class Translation(Sums):
         if _is_one(part) and beside is not None and _compares(beside):
             return self._indicator(beside, beside), place + 2
         name = base_name(part) if kind(part) in NAMES else None
-        if name is not None and beside is not None and _bracket_of(beside) is not None:
-            call = self._called(name, part, beside)
+        if name is not None and beside is not None and bracket_of(beside) is not None:
+            call = self.called(name, part, beside)
             if call is not None:
                 return call, place + 2
         self._check_bare(part, beside)
@@ -115,65 +119,6 @@ class Translation(Sums):
         if isinstance(argument, Tree) and kind(argument) in ("number", *NAMES):
             cause = f"{part.children[0]} may reach over one factor or over both"
             raise self.error(cause, "Write brackets around its argument", part, beside)
-
-    # ----- Functions
-
-    def _called(self, name: str, head: Syntax, bracket: Syntax) -> Syntax | None:
-        """A name before a bracket: a call, an element of a vector of functions, or none for a product."""
-        scripts = self._scripts_of(bracket)
-        rank = self.words.rank(name)
-        if rank and scripts.below is not None and scripts.above is None:
-            return self.placed(name, scripts.below, head)
-        if rank is not None:
-            return None
-        spelled = self.words.spelled.get(self._bare(head), name)
-        known = FUNCTION_NAMES.get(spelled) or FUNCTION_NAMES.get(spelled.lower(), spelled)
-        return self._call(known, _bracket_of(bracket) or bracket, scripts, head)
-
-    def _scripts_of(self, tree: Syntax) -> Scripts:
-        return self.scripts(tree.children[1:] if kind(tree) == "scripted" else ())
-
-    def _call(self, name: str, bracket: Syntax, scripts: Scripts, head: Syntax | Token) -> Syntax:
-        if scripts.below is not None or scripts.primes:
-            raise self.error(*VECTORS, bracket)
-        arguments = [self.expression(each) for each in self._arguments(bracket)]
-        called = token("CALLED", name, head)
-        while len(arguments) > 2 and name in ("max", "min"):
-            arguments = [*arguments[:-2], make("call", [called, *arguments[-2:]], bracket)]
-        call = make("call", [called, *arguments], bracket)
-        return self.raised(call, scripts.above)
-
-    def _arguments(self, bracket: Syntax) -> list[Syntax]:
-        return items_of(bracket) if kind(bracket) in ("bracket", "braces") else [bracket]
-
-    def _applied(self, tree: Syntax) -> Syntax:
-        head, *parts, argument = tree.children
-        assert isinstance(head, Token) and isinstance(argument, Tree)
-        name = str(head).removeprefix("\\")
-        own, after = self.scripts(parts), self._scripts_of(argument)
-        inner = _bracket_of(argument)
-        if inner is None or kind(argument) != "scripted":
-            inner, after = inner or argument, Scripts(None, None, "")
-        call = self._call(FUNCTION_NAMES[name], inner, after, head)
-        if own.below is not None:
-            call = self._to_base(name, call, own.below)
-        if own.above is not None and _text(own.above).strip("^{} ").startswith(("-", "−")):
-            raise self.error(
-                rf"\{name}^{{-1}} may be the inverse function or the reciprocal",
-                rf"Write \arc{name}(x), or 1/\{name}(x)" if name in ("sin", "cos", "tan") else rf"Write 1/\{name}(x)",
-                own.above,
-            )
-        return self.raised(call, own.above)
-
-    def _to_base(self, name: str, call: Syntax, below: Syntax) -> Syntax:
-        r"""\log_2(x) is log(x)/log(2); \log_e is \log."""
-        items = items_of(below)
-        if name not in ("log", "ln") or len(items) != 1:
-            raise self.error(rf"\{name} has an index", "Write the index at its argument", below)
-        if base_name(items[0]) == "e":
-            return call
-        other = make("call", [token("CALLED", "log", below), self.expression(items[0])], below)
-        return make("product", [call, token("OVER", "/", below), other], call)
 
     # ----- Scripts and brackets
 
@@ -205,22 +150,9 @@ class Translation(Sums):
     def _script_on_other(self, base: Syntax, scripts: Scripts) -> Syntax:
         if scripts.below is not None and _is_one(base) and _compares(scripts.below):
             return self.raised(self._indicator(scripts.below, base), scripts.above)
-        if scripts.below is not None or scripts.primes:
+        if kind(base) != "partial" and (scripts.below is not None or scripts.primes):
             raise self.error(*VECTORS, scripts.below or base)
         return self.raised(self.expression(base), scripts.above)
-
-    def raised(self, base: Syntax, above: Syntax | None) -> Syntax:
-        """A power, if there is an exponent."""
-        if above is None:
-            return base
-        caret = token("POWER", "^", above)
-        return make("power", [base, caret, self._exponent(above)], base)
-
-    def _exponent(self, above: Syntax) -> Syntax:
-        items = items_of(above)
-        if len(items) != 1 or kind(items[0]) == "transposed":
-            raise self.error("this is no exponent", "Write a power as x^{2}", above)
-        return self.expression(items[0])
 
     def _group(self, tree: Syntax) -> Syntax:
         inner = tree.children[0]
@@ -289,14 +221,13 @@ class Translation(Sums):
         return self.reduction(tree)
 
 
+def _divides(parts: Parts) -> bool:
+    """Whether the last sign is one of division."""
+    return bool(parts) and isinstance(parts[-1], Token) and parts[-1].type == "OVER"
+
+
 def _sign(sign: Token) -> str:
     return "MINUS" if sign.type.endswith("MINUS") else "PLUS"
-
-
-def _text(tree: Syntax) -> str:
-    tokens = tree.scan_values(lambda value: isinstance(value, Token))
-    signs = [str(value) for value in tokens]
-    return "".join(signs)
 
 
 def _is_one(tree: Syntax) -> bool:
@@ -308,12 +239,6 @@ def _compares(tree: Syntax) -> bool:
     """Whether a bracket or a script holds comparisons."""
     inside = items_of(tree) if kind(tree) in ("bracket", "braces", "below") else []
     return any(kind(item) == "comparison" for item in inside)
-
-
-def _bracket_of(tree: Syntax) -> Syntax | None:
-    """A bracket, perhaps with scripts."""
-    inner = tree.children[0] if kind(tree) == "scripted" else tree
-    return inner if isinstance(inner, Tree) and kind(inner) in CLOSED else None
 
 
 _MISPLACED = {

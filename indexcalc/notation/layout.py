@@ -131,7 +131,7 @@ class Layout:
         for factor in factors:
             if isinstance(factor, Contraction) and not spelled and self._is_implied(factor):
                 inner = self.letters.inside(scope, factor, implied)
-                summed = frozenset(inner[index] for index in factor.bound)
+                summed = frozenset(inner.letter(index) for index in factor.bound)
                 implied |= summed
                 items += (self._item(each, inner, spelled, summed) for each in factors_of(factor.body))
             else:
@@ -160,13 +160,16 @@ class Layout:
         form = self._factor(shown, scope, spelled)
         place = _place(shown, form)
         base = form.base if isinstance(form, Raised) else form
-        key = (place, not isinstance(base, Element | Name), self._position(shown), repr(form))
+        letters = base.letters if isinstance(base, Element) else (base.function,) if isinstance(base, Applied) else ()
+        key = (place, not isinstance(base, Element | Name), self._position(shown), letters, repr(form))
         return Item(form, place, key, inverse is not None, summed)
 
     def _position(self, term: Term) -> tuple[int, int]:
-        """When the sheet first uses what stands in a term; sizes come before all tensors."""
+        """When the sheet first uses what stands in a term; sizes and permutation symbols come before all tensors."""
         if isinstance(term, Size):
             return 0, self._ranks[0].get(term.range, 0)
+        if isinstance(term, Epsilon):
+            return 0, 0
         unknown = len(self.sheet.order)
         return 1, min((self._ranks[1].get(name, unknown) for name in term.symbols), default=unknown)
 
@@ -205,31 +208,31 @@ class Layout:
 
     def _element(self, term: Tensor | Delta | Epsilon, scope: Scope) -> Name | Element:
         name = term.name if isinstance(term, Tensor) else "delta" if isinstance(term, Delta) else "eps"
-        letters = tuple(scope.get(index, index.name) for index in term.slots)
-        return Element(name, tuple(sorted(letters)) if name == "delta" else letters) if letters else Name(name)
+        letters = tuple(scope.letter(index) for index in term.slots)
+        return Element(name, _unordered(letters) if name == "delta" else letters) if letters else Name(name)
 
     def _big(self, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
         if isinstance(term, Contraction) and not spelled and self._is_implied(term):
             return self.form(term, scope)
         inner = self.letters.inside(scope, term)
-        letters = (Letter(inner[index], index.range) for index in term.bound)
+        letters = (Letter(inner.letter(index), index.range) for index in term.bound)
         kind = "sum" if isinstance(term, Contraction) else term.kind
         ordered = tuple(sorted(letters, key=lambda letter: letter.text))
         return Big(kind, ordered, self.form(term.body, inner, spelled))
 
     def _counted(self, size: Size, scope: Scope) -> Form:
         """The size of a range without a name, as the number of its values."""
-        letter = self.letters.of_range(size.range, scope.values())
+        letter = self.letters.of_range(size.range, scope.taken)
         return Big("sum", (Letter(letter, size.range),), ONCE)
 
     def _condition(self, term: Term, scope: Scope, spelled: bool) -> Relation:
         if isinstance(term, Delta):
-            return Relation("==", *sorted(scope.get(index, index.name) for index in term.slots))
+            return Relation("==", *_unordered(scope.letter(index) for index in term.slots))
         if not isinstance(term, Indicator):
             raise TypeError(f"no rule for the condition {type(term).__name__}")
         relation, left, right = term.relation, term.left, term.right
         if isinstance(left, Index) and isinstance(right, Index):
-            return Relation(relation, scope.get(left, left.name), scope.get(right, right.name))
+            return Relation(relation, scope.letter(left), scope.letter(right))
         assert isinstance(left, Term) and isinstance(right, Term)
         if isinstance(left, Number):
             relation, left, right = FLIPPED[relation], right, left
@@ -245,6 +248,11 @@ class Layout:
             variables.insert(0, self._element(body.variable, scope))
             body = body.body
         return Slope(self.form(body, scope, spelled), tuple(variables))
+
+
+def _unordered(letters: Iterable[str]) -> tuple[str, ...]:
+    """Letters in order, places behind them."""
+    return tuple(sorted(letters, key=lambda letter: (letter.isdigit(), letter)))
 
 
 # ----- Parts of a product ----------------------------------------------------------------------------------------
@@ -309,7 +317,7 @@ def _is_scalar(items: Iterable[Item]) -> bool:
 
 def _misread(items: Sequence[Item], scope: Scope) -> bool:
     """Whether a letter of an implied sum is seen where it does not belong, so that the sum would be read elsewhere."""
-    seen = [visible(item.form).difference(scope.values()) for item in items]
+    seen = [visible(item.form).difference(scope.taken) for item in items]
     summed = frozenset[str]().union(*(item.summed for item in items))
     times = Counter(letter for letters in seen for letter in letters - summed)
     strays = any(letters & summed - item.summed for item, letters in zip(items, seen, strict=True))

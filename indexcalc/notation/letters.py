@@ -7,6 +7,7 @@ unused letter of the same range, by preference one that the sheet writes at the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
@@ -15,7 +16,18 @@ from indexcalc.terms import Binder, Index, Range, Tensor, Term, in_order
 from indexcalc.walk import subterms
 
 OWN = 3  # the weight of the letters on the left side of a definition
-Scope = Mapping[Index, str]  # the letters of the indices that can be seen from a place, free ones too
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be seen from a place: the letters of indices, and all letters that mean something there or around it."""
+
+    letters: Mapping[Index, str]
+    taken: frozenset[str]
+
+    def letter(self, index: Index) -> str:
+        """The letter of an index, or the place that it is."""
+        return self.letters.get(index, index.name)
 
 
 class Letters:
@@ -29,19 +41,19 @@ class Letters:
 
     def outermost(self, term: Term) -> Scope:
         """The letters of the free indices."""
-        scope = {index: index.name for index in in_order(term.free) if not index.serial}
-        for index in in_order(term.free - scope.keys()):
-            scope[index] = self._chosen(index, term, frozenset(scope.values()))
-        return scope
+        letters = {index: index.name for index in in_order(term.free) if not index.serial}
+        for index in in_order(term.free - letters.keys()):
+            letters[index] = self._chosen(index, term, self.axes.union(letters.values()))
+        return Scope(letters, self.axes.union(letters.values()))
 
     def inside(self, scope: Scope, term: Binder, avoided: Iterable[str] = ()) -> Scope:
         """The letters in the body of a binder, none of them among those avoided."""
-        inner = {index: letter for index, letter in scope.items() if index in term.free}
-        taken = self.axes.union(scope.values(), avoided)
+        letters = dict(scope.letters)
+        taken, used = scope.taken.union(avoided), scope.taken
         for index in term.bound:
-            inner[index] = self._letter(index, term.body, taken)
-            taken |= {inner[index]}
-        return inner
+            letters[index] = self._letter(index, term.body, taken)
+            taken, used = taken | {letters[index]}, used | {letters[index]}
+        return Scope(letters, used)
 
     def of_range(self, range: Range, taken: Iterable[str]) -> str:
         """A letter that stands for a range; one that is not taken, if there is one."""

@@ -76,8 +76,8 @@ def dialect_of(text: str, sheet: Sheet | None = None) -> str:
     if "[" in text or "_" not in text:
         return "text"
     words = NO_WORDS if sheet is None else words_of(sheet)
-    found = [match for match in SUBSCRIPT.finditer(text) if not words.knows(match.group())]
-    return "latex" if any(sheet is None or words.rank(match[1]) for match in found) else "text"
+    found = (match for match in SUBSCRIPT.finditer(text) if not words.knows(match.group()))
+    return "latex" if any(words.rank(match[1]) for match in found) else "text"
 
 
 # ----- Sheets ----------------------------------------------------------------------------------------------------
