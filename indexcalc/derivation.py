@@ -176,8 +176,10 @@ class _Writer:
                 yield Line(line.rule, Derivative(body, variable), line.note)
         if holds(body, Derivative):
             inner = self._known_put_in(body, moving | {variable.name})
-            body = inner.term
-            yield Line("known", Derivative(body, variable), inner.note)
+            if inner.term is not body:
+                yield Line("known", Derivative(inner.term, variable), inner.note)
+            body = own_derivatives(inner.term)
+            yield Line("deltas", Derivative(body, variable), "an element depends on itself only")
         rules = Rules(self.resolver.sheet, variable)
         term = rules.derivative(body)
         yield Line(", ".join(rules.used) or "linearity", term)
