@@ -177,7 +177,7 @@ def instance(axes: tuple[Index, ...], body: Term, slots: tuple[Index, ...]) -> T
 
 
 def replace_tensors(term: Term, value: Callable[[Tensor], Term | None]) -> Term:
-    """Replace tensors by what `value` gives for them (none: keep), renaming binders that would capture."""
+    """Replace tensors by what `value` gives for them (none: keep), which is free in no other indices than they are."""
 
     def rule(term: Term, rec: Memo[Term]) -> Term:
         match term:
@@ -186,20 +186,6 @@ def replace_tensors(term: Term, value: Callable[[Tensor], Term | None]) -> Term:
                 return term if new is None else new
             case Derivative(body, variable):
                 return Derivative(rec(body), variable)
-            case Contraction() | Reduction():
-                body = rec(term.body)
-                if body is term.body:
-                    return term
-                # What came in may be free in an index that is bound here: start again from a renamed binder.
-                captured = (body.free - term.body.free).intersection(term.bound)
-                if captured:
-                    bound, inner = freshened(term, captured)
-                    body = rec(inner)
-                else:
-                    bound = term.bound
-                if isinstance(term, Contraction):
-                    return Contraction(bound, body)
-                return Reduction(term.kind, bound, body)
         return mapped(term, rec)
 
     return Memo(rule)(term)
