@@ -128,6 +128,8 @@ class Writer:
         known = {"delta": r"\delta", "eps": r"\varepsilon" if len(form.letters) == 3 else upright("eps")}
         name = known.get(form.name) or spelled_name(form.name, self.sheet, len(form.letters))
         base, caret, label = name.partition("^")
+        if "_" in base.replace(r"\_", ""):
+            base, caret, label = f"{{{name}}}", "", ""
         return f"{base}_{{{spelled_indices(form.letters)}}}{caret}{label}"
 
     def _raised(self, form: Raised) -> str:
@@ -143,7 +145,8 @@ class Writer:
         if form.function == "sqrt":
             return rf"\sqrt{{{inside}}}"
         known = FUNCTIONS.get(form.function)
-        return (known.latex if known else spelled_function(form.function)) + bracketed(inside)
+        spelled = known.latex if known else spelled_function(form.function)
+        return self.sheet.notation.get(form.function, spelled) + bracketed(inside)
 
     def _big(self, form: Big) -> str:
         r"""A sum with its bounds where they have a name; \max and \min always with brackets."""

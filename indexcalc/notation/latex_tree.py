@@ -7,6 +7,7 @@ brackets are indicators, over what a \sum runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from lark import Token, Tree
 
@@ -61,6 +62,7 @@ class Translation(Functions):
         """The product of some factors with the signs between them."""
         found: list[Syntax | Token] = []
         place = 0
+        parts = self._joined(parts)
         while place < len(parts):
             part = parts[place]
             if isinstance(part, Token):
@@ -75,6 +77,21 @@ class Translation(Functions):
         if len(found) == 1 and isinstance(found[0], Tree):
             return found[0]
         return make("product", found, at)
+
+    def _joined(self, parts: Parts) -> Parts:
+        """Letters side by side made one name where only that is known: CE, if neither C nor E is."""
+        found: list[Syntax | Token] = []
+        run: list[Syntax] = []
+        for part in (*parts, None):
+            if _is_letter(part) and (not run or run[-1].meta.end_pos == part.meta.start_pos):
+                run.append(part)
+                continue
+            name = "".join(str(letter.children[0]) for letter in run)
+            is_name = len(run) > 1 and self.words.knows(name) and not all(map(self.words.knows, name))
+            found += [make("name", [token("LETTER", name, run[0])], run[0])] if is_name else run
+            run = [part] if _is_letter(part) else []
+            found += [] if part is None or run else [part]
+        return found
 
     def _spliced(self, quotient: Syntax, before: Parts, after: Parts) -> Parts:
         """The factors of a quotient with signs of multiplication on both sides, as if all stood on one line."""
@@ -139,7 +156,7 @@ class Translation(Functions):
             return self._with_scripts(make(kind(base), [base.children[0], bare], base), [*own, *parts])
         scripts = self.scripts(parts)
         name = base_name(base) if kind(base) in NAMES else None
-        if name is None:
+        if name is None and self._bare(base) not in self.words.spelled:
             return self._script_on_other(base, scripts)
         if name == "e" and scripts.above is not None and scripts.below is None and not self.words.knows("e"):
             argument = self._exponent(scripts.above)
@@ -219,6 +236,10 @@ class Translation(Functions):
 
     def _big(self, tree: Syntax) -> Syntax:
         return self.reduction(tree)
+
+
+def _is_letter(part: Syntax | Token | None) -> TypeGuard[Syntax]:
+    return isinstance(part, Tree) and kind(part) == "name" and str(part.children[0]).isalpha()
 
 
 def _divides(parts: Parts) -> bool:

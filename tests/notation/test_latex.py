@@ -148,6 +148,9 @@ NOTATION = [
     (r'notation err = "\delta"', "err[p,q]*delta[p,q]", r"\delta_{pq} \delta_{pq}"),
     (r'notation loss = "\mathcal{L}"', "loss", r"\mathcal{L}"),
     (r'notation yT = "y_{T}"', "yT", "y_{T}"),
+    (r'notation yT = "y_{T}"', "yT[p]", "{y_{T}}_{p}"),
+    (r'notation yT = "y_{T}^{L}"', "yT[p]^2", r"\left( {y_{T}^{L}}_{p} \right)^{2}"),
+    (r'notation sigmoid = "\sigma"', "sigmoid(x[p])", r"\sigma\left( x_{p} \right)"),
 ]
 
 
