@@ -23,7 +23,7 @@ def render(derivation: Derivation, format: str = "text", steps: bool = True) -> 
     if steps:
         chains = [*derivation.lemmas, derivation.steps]
     else:
-        chains = [*derivation.adjoints, (derivation.steps[0], derivation.steps[-1])]
+        chains = [*derivation.adjoints, (derivation.steps[0], *derivation.steps[1:][-1:])]
     return FORMATS[format](chains, steps)
 
 
