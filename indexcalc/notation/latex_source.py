@@ -11,7 +11,7 @@ import re
 from indexcalc.errors import IndexcalcError, Span
 
 DEEPEST = 200  # braces
-LONGEST = 10_000  # characters
+LONGEST = 20_000  # characters
 MARK = re.compile(
     r"""\\(?P<edge>begin|end)\s*\{(?P<environment>[^{}]*)\}(?:\s*\{[lcr|@\s\d]*\})?
     |\\(?P<brace>underbrace|overbrace)(?![a-zA-Z])
