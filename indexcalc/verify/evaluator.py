@@ -239,10 +239,12 @@ class Evaluator:
 
     def _power(self, base: Term, exponent: Term) -> Named:
         value, power = self(base), self(exponent)
-        if not exponent.symbols and not exponent.indices and float(power.array).is_integer():
-            return Named(value.axes, integer_power(value.array, int(power.array)))
+        if not exponent.symbols and not exponent.indices:
+            number, array = float(power.array), value.array
+            raised = integer_power(array, int(number)) if number.is_integer() else self.library.raised(array, number)
+            return Named(value.axes, raised)
         axes, (first, second) = aligned(self.library, [value, power])
-        return Named(axes, self.library.power(first, second))
+        return Named(axes, self.library.raised(first, second))
 
     def _call(self, function: str, arguments: tuple[Term, ...]) -> Named:
         axes, arrays = aligned(self.library, [self(each) for each in arguments])

@@ -33,7 +33,8 @@ class Library:
     erf: the error function.
     constant: a numpy array made one of the library's.
     transpose: (array, order of axes).
-    power: base to the exponent, elementwise; integer exponents never come here.
+    power: base to the exponent, elementwise; integers never come here. By default a varying exponent goes by logarithms:
+        automatic differentiators take a slope of 0 where an exponent is 0, and its derivatives are then wrong.
     real: the real part, by which numbers are compared.
     """
 
@@ -41,9 +42,15 @@ class Library:
     erf: Callable[[Any], Any]
     constant: Callable[[Any], Any]
     transpose: Callable[[Any, Sequence[int]], Any]
-    power: Callable[[Any, Any], Any] = lambda base, exponent: base**exponent
+    power: Callable[[Any, Any], Any] | None = None
     real: Callable[[Any], Any] = lambda array: array
     functions: dict[str, Callable[..., Any]] = field(init=False)
+
+    def raised(self, base: Any, exponent: Any) -> Any:
+        """base to the exponent, which is a float or an array."""
+        if self.power is not None:
+            return self.power(base, exponent)
+        return base**exponent if isinstance(exponent, float) else self.xp.exp(exponent * self.xp.log(base))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "functions", _functions(self))

@@ -24,6 +24,7 @@ TARGETS = [
     ("", "diff(where(x[i] > 1, x[i]*c, y[j]), c) + diff(max(x[i], y[j]), x[i])"),
     ("", "diff(sign(x[i] - 1)*abs(x[i] - 1)^1.5, x[i])"),
     ("", "diff(x[i]^y[j], y[j])"),
+    ("u = c + c - 2*c\nv[i] = x[i]^u", "diff(v[i], x[j], u)"),  # the exponent is 0
     ("", "diff(f(x[i]*y[j]), x[k])"),
     ("", "diff(eps[a,b,d]*u[b]*v[d], u[e])"),
     ("", "diff(delta[i,j]*x[i]*x[2], x[k])"),
@@ -46,7 +47,7 @@ def test_witnesses_agree_with_the_reference(name, sheet, target):
     if name in ("jax", "torch"):
         pytest.importorskip(name)
     true, predicted = witness(name)(question(sheet, target))
-    tolerance = 1e-6 if name == "differences" or target.count("x[l]") else 1e-10
+    tolerance = 1e-6 if name == "differences" or target.count(",") > 2 else 1e-10
     np.testing.assert_allclose(predicted, true, rtol=tolerance, atol=tolerance)
 
 
