@@ -37,7 +37,7 @@ from indexcalc.walk import Memo, freshened, mapped
 
 
 class Rules:
-    """Moves derivatives by one variable inwards; `used` collects the names of the rules that were needed."""
+    """Moves derivatives by one variable inwards; `used` names the rules that were needed, the outermost first."""
 
     def __init__(self, sheet: Sheet, variable: Tensor) -> None:
         self.sheet, self.variable = sheet, variable
@@ -51,21 +51,25 @@ class Rules:
             case Tensor():
                 return Derivative(term, self.variable)
             case Sum(terms):
-                return self._by("sum rule", Sum(*map(self.derivative, terms)))
+                self._use("sum rule")
+                return Sum(*map(self.derivative, terms))
             case Product(factors):
                 return self._product(factors)
             case Power(base, Number() as exponent):
+                self._use("power rule")
                 slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
-                return self._by("power rule", Product(slope, self.derivative(base)))
+                return Product(slope, self.derivative(base))
             case Call():
+                self._use("chain rule")
                 pairs = zip(slopes(term), term.arguments, strict=True)
-                return self._by("chain rule", Sum(*(Product(slope, self.derivative(x)) for slope, x in pairs)))
+                return Sum(*(Product(slope, self.derivative(x)) for slope, x in pairs))
             case Contraction():
                 bound, body = freshened(term, self.variable.free)
                 return Contraction(bound, self.derivative(body))
             case Where(condition, then, otherwise):
                 return Where(condition, self.derivative(then), self.derivative(otherwise))
-        return self._by("chain rule", self._by_occurrences(term))
+        self._use("chain rule")
+        return self._by_occurrences(term)
 
     def _product(self, factors: tuple[Term, ...]) -> Term:
         moving = [factor for factor in factors if self.sheet.depends(factor.symbols, self.variable.name)]
@@ -74,9 +78,11 @@ class Rules:
         if len(moving) == 1:
             return Product(*still, self.derivative(moving[0]))
         if len(below) == 1:
+            self._use("quotient rule")
             above = Product(*(factor for factor in moving if factor is not below[0]))
-            return self._by("quotient rule", Product(*still, self._quotient(above, below[0])))
-        return self._by("product rule", Sum(*self._one_after_the_other(factors)))
+            return Product(*still, self._quotient(above, below[0]))
+        self._use("product rule")
+        return Sum(*self._one_after_the_other(factors))
 
     def _quotient(self, above: Term, below: Term) -> Term:
         assert isinstance(below, Power)
@@ -102,10 +108,9 @@ class Rules:
             )
         )
 
-    def _by(self, rule: str, term: Term) -> Term:
+    def _use(self, rule: str) -> None:
         if rule not in self.used:
             self.used.append(rule)
-        return term
 
 
 def own_derivatives(term: Term) -> Term:
