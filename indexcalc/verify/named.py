@@ -33,7 +33,7 @@ class Library:
     erf: the error function.
     constant: a numpy array made one of the library's.
     transpose: (array, order of axes).
-    power: base to the exponent, elementwise; integers never come here. By default a varying exponent goes by logarithms:
+    power: base to the exponent, elementwise; integers never come here. By default a varying one goes by logarithms:
         automatic differentiators take a slope of 0 where an exponent is 0, and its derivatives are then wrong.
     real: the real part, by which numbers are compared.
     """
