@@ -49,17 +49,19 @@ class Draft:
 
     sides: list[list[Placed]] = field(default_factory=lambda: [[]])
     relations: list[Relation] = field(default_factory=list)
+    open: int = 0  # brackets that the last side leaves open
 
     def add(self, sides: list[Placed], relations: list[Relation]) -> None:
         """Go on with the last side, then with further relations and sides."""
         self.sides[-1].append(sides[0])
         self.sides += [[side] for side in sides[1:]]
         self.relations += relations
+        self.open = (self.open if len(sides) == 1 else 0) + open_brackets(tokens(sides[-1].text))
 
     def goes_on(self, equation: Equation, first: Placed, relations: list[Relation]) -> bool:
         """Whether an equation with this first side goes on with the chain."""
-        text = "".join(part.text for part in self.sides[-1])
-        pending = is_empty(text) or UNFINISHED.search(text) or open_brackets(tokens(text)) > 0
+        text = next((part.text for part in reversed(self.sides[-1]) if not is_empty(part.text)), "")
+        pending = not text or UNFINISHED.search(text) or self.open > 0
         indented = equation.indented and not relations
         return bool(is_empty(first.text) or pending or indented or CONTINUED.match(first.text))
 
@@ -84,15 +86,16 @@ def joined(parts: list[Placed]) -> Placed:
 def drafts_of(formula: Placed, before: Draft | None) -> list[Draft]:
     """The chains of one formula. `before` is the last chain of the formula before it."""
     drafts: list[Draft] = []
-    current: dict[int, Draft] = {0: Draft([before.sides[-1]])} if before else {}
+    current: dict[int, Draft] = {0: Draft([list(before.sides[-1])])} if before else {}
     for equation in equations(formula):
         sides, relations = split(equation.content)
         draft = current.get(equation.column)
         if draft is not None and not drafts and not (is_empty(sides[0].text) and relations):
             draft = None  # only a relation goes on with an earlier formula
-        if draft is None or not draft.goes_on(equation, sides[0], relations):
+        new = draft is None or not draft.goes_on(equation, sides[0], relations)
+        if draft is None or new:
             draft = Draft()
-        if all(draft is not known for known in drafts):
+        if new or not drafts:
             drafts.append(draft)
         current[equation.column] = draft
         draft.add(sides, relations)

@@ -13,6 +13,7 @@ from typing import Any
 from indexcalc.check.chains import Chain
 from indexcalc.check.marks import plain, shown
 from indexcalc.check.numbers import Numbers, holds_matrix
+from indexcalc.check.pieces import LONGEST_FORMULA
 from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
 from indexcalc.check.scan import EQUALITY
@@ -23,6 +24,8 @@ from indexcalc.notation import latex, text
 from indexcalc.notation.reader import dialect_of
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
+
+SHOWN = 80  # characters of a formula that cannot be read
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Claim:
     @property
     def text(self) -> str:
         """Both sides, as they are written."""
-        return f"{self.left} {self.relation} {self.right}"
+        return f"{self.left} {self.relation} {self.right}".strip()
 
     @property
     def reason(self) -> str:
@@ -233,12 +236,11 @@ def unreadable(judge: Judge, chain: Chain, reason: str) -> Iterator[Claim]:
 
 
 def broken(content: Placed, lines: Lines) -> Claim:
-    """The claim of a formula that is not closed: nothing in it can be read."""
+    """The claim of a formula that is not closed, or too long: nothing in it can be read."""
     line, column = lines.at(content.start)
-    text = " ".join(content.text.split())
-    return Claim(
-        *(line, column, text[:80], "", ""),
-        Verdict("unreadable", "the formula that begins here is not closed before the next blank line"),
-        position=content.start,
-        chain=content.start,
-    )
+    text = " ".join(content.text[:SHOWN].split())
+    reason = "the formula that begins here is not closed before the next blank line"
+    if len(content) > LONGEST_FORMULA:
+        reason = f"the formula that begins here is longer than {LONGEST_FORMULA} characters"
+    verdict = Verdict("unreadable", reason)
+    return Claim(line, column, text, "", "", verdict, position=content.start, chain=content.start)

@@ -16,6 +16,7 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
 from indexcalc.check.edits import Edit, Slips
 from indexcalc.check.proof import prove
+from indexcalc.check.sizes import Question, manageable
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion, TooLargeError
@@ -37,6 +38,8 @@ SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing
 def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, Term | None]:
     """The sentence that says what is wrong, and the right side as it should be; empty and none if that is not found."""
     try:
+        question = manageable(Question(left, right, sheet, axes))
+        left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
         search = _Search(left, sheet, axes)
         slip = next(search.true(islice(Slips(sheet, axes).edits(right), MOST_EDITS)), None)
         if slip:

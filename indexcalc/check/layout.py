@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from indexcalc.check.pieces import ENVIRONMENTS
 from indexcalc.check.places import Placed
-from indexcalc.check.scan import RELATIONS, Token, is_empty, is_relation, level, split, tokens
+from indexcalc.check.scan import RELATIONS, Token, is_empty, is_relation, level, tokens
 
 LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
 ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?")
@@ -112,20 +112,29 @@ def columns(row: Placed) -> list[Column]:
     return [Column(part, place < len(indented) and indented[place]) for place, part in enumerate(parts)]
 
 
+SEPARATORS = (",", ";", "\\quad", "\\qquad")
+
+
 def side_by_side(column: Placed) -> list[Placed]:
     r"""Equations parted by a wide space or a comma: `a = b, \quad c = d`. What has no relation stays where it is."""
+    found = level(tokens(column.text))
+    marks = [token for token in found if token.text in SEPARATORS]
+    edges = [0, *(mark.end for mark in marks), len(column) + 1]
+    related = [0] * len(edges)  # how many relations stand in each stretch
+    place = 0
+    for token in found:
+        while token.start >= edges[place + 1]:
+            place += 1
+        related[place] += token.text in RELATIONS
     parts: list[Placed] = []
-    start = 0
-    for token in level(tokens(column.text)):
-        if token.text in SEPARATORS and split(column[start : token.start])[1] and split(column[token.end :])[1]:
-            nearest = re.split(r"[,;]|\\q?quad\b", column.text[token.end :])
-            if any(split(Placed.whole(part))[1] for part in nearest[:2]) and "dots" not in nearest[0]:
-                parts.append(column[start : token.start])
-                start = token.end
+    start = first = 0
+    for number, mark in enumerate(marks, 1):
+        listed = "dots" in column.text[mark.end : edges[number + 1] - 1]
+        if any(related[first:number]) and any(related[number : number + 2]) and not listed:
+            parts.append(column[start : mark.start])
+            start, first = mark.end, number
     return [*parts, column[start:]]
 
-
-SEPARATORS = (",", ";", "\\quad", "\\qquad")
 
 # ----- Remarks and wrappers ----------------------------------------------------------------------------------------
 
@@ -154,32 +163,39 @@ WRAPPER = re.compile(
 )
 
 
+MOST_WRAPPERS = 10
+
+
 def opened(row: Placed) -> Placed:
     """With the relations that stand inside a wrapper (a box, bold letters, a colour) outside of it."""
-    for _ in range(row.text.count("{")):
-        for match in WRAPPER.finditer(row.text):
-            start = match.end() if match[1] else match.start() + 1
-            closing = _closing(row.text, start)
-            inside = [token for token in level(tokens(row.text[start:closing])) if token.text in RELATIONS]
-            if inside:
-                row = _parted(row, match, start, closing, inside)
-                break
-        else:
-            return row
+    for _ in range(MOST_WRAPPERS):
+        found = _wrapped(row.text)
+        if found is None:
+            break
+        row = _parted(row, *found)
     return row
 
 
-def _closing(text: str, start: int) -> int:
-    """Where the brace that is open at a position is closed."""
-    return start + next((token.start for token in tokens(text[start:]) if token.depth < 0), len(text) - start)
+def _wrapped(text: str) -> tuple[re.Match[str], int, int, list[Token]] | None:
+    """The first wrapper with relations in it: its match, where its content begins and ends, and the relations."""
+    found = tokens(text)
+    for match in WRAPPER.finditer(text):
+        start = match.end() if match[1] else match.start() + 1
+        depth = next((token.depth for token in found if token.start >= start), None)
+        if depth is None or not any(token.text in RELATIONS and token.depth == depth for token in found):
+            continue
+        closing = next((token.start for token in found if token.start >= start and token.depth < depth), len(text))
+        inside = [token for token in level(tokens(text[start:closing])) if token.text in RELATIONS]
+        if inside:
+            return match, start, closing, inside
+    return None
 
 
 def _parted(row: Placed, match: re.Match[str], start: int, closing: int, inside: list[Token]) -> Placed:
     """A wrapper around an equation, put around each of its sides instead."""
-    opening = "" if match[1] == "boxed" else match.group()
-    row = row.replaced(closing, closing + 1, "}" if opening else " ")
-    for token in reversed(inside):
-        begin, end = start + token.start, start + token.end
-        if opening:
-            row = row.replaced(end, end, opening).replaced(begin, begin, "}")
-    return row if opening else row.blanked([match.span()])
+    if match[1] == "boxed":
+        return row.blanked([match.span(), (closing, closing + 1)])
+    opening = match.group()
+    changes = [(start + token.start, start + token.start, "}") for token in inside]
+    changes += [(start + token.end, start + token.end, opening) for token in inside]
+    return row.replaced(*sorted(changes))

@@ -30,14 +30,14 @@ class Placed:
     @staticmethod
     def joined(parts: Iterable[Placed], between: str = "") -> Placed:
         """The parts, one after the other; what stands between them has the place where the next one begins."""
-        text, places = "", []
+        texts: list[str] = []
+        places: list[int] = []
         for part in parts:
-            if text:
-                text += between
+            if texts:
                 places += [part.start] * len(between)
-            text += part.text
+            texts.append(part.text)
             places += part.places
-        return Placed(text, places)
+        return Placed(between.join(texts), places)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -78,10 +78,14 @@ class Placed:
             done = end
         return Placed("".join(text) + self.text[done:], self.places) if done else self
 
-    def replaced(self, start: int, end: int, new: str) -> Placed:
-        """With one stretch rewritten: what is new stands where the old text began."""
-        middle = Placed(new, [self.place(start)] * len(new))
-        return Placed.joined([self[:start], middle, self[end:]])
+    def replaced(self, *changes: tuple[int, int, str]) -> Placed:
+        """With stretches rewritten, in their order; what is new stands where the old text began."""
+        parts: list[Placed] = []
+        done = 0
+        for start, end, new in changes:
+            parts += [self[done:start], Placed(new, [self.place(start)] * len(new))]
+            done = end
+        return Placed.joined([*parts, self[done:]])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
+from indexcalc.check.sizes import Question, manageable
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.facts import canonical_of, fact_rules, replaced
@@ -27,7 +28,7 @@ from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Number, Sum, Tensor, Term, negative
+from indexcalc.terms import Index, Number, Sum, Tensor, Term, negative, terms_of
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
@@ -35,6 +36,7 @@ from indexcalc.walk import replace_tensors
 
 SEEDS, SIGNED_SEEDS = (0, 1, 2), (3, 4, 5)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
+NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
 
@@ -184,6 +186,8 @@ def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...
     The later samples draw every leaf with both signs, if the facts let it and both sides are then defined everywhere.
     Raises IndexcalcError if no sample can be drawn.
     """
+    question = manageable(Question(left, right, sheet, axes))
+    left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
     for seed in SEEDS:
         found = _told_apart(left, right, axes, sample(sheet, (left, right), seed), seed)
         if found is not None:
@@ -203,14 +207,19 @@ def _told_apart(
     left: Term, right: Term, axes: tuple[Index, ...], world: World, seed: int
 ) -> Counterexample | None:
     values = evaluate(left, world, axes), evaluate(right, world, axes)
-    if not all(np.isfinite(value).all() for value in values) or _close(*values):
+    if not all(np.isfinite(value).all() for value in values):
+        return None
+    apart = float(np.abs(values[0] - values[1]).max(initial=0))
+    if apart <= TOLERANCE * _largest(*values):
+        return None
+    addends = (evaluate(addend, world, axes) for side in (left, right) for addend in terms_of(side))
+    if apart <= NOISE * max(1.0, _largest(*addends)):
         return None
     return _worst(*values, world, axes, seed)
 
 
-def _close(left: np.ndarray, right: np.ndarray) -> bool:
-    scale = max(1e-12, float(np.abs(left).max(initial=0)), float(np.abs(right).max(initial=0)))
-    return bool(np.all(np.abs(left - right) <= TOLERANCE * scale))
+def _largest(*values: np.ndarray) -> float:
+    return max(float(np.abs(value).max(initial=0)) for value in values)
 
 
 def _worst(

@@ -84,9 +84,11 @@ def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
 
 def without_dots(side: Placed) -> Placed:
     r"""The side with \text{dots} for all kinds of dots."""
-    for match in reversed(list(DOTS.finditer(side.text))):
-        side = side.replaced(*match.span(), " " if _in_subscript(side.text, match.start()) else r"\text{dots}")
-    return side
+    changes = []
+    for match in DOTS.finditer(side.text):
+        listed = _in_subscript(side.text, match.start())
+        changes.append((*match.span(), " " if listed else r"\text{dots}"))
+    return side.replaced(*changes) if changes else side
 
 
 def _in_subscript(text: str, position: int) -> bool:
@@ -107,10 +109,10 @@ def without_matrices(side: Placed) -> tuple[Placed, dict[str, Cells]]:
         elif opened is not None and token.text.startswith("\\end") and token.depth == opened.depth:
             spans.append((opened.start, opened.end, token.start, token.end))
             opened = None
-    for number, (start, inner, last, end) in reversed(list(enumerate(spans, 1))):
+    for number, (start, inner, last, _) in enumerate(spans, 1):
         found[f"matrix{number}"] = [_cells(row, start) for row in rows(side[inner:last]) if row.text.strip()]
-        side = side.replaced(start, end, rf"\text{{matrix{number}}}")
-    return side, found
+    changes = ((start, end, rf"\text{{matrix{number}}}") for number, (start, *_, end) in enumerate(spans, 1))
+    return side.replaced(*changes) if spans else side, found
 
 
 def _cells(row: Placed, position: int) -> list[Syntax]:

@@ -17,7 +17,9 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 OPENING, CLOSING = {"(", "[", "\\{", "\\langle", "\\lvert"}, {")", "]", "\\}", "\\rangle", "\\rvert"}
-SPACE = re.compile(r"(?:\\[,;:!> ~]|\\q?quad\b|\\(?:displaystyle|textstyle|hfill|allowbreak)\b|\{\}|~|&|\s)+")
+BLANK = r"\\[,;:!> ~]|\\q?quad\b|\\(?:displaystyle|textstyle|hfill|allowbreak)\b|\{\}|~|&|\s"
+SPACE = re.compile(rf"(?:{BLANK})+")
+ENDING = re.compile(rf"(?P<blank>(?:{BLANK}|[.,;])+)|\\.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def trimmed(content: Placed) -> Placed:
     text = content.text
     head = SPACE.match(text)
     start = head.end() if head else 0
-    tail = re.search(rf"(?:{SPACE.pattern}|(?<!\\)[.,;])*\Z", text[start:])
-    return content[start : start + (tail.start() if tail else len(text))].stripped()
+    endings = [match.start() for match in ENDING.finditer(text, start) if match["blank"] and match.end() == len(text)]
+    return content[start : endings[0] if endings else len(text)].stripped()
 
 
 # ----- Relations ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.check.chains import Chain, chains
 from indexcalc.check.documents import Document
-from indexcalc.check.pieces import Piece
+from indexcalc.check.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.places import Placed
 from indexcalc.check.prose import Extent, extents
 from indexcalc.check.sheets import Problem, extended, read_fence
@@ -59,7 +59,8 @@ class _Reading:
 
     def __init__(self, document: Document) -> None:
         self.scopes = [Scope()]
-        self.groups = chains(piece.content for piece in document.pieces if piece.kind == "formula")
+        formulas = (piece.content for piece in document.pieces if piece.kind == "formula")
+        self.groups = chains(content for content in formulas if len(content) <= LONGEST_FORMULA)
         self.stated: tuple[Extent, ...] = ()
         self.latest: list[Item] = []  # the chains of the last formula, as long as its paragraph goes on
 
@@ -67,6 +68,8 @@ class _Reading:
         """Take in the next piece."""
         scope = self.scopes[-1]
         match piece.kind:
+            case "formula" if len(piece.content) > LONGEST_FORMULA:
+                scope.open.append(piece.content)
             case "formula":
                 self._formula(next(self.groups), tuple(extents(piece.content)))
             case "sheet":

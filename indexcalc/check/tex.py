@@ -48,7 +48,8 @@ OPENERS: dict[str, Opener] = {
 def pieces(text: Placed) -> Iterator[Piece]:
     """The pieces of a LaTeX text."""
     for piece in Scanner(text, MARKS, OPENERS).pieces():
-        yield Piece(piece.kind, piece.content if piece.kind == "sheet" else without_comments(piece.content))
+        formula = piece.kind in ("formula", "inline")
+        yield Piece(piece.kind, without_comments(piece.content) if formula else piece.content)
 
 
 def without_comments(content: Placed) -> Placed:

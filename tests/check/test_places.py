@@ -25,7 +25,7 @@ def test_joining_and_rewriting():
     joined = Placed.joined([TEXT[6:], TEXT[:2]], " ")
     assert joined.text == "ef ab"
     assert list(joined.places) == [6, 7, 0, 0, 1]
-    changed = TEXT.replaced(3, 5, "xyz")
+    changed = TEXT.replaced((3, 5, "xyz"))
     assert changed.text == "ab xyz ef"
     assert [changed.place(position) for position in (3, 5, 7)] == [3, 3, 6]
 

@@ -89,6 +89,8 @@ REFUTED = [
     ("", "delta[i,j]*x[j]", "x[i]^2"),
     ("", "exp(a + b)", "exp(a) + exp(b)"),
     ("", "log(a + b)", "log(a) + log(b)"),
+    ("", "a/10^9", "a/10^8"),
+    ("", "a + 10^(-5)", "a + 10^(-5)*b"),
     ("", "sqrt(x^2)", "x"),
     ("", "abs(a)", "a"),
     ("", "relu(a)", "a*1[a < 0]"),
@@ -105,6 +107,9 @@ REFUTED = [
 ]
 
 AGREES = [
+    # What rounding leaves of numbers that cancel refutes nothing.
+    ("", "prod[i](x[i]/3*y[i]) - prod[i](x[i]/3)*prod[i](y[i])", "0"),
+    ("", "prod[i](1000*x[i]*y[i]) - prod[i](1000*x[i])*prod[i](y[i])", "0"),
     ("", "relu(a) - relu(-a)", "a"),
     ("", "max(a, b) + min(a, b)", "a + b"),
     ("", "sqrt(2)*sqrt(8)", "4"),
