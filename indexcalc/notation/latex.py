@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -71,7 +72,7 @@ class Writer:
         """The LaTeX of a form."""
         match form:
             case Numeral(value):
-                return numeral(value)
+                return r"\pi" if value == math.pi else numeral(value)
             case Name(name):
                 return spelled_name(name, self.sheet, 0)
             case Element():

@@ -7,12 +7,12 @@ A sum is implied where that reads back as it is (see `binding`), unless the shee
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
-from functools import cached_property
 
 from indexcalc.notation.binding import groups
 from indexcalc.notation.forms import (
@@ -167,19 +167,11 @@ class Layout:
     def _position(self, term: Term) -> tuple[int, int]:
         """When the sheet first uses what stands in a term; sizes and permutation symbols come before all tensors."""
         if isinstance(term, Size):
-            return 0, self._ranks[0].get(term.range, 0)
+            return 0, self.sheet.ranks_of_ranges.get(term.range, 0)
         if isinstance(term, Epsilon):
             return 0, 0
         unknown = len(self.sheet.order)
-        return 1, min((self._ranks[1].get(name, unknown) for name in term.symbols), default=unknown)
-
-    @cached_property
-    def _ranks(self) -> tuple[dict[object, int], dict[str, int]]:
-        ranges = dict.fromkeys(self.sheet.letters.values())
-        return (
-            {range: rank for rank, range in enumerate(ranges)},
-            {name: rank for rank, name in enumerate(self.sheet.order)},
-        )
+        return 1, min((self.sheet.ranks.get(name, unknown) for name in term.symbols), default=unknown)
 
     # ----- Factors --------------------------------------------------------------------------------------------------
 
@@ -189,6 +181,8 @@ class Layout:
                 return self.form(term, scope, spelled)
             case Size(range):
                 return Name(range.label) if range.named else self._counted(term, scope)
+            case Tensor("pi", ()) if "pi" not in self.sheet.slots:
+                return Numeral(math.pi)  # a result must not bring in a name that the sheet lacks
             case Tensor() | Delta() | Epsilon():
                 return self._element(term, scope)
             case Power(base, exponent):

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
 
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Binder, Index, Range, Tensor, Term, in_order
 from indexcalc.walk import subterms
-
-OWN = 3  # the weight of the letters on the left side of a definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Letters:
 
     def of_range(self, range: Range, taken: Iterable[str]) -> str:
         """A letter that stands for a range; one that is not taken, if there is one."""
-        known = self._by_range.get(range, [range.label])
+        known = self.sheet.letters_of.get(range, [range.label])
         return next((letter for letter in known if letter not in frozenset(taken)), known[0])
 
     def _letter(self, index: Index, body: Term, taken: frozenset[str]) -> str:
@@ -68,7 +65,7 @@ class Letters:
 
     def _chosen(self, index: Index, body: Term, taken: frozenset[str]) -> str:
         inside = {each.name for each in body.indices if not each.serial}
-        known = [letter for letter in self._by_range.get(index.range, ()) if letter not in taken]
+        known = [letter for letter in self.sheet.letters_of.get(index.range, ()) if letter not in taken]
         unused = [letter for letter in known if letter not in self.of_user]
         candidates = unused or [letter for letter in known if letter not in inside]
         if not candidates:
@@ -78,7 +75,7 @@ class Letters:
 
     def _invented(self, index: Index, taken: frozenset[str]) -> str:
         """A known letter of the range with primes."""
-        first = self._by_range.get(index.range, [index.name if index.name[0].isalpha() else "i"])[0]
+        first = self.sheet.letters_of.get(index.range, [index.name if index.name[0].isalpha() else "i"])[0]
         for primes in count(1):
             letter = first.rstrip("'") + "'" * primes
             fits = letter not in taken and letter not in self.sheet.letters
@@ -92,26 +89,6 @@ class Letters:
         for tensor in subterms(body):
             if isinstance(tensor, Tensor) and index in tensor.slots:
                 place = (tensor.name, tensor.slots.index(index))
-                for letter, times in self._habits.get(place, {}).items():
+                for letter, times in self.sheet.habits.get(place, {}).items():
                     fit[letter] = fit.get(letter, 0) + times
         return fit
-
-    @cached_property
-    def _by_range(self) -> dict[Range, list[str]]:
-        found: dict[Range, list[str]] = {}
-        for letter, range in self.sheet.letters.items():
-            found.setdefault(range, []).append(letter)
-        return found
-
-    @cached_property
-    def _habits(self) -> dict[tuple[str, int], dict[str, int]]:
-        """How often the sheet writes each letter at each place of a tensor; a definition's own letters weigh more."""
-        found: dict[tuple[str, int], dict[str, int]] = {}
-        for definition in self.sheet.definitions.values():
-            used = [tensor for tensor in subterms(definition.body) if isinstance(tensor, Tensor)]
-            weights = {Tensor(definition.name, definition.axes): OWN, **dict.fromkeys(used, 1)}
-            for tensor, weight in weights.items():
-                for slot, index in enumerate(tensor.slots):
-                    letters = found.setdefault((tensor.name, slot), {})
-                    letters[index.name] = letters.get(index.name, 0) + weight
-        return found

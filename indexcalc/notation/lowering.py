@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
+from indexcalc.calculus.functions import PI
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.binding import contracted
 from indexcalc.notation.names import names_epsilon
@@ -86,6 +88,8 @@ class Lowering:
     # ----- Leaves
 
     def _number(self, tree: Syntax, free: frozenset[str]) -> Term:
+        if str(tree.children[0]) == str(math.pi):
+            return PI  # as it is written for a sheet that does not speak of pi
         number = read_number(str(tree.children[0]))
         if number is None:
             raise self._error(
