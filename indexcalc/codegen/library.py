@@ -44,14 +44,15 @@ class Library:
     numpy: Callable[[Any], Any] = np.asarray
     number: Callable[[float, Any], Any] = lambda value, kind: value
 
-    def require(self) -> None:
-        """Raise IndexcalcError if the library is not installed."""
-        root = self.module.partition(".")[0]
-        if find_spec(root) is None:
-            raise IndexcalcError(
-                f"the backend {self.name} needs {root}, which is not installed", f"pip install indexcalc[{self.name}]"
-            )
-        import_module(self.module)
+
+def require(name: str, module: str) -> None:
+    """Raise IndexcalcError if the library of a backend is missing; name: the extra of indexcalc that brings it."""
+    root = module.partition(".")[0]
+    if find_spec(root) is None:
+        raise IndexcalcError(
+            f"the backend {name} needs {root}, which is not installed", f"pip install indexcalc[{name}]"
+        )
+    import_module(module)
 
 
 class LibraryFunction(Function):
@@ -62,7 +63,7 @@ class LibraryFunction(Function):
     """
 
     def __init__(self, library: Library, job: Job, known: Known, compressed: bool, many: bool) -> None:
-        library.require()
+        require(library.name, library.module)
         self.library = library
         super().__init__(job, known, compressed, many)
 

@@ -21,8 +21,9 @@ CASES = [case for cases in FORMULAS.values() for case in cases]
 
 @pytest.fixture(autouse=True)
 def double():
-    with jax.enable_x64(True):
-        yield
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", False)
 
 
 @pytest.mark.parametrize(("sheet", "text", "axes"), CASES)
