@@ -18,7 +18,7 @@ from typing import Any
 
 from indexcalc.api import Expression, parse
 from indexcalc.calculus.adjoint import Adjoints
-from indexcalc.calculus.resolve import Resolver
+from indexcalc.calculus.resolve import Resolver, known_while
 from indexcalc.calculus.tangent import tangent, with_tangents
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.recognise import recognised
@@ -72,12 +72,7 @@ def gradient(sheet: Sheet | str, output: str, variables: Sequence[str], value: b
     output that has indices.
     """
     resolver = _resolver(sheet)
-    whole = _tensor(resolver.sheet, output)
-    if whole.slots:
-        raise IndexcalcError(
-            f"{output} has {len(whole.slots)} indices, and a gradient is that of a scalar",
-            f"Use vjp, or sum over the indices of {output} first",
-        )
+    whole = _scalar(resolver.sheet, output)
     new, terms = _reverse(resolver.sheet, whole, variables)
     if value:
         terms = {output: (whole, ()), **terms}
@@ -121,11 +116,12 @@ def hvp(sheet: Sheet | str, output: str, variables: Sequence[str]) -> Results:
 
     The directions are further arguments, named "W_dot" for W. With several variables the blocks between them count.
     """
-    first = gradient(sheet, output, variables)
-    wider, directions = _with_directions(first.sheet, variables)
+    resolver = _resolver(sheet)
+    first, terms = _reverse(resolver.sheet, _scalar(resolver.sheet, output), variables, moving=frozenset(variables))
+    wider, directions = _with_directions(first, variables)
     slope: list[Term] = []
     for name in variables:
-        term, axes = first.terms[f"{name}_bar"]
+        term, axes = terms[f"{name}_bar"]
         slope.append(Contraction(axes, Product(term, Tensor(directions[name], axes))))
     new, terms = _reverse(wider, Sum(*slope), variables)
     return Results(new, {f"{name}_hvp": terms[f"{name}_bar"] for name in variables})
@@ -150,6 +146,17 @@ def _tensor(sheet: Sheet, name: str) -> Tensor:
     return Tensor(name, _axes(sheet, name))
 
 
+def _scalar(sheet: Sheet, name: str) -> Tensor:
+    """A tensor of the sheet that has no indices."""
+    whole = _tensor(sheet, name)
+    if whole.slots:
+        raise IndexcalcError(
+            f"{name} has {len(whole.slots)} indices, and a gradient is that of a scalar",
+            f"Use vjp, or sum over the indices of {name} first",
+        )
+    return whole
+
+
 def _axes(sheet: Sheet, name: str) -> tuple[Index, ...]:
     """Different letters for the slots of a tensor: those that the sheet uses for their ranges, as far as they go."""
     found: list[Index] = []
@@ -168,11 +175,12 @@ def _with_directions(sheet: Sheet, variables: Sequence[str]) -> tuple[Sheet, dic
 
 
 def _reverse(
-    sheet: Sheet, target: Term, variables: Sequence[str]
+    sheet: Sheet, target: Term, variables: Sequence[str], moving: frozenset[str] = frozenset()
 ) -> tuple[Sheet, dict[str, tuple[Term, tuple[Index, ...]]]]:
+    """The adjoints of the variables; they may be differentiated further by the tensors that are moving."""
     for name in variables:
         _tensor(sheet, name)
-    shorten = shortener(sheet)
+    shorten = shortener(known_while(sheet, moving))
     adjoints = Adjoints(sheet, (), frozenset(variables), shorten, LONGEST_IN_PLACE, LONGEST_SHARED)
     adjoints.accumulate(target)
     terms: dict[str, tuple[Term, tuple[Index, ...]]] = {}

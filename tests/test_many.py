@@ -75,6 +75,14 @@ def test_a_hessian_vector_product_has_the_blocks_between_variables(net):
     np.testing.assert_allclose(difference, np.einsum("pqrs,rs->pq", block, other), rtol=1e-9)
 
 
+def test_a_fact_about_a_variable_is_not_used_before_the_last_derivative():
+    sheet = "assume sum[i](x[i]) = 1\nL = x[i]*x[i]*exp(sum[i](x[i]))"
+    x, direction = np.array([0.2, 0.5, 0.3]), np.array([1.0, -2.0, 4.0])
+    hessian = ic.derive(sheet, "diff(L, x[j], x[k])").compile()(x=x)
+    found = hvp(sheet, "L", ["x"]).compile()(x=x, x_dot=direction)["x_hvp"]
+    np.testing.assert_allclose(found, hessian @ direction, rtol=1e-12)
+
+
 def test_forward_and_reverse_products_are_adjoint(net):
     random = np.random.default_rng(4)
     direction, cotangent = random.normal(size=(4, 3)), random.normal(size=(5, 2))

@@ -99,17 +99,22 @@ class Resolver:
 
     def known_while(self, moving: frozenset[str]) -> Sheet:
         """The sheet with what still holds along a displacement of the moving tensors."""
-        if not moving:
-            return self.sheet
-        sheet = self.sheet
-        facts = tuple(fact for fact in sheet.facts if not self._moves(fact, moving))
-        definitions = {name: each for name, each in sheet.definitions.items() if name not in moving}
-        return replace(sheet, facts=facts, definitions=definitions)
+        return known_while(self.sheet, moving)
 
-    def _moves(self, fact: Fact, moving: frozenset[str]) -> bool:
-        """Whether one of the tensors has a part in a fact."""
-        names = fact.left.symbols | fact.right.symbols
-        return any(self.sheet.depends(names, name) for name in moving)
+
+def known_while(sheet: Sheet, moving: frozenset[str]) -> Sheet:
+    """The sheet with what still holds along a displacement of the moving tensors."""
+    if not moving:
+        return sheet
+    facts = tuple(fact for fact in sheet.facts if not _moves(sheet, fact, moving))
+    definitions = {name: each for name, each in sheet.definitions.items() if name not in moving}
+    return replace(sheet, facts=facts, definitions=definitions)
+
+
+def _moves(sheet: Sheet, fact: Fact, moving: frozenset[str]) -> bool:
+    """Whether one of the tensors has a part in a fact."""
+    names = fact.left.symbols | fact.right.symbols
+    return any(sheet.depends(names, name) for name in moving)
 
 
 def _variables(terms: Iterable[Term]) -> frozenset[str]:
