@@ -76,12 +76,14 @@ def _reciprocal_root(x: Term, sign: int) -> Term:
     return quotient(ONE, Call("sqrt", Sum(ONE, Product(Number(sign), Power(x, TWO)))))
 
 
+OPPOSITE = {">": "<=", "<": ">="}
+
+
 def _both(relation: str) -> SLOPES:
     """Each argument's slope is 1 where it is chosen: the first one where the relation holds."""
 
     def slopes(y: Term, a: Term, b: Term) -> tuple[Term, ...]:
-        chosen = indicator(relation, a, b)
-        return chosen, _one_minus(chosen)
+        return indicator(relation, a, b), indicator(OPPOSITE[relation], a, b)
 
     return slopes
 

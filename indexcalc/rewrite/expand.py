@@ -122,8 +122,8 @@ class Expansion:
                 return self._power(base, exponent)
             case Contraction(bound, body):
                 return self._contraction(frozenset(bound), body)
-            case Where(condition, Number() as then, Number() as otherwise):
-                # [c]*x + (1 - [c])*y: numbers are defined on both sides
+            case Where(Delta() as condition, Number() as then, Number() as otherwise):
+                # [c]*x + (1 - [c])*y: numbers are defined on both sides. Other choices may yet be merged.
                 parts = (Product(condition, Sum(then, negative(otherwise))), otherwise)
                 return [each for part in parts for each in self.polynomial(part)]
             case Call() | Reduction() | Where() | Indicator():

@@ -36,7 +36,7 @@ COLLECTED = [
     (SPACE, "eps[i,j,k]*a[i]*b[j]*c[k] - eps[i,j,k]*b[i]*c[j]*a[k]", "0"),
     (SPACE, "eps[i,j,k]*eps[l,p,q] - eps[j,i,k]*eps[l,q,p]", "0"),
     (SPACE, "diff(eps[i,j,k]*a[j]*a[k], a[l])", "0"),
-    (SPACE, "diff(eps[i,j,k]*a[j]*b[k], a[l])", "b[j]*eps[i,l,j]"),
+    (SPACE, "diff(eps[i,j,k]*a[j]*b[k], a[l])", "eps[i,l,j]*b[j]"),
     (f"{SPACE}\n{SYMMETRIC}", "eps[i,j,k]*A[j,k]", "0"),
     (f"{SPACE}\n{SYMMETRIC}", "eps[i,j,k]*A[l,k]*A[l,j]*x[i]", "0"),
     ("", "where(x > 1, 2*y, 3) + where(x > 1, y, 0)", "where(x > 1, 3*y, 3)"),
