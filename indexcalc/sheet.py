@@ -9,7 +9,9 @@ from typing import Any
 
 from indexcalc.errors import Span
 from indexcalc.terms import Index, Range, Tensor, Term
-from indexcalc.walk import instance
+from indexcalc.walk import instance, subterms
+
+OWN = 3  # the weight of the letters on the left side of a definition
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,39 @@ class Sheet:
             else:
                 pending += missing
         return tuple(done.values())
+
+    # How the sheet is written: worked out once, since every text that is written in its words asks for it.
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The place of each tensor in `order`."""
+        return {name: rank for rank, name in enumerate(self.order)}
+
+    @cached_property
+    def ranks_of_ranges(self) -> dict[Range, int]:
+        """The place of each range in the order of the letters."""
+        return {range: rank for rank, range in enumerate(dict.fromkeys(self.letters.values()))}
+
+    @cached_property
+    def letters_of(self) -> dict[Range, list[str]]:
+        """The letters of each range."""
+        found: dict[Range, list[str]] = {}
+        for letter, range in self.letters.items():
+            found.setdefault(range, []).append(letter)
+        return found
+
+    @cached_property
+    def habits(self) -> dict[tuple[str, int], dict[str, int]]:
+        """How often the sheet writes each letter at each place of a tensor; a definition's own letters weigh more."""
+        found: dict[tuple[str, int], dict[str, int]] = {}
+        for definition in self.definitions.values():
+            used = [tensor for tensor in subterms(definition.body) if isinstance(tensor, Tensor)]
+            weights = {Tensor(definition.name, definition.axes): OWN, **dict.fromkeys(used, 1)}
+            for tensor, weight in weights.items():
+                for slot, index in enumerate(tensor.slots):
+                    letters = found.setdefault((tensor.name, slot), {})
+                    letters[index.name] = letters.get(index.name, 0) + weight
+        return found
 
     def with_definitions(self, further: Iterable[Definition]) -> Sheet:
         """The sheet with further definitions, such as those of adjoints; the same object if there are none."""

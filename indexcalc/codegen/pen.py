@@ -40,6 +40,7 @@ LONGEST_OPERAND = (
     28,
     12,
 )  # a longer operand becomes a statement; if the line is too long, a shorter one does too
+MOST_CHEAP = 8  # operations in a scalar that is written wherever it is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Pen:
         self.longest = LONGEST_OPERAND[0]
         self.names = {value: given[value.op.name] for value in program.values if isinstance(value.op, Leaf)}
         self.uses = Counter(use.value for use in program.uses)
+        self.cheap = cheap_values(program)
 
     # ----- Statements ----------------------------------------------------------------------------------------
 
@@ -108,7 +110,7 @@ class Pen:
         return (
             value in self.program.names
             or isinstance(value.op, Normal | Permutation)
-            or (self.uses[value] > 1 and not is_cheap(value))
+            or (self.uses[value] > 1 and value not in self.cheap)
         )
 
     def assign(self, value: Value, name: str = "") -> str:
@@ -270,9 +272,15 @@ def is_mask(value: Value) -> bool:
     return isinstance(value.op, Compare) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
 
 
-def is_cheap(value: Value) -> bool:
-    """Whether to write a value twice costs no more than to keep it: scalars made of arguments."""
-    return not value.axes and all(use.value.is_free or is_cheap(use.value) for use in value.operands)
+def cheap_values(program: Program) -> frozenset[Value]:
+    """The values that cost no more to write twice than to keep: scalars made of arguments by few operations."""
+    operations: dict[Value, int] = {}
+    for value in program.values:
+        parts = [operations.get(use.value, MOST_CHEAP) for use in value.operands]
+        number = 0 if value.is_free else 1 + sum(parts)
+        if (not value.axes and number <= MOST_CHEAP) or value.is_free:
+            operations[value] = number
+    return frozenset(operations)
 
 
 def is_identity(value: Value) -> bool:

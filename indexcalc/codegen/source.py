@@ -19,7 +19,8 @@ from indexcalc.codegen.signature import Argument, Signature, signature
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.text import write
 from indexcalc.sheet import Definition, Sheet
-from indexcalc.terms import Index, Range, Tensor
+from indexcalc.terms import Call, Index, Range, Tensor, Term
+from indexcalc.walk import parts
 
 BACKENDS = tuple(sorted(module.name for module in iter_modules(targets.__path__)))
 STRUCTURES = ("dense", "compressed")
@@ -173,20 +174,37 @@ class _Comments:
 
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
+        self.results = {result.use.value for result in program.results}
+        self.formulas: dict[Value, str] = {}
 
     def __call__(self, value: Value, name: str) -> str:
         defined = self.program.names.get(value)
         if defined is not None:
             definition = self.sheet.definitions[defined]
-            left, body = Tensor(defined, definition.axes), definition.body
-            text = f"{write(left, self.sheet)} = {write(body, self.sheet)}"
+            text = self._equation(value, Tensor(defined, definition.axes), definition.body)
             return text if len(text) <= LONGEST_COMMENT else f"{text[: LONGEST_COMMENT - 3]}..."
-        if value.formula is None or any(result.use.value is value for result in self.program.results):
+        if value.formula is None or value in self.results:
             return ""
         if any(" " in symbol for symbol in value.formula.symbols):
             return ""
-        text = f"{write(Tensor(name, value.axes), self.sheet)} = {write(value.formula, self.sheet)}"
+        text = self._equation(value, Tensor(name, value.axes), value.formula)
         return text if len(text) <= LONGEST_COMMENT else ""
+
+    def _equation(self, value: Value, left: Tensor, right: Term) -> str:
+        """The equation; nothing if it is much too long, since to write all of these out would take a square of time."""
+        if value not in self.formulas:
+            self.formulas[value] = "" if _is_longer(right, LONGEST_COMMENT) else write(right, self.sheet)
+        return f"{write(left, self.sheet)} = {self.formulas[value]}" if self.formulas[value] else ""
+
+
+def _is_longer(term: Term, most: int) -> bool:
+    """Whether the text of a term has more tensors and functions than that."""
+    pending, count = [term], 0
+    while pending and count <= most:
+        each = pending.pop()
+        count += isinstance(each, Tensor | Call)
+        pending += parts(each)
+    return count > most
 
 
 def _docstring(program: Program, takes: Signature, wanted: Targets, sheet: Sheet) -> list[str]:

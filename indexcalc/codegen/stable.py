@@ -59,6 +59,7 @@ class Stabiliser:
         self.forms: dict[str, Normalised] = {}
         self._definitions = definitions
         self._known: dict[Term, Term] = {}
+        self._meanings: dict[Term, Term] = {}
         self._names: dict[tuple[object, ...], str] = {}
 
     def __call__(self, term: Term) -> Term:
@@ -90,9 +91,11 @@ class Stabiliser:
 
     def _seen(self, term: Term) -> Term:
         """What a tensor stands for, if it is defined."""
-        while isinstance(term, Tensor) and term.name in self._definitions:
-            term = self._definition(term.name).at(term.slots)
-        return term
+        if not isinstance(term, Tensor) or term.name not in self._definitions:
+            return term
+        if term not in self._meanings:
+            self._meanings[term] = self._seen(self._definition(term.name).at(term.slots))
+        return self._meanings[term]
 
     def _definition(self, name: str) -> Definition:
         """A definition with stable forms in it."""
