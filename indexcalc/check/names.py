@@ -85,7 +85,8 @@ class Names:
 
     def _known(self, base: Syntax, above: Sequence[Part]) -> tuple[Syntax, int] | None:
         """The name in the case that the sheet knows with indices, and how many it has; none for a number."""
-        label = next((part for part in above if isinstance(part, Tree) and kind(part) == "above"), None)
+        labels = (part for part in above if isinstance(part, Tree) and kind(part) == "above" and part.children)
+        label = next(labels, None)
         namer = _Names(self.text, self.words)
         for name in (base, _other_case(base)):
             if name is None or base_name(name) is None:
