@@ -76,7 +76,7 @@ class LibraryFunction(Function):
         kind = self.library.kind([value for value in arrays.values() if getattr(value, "ndim", 0)])
         value = run(*[self._argument(each, checks, arrays, kind) for each in self._code.signature.arguments])
         if not self._compressed and not self._many:
-            return value if type(value) is not int else float(value)
+            return self._result(value, kind)
         return self._results(value, checks, kind)
 
     @cached_property
@@ -107,6 +107,10 @@ class LibraryFunction(Function):
             return self.library.number(math.pi if value is None else float(value), kind)
         return self.library.cast(value, kind)
 
+    def _result(self, value: Any, kind: Any) -> Any:
+        """A result; one that is a number whatever the arguments are becomes an array too."""
+        return self.library.cast(float(value), kind) if isinstance(value, int | float) else value
+
     def _results(self, value: Any, checks: Checks, kind: Any) -> Any:
         """The results as they were asked for."""
         results = self._code.results
@@ -114,6 +118,8 @@ class LibraryFunction(Function):
         if self._compressed:
             values = tuple(self.library.numpy(self.library.cast(each, kind)) for each in values)
             values = tuple(self._structured(place, each, checks.known_sizes) for place, each in enumerate(values))
+        else:
+            values = tuple(self._result(each, kind) for each in values)
         return dict(zip(self.axes, values, strict=True)) if self._many else values[0]
 
     def _structured(self, place: int, value: Any, sizes: Mapping[Any, int]) -> Structured:

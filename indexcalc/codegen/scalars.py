@@ -23,7 +23,7 @@ SCALAR = {
     "min": "min({0}, {1})",
     "relu": "max({0}, 0)",
     "sigmoid": "((1 + math.tanh(({0}) / 2)) / 2)",
-    "sign": "float((({0}) > 0) - (({0}) < 0))",
+    "sign": "(float(({0}) > 0) - float(({0}) < 0))",
     "sin": "math.sin({0})",
     "sinh": "math.sinh({0})",
     "softplus": "(max({0}, 0) + math.log1p(math.exp(-abs({0}))))",

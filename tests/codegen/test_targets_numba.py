@@ -69,6 +69,13 @@ def test_the_exponential():
     assert np.isnan(function(x=np.array([np.nan, 1.0]))).tolist() == [True, False]
 
 
+def test_nan_is_passed_on():
+    x = np.array([1.0, np.nan, 2.0])
+    for text in ("max[i](x[i])", "min[i](x[i])", "sum[i](relu(x[i]))", "sum[i](max(1, x[i]))", "sum[i](sign(x[i]))"):
+        reading = read("", text, "")
+        assert np.isnan(codegen.compile(reading.term, reading.axes, reading.sheet, "numba")(x=x)), text
+
+
 def test_single_precision():
     given = softmax_regression(dtype=np.float32)
     value, _ = compiled(SOFTMAX_REGRESSION, "diff(CE, w[t,s])", given)

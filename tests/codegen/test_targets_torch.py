@@ -111,3 +111,9 @@ def test_scalars_may_be_tensors():
     p = np.log1p(np.exp(0.5))
     np.testing.assert_allclose(value.detach(), np.exp(0.5) + p**2)
     np.testing.assert_allclose(c.grad, 2 * np.exp(0.5) + 4 * p / (1 + np.exp(-0.5)))
+
+
+def test_a_constant_is_a_tensor():
+    reading = read("index i : 3", "sum[i](1)", "")
+    value = codegen.compile(reading.term, reading.axes, reading.sheet, "torch")()
+    assert torch.is_tensor(value) and value.item() == 3.0

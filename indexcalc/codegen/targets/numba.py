@@ -60,7 +60,14 @@ def sigmoid(x):
     return (1.0 if x >= 0 else e) / (1.0 + e)
 '''
 HELPERS = {"exp": EXP, "sigmoid": SIGMOID}
-FUNCTION = {"exp": "exp({0})", "sigmoid": "sigmoid({0})"}
+FUNCTION = {  # those of numpy pass nan on
+    "exp": "exp({0})",
+    "max": "np.maximum({0}, {1})",
+    "min": "np.minimum({0}, {1})",
+    "relu": "np.maximum({0}, 0.0)",
+    "sigmoid": "sigmoid({0})",
+    "sign": "np.sign({0})",
+}
 START = {"max": "-np.inf", "min": "np.inf", "prod": "1.0"}
 Places = Mapping[Index, str]
 
@@ -232,7 +239,7 @@ class LoopPen(Pen):
 
         def step(at: Places) -> list[str]:
             term = self._operand_at(use, at)
-            return [f"{found} *= {term}"] if kind == "prod" else [f"{found} = {kind}({found}, {term})"]
+            return [f"{found} *= {term}"] if kind == "prod" else [f"{found} = np.{kind}imum({found}, {term})"]
 
         def element(at: Places) -> list[str]:
             return [f"{found} = {START[kind]}", *self._loops(over, at, step), f"{self._here(value, at)} = {found}"]
