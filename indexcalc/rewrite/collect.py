@@ -14,7 +14,7 @@ from itertools import permutations, product
 from math import factorial, prod
 
 from indexcalc.canonical import Canonical
-from indexcalc.rewrite.monomial import Monomial, combined, components, power_terms, to_term, whole_number
+from indexcalc.rewrite.monomial import Monomial, combined, components, power_terms, to_term, whole_number, without_idle
 from indexcalc.terms import (
     ONE,
     Contraction,
@@ -40,6 +40,7 @@ def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
     monomial = _with_sorted_slots(monomial, canonical)
     if not monomial.bound:
         return monomial
+    monomial = without_idle(monomial.coefficient, monomial.bound, monomial.powers)
     outer, *groups = components(monomial)
     known: set[Term] = {base for base in outer[1] if isinstance(base, Contraction)}
     if len(groups) < 2 and not known:

@@ -20,7 +20,7 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import equal_indices
 from indexcalc.rewrite.expand import Polynomial
 from indexcalc.rewrite.match import unify
-from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum
+from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum, without_idle
 from indexcalc.terms import (
     ONE,
     Delta,
@@ -72,7 +72,7 @@ def _parts(addend: Monomial) -> Polynomial:
     for term in terms_of(whole):
         number, rest = coefficient_and_rest(term)
         pairs = ((f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors_of(rest) if f is not ONE)
-        found.append(Monomial(addend.coefficient * number, addend.bound, combined(pairs)))
+        found.append(without_idle(addend.coefficient * number, addend.bound, combined(pairs)))
     return found
 
 

@@ -243,6 +243,7 @@ def to_term(monomial: Monomial, canonical: Canonical) -> Term:
     """The term: each sum drawn as tightly as it goes, its bound indices in canonical names."""
     if monomial.coefficient == 0:
         return ZERO
+    monomial = without_idle(monomial.coefficient, monomial.bound, monomial.powers)
     outer, *groups = components(monomial)
     sums = (canonical(Contraction(bound, Product(*power_terms(powers)))) for bound, powers in groups)
     return Product(Number(monomial.coefficient), *power_terms(outer[1]), *sums)
