@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from indexcalc.api import Derivation, Expression, derive
+from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
 from indexcalc.walk import holds, subterms
+from tests.strategies import random_problem
 
 SEEDS = (0, 1)
 EXACT, OF_DIFFERENCES = 1e-9, 1e-5  # of the largest value
@@ -50,6 +52,18 @@ def assert_right(sheet: str, target: str, signed: Iterable[str] = ()) -> Derivat
     terms = [result.derived.term, *(step.expression.term for step in result.steps)]
     assert_same_values(result.target.term, terms, result.sheet, result.derived.axes, signed)
     return result
+
+
+def assert_value_stays(change: Callable[[Expression], Term], seed: int) -> None:
+    """A pass keeps the value of every line of a random derivation that has no derivative in it."""
+    problem = random_problem(seed)
+    result = derive(problem.sheet, problem.target)
+    for line in (step.expression for step in result.steps if not holds(step.expression.term, Derivative)):
+        new = change(line)
+        try:
+            assert_same_values(line.term, [new], line.sheet, line.axes)
+        except IndexcalcError as error:  # facts that no numbers obey
+            assert "sample" in str(error) or "numbers" in str(error)
 
 
 def _is_nested(term: Term) -> bool:
