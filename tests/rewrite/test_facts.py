@@ -133,7 +133,7 @@ RECOGNISED = [
     (SOFTMAX, "2*exp(z[r,s])*c[r,s]/sum[k](exp(z[r,k]))", "2*a[r,s]*c[r,s]"),
     (SOFTMAX, "exp(z[r,s])/sum[k](exp(z[k,s]))", "exp(z[r,s])/sum[p](exp(z[p,s]))"),
     ("f = sqrt(sum[i](x[i]^2))", "c[r,s]/sqrt(sum[i](x[i]^2))", "c[r,s]/f"),
-    ("h[p] = b + x[p,t]*w[t]", "c[s]*(b + x[r,t]*w[t])", "c[s]*h[r]"),
+    ("h[p] = b + x[p,t]*w[t]", "c[s]*(b + x[r,t]*w[t])", "h[r]*c[s]"),
 ]
 
 
