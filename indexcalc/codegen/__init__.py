@@ -54,7 +54,7 @@ def generate(
     term: what to compute; it holds no derivative.
     axes: the order of the result's axes; along an axis that the term lacks the result is constant.
     sheet: the definitions; those that the term uses are computed on the way.
-    backend: "einsum" (made to be read) or "numpy" (made to be fast).
+    backend: "einsum" (made to be read), "numpy" (made to be fast), "numba" (loops), "jax", "torch" or "dask".
     inputs: defined tensors that become arguments instead of being computed.
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function. label: what the docstring calls the result.

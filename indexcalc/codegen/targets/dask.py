@@ -2,6 +2,7 @@
 
 A sum over a chunked axis is a sum over chunks of sums, so the gradient of a loss over rows needs a few chunks at
 a time. The function builds a task graph; `.compute()` of its result does the work, on threads or on a cluster.
+Chunks are computed side by side, so BLAS should have one thread: OPENBLAS_NUM_THREADS=1, or threadpoolctl.
 """
 
 from __future__ import annotations
