@@ -42,7 +42,9 @@ MOST_MATCHINGS = 8
 
 def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
     """The polynomial as a term with common factors taken out."""
-    addends = _spread(list(polynomial), canonical)
+    # No bound index may have the name of one that is free in another addend: they are matched with each other.
+    free = frozenset[Index]().union(*(addend.free for addend in polynomial))
+    addends = _spread([apart(addend, free) for addend in polynomial], canonical)
     while 1 < len(addends) <= MOST_ADDENDS:
         joined = _join_dearest(addends, canonical)
         if joined is None:
