@@ -204,7 +204,9 @@ def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
             taken = _under_deltas(base, second)
             if lesser is not None and taken not in found:
                 found[base] = lesser
-    return found
+    # A delta may have made a factor lose an index that only the other addend sums.
+    lone = first.bound ^ second.bound
+    return {base: exponent for base, exponent in found.items() if lone.isdisjoint(base.free)}
 
 
 def _under_deltas(base: Term, monomial: Monomial) -> Term:
