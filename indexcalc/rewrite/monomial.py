@@ -173,7 +173,8 @@ def apart(monomial: Monomial, taken: frozenset[Index]) -> Monomial:
     clashes = in_order(monomial.bound & taken)
     if not clashes:
         return monomial
-    busy = set(taken).union(monomial.bound, *(base.indices for base in monomial.powers))
+    used = (term.indices for power in monomial.powers.items() for term in power)
+    busy = set(taken).union(monomial.bound, *used)
     renaming: dict[Index, Index] = {}
     for index in clashes:
         renaming[index] = fresh(index, busy)
