@@ -25,6 +25,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.facts import canonical_of, fact_rules, replaced
 from indexcalc.rewrite.normal import NormalForm
+from indexcalc.rewrite.piecewise import Signs
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
@@ -111,9 +112,8 @@ class Attempts:
         self.sheet = resolver.sheet
         rank = {index: place for place, index in enumerate(axes)}
         canonical = canonical_of(sheet)
-        positive = frozenset(_positive(sheet))
         self.plain = Expansion(canonical, rank=rank, everything=True)
-        self.normal = NormalForm(canonical, rank, positive)
+        self.normal = NormalForm(canonical, rank, _signs(sheet))
         self.polynomials: list[Polynomial] = []
 
     def quick(self) -> str:
@@ -166,15 +166,22 @@ class Attempts:
         return ""
 
 
-def _positive(sheet: Sheet) -> Iterator[str]:
-    """The tensors of which the facts say that all their elements are positive."""
-    zero = Number(0)
+def _signs(sheet: Sheet) -> Signs:
+    """The tensors of which the facts say that their elements are all positive, or negative, or never one of them."""
+    strict: dict[str, int] = {}
+    weak: dict[str, int] = {}
     for fact in sheet.facts:
-        sides = (fact.left, fact.right) if fact.relation in (">", ">=") else (fact.right, fact.left)
-        larger, smaller = sides
-        if fact.relation in (">", "<") and smaller is zero and isinstance(larger, Tensor):
-            if len(larger.free) == len(larger.slots):
-                yield larger.name
+        larger, smaller = (fact.left, fact.right) if fact.relation in (">", ">=") else (fact.right, fact.left)
+        for sign, tensor, bound in ((1, larger, smaller), (-1, smaller, larger)):
+            every = isinstance(tensor, Tensor) and len(tensor.free) == len(tensor.slots)
+            if fact.relation == "=" or not (every and isinstance(tensor, Tensor) and isinstance(bound, Number)):
+                continue
+            beyond = sign * bound.value
+            if beyond > 0 or (beyond == 0 and fact.relation in (">", "<")):
+                strict[tensor.name] = sign
+            if beyond >= 0:
+                weak[tensor.name] = sign
+    return Signs(strict, weak)
 
 
 # ----- Samples ---------------------------------------------------------------------------------------------------

@@ -3,23 +3,33 @@
     exp(x + y) = exp(x)*exp(y)        log(x*y) = log(x) + log(y)        sigmoid(x) = 1/(1 + exp(-x))
     where(c, x, y) = [c]*x + (1 - [c])*y        [x <= y] = 1 - [y < x]        max(x, y) = where(x > y, x, y)
 
-The laws hold wherever both sides are defined. cos(x)^2 becomes 1 - sin(x)^2. (x^2)^(1/2) stays, unless x is known to be
-positive.
+The laws hold wherever both sides are defined. cos(x)^2 becomes 1 - sin(x)^2, [-x > 0] becomes 1 - [x > 0] - [x == 0],
+prod(x*y) becomes prod(x)*prod(y), and under [x == y] every x becomes y.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import cast
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import Expansion, Polynomial
-from indexcalc.rewrite.monomial import UNIT, Monomial, atom, combined, divided, power_terms, product_of
+from indexcalc.rewrite.expand import Polynomial
+from indexcalc.rewrite.laws import PARITY, REWRITTEN, TWO, prime_powers, sign_of
+from indexcalc.rewrite.monomial import (
+    UNIT,
+    Monomial,
+    atom,
+    combined,
+    divided,
+    is_idempotent,
+    power_terms,
+    product_of,
+    whole_number,
+)
+from indexcalc.rewrite.piecewise import Piecewise, Signs
 from indexcalc.terms import (
-    MINUS_ONE,
+    NOTHING,
     ONE,
     ZERO,
     Call,
@@ -31,56 +41,23 @@ from indexcalc.terms import (
     Power,
     Product,
     Reduction,
-    Size,
     Sum,
-    Tensor,
     Term,
     Where,
-    indicator,
     negative,
-    quotient,
+    size_of,
+    terms_of,
 )
 from indexcalc.walk import mapped
 
-TWO, HALF = Number(2), Number(Fraction(1, 2))
+MOST_TIES = 50  # replacements under a tie
 
 
-def _exp(x: Term) -> Term:
-    return Call("exp", x)
+class NormalForm(Piecewise):
+    """Expansion with the laws of functions, and those of comparisons and choices."""
 
-
-def _positive_part(x: Term) -> Term:
-    return Product(x, indicator(">", x, ZERO))
-
-
-def _chosen(relation: str) -> Callable[[Term, Term], Term]:
-    return lambda x, y: Where(indicator(relation, x, y), x, y)
-
-
-REWRITTEN: dict[str, Callable[..., Term]] = {
-    "abs": lambda x: Sum(_positive_part(x), _positive_part(negative(x))),
-    "cosh": lambda x: Product(HALF, Sum(_exp(x), _exp(negative(x)))),
-    "gelu": lambda x: Product(HALF, x, Sum(ONE, Call("erf", Product(x, Power(TWO, negative(HALF)))))),
-    "max": _chosen(">"),
-    "min": _chosen("<"),
-    "relu": _positive_part,
-    "sigmoid": lambda x: quotient(ONE, Sum(ONE, _exp(negative(x)))),
-    "sign": lambda x: Sum(indicator(">", x, ZERO), negative(indicator("<", x, ZERO))),
-    "sinh": lambda x: Product(HALF, Sum(_exp(x), negative(_exp(negative(x))))),
-    "softplus": lambda x: Call("log", Sum(ONE, _exp(x))),
-    "sqrt": lambda x: Power(x, HALF),
-    "tan": lambda x: quotient(Call("sin", x), Call("cos", x)),
-    "tanh": lambda x: quotient(Sum(_exp(Product(TWO, x)), MINUS_ONE), Sum(_exp(Product(TWO, x)), ONE)),
-}
-"""Functions as terms of others."""
-
-
-class NormalForm(Expansion):
-    """Expansion with the laws of functions; `positive` names the tensors whose elements are known to be positive."""
-
-    def __init__(self, canonical: Canonical, rank: Rank | None = None, positive: frozenset[str] = frozenset()) -> None:
-        super().__init__(canonical, self._inner, rank, everything=True)
-        self.positive = positive
+    def __init__(self, canonical: Canonical, rank: Rank | None = None, signs: Signs | None = None) -> None:
+        super().__init__(canonical, self._inner, rank, signs)
 
     def _inner(self, term: Term) -> Term:
         return self.canonical(self.term(self(term)))
@@ -88,7 +65,9 @@ class NormalForm(Expansion):
     def __call__(self, term: Term) -> Polynomial:
         """The monomials of the normal form. Raises TooLargeError."""
         polynomial = self.contracted(self.polynomial(term))
-        return self.collect([each for whole in polynomial for each in self._without_squared_cosines(whole)])
+        for law in (self._with_primes, self._without_squared_cosines, self.under_ties):
+            polynomial = [each for monomial in polynomial for each in law(monomial)]
+        return self.collect(polynomial)
 
     def call(self, term: Term) -> Polynomial:
         """An atom with parts, under the laws of its function."""
@@ -99,14 +78,61 @@ class NormalForm(Expansion):
                 return self._log(argument)
             case Call(function, arguments) if function in REWRITTEN:
                 return self.polynomial(REWRITTEN[function](*arguments))
-            case Where(condition, then, otherwise):
-                holds = self.polynomial(condition)
-                fails = [*self.polynomial(ONE), *(each.scaled(-1) for each in holds)]
-                chosen = self._times(holds, self.polynomial(then))
-                return [*chosen, *self._times(fails, self.polynomial(otherwise))]
+            case Where():
+                return self.choice(term)
             case Indicator():
-                return self._indicator(term)
-        return [atom(mapped(term, self._inner))]
+                return self.comparison(term)
+            case Call(function, (argument,)) if function in PARITY:
+                return self._of_parity(function, argument)
+            case Reduction("min", bound, body):
+                return [each.scaled(-1) for each in self.call(Reduction("max", bound, negative(body)))]
+            case Reduction("max", bound, body):
+                return self._maximum_over(bound, body)
+            case Reduction("prod", bound, body):
+                return self._product_over(bound, body)
+        new = mapped(term, self._inner)
+        return self.split(new) or [atom(new)]
+
+    def _maximum_over(self, bound: tuple[Index, ...], body: Term) -> Polynomial:
+        """max[i](x[i] + c) = max[i](x[i]) + c."""
+        polynomial = self(body)
+        still = [each for each in polynomial if each.free.isdisjoint(bound)]
+        moving = self.canonical(self.term([each for each in polynomial if each not in still]))
+        if moving is ZERO:
+            return still
+        return [*still, atom(self.canonical(Reduction("max", bound, moving)))]
+
+    def _of_parity(self, function: str, argument: Term) -> Polynomial:
+        """sin(-x) = -sin(x): the sign of the first addend goes outside; sin(0) = 0, cos(0) = 1."""
+        polynomial = self(argument)
+        if not polynomial:
+            return [UNIT] if PARITY[function] == 1 else []
+        sign = -1 if polynomial[0].coefficient < 0 else 1
+        new = Call(function, self.canonical(self.term([each.scaled(sign) for each in polynomial])))
+        found = self.split(new) or [atom(new)]
+        return found if sign == 1 else [each.scaled(PARITY[function]) for each in found]
+
+    def _product_over(self, bound: tuple[Index, ...], body: Term) -> Polynomial:
+        """prod(c*x^n*exp(y)) = c^size * prod(x)^n * exp(sum(y))."""
+        polynomial = self(body)
+        if len(polynomial) != 1 or polynomial[0].bound:
+            return [atom(Reduction("prod", bound, self._inner(body)))]
+        monomial = polynomial[0]
+        size = Product(*(size_of(index.range) for index in bound))
+        result = self.polynomial(Power(Number(monomial.coefficient), size))
+        for base, exponent in monomial.powers.items():
+            result = self._times(result, self._product_of_power(bound, base, exponent, size))
+        return result
+
+    def _product_of_power(self, bound: tuple[Index, ...], base: Term, exponent: Term, size: Term) -> Polynomial:
+        match base:
+            case Call("exp", (argument,)):
+                return self._exp(Contraction(bound, Product(exponent, argument)))
+            case _ if exponent.free.isdisjoint(bound) and base.free.isdisjoint(bound):
+                return self.polynomial(Power(base, Product(exponent, size)))
+            case _ if exponent.free.isdisjoint(bound) and whole_number(exponent) is not None:
+                return [atom(self.canonical(Reduction("prod", bound, base)), exponent)]
+        return [atom(self.canonical(Reduction("prod", bound, Power(base, exponent))))]
 
     # Exponentials and logarithms
 
@@ -118,15 +144,20 @@ class NormalForm(Expansion):
         return result
 
     def _exp_of(self, coefficient: Fraction | float, monomial: Monomial, bare: Term) -> Polynomial:
-        """exp(c*log(x)) = x^c; otherwise exp(c*x) = exp(x)^c."""
+        """exp(c*log(x)) = x^c; exp([c]*x) = 1 - [c] + [c]*exp(x); otherwise exp(c*x) = exp(x)^c."""
+        for base, power in monomial.powers.items():
+            if is_idempotent(base) and power is ONE and not monomial.bound:
+                bared = Monomial(coefficient, NOTHING, divided(monomial.powers, base, ONE))
+                chosen = self._times([atom(base)], self._exp(self.term([bared])))
+                return [UNIT, atom(base).scaled(-1), *chosen]
         logs = [base for base in monomial.powers if isinstance(base, Call) and base.function == "log"]
         if len(logs) == 1 and not monomial.bound and monomial.powers[logs[0]] is ONE:
             rest = divided(monomial.powers, logs[0], ONE)
             exponent = Product(Number(coefficient), *power_terms(rest))
             return self.polynomial(Power(logs[0].arguments[0], exponent))
         if bare is ONE:
-            return [atom(_exp(ONE), Number(coefficient))]
-        return [atom(_exp(self.canonical(bare)), Number(coefficient))]
+            return [atom(Call("exp", ONE), Number(coefficient))]
+        return [atom(Call("exp", self.canonical(bare)), Number(coefficient))]
 
     def _log(self, argument: Term) -> Polynomial:
         polynomial = self(argument)
@@ -143,11 +174,10 @@ class NormalForm(Expansion):
 
     @staticmethod
     def _log_of_number(number: Fraction | float) -> Polynomial:
-        """log(2/3) = log(2) - log(3)."""
+        """log(4/3) = 2*log(2) - log(3)."""
         if not isinstance(number, Fraction):
             return [atom(Call("log", Number(number)))]
-        parts = ((1, number.numerator), (-1, number.denominator))
-        return [atom(Call("log", Number(value))).scaled(sign) for sign, value in parts if value != 1]
+        return [atom(Call("log", Number(prime))).scaled(power) for prime, power in prime_powers(number).items()]
 
     def _log_of_base(self, base: Term) -> Polynomial:
         match base:
@@ -162,8 +192,11 @@ class NormalForm(Expansion):
     # Powers that are not whole
 
     def _power(self, base: Term, exponent: Term) -> Polynomial:
-        whole = isinstance(exponent, Number) and exponent.value == int(exponent.value)
-        if whole:
+        if (number := whole_number(exponent)) is not None and number > 0:
+            return super()._power(base, exponent)
+        if isinstance(base, Sum) and (split := self.split(Power(base, exponent))):
+            return split
+        if number is not None:
             return super()._power(base, exponent)
         polynomial = self(base)
         exponent = self._inner(exponent)
@@ -172,53 +205,49 @@ class NormalForm(Expansion):
         common, rest = content(polynomial)
         if common.coefficient < 0 or any(isinstance(each, Delta | Indicator) for each in common.powers):
             return [atom(Power(self.canonical(self.term(polynomial)), exponent))]
-        result = [_power_of_number(common.coefficient, exponent)]
+        result = [self._power_of_number(common.coefficient, exponent)]
         for each, inner in common.powers.items():
-            result = self._times(result, [self._nested(each, inner, exponent)])
+            result = self._times(result, self._nested(each, inner, exponent))
         left = self.canonical(self.term(rest))
         return result if left is ONE else self._times(result, [atom(left, exponent)])
 
-    def _nested(self, base: Term, inner: Term, outer: Term) -> Monomial:
-        """(x^a)^b = x^(a*b) if x is positive or a is odd."""
+    def _nested(self, base: Term, inner: Term, outer: Term) -> Polynomial:
+        """(x^a)^b = x^(a*b) if x is positive or a is odd, |x|^(a*b) if a is even."""
         odd = isinstance(inner, Number) and isinstance(inner.value, Fraction) and inner.value.numerator % 2 == 1
-        if odd or self._is_positive(base):
-            return atom(base, self._inner(Product(inner, outer)))
-        return Monomial(Fraction(1), frozenset(), {Power(base, inner): outer})
+        exponent = self._inner(Product(inner, outer))
+        if odd or sign_of(base, self.signs.strict) > 0:
+            return [atom(base, exponent)]
+        if whole_number(inner) is not None and whole_number(exponent) is not None:
+            return self.polynomial(Power(Call("abs", base), exponent))
+        return [Monomial(Fraction(1), NOTHING, {Power(base, inner): outer})]
 
-    def _is_positive(self, base: Term) -> bool:
-        match base:
-            case Call("exp") | Size():
-                return True
-            case Tensor(name):
-                return name in self.positive
-            case Number(value):
-                return value > 0
-            case Sum() | Product() | Contraction():
-                parts = (base.body,) if isinstance(base, Contraction) else cast("tuple[Term, ...]", base.fields)
-                return all(self._is_positive(part) for part in parts)
-            case Power(inner):
-                return self._is_positive(inner)
-        return False
+    def _with_primes(self, monomial: Monomial) -> Polynomial:
+        """The monomial with its powers of numbers as powers of primes."""
+        numbers, others = UNIT.scaled(monomial.coefficient), list[tuple[Term, Term]]()
+        for base, exponent in monomial.powers.items():
+            if isinstance(base, Number) and base.value > 0:
+                numbers = product_of(numbers, self._power_of_number(base.value, exponent))
+            else:
+                others.append((base, exponent))
+        return [Monomial(numbers.coefficient, monomial.bound, combined([*others, *numbers.powers.items()]))]
 
-    # Comparisons and circular functions
+    def _power_of_number(self, number: Fraction | float, exponent: Term) -> Monomial:
+        """12^(n + 1/2) = 2*2^(2*n)*3^n*3^(1/2): powers of primes, what is whole of them in front."""
+        if not isinstance(number, Fraction):
+            return atom(Number(number), exponent)
+        coefficient, pairs = Fraction(1), []
+        for prime, power in prime_powers(number).items():
+            constant, rest = Fraction(0), []
+            for term in terms_of(self._inner(Product(Number(power), exponent))):
+                if isinstance(term, Number) and isinstance(term.value, Fraction):
+                    constant = term.value
+                else:
+                    rest.append(term)
+            coefficient *= Fraction(prime) ** (constant.numerator // constant.denominator)
+            pairs.append((Number(prime), Sum(*rest, Number(constant % 1))))
+        return Monomial(coefficient, NOTHING, combined(pair for pair in pairs if pair[1] is not ZERO))
 
-    def _indicator(self, term: Indicator) -> Polynomial:
-        left, right = term.left, term.right
-        if isinstance(left, Index) or isinstance(right, Index):
-            if term.relation == "<=":
-                return [atom(Indicator("<", left, right)), atom(Delta(cast(Index, left), cast(Index, right)))]
-            return [atom(term)]
-        if term.relation == "<=":
-            return [UNIT, *(each.scaled(-1) for each in self.polynomial(Indicator("<", right, left)))]
-        difference = self(Sum(right, negative(left)))
-        if not difference:
-            return [UNIT] if term.relation == "==" else []
-        if len(difference) == 1 and not difference[0].powers:
-            return [UNIT] if term.relation == "<" and difference[0].coefficient > 0 else []
-        first: Fraction | float = difference[0].coefficient
-        scale = _positive(first) if term.relation == "<" else first
-        side = self.canonical(self.term([each.scaled(1 / scale) for each in difference]))
-        return [atom(Indicator(term.relation, ZERO, side))]
+    # Circular functions
 
     def _without_squared_cosines(self, monomial: Monomial) -> Polynomial:
         for base, exponent in monomial.powers.items():
@@ -229,17 +258,3 @@ class NormalForm(Expansion):
                     parts = (self._without_squared_cosines(each) for each in (rest, square))
                     return [each for part in parts for each in part]
         return [monomial]
-
-
-def _positive(number: Fraction | float) -> Fraction | float:
-    return -number if number < 0 else number
-
-
-def _power_of_number(number: Fraction | float, exponent: Term) -> Monomial:
-    """(a/b)^n = a^n * b^(-n), so that equal bases meet."""
-    if not isinstance(number, Fraction):
-        return atom(Number(number), exponent)
-    parts = [(Number(number.numerator), exponent), (Number(number.denominator), negative(exponent))]
-    return Monomial(Fraction(1), frozenset(), combined((base, power) for base, power in parts if base is not ONE))
-
-

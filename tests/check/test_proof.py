@@ -54,6 +54,33 @@ PROVED = [
     ("", "sqrt(2)*sqrt(b)", "sqrt(2*b)", SAME),
     ("", "sqrt(a)*sqrt(a)", "a", SAME),
     ("assume x > 0", "sqrt(x^2)", "x", SAME),
+    ("", "erf(-a)", "-erf(a)", SAME),
+    ("", "cos(a - b)", "cos(b - a)", SAME),
+    # Numbers
+    ("", "sqrt(2)*sqrt(8)", "4", SAME),
+    ("", "log(8)", "3*log(2)", SAME),
+    ("", "2^(a + 1)", "2*2^a", SAME),
+    ("", "4^a", "2^(2*a)", SAME),
+    # Comparisons and choices
+    ("", "relu(a) - relu(-a)", "a", SAME),
+    ("", "max(a, b) + min(a, b)", "a + b", SAME),
+    ("", "max(a, b)", "(a + b + abs(a - b))/2", SAME),
+    ("", "abs(a)^2", "a^2", SAME),
+    ("", "sqrt(a^2)", "abs(a)", SAME),
+    ("", "where(a == b, a, b)", "b", SAME),
+    ("", "diff(relu(a)^2, a)", "2*relu(a)", SAME),
+    ("", "sum[i,j](1[i < j]*A[j,i])", "sum[i,j](1[j < i]*A[i,j])", SAME),
+    ("", "sum[i,j](1[i <= j]*A[i,j])", "sum[i,j](1[i < j]*A[i,j]) + sum[i](A[i,i])", SAME),
+    ("", "sum[i,j](y[i,j]/(1 + delta[i,j]))", "sum[i,j](y[i,j]) - sum[k](y[k,k])/2", SAME),
+    ("assume a > 1", "relu(a) + abs(a) + sign(a)", "2*a + 1", SAME),
+    ("assume a < 0", "max(a, 0) + abs(a)", "-a", SAME),
+    ("assume a >= 0", "relu(a)", "a", SAME),
+    ("assume x[i] > 0", "relu(x[i])*y[i]", "x[k]*y[k]", SAME),
+    # Products and extremes over indices
+    ("", "prod[i](x[i]*y[i])", "prod[i](x[i])*prod[i](y[i])", SAME),
+    ("", "prod[i](2*exp(x[i]))", "2^sum[i](1)*exp(sum[i](x[i]))", SAME),
+    ("", "prod[i](x[i]^2)", "prod[i](x[i])^2", SAME),
+    ("", "min[i](c - x[i])", "c - max[i](x[i])", SAME),
     # Derivatives
     ("", "diff(x[i]*x[i], x[k])", "2*x[k]", SAME),
     ("", "diff(x[i], x[j])", "delta[i,j]", SAME),
@@ -104,19 +131,28 @@ REFUTED = [
     (SIGMOID, "diff(s[i], x[j])", "s[i]*(1 - s[i])"),
     (ORTHOGONAL, "Q[k,i]*x[k]*x[i]", "x[i]*x[i]"),
     (MEAN, "v", "mean[i](x[i]^2)"),
+    # Laws that hold for positive numbers only, or for other functions
+    ("", "sqrt(a^2)", "a"),
+    ("", "abs(a)", "a"),
+    ("assume a > 0", "abs(a - b)", "a - b"),
+    ("assume a > 0", "relu(b)", "b"),
+    ("", "cos(-a)", "-cos(a)"),
+    ("", "exp(-a)", "-exp(a)"),
+    ("", "max[i](c*x[i])", "c*max[i](x[i])"),
+    ("", "prod[i](x[i] + y[i])", "prod[i](x[i]) + prod[i](y[i])"),
+    ("", "prod[i](2*x[i])", "2*prod[i](x[i])"),
+    ("", "1[a > 0]*1[b > 0]", "1[a*b > 0]"),
+    ("", "1[i < j]*A[i,j]", "1[j < i]*A[i,j]"),
+    ("", "sum[i](x[i])^2", "sum[i](x[i]^2)"),
 ]
 
 AGREES = [
     # What rounding leaves of numbers that cancel refutes nothing.
-    ("", "prod[i](x[i]/3*y[i]) - prod[i](x[i]/3)*prod[i](y[i])", "0"),
-    ("", "prod[i](1000*x[i]*y[i]) - prod[i](1000*x[i])*prod[i](y[i])", "0"),
-    ("", "relu(a) - relu(-a)", "a"),
-    ("", "max(a, b) + min(a, b)", "a + b"),
-    ("", "sqrt(2)*sqrt(8)", "4"),
-    ("", "erf(-a)", "-erf(a)"),
+    ("", "sin(2*x[i])/3 - 2/3*sin(x[i])*cos(x[i])", "0"),
+    ("", "prod[i](1000*sin(2*x[i])) - prod[i](2000*sin(x[i])*cos(x[i]))", "0"),
+    ("", "max(a, max(b, c))", "max(max(a, b), c)"),
     ("", "max[i](2*x[i])", "2*max[i](x[i])"),
     ("", "arctan(a)", "arcsin(a/sqrt(1 + a^2))"),
-    ("", "prod[i](x[i]*y[i])", "prod[i](x[i])*prod[i](y[i])"),
 ]
 
 UNREADABLE = [
