@@ -29,11 +29,11 @@ from indexcalc.rewrite.piecewise import Signs
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Number, Sum, Tensor, Term, negative, terms_of
+from indexcalc.terms import Call, Index, Number, Power, Sum, Tensor, Term, negative, terms_of
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
-from indexcalc.walk import replace_tensors
+from indexcalc.walk import replace_tensors, subterms
 
 SEEDS, SIGNED_SEEDS = (0, 1, 2), (3, 4, 5)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
@@ -85,21 +85,28 @@ class Verdict:
 def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
-    Raises IndexcalcError where no sample can be drawn and no proof is found.
+    Where no sample can be drawn and no proof is found, the claim is `unreadable`: nothing can be said about it.
     """
     difference = Sum(left, negative(right))
     if left is right:
         return Verdict("proved", "the same expression")
     attempts = Attempts(sheet, difference, axes)
     reason = attempts.quick()
-    if reason:
+    if reason and not attempts.partial:
         return Verdict("proved", reason)
-    found = counterexample(left, right, sheet, axes)
+    # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
+    failure = ""
+    try:
+        found = counterexample(left, right, sheet, axes)
+    except IndexcalcError as error:
+        found, failure = None, str(error)
     if found is not None:
         return Verdict("refuted", f"the sides differ {found}", found)
-    reason = attempts.rational()
+    reason = reason or attempts.rational()
     if reason:
         return Verdict("proved", reason)
+    if failure:
+        return Verdict("unreadable", failure)
     return Verdict("agrees", f"equal on {len(SEEDS)} random samples; no proof was found")
 
 
@@ -114,12 +121,14 @@ class Attempts:
         canonical = canonical_of(sheet)
         self.plain = Expansion(canonical, rank=rank, everything=True)
         self.normal = NormalForm(canonical, rank, _signs(sheet))
+        self.partial = any(map(_is_partial, subterms(self.difference)))
         self.polynomials: list[Polynomial] = []
 
     def quick(self) -> str:
         """The reason why the difference is zero, by normal forms; empty if that is not found."""
-        for reason, polynomial in self._normal_forms():
+        for place, (reason, polynomial) in enumerate(self._normal_forms()):
             if not polynomial:
+                self.partial = place > 0 and self.partial
                 return reason
         return ""
 
@@ -164,6 +173,14 @@ class Attempts:
             except TooLargeError:
                 continue
         return ""
+
+
+def _is_partial(term: Term) -> bool:
+    """Whether a function is not defined for all numbers: a logarithm or a root."""
+    if isinstance(term, Power):
+        exponent = term.exponent
+        return not (isinstance(exponent, Number) and exponent.value == int(exponent.value))
+    return isinstance(term, Call) and term.function in ("log", "sqrt")
 
 
 def _signs(sheet: Sheet) -> Signs:
