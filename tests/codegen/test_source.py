@@ -184,3 +184,8 @@ NAMES = [
 def test_the_function_is_named_for_what_it_computes(label, expected):
     text = source("", "x[i]", "i", label=label)
     assert re.search(r"^def (\w+)\(", text, re.MULTILINE)[1] == expected
+
+
+def test_the_result_of_a_matrix_product_is_negated_not_a_matrix():
+    assert body(source("", "-X[i,j]*v[i]*u[i]", "j", "numpy")) == ["return -(X.T @ (v * u))"]
+    assert body(source("", "-x[i]*y[i,j]", "ij", "numpy")) == ["return -x[:, None] * y"]

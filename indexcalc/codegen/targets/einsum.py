@@ -151,7 +151,12 @@ def division(pen: Pen, value: Value, name: str) -> Text:
 def negation(pen: Pen, value: Value, name: str) -> Text:
     """-x."""
     text = pen.operand(value.operands[0], value.axes)
-    return Text(f"-{text.within(MULTIPLICATION)}", NEGATION if text.level >= NEGATION else MULTIPLICATION)
+    return Text(negative(text), NEGATION if text.level >= NEGATION else MULTIPLICATION)
+
+
+def negative(text: Text) -> str:
+    """-x; of a matrix product the result is negated, not the first matrix, which would be copied for it."""
+    return f"-{text.within(NEGATION if ' @ ' in text.text else MULTIPLICATION)}"
 
 
 def power(pen: Pen, value: Value, name: str) -> Text:
@@ -300,16 +305,16 @@ def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text
     for number, (pattern, replaces, use) in enumerate(writes):
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
         sign, text = _signed(pen, use, axes)
-        negative = f"-{text.within(MULTIPLICATION)}" if sign == "-" else text.text
+        signed = negative(text) if sign == "-" else text.text
         if number == 0 and axes == pattern and set(use.axes) == set(axes):
-            pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else negative}")
+            pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else signed}")
             continue
         if number == 0:
             empty = "np.empty" if axes == pattern else zeros
             pen.lines.append(f"{name} = {empty}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
         adds = number > 0 and not replaces
-        pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {negative}")
+        pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {signed}")
     return Text(name)
 
 
