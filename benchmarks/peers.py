@@ -1,0 +1,143 @@
+"""indexcalc beside automatic differentiation and beside experts: medians of repeats that take turns in one process.
+
+    python benchmarks/peers.py [--seconds 1] [--backends numpy,numba] [--only TEXT]
+
+Each row is a problem: the time of the quickest backend of indexcalc, and how many times longer the others take: what an
+expert writes in numpy, JAX (jit; for a Hessian the best of its modes), HIPS autograd, and an einsum with identity
+matrices. A number below its goal (issue 4) is marked with "<". All in float64; all results are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from _measure import Ways, blas, medians, shown
+from _problems import PROBLEMS, Problem
+
+import indexcalc as ic
+
+PEERS = ("expert", "jax", "autograd", "eye")
+
+
+def own(problem: Problem, backend: str, structure: str = "dense") -> Callable[[], list[Any]]:
+    """The code that indexcalc writes."""
+    if problem.target:
+        function: Any = ic.derive(problem.sheet, problem.target).compile(backend, structure)
+        names = [name for name in problem.arrays if name in function.arguments]
+        arrays = {name: problem.arrays[name] for name in names}
+        return lambda: [function(**arrays)]
+    gradients = ic.gradient(problem.sheet, "L", list(problem.by)).compile(backend)
+    arrays = {name: problem.arrays[name] for name in problem.arrays if name in gradients.arguments}
+    return lambda: list(gradients(**arrays).values())
+
+
+def with_jax(problem: Problem) -> dict[str, Callable[[], list[Any]]]:
+    """Automatic differentiation by JAX, compiled, on its own arrays; one entry for each mode."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    arrays = {name: jax.numpy.asarray(array) for name, array in problem.arrays.items()}
+
+    def loss(wanted: dict[str, Any], rest: dict[str, Any]) -> Any:
+        return problem.loss(jax.numpy, {**rest, **wanted})
+
+    wanted = {name: arrays.pop(name) for name in problem.by}
+    if problem.order == 2:
+        modes = {"jax forward": jax.jacfwd(jax.grad(loss)), "jax reverse": jax.jacrev(jax.grad(loss))}
+    elif problem.target and not problem.target.startswith("diff(L"):
+        modes = {"jax forward": jax.jacfwd(loss), "jax reverse": jax.jacrev(loss)}
+    else:
+        modes = {"jax": jax.grad(loss)}
+
+    def way(function: Any) -> Callable[[], list[Any]]:
+        return lambda: jax.block_until_ready(jax.tree_util.tree_leaves(_ordered(function(wanted, arrays), problem.by)))
+
+    return {name: way(jax.jit(function)) for name, function in modes.items()}
+
+
+def _ordered(results: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
+    return [results[name] for name in names]
+
+
+def with_autograd(problem: Problem) -> Callable[[], list[Any]]:
+    """Automatic differentiation by HIPS autograd."""
+    import autograd
+    import autograd.numpy as anp
+
+    arrays = dict(problem.arrays)
+    wanted = [arrays.pop(name) for name in problem.by]
+
+    def loss(*values: Any) -> Any:
+        return problem.loss(anp, {**arrays, **dict(zip(problem.by, values, strict=True))})
+
+    if problem.order == 2:
+        function = autograd.hessian(loss)
+    elif problem.target and not problem.target.startswith("diff(L"):
+        function = autograd.jacobian(loss)
+    else:
+        function = autograd.grad(loss, tuple(range(len(wanted))))
+        return lambda: list(function(*wanted))
+    return lambda: [function(*wanted)]
+
+
+def ways(problem: Problem, backends: list[str]) -> Ways:
+    """All ways to the result of a problem, by name."""
+    found: dict[str, Callable[[], list[Any]]] = {"expert": lambda: problem.expert(problem.arrays)}
+    found |= {f"indexcalc {backend}": own(problem, backend) for backend in backends}
+    if find_spec("jax") and "jax" not in problem.too_large:
+        found |= with_jax(problem)
+    if "autograd" not in problem.too_large:
+        found["autograd"] = with_autograd(problem)
+    eye = problem.eye
+    if eye is not None:
+        found["eye"] = lambda: eye(problem.arrays)
+    return found
+
+
+def row(problem: Problem, times: dict[str, float]) -> str:
+    """Title, time, and how many times longer each peer takes."""
+    backend, best = min(
+        ((name, seconds) for name, seconds in times.items() if name.startswith("indexcalc")), key=lambda pair: pair[1]
+    )
+    cells = []
+    for peer in PEERS:
+        found = [seconds for name, seconds in times.items() if name.split()[0] == peer]
+        ratio = min(found) / best if found else None
+        goal = problem.goals.get(peer)
+        text = "-" if ratio is None else f"{ratio:.2f}x" if ratio < 100 else f"{ratio:.0f}x"
+        missed = ratio is not None and goal is not None and ratio < goal
+        cells.append(f"{text:>8}{f' < {goal:g}' if missed else '':<7}")
+    return f"{problem.title:45} {shown(best):>10} {backend.split()[1]:7}" + "".join(cells)
+
+
+def compressed(problem: Problem, seconds: float) -> str:
+    """The time of the result that keeps its deltas."""
+    function = own(problem, "numpy", "compressed")
+    time = medians({"compressed": lambda: [each.reduced for each in function()]}, seconds)["compressed"]
+    return f"{'  the same, compressed':45} {shown(time):>10}"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="indexcalc beside automatic differentiation and experts.")
+    parser.add_argument("--seconds", type=float, default=1.0, help="for each row")
+    parser.add_argument("--backends", default="numpy", help="of indexcalc, with commas between")
+    parser.add_argument("--only", default="", help="rows whose title holds this")
+    options = parser.parse_args()
+    print(f"{'':45} {'indexcalc':>18}" + "".join(f"{peer:>8}{'':7}" for peer in PEERS))
+    for make in PROBLEMS:
+        problem = make()
+        if options.only in problem.title:
+            found = medians(ways(problem, options.backends.split(",")), options.seconds)
+            print(row(problem, found), flush=True)
+            if problem.eye is not None:
+                print(compressed(problem, options.seconds / 4), flush=True)
+    print(f"\nnumpy {np.__version__}", *blas(), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
