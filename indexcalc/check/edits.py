@@ -15,6 +15,7 @@ from indexcalc.terms import (
     MINUS_ONE,
     Contraction,
     Delta,
+    Derivative,
     Index,
     Number,
     Power,
@@ -88,11 +89,9 @@ def everywhere(term: Term, local: Callable[[Term], Iterator[Edit]]) -> Iterator[
     inside = parts(term)
     for place, part in enumerate(inside):
         for sentence, new in everywhere(part, local):
-            changed = (*inside[:place], new, *inside[place + 1 :])
-            try:
-                yield sentence, rebuilt(term, changed)
-            except (TypeError, AttributeError):  # a variable of a derivative must stay a tensor
-                continue
+            is_variable = isinstance(term, Derivative) and place == 1
+            if not is_variable or isinstance(new, Tensor):
+                yield sentence, rebuilt(term, (*inside[:place], new, *inside[place + 1 :]))
 
 
 def _factor(factor: Term, slips: Slips) -> str:

@@ -17,6 +17,9 @@ from indexcalc.notation.places import Syntax
 from indexcalc.notation.survey import kind
 
 NAMES = ("name", "accent", "font")
+DIAGONALS = frozenset(("diag", "Diag"))
+TOTALS = frozenset(("tr", "Tr", "trace", "sum"))
+OF_MATRICES = DIAGONALS | TOTALS
 
 
 class Names:
@@ -32,6 +35,7 @@ class Names:
         self.text, self.words, self.dropped = text, words, dropped
         self.matrices = matrices or {}
         self.apart: list[tuple[str, str]] = []
+        self.dropping = False
         self.fresh = 0
 
     @abstractmethod
@@ -50,7 +54,7 @@ class Names:
     def index(self, at: Syntax) -> Syntax:
         """A new letter for a sum."""
         self.fresh += 1
-        return node("name", [token("TEXT", rf"\text{{k_{self.fresh}}}", at)], at)
+        return letter(f"k_{self.fresh}", at)
 
     # ----- Names and scripts
 
@@ -123,6 +127,7 @@ class Names:
         known = self._known_with(base, above, len(below))
         if known is not None and self.dropped and self._rank(base, above) == len(below) + 1 == 2:
             below = [*below, letter("1", base)]
+            self.dropping = True
         name = known or base
         if len(slices) > 2:
             raise self.error("more than two slices", "Write indices for them", tree)
@@ -193,9 +198,9 @@ class Names:
 
     def called(self, name: str, head: Syntax, inner: Syntax) -> Value | None:
         """What a function of vectors gives; none for any other name."""
-        if name in ("diag", "Diag"):
+        if name in DIAGONALS:
             return diagonal(self.value(inner))
-        if name in ("tr", "Tr", "trace", "sum"):
+        if name in TOTALS:
             value, index, other = self.value(inner), self.index(inner), self.index(inner)
             if name != "sum" or not value.columns:
                 return constant(summed(index, value.entry(index, index)))

@@ -49,7 +49,7 @@ ENVIRONMENTS = frozenset(name + star for name in (*DISPLAYS, *ALIGNMENTS) for st
 CLOSERS = {"$$": "$$", "\\[": "\\]", "\\\\[": "\\\\]", "\\(": "\\)", "\\\\(": "\\\\)", "$": "$"}
 INLINE = ("$", "\\(", "\\\\(")
 INNER = re.compile(r"\s*\\begin\s*\{([A-Za-z]+\*?)\}")
-LONGEST_FORMULA = 20_000  # characters
+LONGEST_FORMULA = 50_000  # characters
 LONGEST_INLINE = 2000  # characters; a dollar that closes further away is a price
 
 # What opens a piece at a mark: the piece and the position behind it, or only the position if nothing is taken.

@@ -42,6 +42,7 @@ class Rewriting:
     dropped: bool = False
     apart: list[tuple[str, str]] = field(default_factory=list)
     lists: bool = False
+    dropping: bool = False  # whether an index was dropped in fact
 
     @property
     def remark(self) -> str:
@@ -60,6 +61,7 @@ class Rewriting:
         names = _axes(value, axes)
         plain = value.entry(*(letter(name, written_tree) for name in names))
         self.apart += vectors.apart
+        self.dropping = self.dropping or vectors.dropping
         return Translation(content.text, self.words).expression(plain), content
 
     def with_ranks(self, ranks: Mapping[str, int]) -> Rewriting:
@@ -72,14 +74,16 @@ def _written(text: str) -> Syntax:
     return written(text, Span(0, len(text)))
 
 
+ROW, COLUMN = "row", "column"
+
+
 def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
-    """The letters for rows and columns: the axes of the chain, if they are as many."""
+    """The letters for rows and columns: the axes of the chain, if these are as many."""
     if value.tensor:
         raise IndexcalcError("this has more than two indices", "Write its elements with their indices")
-    extent = sum(value.shape)
-    if extent and len(axes) == extent:
+    if ROW not in axes and sum(value.shape) == len(axes) > 0:
         return axes[0], axes[-1]
-    return "row", "column" if extent == 2 else "row"
+    return ROW, COLUMN if all(value.shape) else ROW
 
 
 def without_dots(side: Placed) -> Placed:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from indexcalc.check.numbers import MATRIX
 from indexcalc.check.places import Lines, Placed, span_in
-from indexcalc.check.rewritten import DOTS, Rewriting
+from indexcalc.check.rewritten import COLUMN, DOTS, ROW, Rewriting
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.places import Syntax
 from indexcalc.notation.reader import dialect_of, expression_tree, read_chain, read_trees, words_of
@@ -38,22 +38,38 @@ class Sides:
 
 def read_sides(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
     """Read the sides of a chain. If the first cannot be read, none can."""
+    best: Sides | None = None
     try:
         readings = read_chain(sheet, [side.text for side in sides])
-        return Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
+        best = Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
+        if not names_matrices(best.sheet, sheet):
+            return best
     except IndexcalcError:
         pass  # one of them cannot be read so: each by itself
-    strange = any(DOTS.search(side.text) or MATRIX.search(side.text) for side in sides)
-    best = _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
     if not any(dialect_of(side.text, sheet) == "latex" for side in sides):
-        return best
+        return best or _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
+    return _with_matrices(sheet, sides, best is not None)
+
+
+def _with_matrices(sheet: Sheet, sides: Sequence[Placed], certain: bool) -> Sides:
+    """Read the sides as matrix notation, as far as that leaves fewer unread than without; if certain in any case."""
+    strange = certain or any(DOTS.search(side.text) or MATRIX.search(side.text) for side in sides)
+    best = _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
     for dropped in (False, True):
         rewriting = Rewriting(words_of(sheet), dropped)
         found = _apart(_read(sheet, sides, rewriting.tree), rewriting)
-        best = found if found.unread < best.unread + (strange and not dropped) else best
+        better = found.unread < best.unread or (strange and not dropped)
+        if better and (rewriting.dropping or not dropped):
+            best = found
         if not best.unread:
             break
     return best
+
+
+def names_matrices(new: Sheet, old: Sheet) -> bool:
+    """Whether a name without indices has come in that is known with indices as a capital, or as a small letter."""
+    names = [name for name, slots in new.slots.items() if name not in old.slots and not slots]
+    return any(old.slots.get(name[:1].swapcase() + name[1:]) for name in names)
 
 
 def _read(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
@@ -71,7 +87,7 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
         try:
             names = [index.name for index in axes or ()]
             tree, content = tree_of(side, names)
-            (reading,) = read_trees(sheet, [(tree, content.text)], None if axes is None else names)
+            (reading,) = read_trees(sheet, [(tree, content.text)], None if axes is None else names, (ROW, COLUMN))
         except IndexcalcError as error:
             terms.append(error)
             if axes is None:

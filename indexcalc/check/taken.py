@@ -18,7 +18,7 @@ from lark import Token, Tree
 
 from indexcalc.check.chains import Chain
 from indexcalc.check.marks import marked, unmarked
-from indexcalc.check.names import rows_of
+from indexcalc.check.names import OF_MATRICES, rows_of
 from indexcalc.check.places import Placed
 from indexcalc.check.rewritten import Rewriting, moved
 from indexcalc.check.scan import DEFINITION, EQUALITY, is_empty
@@ -117,7 +117,7 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     name = bare(left)
     if not name:
         return _unsaid(chain, known)
-    if name in known or name in RESERVED or name in names_in(right):
+    if name in known or name in RESERVED | OF_MATRICES or name in names_in(right) or TURNED.search(chain.sides[0].text):
         return []
     if kind(left) == "name" and BOLD.match(chain.sides[0].text):
         return [Taken(None, equation.content, chain, name)]
@@ -126,13 +126,14 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
 
 
 BOLD = re.compile(r"\s*\\(mathbf|boldsymbol|bm)\b")
-CALLED = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{\s*(\w+)\s*\}\s*(?:\\left)?\s*\(")
+CALLED = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{\s*(\w+)\s*\}\s*(?:\\left)?\s*\([^()]*\)")
+TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
 
 
 def _unsaid(chain: Chain, known: Collection[str]) -> list[Taken]:
     r"""The definition of a function of matrices: \mathrm{softmax}(Z) = (...)."""
-    match = CALLED.match(chain.sides[0].text.strip())
-    if not match or match[1] in known or match[1].lower() in RESERVED:
+    match = CALLED.fullmatch(chain.sides[0].text.strip())
+    if not match or match[1] in known or match[1].lower() in RESERVED | OF_MATRICES:
         return []
     return [Taken(None, Placed.joined(chain.sides[:2], " = "), chain, match[1])]
 
@@ -162,7 +163,7 @@ def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
     if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
         return []
     equation = read_equation(chain, sheet)
-    if equation is None or not set(names_in(equation.left)).isdisjoint(defined):
+    if equation is None or not set(names_in(equation.left)).isdisjoint({*defined, "delta", "eps"}):
         return []
     if not any(rule(equation.left, equation.right) for rule in FACTS):
         return []

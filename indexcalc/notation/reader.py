@@ -126,13 +126,16 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 
 
 def read_trees(
-    sheet: Sheet, trees: Sequence[tuple[Syntax, str]], free: Iterable[str] | None = None
+    sheet: Sheet, trees: Sequence[tuple[Syntax, str]], free: Iterable[str] | None = None, always: Iterable[str] = ()
 ) -> tuple[Reading, ...]:
-    """The same for sides that are trees already, each with the text in which its positions count."""
+    """The same for sides that are trees already, each with the text in which its positions count.
+
+    always: letters that are free in any case, where `free` is not given.
+    """
     given = None if free is None else tuple(free)
     sheet, survey = _surveyed(sheet, list(trees), given or ())
     lowering = Lowering(survey)
-    letters = lowering.summation.free(trees[0][0]) if given is None else given
+    letters = lowering.summation.free(trees[0][0], always) if given is None else given
     axes = tuple(map(lowering.index, letters))
     readings = []
     for tree, text in trees:

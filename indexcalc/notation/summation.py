@@ -84,10 +84,10 @@ class Summation:
             parts.append(index_letters(indices_of(variable)) if is_tensor else self.letters(variable))
         return parts
 
-    def free(self, tree: Syntax) -> tuple[str, ...]:
-        """The free letters of an expression that has no left side, by first appearance."""
-        found: set[str] = set()
-        self._collect(tree, frozenset(), found)
+    def free(self, tree: Syntax, always: Iterable[str] = ()) -> tuple[str, ...]:
+        """The free letters of an expression that has no left side, by first appearance; those given in any case."""
+        found = set(always)
+        self._collect(tree, frozenset(found), found)
         return tuple(letter for letter in self.letters(tree) if letter in found)
 
     def _collect(self, tree: Syntax, bound: frozenset[str], found: set[str]) -> None:
