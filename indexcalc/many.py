@@ -107,7 +107,7 @@ def jvp(sheet: Sheet | str, output: str, variables: Sequence[str]) -> Results:
     if output in names:
         term: Term = Tensor(names[output], whole.slots)
     else:
-        term = shorten(tangent(whole, whole.slots, names), whole.slots)
+        term = shorten(tangent(whole, whole.slots, names, moving.kinked), whole.slots)
     return Results(moving, {label: (term, whole.slots)})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexcalc.errors import Span
 from indexcalc.terms import Index, Range, Tensor, Term
-from indexcalc.walk import instance, subterms
+from indexcalc.walk import has_kink, instance, subterms
 
 OWN = 3  # the weight of the letters on the left side of a definition
 
@@ -158,6 +158,15 @@ class Sheet:
         while wanted in self.slots:
             wanted += "_"
         return wanted
+
+    @cached_property
+    def kinked(self) -> frozenset[str]:
+        """The definitions that choose between terms, in themselves or in what they are made of."""
+        found: set[str] = set()
+        for definition in self.in_order:
+            if has_kink(definition.body, frozenset(found)):
+                found.add(definition.name)
+        return frozenset(found)
 
     def inline(self, tensor: Tensor) -> Term | None:
         """What a tensor stands for; none for a leaf."""

@@ -5,7 +5,7 @@ keep results by object. Sums and products are n-ary, flat and sorted. Sums over 
 summation convention exists in texts only. Constructors fold only what is always right, local and terminating:
 
     x + 0 = x    x*0 = 0    x*1 = x    x^1 = x    x^0 = 1    delta[i,i] = 1
-    sum[i](sum[j](x)) = sum[i,j](x)    sum[i](x) = size(i)*x  if i is not free in x
+    sum[i](sum[j](x)) = sum[i,j](x)    sum[i](x) = size(i)*x, prod[i](x) = x^size(i), max[i](x) = x if x lacks i
 """
 
 from __future__ import annotations
@@ -438,7 +438,13 @@ class Reduction(Binder):
     KINDS: ClassVar[tuple[str, ...]] = ("prod", "max", "min")
 
     def __new__(cls, kind: str, bound: Iterable[Index], body: Term) -> Term:  # type: ignore[misc]
-        ordered = in_order(frozenset(bound))
+        wanted = frozenset(bound)
+        idle = wanted - body.free
+        if idle:
+            inner = Reduction(kind, wanted - idle, body)
+            sizes = (size_of(index.range) for index in in_order(idle))
+            return Power(inner, Product(*sizes)) if kind == "prod" else inner
+        ordered = in_order(wanted)
         if not ordered:
             return body
         result, new = _intern(cls, (kind, ordered, body))

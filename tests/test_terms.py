@@ -87,6 +87,9 @@ FOLDED = [
     (Contraction((i, p), x), Product(Size(N), Contraction((i,), x))),
     (Contraction((i,), Contraction((p,), Tensor("A", (i, p)))), Contraction((p, i), Tensor("A", (i, p)))),
     (Reduction("max", (), x), x),
+    (Reduction("max", (i, p), x), Reduction("max", (i,), x)),
+    (Reduction("min", (p,), x), x),
+    (Reduction("prod", (p,), x), Power(x, Size(N))),
     # Choices
     (Where(ONE, x, y), x),
     (Where(ZERO, x, y), y),
@@ -119,7 +122,7 @@ KEPT = [
     Power(TWO, Number(10**6)),
     Power(TWO, Number(Fraction(1, 2))),
     Contraction((i,), Product(Delta(i, j), x)),
-    Reduction("prod", (p,), x),
+    Reduction("prod", (i,), x),
     Where(Delta(i, j), x, y),
     Call("log", Call("exp", x)),
     Derivative(x, x),

@@ -72,7 +72,9 @@ class Adjoints:
 
     def _add(self, body: Term, outer: tuple[Term, tuple[Index, ...]] | None) -> None:
         """Add what the occurrences in a body contribute, times the adjoint of the body itself."""
-        for found in occurrences(body, self._relevant(body)):
+        # A single variable is varied as if it had no definition.
+        kinked = self.sheet.kinked - (self.variables if len(self.variables) == 1 else frozenset())
+        for found in occurrences(body, self._relevant(body), kinked):
             slots = self._slots(found.tensor.name)
             if outer is None:
                 part = found.apart(frozenset(self.axes)).derivative(slots)

@@ -9,7 +9,8 @@ to it. No other form of a derivative is ever built: contracting the deltas is th
     f(x) -> f'(x)                        x^y -> x^y*log(x) for the exponent
     max[k](x[k]) -> 1[x[k] == max]       prod[k](x[k]) -> prod[l](where(l == k, 1, x[l]))
 
-A maximum that is attained more than once gives 1 at each of its places. A condition is not differentiated.
+A maximum that is attained more than once by chance gives 1 at each of its places; where ties are the rule, as in
+max[k](min(x[k], c)), they share the 1. A condition is not differentiated.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ from indexcalc.terms import (
     Term,
     Where,
     in_order,
+    quotient,
 )
-from indexcalc.walk import fresh, freshened, substitute
+from indexcalc.walk import fresh, freshened, has_kink, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,12 @@ class Occurrence:
         return Contraction(self.scope, Product(self.cofactor, *deltas))
 
 
-def occurrences(term: Term, names: frozenset[str]) -> Iterator[Occurrence]:
-    """Every place in a term where one of these tensors occurs. Raises IndexcalcError for what has no derivative."""
+def occurrences(term: Term, names: frozenset[str], kinked: frozenset[str] = NOTHING) -> Iterator[Occurrence]:
+    """Every place in a term where one of these tensors occurs.
+
+    `kinked` are the tensors that may be equal at several places as a rule, because they are defined with a kink.
+    Raises IndexcalcError for what has no derivative.
+    """
     if names.isdisjoint(term.symbols):
         return
     match term:
@@ -87,26 +93,26 @@ def occurrences(term: Term, names: frozenset[str]) -> Iterator[Occurrence]:
             yield Occurrence(term, ONE, NOTHING)
         case Sum(terms):
             for each in terms:
-                yield from occurrences(each, names)
+                yield from occurrences(each, names, kinked)
         case Product(factors):
             for place, factor in enumerate(factors):
                 others = Product(*factors[:place], *factors[place + 1 :])
-                yield from (found.times(others) for found in occurrences(factor, names))
+                yield from (found.times(others) for found in occurrences(factor, names, kinked))
         case Power(base, exponent):
             slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
-            yield from (found.times(slope) for found in occurrences(base, names))
+            yield from (found.times(slope) for found in occurrences(base, names, kinked))
             slope = Product(term, Call("log", base))
-            yield from (found.times(slope) for found in occurrences(exponent, names))
+            yield from (found.times(slope) for found in occurrences(exponent, names, kinked))
         case Call():
             if not names.isdisjoint(term.symbols):
                 for slope, argument in zip(slopes(term), term.arguments, strict=True):
-                    yield from (found.times(slope) for found in occurrences(argument, names))
+                    yield from (found.times(slope) for found in occurrences(argument, names, kinked))
         case Binder():
-            yield from _inside_binder(term, names)
+            yield from _inside_binder(term, names, kinked)
         case Where(condition, then, otherwise):
-            for found in occurrences(then, names):
+            for found in occurrences(then, names, kinked):
                 yield _guarded(found, condition, chosen=True)
-            for found in occurrences(otherwise, names):
+            for found in occurrences(otherwise, names, kinked):
                 yield _guarded(found, condition, chosen=False)
         case Number() | Size() | Delta() | Epsilon() | Indicator():
             return
@@ -122,16 +128,16 @@ def _guarded(found: Occurrence, condition: Term, chosen: bool) -> Occurrence:
     return Occurrence(found.tensor, Where(condition, *branches), found.scope)
 
 
-def _inside_binder(term: Binder, names: frozenset[str]) -> Iterator[Occurrence]:
+def _inside_binder(term: Binder, names: frozenset[str], kinked: frozenset[str]) -> Iterator[Occurrence]:
     bound, body = freshened(term, term.free)
-    for found in occurrences(body, names):
+    for found in occurrences(body, names, kinked):
         found = found.apart(frozenset(bound))
-        around = _around(term, bound, body)
+        around = _around(term, bound, body, kinked)
         whole = found.times(around)
         yield Occurrence(whole.tensor, whole.cofactor, whole.scope.union(bound))
 
 
-def _around(term: Binder, bound: tuple[Index, ...], body: Term) -> Term:
+def _around(term: Binder, bound: tuple[Index, ...], body: Term, kinked: frozenset[str]) -> Term:
     """The derivative of a reduction by its body at one place."""
     match term:
         case Contraction():
@@ -139,19 +145,34 @@ def _around(term: Binder, bound: tuple[Index, ...], body: Term) -> Term:
         case Reduction(kind):
             if kind == "prod":
                 return _product_of_others(kind, bound, body)
-            return Indicator("==", body, Reduction(kind, bound, body))
+            return _share(term, bound, body, kinked)
     raise TypeError(f"no rule for {type(term).__name__}")
 
 
-def _product_of_others(kind: str, bound: tuple[Index, ...], body: Term) -> Term:
-    """prod over all places but this one: exact where a factor is 0."""
+def _share(term: Reduction, bound: tuple[Index, ...], body: Term, kinked: frozenset[str]) -> Term:
+    """1 where the extreme is attained; a share of it where it may be attained at several places as a rule."""
+    extreme = Reduction(term.kind, bound, body)
+    chosen = Indicator("==", body, extreme)
+    if not has_kink(body, kinked):
+        return chosen
+    copies, other = _copied(bound, body)
+    return quotient(chosen, Contraction(copies, Indicator("==", other, extreme)))
+
+
+def _copied(bound: tuple[Index, ...], body: Term) -> tuple[tuple[Index, ...], Term]:
+    """The body at other indices."""
     taken = set(body.indices.union(bound))
     renaming: dict[Index, Index] = {}
     for index in bound:
         renaming[index] = fresh(index, taken)
         taken.add(renaming[index])
-    other = substitute(body, renaming)
+    return tuple(renaming.values()), substitute(body, renaming)
+
+
+def _product_of_others(kind: str, bound: tuple[Index, ...], body: Term) -> Term:
+    """prod over all places but this one: exact where a factor is 0."""
+    copies, other = _copied(bound, body)
     inside: Term = ONE
-    for index, copy in reversed(renaming.items()):
+    for index, copy in reversed(list(zip(bound, copies, strict=True))):
         inside = Where(Delta(index, copy), inside, other)
-    return Reduction(kind, renaming.values(), inside)
+    return Reduction(kind, copies, inside)

@@ -17,9 +17,14 @@ from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Contraction, Index, Product, Sum, Tensor, Term
 
 
-def tangent(term: Term, axes: tuple[Index, ...], directions: Mapping[str, str]) -> Term:
-    """The tangent of a term where each tensor named here moves in the direction of the tensor named beside it."""
-    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions)))
+def tangent(
+    term: Term, axes: tuple[Index, ...], directions: Mapping[str, str], kinked: frozenset[str] = frozenset()
+) -> Term:
+    """The tangent of a term where each tensor named here moves in the direction of the tensor named beside it.
+
+    `kinked` are the tensors that are defined with a kink (see `derivative`).
+    """
+    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), kinked))
     return Sum(
         *(
             Contraction(each.scope, Product(each.cofactor, Tensor(directions[each.tensor.name], each.tensor.slots)))
@@ -34,7 +39,7 @@ def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten)
     for definition in sheet.in_order:
         if definition.name not in directions and not definition.body.symbols.isdisjoint(names):
             name = sheet.fresh_name(f"{definition.name}_dot")
-            body = shorten(tangent(definition.body, definition.axes, names), definition.axes)
+            body = shorten(tangent(definition.body, definition.axes, names, sheet.kinked), definition.axes)
             new.append(Definition(name, definition.axes, body))
             names[definition.name] = name
     return sheet.with_definitions(new), names

@@ -15,6 +15,7 @@ PLACES = "u[i] = x[i]^2\nf = u[1]*u[2] + u[i]*u[i]"
 DIAGONAL = "u[i,j] = x[i]*y[j]\nf = u[i,i]*u[j,j]"
 TRANSPOSED = "u[i,j] = A[i,j]*A[j,i]\nf = u[i,j]*u[j,i]*u[i,i]"
 CHOICE = "u[i] = where(x[i] > y[i], x[i]^2, y[i])\nf = max[i](u[i]) + prod[i](u[i])"
+TIES = "u[k] = min(x[k], c)\nf = max[k](u[k])"
 SIZES = "index i : m\nu = 1/m*sum[i](x[i])\nf = m*u^2"
 
 RIGHT = [
@@ -43,6 +44,11 @@ RIGHT = [
     (CHOICE, "diff(f, x[k])"),
     (CHOICE, "diff(f, x[k], y[l])"),
     (SIZES, "diff(f, x[k])"),
+    # Several elements are c: they share its derivative.
+    (TIES, "diff(f, c)"),
+    (TIES, "diff(f, x[i])"),
+    ("f = max[k](min(x[k], c))", "diff(f, c)"),
+    ("f = min[k](where(c > 1, x[k], c))", "diff(f, c)"),
 ]
 
 
