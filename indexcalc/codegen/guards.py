@@ -76,6 +76,11 @@ class Guards:
                     return Power(self._safe(rec(base), ONE, condition, holds), rec(exponent))
                 case Tensor(name, slots) if name in self._limited:
                     return rec(self.definitions[name].at(slots))
+                case Where(own, then, otherwise):
+                    # A condition is computed for all elements, as it is: nothing is inlined in it.
+                    new = Where(own, rec(then), rec(otherwise))
+                    self._made.update({new} if term in self._made else ())
+                    return new
                 case Contraction() | Reduction() if self.is_limited(term):
                     bound, body = freshened(term, condition.free)
                     if isinstance(term, Contraction):
@@ -89,11 +94,18 @@ class Guards:
 
     def _safe(self, argument: Term, harmless: Term, condition: Term, holds: bool) -> Term:
         """The argument where the branch is chosen, something harmless elsewhere."""
-        if isinstance(argument, Number | Size):
+        if isinstance(argument, Number | Size) or self._is_safe(argument, harmless, condition, holds):
             return argument
         made = Where(condition, *((argument, harmless) if holds else (harmless, argument)))
         self._made.add(made)
         return made
+
+    @staticmethod
+    def _is_safe(argument: Term, harmless: Term, condition: Term, holds: bool) -> bool:
+        """Whether an argument was guarded before, under the same condition."""
+        if not isinstance(argument, Where) or argument.condition is not condition:
+            return False
+        return (argument.otherwise if holds else argument.then) is harmless
 
 
 def is_total(exponent: Term) -> bool:

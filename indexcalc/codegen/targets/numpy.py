@@ -93,8 +93,8 @@ def batched(pen: Pen, value: Value, summed: Axes, name: str) -> Text:
         left, right, rows, columns = right, left, columns, rows
     if not rows and not columns:
         return einsum.einsum(pen, value, name)
-    first = _matrix(pen, left, rows, summed, batch).within(POWER)
-    second = _matrix(pen, right, summed, columns, batch).within(POWER)
+    first = _matrix(pen, left, rows, summed, batch).within(POWER if rows else ATOM)
+    second = _matrix(pen, right, summed, columns, batch).within(POWER if columns else ATOM)
     first = first if rows else f"{first}[..., None, :]"
     second = second if columns else f"{second}[..., None]"
     text = Text(f"{first} @ {second}", MULTIPLICATION)
