@@ -20,7 +20,17 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import equal_indices
 from indexcalc.rewrite.expand import Polynomial
 from indexcalc.rewrite.match import unify
-from indexcalc.rewrite.monomial import Monomial, Powers, apart, combined, divided, renamed, to_sum, without_idle
+from indexcalc.rewrite.monomial import (
+    Monomial,
+    Powers,
+    apart,
+    combined,
+    divided,
+    renamed,
+    to_sum,
+    whole_number,
+    without_idle,
+)
 from indexcalc.terms import (
     ONE,
     Delta,
@@ -32,6 +42,7 @@ from indexcalc.terms import (
     Term,
     coefficient_and_rest,
     factors_of,
+    negative,
     terms_of,
 )
 from indexcalc.walk import substitute
@@ -147,6 +158,7 @@ def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monom
             frozenset(matching.get(index, index) for index in second.bound),
             renamed(second.powers, matching) if matching else second.powers,
         )
+        other = _turned(other, first.powers)
         powers = _common_powers(first, other)
         if powers:
             bound = frozenset(index for index in matching.values() if any(index in base.free for base in powers))
@@ -154,6 +166,24 @@ def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monom
             left, right = _rest(first, common), _rest(other, common)
             if left and right:
                 yield common, left, right
+
+
+def _turned(monomial: Monomial, powers: Powers) -> Monomial:
+    """The monomial with those of its differences turned round that then are factors of another: b - a = -(a - b)."""
+    sign, turned = 1, dict[Term, Term]()
+    for base, exponent in monomial.powers.items():
+        opposite, number = _opposite(base), whole_number(exponent)
+        if opposite is not None and number is not None and base not in powers and opposite in powers:
+            sign *= (-1) ** (number % 2)
+            base = opposite
+        turned[base] = exponent
+    return Monomial(monomial.coefficient * sign, monomial.bound, turned)
+
+
+def _opposite(base: Term) -> Sum | None:
+    """-x for a sum x."""
+    opposite = Sum(*map(negative, base.terms)) if isinstance(base, Sum) else None
+    return opposite if isinstance(opposite, Sum) else None
 
 
 def _matchings(first: Monomial, second: Monomial) -> Iterator[dict[Index, Index]]:
@@ -181,7 +211,7 @@ def _extensions(
     matching: dict[Index, Index], base: Term, first: Monomial, second: Monomial
 ) -> Iterator[dict[Index, Index]]:
     """The matchings that also turn this factor of the second into one of the first."""
-    for target in first.powers:
+    for target in (each for whole in first.powers for each in (whole, _opposite(whole))):
         if type(target) is type(base):
             for found in unify(base, target, matching, second.bound):
                 values = set(found.values())
@@ -260,13 +290,14 @@ def _lost_delta(monomial: Monomial, common: Monomial, rest: Powers) -> bool:
 def _without(addend: Monomial, common: Monomial) -> Monomial | None:
     """The addend divided by a common factor, for some matching of its bound indices."""
     if not common.bound:
-        found = _rest(addend, common)
+        found = _rest(_turned(addend, common.powers), common)
         return found if found and not _touches(common.powers, addend.bound) else None
     addend = apart(addend, common.bound | common.free)
     for matching in islice(_matchings(common, addend), MOST_MATCHINGS):
         if len(matching) == len(common.bound):
             bound = frozenset(matching.get(index, index) for index in addend.bound)
-            found = _rest(Monomial(addend.coefficient, bound, renamed(addend.powers, matching)), common)
+            whole = Monomial(addend.coefficient, bound, renamed(addend.powers, matching))
+            found = _rest(_turned(whole, common.powers), common)
             if found:
                 return found
     return None

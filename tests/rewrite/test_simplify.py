@@ -37,6 +37,9 @@ h[b,j] = (x[b,j] - mu[b])/sqrt(v[b] + e)
 L = sum[b,j](g[b,j]*(gam[j]*h[b,j] + bet[j]))"""
 GAUSSIAN = "index i : m\nassume s2 > 0\nl = -m/2*log(2*pi*s2) - sum[i]((x[i] - mu)^2)/(2*s2)"
 
+DISTANCES = "index i, j, k : n\nS = sum[i,j](w[i,j]*sum[a]((x[i,a] - x[j,a])^2))"
+KERNEL = "index i, j, k : n\nKn[i,j] = exp(-sum[a]((x[i,a] - x[j,a])^2)/2)\nf = c[i]*Kn[i,j]*c[j]"
+
 FORMS = [
     # The seeds
     (SOFTMAX, "diff(a[p,q], z[r,s])", "a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])"),
@@ -78,6 +81,11 @@ FORMS = [
         "diff(f[i], x[j], x[k])",
         "exp(-x[i]^2/2)*(2 - x[i]^2)*delta[i,j]*delta[i,k]/sqrt(2*pi)",
     ),
+    # Differences that are each other's opposites
+    ("", "(a - b)^3*c + (b - a)^3*d", "(a - b)^3*(c - d)"),
+    ("", "c/(a - b) + d/(b - a)", "(c - d)/(a - b)"),
+    (DISTANCES, "diff(S, x[k,a])", "-2*sum[i]((x[i,a] - x[k,a])*(w[i,k] + w[k,i]))"),
+    (KERNEL, "diff(f, x[k,a])", "c[i]*c[k]*(Kn[i,k] + Kn[k,i])*(x[i,a] - x[k,a])"),
     ("f = logsumexp[i](x[i])", "diff(f, x[k])", "exp(x[k])/sum[i](exp(x[i]))"),
 ]
 
