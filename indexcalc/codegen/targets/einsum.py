@@ -40,6 +40,7 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
+from indexcalc.codegen.signs import negated
 from indexcalc.errors import IndexcalcError
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def addition(pen: Pen, value: Value, name: str) -> Text:
     for use in value.operands:
         sign, inner = _signed(pen, use, value.axes)
         word = inner.within(MULTIPLICATION if sign == "-" else ADDITION)
-        text = f"{text} {sign} {word}" if text else word if sign == "+" else _negated(inner, use.value, NEGATION)
+        text = f"{text} {sign} {word}" if text else word if sign == "+" else negated(inner, use.value, NEGATION)
     return Text(text, ADDITION)
 
 
@@ -152,43 +153,7 @@ def negation(pen: Pen, value: Value, name: str) -> Text:
     """-x."""
     text = pen.operand(value.operands[0], value.axes)
     level = NEGATION if text.level >= NEGATION else MULTIPLICATION
-    return Text(_negated(text, value, MULTIPLICATION), level)
-
-
-def _negated(text: Text, value: Value, level: int) -> str:
-    """-x for what a value negates. Truth values have no sign in numpy: a product that holds some is negated whole."""
-    inner = value.operands[0].value if value.op == Map("neg") else value
-    if _is_boolean(inner):
-        return f"-1 * {text.within(MULTIPLICATION)}"
-    if _has_boolean_factor(inner) and text.level < ATOM:
-        return f"-{text.within(ATOM)}"
-    return negative(text) if level == MULTIPLICATION else f"-{text.within(level)}"
-
-
-def _is_boolean(value: Value) -> bool:
-    """Whether an array holds truth values, which numpy does not negate."""
-    if isinstance(value.op, Map) and value.op.function == "mul":
-        return all(_is_boolean(use.value) for use in value.operands)
-    return isinstance(value.op, Compare) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
-
-
-def _has_boolean_factor(value: Value) -> bool:
-    """Whether truth values may stand first in a product or quotient, where a minus would meet them."""
-    seen, pending = {value}, [value]
-    while pending:
-        each = pending.pop()
-        if _is_boolean(each):
-            return True
-        if isinstance(each.op, Map) and each.op.function in ("mul", "div", "neg"):
-            inside = [use.value for use in each.operands if use.value not in seen]
-            seen.update(inside)
-            pending += inside
-    return False
-
-
-def negative(text: Text) -> str:
-    """-x; of a matrix product the result is negated, not the first matrix, which would be copied for it."""
-    return f"-{text.within(NEGATION if ' @ ' in text.text else MULTIPLICATION)}"
+    return Text(negated(text, value, MULTIPLICATION), level)
 
 
 def power(pen: Pen, value: Value, name: str) -> Text:
@@ -337,7 +302,7 @@ def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text
     for number, (pattern, replaces, use) in enumerate(writes):
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
         sign, text = _signed(pen, use, axes)
-        signed = negative(text) if sign == "-" else text.text
+        signed = negated(text, use.value, MULTIPLICATION) if sign == "-" else text.text
         if number == 0 and axes == pattern and set(use.axes) == set(axes):
             pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else signed}")
             continue
