@@ -113,7 +113,8 @@ def slips(found: Derivation, seed: int) -> Iterator[tuple[str, Term]]:
     term, axes = found.result.derived.term, found.axes
     edits = list(islice(Slips(found.result.target.sheet, axes).edits(term), 300))
     edits += [("a term too many", Sum(term, part)) for part in subterms(term) if part.free <= frozenset(axes)][1:5]
-    edits += [("a factor too many", Product(term, part)) for part in subterms(term) if part.free <= frozenset(axes)][1:5]
+    inside = [part for part in subterms(term) if part.free <= frozenset(axes)]
+    edits += [("a factor too many", Product(term, part)) for part in inside][1:5]
     random.Random(seed).shuffle(edits)
     chosen = (edit for edit in edits if edit[1].free <= frozenset(axes) and differs(found, edit[1]))
     yield from islice(chosen, MOST_SLIPS)

@@ -100,7 +100,8 @@ class Rules:
     def _by_occurrences(self, term: Term) -> Term:
         """The terms that have no rule of their own: one addend for each occurrence."""
         names = frozenset(n for n in term.symbols if self.sheet.depends((n,), self.variable.name))
-        parts = (found.apart(self.variable.free) for found in occurrences(term, names, self.sheet.kinked - {self.variable.name}))
+        kinked = self.sheet.kinked - {self.variable.name}
+        parts = (found.apart(self.variable.free) for found in occurrences(term, names, kinked))
         return Sum(
             *(
                 Contraction(part.scope, Product(part.cofactor, Derivative(part.tensor, self.variable)))

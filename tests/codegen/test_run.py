@@ -48,7 +48,7 @@ def test_refused(changes, message):
 def test_a_place_that_is_named_must_exist(text):
     f = function("index i : n", f"{text} + x[i]", "i")
     arrays = {"x": np.ones(3), "y": np.ones(3)}
-    with pytest.raises(IndexcalcError, match="the formula names place 4, but axis 1 of . has only 3"):
+    with pytest.raises(IndexcalcError, match=r"the formula names place 4, but axis 1 of . has only 3"):
         f(**{name: array for name, array in arrays.items() if name in f.arguments})
 
 
