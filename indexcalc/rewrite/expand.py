@@ -19,6 +19,7 @@ from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choice
 from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank, eliminate
 from indexcalc.rewrite.epsilon import as_deltas, epsilon_pair
+from indexcalc.rewrite.laws import folded
 from indexcalc.rewrite.monomial import (
     UNIT,
     Monomial,
@@ -140,8 +141,7 @@ class Expansion:
 
     def _settled_call(self, term: Term, kind: type[Term]) -> Polynomial:
         """An atom whose parts are in form; what it has folded into is expanded if that is no atom."""
-        if isinstance(term, Where):
-            term = _without_idle_choice(term)
+        term = _without_idle_choice(term) if isinstance(term, Where) else folded(term)
         return [atom(term)] if type(term) is kind else self.polynomial(term)
 
     # Products

@@ -14,6 +14,7 @@ from indexcalc.terms import (
     ZERO,
     Call,
     Contraction,
+    Indicator,
     Number,
     Power,
     Product,
@@ -62,6 +63,45 @@ REWRITTEN: dict[str, Callable[..., Term]] = {
 
 PARITY = {"arcsin": -1, "arctan": -1, "cos": 1, "erf": -1, "sin": -1}
 """f(-x) = parity*f(x); at 0 the odd ones are 0 and the even one is 1."""
+
+
+# ----- Values ----------------------------------------------------------------------------------------------------
+
+AT_ZERO = {
+    **dict.fromkeys(("arcsin", "arctan", "erf", "gelu", "sin", "sinh", "tan", "tanh"), ZERO),
+    **dict.fromkeys(("cos", "cosh", "exp"), ONE),
+    "sigmoid": HALF,
+}
+OF_NUMBERS: dict[str, Callable[[Fraction | float], Fraction | float]] = {
+    "abs": lambda x: x if x > 0 else -x,
+    "relu": lambda x: x if x > 0 else Fraction(0),
+    "sign": lambda x: Fraction((x > 0) - (x < 0)),
+}
+HOLDS: dict[str, Callable[[Fraction | float, Fraction | float], bool]] = {
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    "==": lambda x, y: x == y,
+}
+
+
+def folded(term: Term) -> Term:
+    """A function of numbers that has an exact value, and a choice between equals: exp(0) = 1, max(x, x) = x."""
+    match term:
+        case Call(function, (argument,)) if argument is ZERO and function in AT_ZERO:
+            return AT_ZERO[function]
+        case Call("log", (argument,)) if argument is ONE:
+            return ZERO
+        case Call(function, (Number(value),)) if function in OF_NUMBERS:
+            return Number(OF_NUMBERS[function](value))
+        case Call("max" | "min", (first, second)) if first is second:
+            return first
+        case Call("max" | "min" as function, (Number(first), Number(second))):
+            return Number(max(first, second) if function == "max" else min(first, second))
+        case Indicator(relation, left, right) if left is right:
+            return ZERO if relation == "<" else ONE
+        case Indicator(relation, Number(left), Number(right)):
+            return ONE if HOLDS[relation](left, right) else ZERO
+    return term
 
 
 # ----- Signs -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from indexcalc.rewrite.laws import LARGEST_PRIME, PARITY, REWRITTEN, prime_powers, primes, sign_of
 from indexcalc.terms import Call
-from tests.agreement import assert_same_values, read, term_of
+from tests.agreement import assert_right, assert_same_values, read, term_of
 from tests.calculus.test_functions import POINTS, value, world, x
 
 
@@ -65,6 +65,36 @@ SIGNED = [
 @pytest.mark.parametrize(("text", "sign"), SIGNED)
 def test_signs(text, sign):
     assert sign_of(term_of("", text), SIGNS) == sign
+
+
+FOLDED = [
+    ("exp(0)", "1"),
+    ("cos(0)", "1"),
+    ("tanh(0)", "0"),
+    ("sigmoid(0)", "1/2"),
+    ("log(1)", "0"),
+    ("abs(-3/2)", "3/2"),
+    ("relu(-2)", "0"),
+    ("sign(-2)", "-1"),
+    ("max(2, 3)", "3"),
+    ("min(x, x)", "x"),
+    ("max(x[i]*y[i], x[i]*y[i])", "x[i]*y[i]"),
+    ("1[2 < 3]", "1"),
+    ("1[x*y > x*y]", "0"),
+    ("1[x*y >= x*y]", "1"),
+    ("where(1 > 2, x, y)", "y"),
+]
+STAYS = ["exp(2)", "log(3)", "max(x, y)", "min(x, -x)", "1[x*y < x]", "f(0)", "sqrt(2)", "softplus(0)"]
+
+
+@pytest.mark.parametrize(("text", "folded"), FOLDED)
+def test_values_that_are_known_at_once(text, folded):
+    assert str(assert_right("", text)) == folded
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_other_values_stay(text):
+    assert str(assert_right("", text)) == text
 
 
 def test_primes():
