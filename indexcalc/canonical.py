@@ -2,8 +2,8 @@
 
 Factors and addends are sorted by construction, so only the bound indices must be labelled. At each binder they are told
 apart by refinement: an index is ranked by what the body looks like from where it stands, until nothing changes. Ties
-that remain are tried one after the other, and the least result wins; an index whose first result equals the best one found
-stands in a symmetric place and is not tried further (McKay, "Practical graph isomorphism", 1981, in small).
+that remain are tried one after the other, and the least result wins; an index whose first result equals the best one
+found stands in a symmetric place and is not tried further (McKay, "Practical graph isomorphism", 1981, in small).
 """
 
 from __future__ import annotations
