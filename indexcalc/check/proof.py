@@ -23,11 +23,12 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.check.sizes import Question, manageable
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
-from indexcalc.rewrite.facts import canonical_of, fact_rules, replaced
+from indexcalc.rewrite.facts import fact_rules, replaced
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.piecewise import Signs
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
+from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Call, Index, Number, Power, Sum, Tensor, Term, negative, terms_of
 from indexcalc.verify.evaluator import World
@@ -118,7 +119,7 @@ class Attempts:
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
         rank = {index: place for place, index in enumerate(axes)}
-        canonical = canonical_of(sheet)
+        canonical = canonical_under(sheet)
         self.plain = Expansion(canonical, rank=rank, everything=True)
         self.normal = NormalForm(canonical, rank, _signs(sheet))
         self.partial = any(map(_is_partial, subterms(self.difference)))

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexcalc.canonical import Canonical, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
@@ -39,14 +39,19 @@ def canonical_of(sheet: Sheet) -> Canonical:
 
 def symmetries(sheet: Sheet, sign: int = 1) -> Symmetries:
     """For each tensor that the facts call symmetric (or antisymmetric) the groups of slots that may be permuted."""
-    groups: dict[str, list[set[int]]] = {}
+    groups: dict[str, tuple[tuple[int, ...], ...]] = {}
     for fact in sheet.facts:
         pair, found = _exchanged_slots(fact)
         if pair and found == sign and isinstance(fact.left, Tensor):
-            known = groups.setdefault(fact.left.name, [])
-            joined = pair.union(*(group for group in known if group & pair))
-            groups[fact.left.name] = [group for group in known if not group & pair] + [joined]
-    return {name: tuple(tuple(sorted(group)) for group in found) for name, found in groups.items()}
+            groups[fact.left.name] = joined(groups.get(fact.left.name, ()), pair)
+    return groups
+
+
+def joined(groups: Iterable[tuple[int, ...]], pair: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """The groups of slots, with those that hold one of a pair made one."""
+    groups, touched = tuple(groups), set(pair)
+    whole = touched.union(*(group for group in groups if touched.intersection(group)))
+    return (*(group for group in groups if not touched.intersection(group)), tuple(sorted(whole)))
 
 
 def _exchanged_slots(fact: Fact) -> tuple[set[int], int]:

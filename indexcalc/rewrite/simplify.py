@@ -17,8 +17,9 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.deltas import Rank
 from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.factor import factor
-from indexcalc.rewrite.facts import canonical_of, definition_rules, fact_rules, replaced_by
+from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
+from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
 from indexcalc.walk import Memo, subterms
@@ -49,7 +50,7 @@ class Rulebook:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.canonical = canonical_of(sheet)
+        self.canonical = canonical_under(sheet)
         self.facts: list[Rule] = fact_rules(sheet, Expansion(self.canonical))
         self.consequences = Consequences(sheet, self.canonical)
         self._definitions: dict[str, list[Rule]] = {}

@@ -85,7 +85,7 @@ FORMS = [
     ("", "(a - b)^3*c + (b - a)^3*d", "(a - b)^3*(c - d)"),
     ("", "c/(a - b) + d/(b - a)", "(c - d)/(a - b)"),
     (DISTANCES, "diff(S, x[k,a])", "-2*sum[i]((w[i,k] + w[k,i])*(x[i,a] - x[k,a]))"),
-    (KERNEL, "diff(f, x[k,a])", "c[i]*c[k]*(Kn[i,k] + Kn[k,i])*(x[i,a] - x[k,a])"),
+    (KERNEL, "diff(f, x[k,a])", "2*Kn[i,k]*c[i]*c[k]*(x[i,a] - x[k,a])"),
     ("f = logsumexp[i](x[i])", "diff(f, x[k])", "exp(x[k])/sum[i](exp(x[i]))"),
 ]
 
