@@ -76,8 +76,8 @@ def test_different_terms_stay_different(one, other):
 def random_term(source):
     """A contraction of random factors over indices of two ranges, some in nested functions."""
     bound = LETTERS[: source.randint(1, 5)] + OTHERS[: source.randint(0, 2)]
-    of_m, of_n = ([index for index in bound if index.range is each] or [None] for each in (M, N))
-    factors = [t("x" if index.range is M else "u", index) for index in bound if source.random() < 0.7]
+    of_m, of_n = ([index for index in bound if index.range == each] or [None] for each in (M, N))
+    factors = [t("x" if index.range == M else "u", index) for index in bound if source.random() < 0.7]
     for _ in range(source.randint(1, 6)):
         one, two = source.choice(of_m), source.choice(of_m)
         factors.append(t(source.choice("AB"), one, two))
@@ -92,7 +92,7 @@ def renamed(term, source):
     """The same term with other names for its bound indices."""
     new = {}
     for letters, taken in ((LETTERS, M), (OTHERS, N)):
-        own = [index for index in term.bound if index.range is taken]
+        own = [index for index in term.bound if index.range == taken]
         new |= dict(zip(own, source.sample(letters, len(own)), strict=True))
     return Contraction(new.values(), substitute(term.body, new))
 
