@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from indexcalc.rewrite.expand import Expansion, Polynomial
+from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.monomial import Monomial, power_terms
 from indexcalc.terms import Contraction, Index, Number, Power, Product, Sum, Term
 
 MOST_ATOMS = 24  # the field operations grow fast with the number of indeterminates
 MOST_TERMS = 200
+MOST_PRODUCTS = 400  # of terms, in one operation between fractions: the greatest common divisor takes far longer
 
 
 def vanishes(polynomial: Polynomial, expansion: Expansion) -> bool:
@@ -75,7 +76,7 @@ class _Field:
         if not self.small:
             return None
         try:
-            value = sum((self._element(term) for term in self.terms), self.field.zero)
+            value = self._sum(self.terms)
         except ZeroDivisionError:
             return None
         below = self._term(value.denom)
@@ -87,15 +88,24 @@ class _Field:
                 exact = Fraction(value)
                 return self.field.one * exact.numerator / exact.denominator
             case Sum(terms):
-                return sum((self._element(each) for each in terms), self.field.zero)
+                return self._sum(terms)
             case Product(factors):
                 result = self.field.one
                 for factor in factors:
-                    result = result * self._element(factor)
+                    result = result * _multiplicable(result, self._element(factor))
                 return result
             case Power(base, Number(value)) if value == int(value):
-                return self._element(base) ** int(value)
+                element = self._element(base)
+                if max(len(element.numer), len(element.denom)) ** abs(int(value)) > MOST_PRODUCTS:
+                    raise TooLargeError
+                return element ** int(value)
         return self.generators[term]
+
+    def _sum(self, terms: Iterable[Term]) -> Any:
+        result = self.field.zero
+        for term in terms:
+            result = result + _multiplicable(result, self._element(term))
+        return result
 
     def _term(self, polynomial: Any) -> Term:
         return Sum(*(self._monomial(*item) for item in polynomial.terms()))
@@ -104,6 +114,14 @@ class _Field:
         number = Number(Fraction(int(coefficient.numerator), int(coefficient.denominator)))
         powers = zip(self.generators, exponents, strict=False)
         return Product(number, *(Power(atom, Number(power)) for atom, power in powers))
+
+
+def _multiplicable(first: Any, second: Any) -> Any:
+    """The second fraction, if the two can be added or multiplied in little time; raises TooLargeError if not."""
+    longest = [max(len(each.numer), len(each.denom)) for each in (first, second)]
+    if longest[0] * longest[1] > MOST_PRODUCTS:
+        raise TooLargeError
+    return second
 
 
 def _atoms(term: Term) -> list[Term]:
