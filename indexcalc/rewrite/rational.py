@@ -9,7 +9,7 @@ indices of the same ranges are brought to one fraction, so that equal ones becom
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +19,7 @@ from indexcalc.terms import Contraction, Index, Number, Power, Product, Sum, Ter
 
 MOST_ATOMS = 24  # the field operations grow fast with the number of indeterminates
 MOST_TERMS = 200
+MOST_STEPS = 30_000  # products of terms, in one multiplication of polynomials
 MOST_PRODUCTS = 400  # of terms, in one operation between fractions: the greatest common divisor takes far longer
 
 
@@ -38,9 +39,7 @@ def vanishes(polynomial: Polynomial, expansion: Expansion) -> bool:
     flat = expansion.collect([each for term in closed for each in expansion.polynomial(term)])
     if not flat:
         return True
-    terms = [_with_closed_sums(monomial, expansion) for monomial in flat]
-    fraction = _Field(terms).total()
-    return fraction == []
+    return is_zero([_with_closed_sums(monomial, expansion) for monomial in flat])
 
 
 def _opened(monomial: Monomial, expansion: Expansion) -> tuple[tuple[Index, ...], Term]:
@@ -122,6 +121,90 @@ def _multiplicable(first: Any, second: Any) -> Any:
     if longest[0] * longest[1] > MOST_PRODUCTS:
         raise TooLargeError
     return second
+
+
+# ----- Zero, without common divisors -------------------------------------------------------------------------------
+
+
+def is_zero(terms: Sequence[Term]) -> bool:
+    """Whether the sum of some terms is zero as a rational function; false also where there are too many to find out.
+
+    Raises TooLargeError where the numerator grows too large. Over a common denominator only the numerator counts, so no greatest common divisor is needed.
+    """
+    atoms = list(dict.fromkeys(atom for term in terms for atom in _atoms(term)))
+    if len(terms) > MOST_TERMS or len(atoms) > MOST_ATOMS:
+        return False
+    from sympy import QQ, ring
+
+    names = [f"x{place}" for place in range(len(atoms))] or ["x"]
+    polynomials, *generators = ring(names, QQ)
+    fractions = _Fractions(polynomials, dict(zip(atoms, generators, strict=False)))
+    try:
+        return not fractions.total(terms)[0]
+    except ZeroDivisionError:
+        return False
+
+
+Fractions = tuple[Any, dict[Any, int]]  # a numerator, and the denominators with their powers
+
+
+class _Fractions:
+    """Terms as a polynomial over powers of polynomials, which are not multiplied out."""
+
+    def __init__(self, ring: Any, generators: dict[Term, Any]) -> None:
+        self.ring, self.generators = ring, generators
+
+    def total(self, terms: Iterable[Term]) -> Fractions:
+        """The sum of some terms over their common denominator."""
+        parts = [self._fraction(term) for term in terms]
+        common: dict[Any, int] = {}
+        for _, below in parts:
+            for base, power in below.items():
+                common[base] = max(common.get(base, 0), power)
+        result = self.ring.zero
+        for numerator, below in parts:
+            for base, power in common.items():
+                numerator = self._product(numerator, base, power - below.get(base, 0))
+            result = result + numerator
+        return result, common
+
+    def _fraction(self, term: Term) -> Fractions:
+        match term:
+            case Number(value):
+                exact = Fraction(value)
+                return self.ring.one * exact.numerator / exact.denominator, {}
+            case Sum(terms):
+                return self.total(terms)
+            case Product(factors):
+                result, below = self.ring.one, dict[Any, int]()
+                for numerator, denominators in map(self._fraction, factors):
+                    result = self._product(result, numerator, 1)
+                    for base, power in denominators.items():
+                        below[base] = below.get(base, 0) + power
+                return result, below
+            case Power(base, Number(value)) if value == int(value):
+                return self._power(self._fraction(base), int(value))
+        return self.generators[term], {}
+
+    def _power(self, fraction: Fractions, exponent: int) -> Fractions:
+        numerator, below = fraction
+        if exponent > 0:
+            powers = {base: power * exponent for base, power in below.items()}
+            return self._product(self.ring.one, numerator, exponent), powers
+        if not numerator:
+            raise ZeroDivisionError
+        result = self.ring.one
+        for base, power in below.items():
+            result = self._product(result, base, -exponent * power)
+        return result, {numerator: -exponent}
+
+    def _product(self, first: Any, base: Any, power: int) -> Any:
+        """first * base^power."""
+        for _ in range(power):
+            if len(first) * len(base) > MOST_STEPS:
+                raise TooLargeError
+            first = first * base
+        return first
 
 
 def _atoms(term: Term) -> list[Term]:
