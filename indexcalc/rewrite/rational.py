@@ -129,7 +129,8 @@ def _multiplicable(first: Any, second: Any) -> Any:
 def is_zero(terms: Sequence[Term]) -> bool:
     """Whether the sum of some terms is zero as a rational function; false also where there are too many to find out.
 
-    Raises TooLargeError where the numerator grows too large. Over a common denominator only the numerator counts, so no greatest common divisor is needed.
+    Over a common denominator only the numerator counts, so no greatest common divisor is needed. Raises TooLargeError
+    where it grows too large.
     """
     atoms = list(dict.fromkeys(atom for term in terms for atom in _atoms(term)))
     if len(terms) > MOST_TERMS or len(atoms) > MOST_ATOMS:
