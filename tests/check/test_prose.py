@@ -68,6 +68,8 @@ def test_what_follows_a_formula_must_agree_with_it(prose, mistakes):
 
 
 def test_extents_give_sizes_to_the_next_formula():
-    text = "For $i = 1, \\ldots, m$ let\n\n$$ s = \\sum_i x_i $$\n\nand for $i = 1, \\ldots, m$\n\n$$ \\sum_i 1 = m $$\n"
+    text = (
+        "For $i = 1, \\ldots, m$ let\n\n$$ s = \\sum_i x_i $$\n\nand for $i = 1, \\ldots, m$\n\n$$ \\sum_i 1 = m $$\n"
+    )
     report = check_document(text)
     assert report.counts["proved"] == 1

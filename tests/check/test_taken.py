@@ -31,7 +31,11 @@ def notes(text):
         (r"$$ a_{ii} = 2 b_{ii} $$", [], ["refuted"]),
         (r"$$ \delta_{ij} = \delta_{ji} $$", [], ["proved"]),
         (r"$$ x_{i} = x_{i} + 1 $$", [], ["refuted"]),
-        (r"$$ \sum_{q} y_{pq} = 1 $$" + "\n\n" + r"$$ c_{p} + \sum_{q} y_{pq} = 1 + c_{p} $$", [("fact", 1)], ["proved"]),
+        (
+            r"$$ \sum_{q} y_{pq} = 1 $$" + "\n\n" + r"$$ c_{p} + \sum_{q} y_{pq} = 1 + c_{p} $$",
+            [("fact", 1)],
+            ["proved"],
+        ),
         ("where $\\sum_{q} y_{pq} = 1$.\n\n" + r"$$ c_{p} + \sum_{q} y_{pq} = 1 + c_{p} $$", [("fact", 1)], ["proved"]),
         (r"$$ A_{ij} = A_{ji} $$" + "\n\n" + r"$$ A_{ij} - A_{ji} = 0 $$", [("fact", 1)], ["proved"]),
         ("$$ Q_{ki} Q_{kj} = \\delta_{ij} $$\n\n$$ 2 Q_{ki} Q_{kj} = 2 \\delta_{ij} $$", [("fact", 1)], ["proved"]),

@@ -82,10 +82,19 @@ def test_shapes_that_do_not_fit(formula):
 @pytest.mark.parametrize(
     ("formula", "verdict"),
     [
-        (r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i=j}} = \sigma(\mathbf{z})_{j} (1 - \sigma(\mathbf{z})_j)", "proved"),
+        (
+            r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i=j}} = \sigma(\mathbf{z})_{j} (1 - \sigma(\mathbf{z})_j)",
+            "proved",
+        ),
         (r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i=j}} = \sigma(\mathbf{z})_{j}", "refuted"),
-        (r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i \neq j}} = -\sigma(\mathbf{z})_{j} \sigma(\mathbf{z})_{i}", "proved"),
-        (r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i}} = -\sigma(\mathbf{z})_{j} \sigma(\mathbf{z})_{i}", "refuted"),
+        (
+            r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i \neq j}} = -\sigma(\mathbf{z})_{j} \sigma(\mathbf{z})_{i}",
+            "proved",
+        ),
+        (
+            r"\frac{\partial \sigma(\mathbf{z})_{j}}{\partial z_{i}} = -\sigma(\mathbf{z})_{j} \sigma(\mathbf{z})_{i}",
+            "refuted",
+        ),
         (
             r"\frac{\partial \sigma(\mathbf{z})}{\partial \mathbf{z}} = \text{diag}(\sigma(\mathbf{z})) - \sigma(\mathbf{z}) \sigma(\mathbf{z})^T",
             "proved",
@@ -123,10 +132,22 @@ def test_functions_of_vectors(formula, verdict):
         (r"v_{1} + \ldots + y_{in} = f", "unreadable"),
         (r"\ldots + v_{n} = f", "unreadable"),
         (r"f = \mathbf{v}^\top \begin{pmatrix} v_{1} \\ v_{2} \\ \vdots \\ v_{n} \end{pmatrix}", "proved"),
-        (r"f = \begin{pmatrix} v_{1} & \cdots & v_{n} \end{pmatrix} \begin{pmatrix} v_{1} \\ \vdots \\ v_{n} \end{pmatrix}", "proved"),
-        (r"\mathbf{Y} = \begin{pmatrix} y_{11} & \cdots & y_{1n} \\ \vdots & \ddots & \vdots \\ y_{m1} & \cdots & y_{mn} \end{pmatrix}", "proved"),
-        (r"\mathbf{Y} = \begin{pmatrix} y_{11} & \cdots & y_{1n} \\ \vdots & \ddots & \vdots \\ y_{m1} & \cdots & -y_{mn} \end{pmatrix}", "unreadable"),
-        (r"2 \mathbf{B}^\top = 2 \begin{pmatrix} B_{11} & \cdots & B_{1n} \\ \vdots & \ddots & \vdots \\ B_{n1} & \cdots & B_{nn} \end{pmatrix}", "refuted"),
+        (
+            r"f = \begin{pmatrix} v_{1} & \cdots & v_{n} \end{pmatrix} \begin{pmatrix} v_{1} \\ \vdots \\ v_{n} \end{pmatrix}",
+            "proved",
+        ),
+        (
+            r"\mathbf{Y} = \begin{pmatrix} y_{11} & \cdots & y_{1n} \\ \vdots & \ddots & \vdots \\ y_{m1} & \cdots & y_{mn} \end{pmatrix}",
+            "proved",
+        ),
+        (
+            r"\mathbf{Y} = \begin{pmatrix} y_{11} & \cdots & y_{1n} \\ \vdots & \ddots & \vdots \\ y_{m1} & \cdots & -y_{mn} \end{pmatrix}",
+            "unreadable",
+        ),
+        (
+            r"2 \mathbf{B}^\top = 2 \begin{pmatrix} B_{11} & \cdots & B_{1n} \\ \vdots & \ddots & \vdots \\ B_{n1} & \cdots & B_{nn} \end{pmatrix}",
+            "refuted",
+        ),
         (r"\mathbf{Y} = \begin{pmatrix} y_{11} & y_{12} \\ y_{21} \end{pmatrix}", "unreadable"),
         (r"\mathbf{Y} = \begin{pmatrix} a & b \\ c & d \end{pmatrix}", "unreadable"),
     ],
