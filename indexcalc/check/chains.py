@@ -20,12 +20,13 @@ from indexcalc.check.scan import SEPARATING, Relation, is_empty, open_brackets, 
 class Chain:
     """Sides and the relations between them: relations[k] stands between sides[k] and sides[k + 1].
 
-    `alone`: it is a single equation and all of its formula.
+    `alone`: it is a single equation and all of its formula. `dialect` is that of the sides; empty: that of each.
     """
 
     sides: tuple[Placed, ...]
     relations: tuple[Relation, ...]
     alone: bool = False
+    dialect: str = "latex"
 
 
 def chains(formulas: Iterable[Placed]) -> Iterator[tuple[Chain, ...]]:

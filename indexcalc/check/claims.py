@@ -113,7 +113,7 @@ class Judge:
             if results is not None:
                 yield from self._numbers(chain, start, results)
                 return
-        sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1]))
+        sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
         if defines and not given:
             self.defined(chain)
         steps = Steps(self, chain, start, sides)
@@ -197,8 +197,9 @@ class Steps:
         sentence, new = self.judge.diagnose(left, right, sheet, axes)
         reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
         verdict = Verdict("refuted", reason, verdict.counterexample)
-        dialect = latex if dialect_of(self.chain.sides[place + 1].text) == "latex" else text
-        fix = dialect.write(plain(new), sheet, axes) if new is not None else ""
+        dialect = self.chain.dialect or dialect_of(self.chain.sides[place + 1].text)
+        writer = latex if dialect == "latex" else text
+        fix = writer.write(plain(new), sheet, axes) if new is not None else ""
         return self.judge.claim(self.chain, place, verdict, fix, first)
 
     def _in_context(self, verdict: Verdict) -> Verdict:

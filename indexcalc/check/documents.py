@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from indexcalc.check import markdown, notebook, tex
+from indexcalc.check.macros import expanded, macros
 from indexcalc.check.pieces import Piece
 from indexcalc.check.places import Lines, Placed
 from indexcalc.errors import IndexcalcError
@@ -102,10 +103,13 @@ def read_document(text: str, format: str, name: str = "") -> Document:
     if len(text) > LONGEST:
         raise IndexcalcError(f"the document has {len(text)} characters, more than {LONGEST}", "Split it")
     if format != "notebook":
-        return Document(name, format, text, tuple(READERS[format](Placed.whole(text))))
+        pieces = tuple(READERS[format](Placed.whole(text)))
+        return Document(name, format, text, expanded(pieces, macros(text)))
     cells = list(notebook.cells(text))
     pieces = tuple(piece for _, cell in cells for piece in markdown.pieces(cell))
-    return Document(name, format, text, pieces, tuple((cell.start, number) for number, cell in cells))
+    known = macros("\n".join(cell.text for _, cell in cells))
+    starts = tuple((cell.start, number) for number, cell in cells)
+    return Document(name, format, text, expanded(pieces, known), starts)
 
 
 FORMULA = re.compile(r"\$|\\\[|\\\(|\\begin\{|^[ \t>]*(?:```|~~~)", re.MULTILINE)

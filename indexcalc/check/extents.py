@@ -37,14 +37,14 @@ def apply_extents(sheet: Sheet, extents: Sequence[Extent], chain: Chain) -> Shee
 
 
 def _unread(sheet: Sheet, chain: Chain) -> int:
-    return sum(isinstance(term, IndexcalcError) for term in read_sides(sheet, chain.sides).terms)
+    return sum(isinstance(term, IndexcalcError) for term in read_sides(sheet, chain.sides, chain.dialect).terms)
 
 
 def contradictions(chain: Chain, sheet: Sheet, extents: Sequence[Extent]) -> Iterator[tuple[Extent, str]]:
     """What the prose behind a chain says wrongly: the sentence for each letter."""
     if not extents:
         return
-    sheet = read_sides(sheet, chain.sides).sheet
+    sheet = read_sides(sheet, chain.sides, chain.dialect).sheet
     said: dict[str, str] = {}
     for extent in extents:
         for letter in extent.letters:

@@ -96,7 +96,7 @@ def check_chain(content: Placed) -> Chain:
     starts = [0, *(place + 1 for place in places)]
     sides = [content[start:end].stripped() for start, end in zip(starts, [*places, len(content)], strict=True)]
     relations = (Relation("=", content.place(place), EQUALITY) for place in places)
-    return Chain(tuple(sides), tuple(relations))
+    return Chain(tuple(sides), tuple(relations), dialect="")
 
 
 def extended(sheet: Sheet, fence: Fence, content: Placed) -> tuple[Sheet, bool, Problem | None]:

@@ -14,7 +14,7 @@ from indexcalc.check.places import Lines, Placed, span_in
 from indexcalc.check.rewritten import COLUMN, DOTS, ROW, Rewriting
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.places import Syntax
-from indexcalc.notation.reader import dialect_of, expression_tree, read_chain, read_trees, words_of
+from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 
@@ -36,25 +36,30 @@ class Sides:
         return sum(isinstance(term, IndexcalcError) for term in self.terms)
 
 
-def read_sides(sheet: Sheet, sides: Sequence[Placed]) -> Sides:
-    """Read the sides of a chain. If the first cannot be read, none can."""
+def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "") -> Sides:
+    """Read the sides of a chain, in this dialect or in that of each. If the first cannot be read, none can."""
+
+    def tree_of(side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
+        return expression_tree(side.text, sheet, dialect), side
+
     best: Sides | None = None
     try:
-        readings = read_chain(sheet, [side.text for side in sides])
+        readings = read_trees(sheet, [(tree_of(side)[0], side.text) for side in sides])
         best = Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
         if not names_matrices(best.sheet, sheet):
             return best
     except IndexcalcError:
         pass  # one of them cannot be read so: each by itself
-    if not any(dialect_of(side.text, sheet) == "latex" for side in sides):
-        return best or _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
-    return _with_matrices(sheet, sides, best is not None)
+    certain = best is not None
+    best = best or _read(sheet, sides, tree_of)
+    if dialect == "latex" or any(dialect_of(side.text, sheet) == "latex" for side in sides):
+        return _with_matrices(sheet, sides, best, certain)
+    return best
 
 
-def _with_matrices(sheet: Sheet, sides: Sequence[Placed], certain: bool) -> Sides:
+def _with_matrices(sheet: Sheet, sides: Sequence[Placed], best: Sides, certain: bool) -> Sides:
     """Read the sides as matrix notation, as far as that leaves fewer unread than without; if certain in any case."""
     strange = certain or any(DOTS.search(side.text) or MATRIX.search(side.text) for side in sides)
-    best = _read(sheet, sides, lambda side, axes: (expression_tree(side.text, sheet), side))
     for dropped in (False, True):
         rewriting = Rewriting(words_of(sheet), dropped)
         found = _apart(_read(sheet, sides, rewriting.tree), rewriting)

@@ -26,7 +26,7 @@ from indexcalc.check.trees import bare, ends, names_in, numerator, rank_of, rena
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.names import RESERVED
 from indexcalc.notation.places import Syntax
-from indexcalc.notation.reader import dialect_of, extend, parse, words_of
+from indexcalc.notation.reader import extend, parse, words_of
 from indexcalc.notation.statements import Statement
 from indexcalc.notation.survey import kind
 from indexcalc.sheet import Sheet
@@ -62,7 +62,7 @@ class Equation:
 
     def taken(self, word: str, parts: list[Syntax | Token], name: str = "") -> Taken:
         """A statement made of these parts."""
-        statement = Statement(Tree(word, parts), self.content.text, dialect_of(self.content.text))
+        statement = Statement(Tree(word, parts), self.content.text, self.chain.dialect)
         rank = rank_of(parts[0]) if name and isinstance(parts[0], Tree) else 0
         return Taken(statement, self.content, self.chain, name, rank)
 
@@ -73,11 +73,10 @@ def read_equation(chain: Chain, sheet: Sheet) -> Equation | None:
     if is_empty(first.text) or is_empty(second.text):
         return None
     content = Placed.joined([first, second], " = ")
-    dialect = dialect_of(content.text, sheet)
     start = len(first) + len(" = ")
     try:
-        left = parse(content.text, Span(0, len(first)), "target", dialect, sheet)
-        right = parse(content.text, Span(start, len(content)), "target", dialect, sheet)
+        left = parse(content.text, Span(0, len(first)), "target", chain.dialect, sheet)
+        right = parse(content.text, Span(start, len(content)), "target", chain.dialect, sheet)
     except IndexcalcError:
         rewriting = Rewriting(words_of(sheet)).with_ranks(_function(first.text))
         try:

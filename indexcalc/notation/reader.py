@@ -163,9 +163,9 @@ def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[s
     return sheet, source_of(sheet).survey
 
 
-def expression_tree(text: str, sheet: Sheet) -> Syntax:
-    """The tree of an expression in either dialect."""
-    span, dialect = Span(0, len(text)), dialect_of(text, sheet)
+def expression_tree(text: str, sheet: Sheet, dialect: str = "") -> Syntax:
+    """The tree of an expression in this dialect, or in the one that it seems to be in."""
+    span, dialect = Span(0, len(text)), dialect or dialect_of(text, sheet)
     _check_length(text, span, LONGEST_STATEMENT)
     if is_empty(text):
         raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
