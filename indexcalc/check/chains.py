@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexcalc.check.layout import Equation, equations
 from indexcalc.check.places import Placed
@@ -21,12 +21,20 @@ class Chain:
     """Sides and the relations between them: relations[k] stands between sides[k] and sides[k + 1].
 
     `alone`: it is a single equation and all of its formula. `dialect` is that of the sides; empty: that of each.
+    `original`: the sides as they are written, where something was put in their place. `solved`: it is an equation to
+    be solved, which ends with zero before an arrow, or what follows from one.
     """
 
     sides: tuple[Placed, ...]
     relations: tuple[Relation, ...]
     alone: bool = False
     dialect: str = "latex"
+    original: tuple[Placed, ...] = ()
+    solved: bool = False
+
+    def shown(self, place: int) -> str:
+        """A side as it is written, on one line."""
+        return " ".join((self.original or self.sides)[place].text.split())
 
 
 def chains(formulas: Iterable[Placed]) -> Iterator[tuple[Chain, ...]]:
@@ -37,9 +45,10 @@ def chains(formulas: Iterable[Placed]) -> Iterator[tuple[Chain, ...]]:
         last = drafts[-1] if drafts else None
         found = [chain for draft in drafts for chain in draft.chains() if chain.relations]
         alone = len(found) == 1 and len(found[0].relations) == 1
-        yield tuple(Chain(chain.sides, chain.relations, alone) for chain in found)
+        yield tuple(replace(chain, alone=alone) for chain in found)
 
 
+ZERO = re.compile(r"0|\\(?:mathbf|boldsymbol|bm)\s*\{\s*0\s*\}|\\vec\s*\{?\s*0\s*\}?")
 UNFINISHED = re.compile(r"(?:[-+*/(\[]|\\(?:cdot|times|left|odot|oslash|circ))\s*\Z")
 CONTINUED = re.compile(r"\s*(?:[+*/)\]]|\\(?:cdot|times|odot|oslash|circ|right|pm)(?![A-Za-z]))")
 
@@ -69,13 +78,14 @@ class Draft:
     def chains(self) -> Iterator[Chain]:
         """The chains in it: an implication parts two."""
         sides = tuple(joined(parts) for parts in self.sides)
-        start = 0
+        start, solved = 0, False
         for place, relation in enumerate(self.relations):
             if relation.sort in SEPARATING:
-                yield Chain(sides[start : place + 1], tuple(self.relations[start:place]))
+                solved = solved or ZERO.fullmatch(sides[place].text) is not None
+                yield Chain(sides[start : place + 1], tuple(self.relations[start:place]), solved=solved)
                 yield Chain(sides[place : place + 2], (relation,))
                 start = place + 1
-        yield Chain(sides[start:], tuple(self.relations[start:]))
+        yield Chain(sides[start:], tuple(self.relations[start:]), solved=solved)
 
 
 def joined(parts: list[Placed]) -> Placed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexcalc.check.calls import functions
 from indexcalc.check.chains import Chain
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.diagnosis import diagnose
@@ -56,18 +57,26 @@ def checked(document: Document) -> FileReport:
 
 @dataclass
 class _Part:
-    """Chains whose sheets agree; where they begin, what they define, with how many indices."""
+    """Chains whose sheets agree; where they begin, what they define, and how many indices the tensors in that have."""
 
     start: int
     items: list[Item] = field(default_factory=list)
-    found: list[Taken] = field(default_factory=list)
+    found: dict[str, Taken] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
 
+    def contradicts(self, found: list[Taken]) -> bool:
+        """Whether further definitions give a name another number of indices."""
+        used = {name: rank for each in found for name, rank in each.uses.items()}
+        return any(self.ranks.get(name, rank) != rank for name, rank in used.items())
+
     def add(self, item: Item, found: list[Taken]) -> None:
-        """Take in a chain with its definitions, of which the first of a name counts."""
+        """Take in a chain with its definitions; of several of one name the first counts that is not matrix notation."""
         self.items.append(item)
-        self.found += [each for each in found if each.defines not in self.ranks]
-        self.ranks = {each.defines: each.rank for each in found} | self.ranks
+        for each in found:
+            known = self.found.get(each.defines)
+            if known is None or (known.is_matrix and not each.is_matrix):
+                self.found[each.defines] = each
+                self.ranks = each.uses | self.ranks
 
 
 class _Check:
@@ -97,19 +106,32 @@ class _Check:
             return self._unreadable(scope)
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
+        self._put_values(scope)
         for part in self._parts(scope):
             sheet, taken = self._sheet(scope, part)
             for item in part.items:
                 self._item(item, sheet, next((each for each in taken if each.chain is item.chain), None))
         return None
 
+    def _put_values(self, scope: Scope) -> None:
+        """Put values in place of calls, and refuse the chains that apply a function to several arguments."""
+        defined = functions([item.chain for item in scope.items], scope.sheet.slots)
+        for item in scope.items:
+            name = defined.refused(item.chain)
+            if name:
+                reason = f"{name} is applied to several arguments, so it has no single value"
+                self.claims += unreadable(self.judge, item.chain, reason)
+        scope.items = [item for item in scope.items if not defined.refused(item.chain)]
+        for item in scope.items:
+            item.chain = defined.changed(item.chain)
+
     def _parts(self, scope: Scope) -> list[_Part]:
-        """The parts of a scope: another begins where a name is defined once more, with another number of indices."""
+        """The parts of a scope: another begins where a name gets another number of indices."""
         fenced = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
         parts = [_Part(0)]
         for item in scope.items:
             found = definitions(item.chain, fenced, scope.sheet, self.document.text)
-            if any(parts[-1].ranks.get(each.defines, each.rank) != each.rank for each in found):
+            if parts[-1].contradicts(found):
                 parts.append(_Part(item.chain.sides[0].start))
             parts[-1].add(item, found)
         return parts
@@ -124,8 +146,9 @@ class _Check:
 
     def _sheet(self, scope: Scope, part: _Part) -> tuple[Sheet, list[Taken]]:
         """The sheet of a part with the definitions and facts of its formulas."""
-        sheet, taken = take(scope.sheet, part.found)
+        sheet, taken, lost = take(scope.sheet, part.found.values())
         known = {*sheet.definitions}
+        self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
         equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
             sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)

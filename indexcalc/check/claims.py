@@ -7,7 +7,7 @@ sides are also compared with the first one, which tells where a slip was mended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexcalc.check.chains import Chain
@@ -86,11 +86,12 @@ class Judge:
     def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], None]) -> None:
         self.lines, self.diagnose, self.defined = lines, diagnose, defined
         self.gradients, self.numbers = Gradients(), Numbers()
+        self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
 
     def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
         """The claim that a relation of a chain makes, with its verdict."""
         relation = chain.relations[place]
-        left, right = (" ".join(side.text.split()) for side in chain.sides[place : place + 2])
+        left, right = chain.shown(place), chain.shown(place + 1)
         line, column = self.lines.at(relation.place)
         start = chain.sides[0].start
         return Claim(line, column, left, relation.text, right, shown(verdict), fix, first, relation.place, start)
@@ -116,12 +117,24 @@ class Judge:
         sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
         if defines and not given:
             self.defined(chain)
-        steps = Steps(self, chain, start, sides)
+        steps = Steps(self, chain, start, self._without_lost(sides, chain))
         for place in range(start, end):
             if place < given or (defines and place == start):
                 steps.take(place)
             else:
                 yield steps.step(place)
+
+    def _without_lost(self, sides: Sides, chain: Chain) -> Sides:
+        """The sides, with errors for those that need a definition which is of no use."""
+        slots = sides.sheet.slots
+        lost = {name: line for name, (own, line) in self.lost.items() if own is not chain and not slots.get(name)}
+
+        def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
+            names = sorted(lost.keys() & term.symbols) if isinstance(term, Term) else []
+            cause = f"the definition of {names[0]} in line {lost[names[0]]} cannot be used" if names else ""
+            return IndexcalcError(cause, "Write it with indices") if names else term
+
+        return replace(sides, terms=tuple(map(checked, sides.terms))) if lost else sides
 
     def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
         """The claims of a chain of matrices of numbers."""
@@ -177,6 +190,8 @@ class Steps:
             return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
         if verdict.word != "refuted":
             return self._claim(place, self._in_context(verdict))
+        if self.chain.solved:
+            return self._claim(place, Verdict("skipped", "an equation to be solved, which holds for some values only"))
         return self._refuted(place, verdict, left, right)
 
     def _proved(self, left: Term, right: Term) -> Verdict:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from lark import Token, Tree
 
 from indexcalc.check.values import Part, Value, constant, diagonal, transposed
-from indexcalc.check.written import bracket, items, letter, number, scripted, spelled, subtrees, summed
+from indexcalc.check.written import bracket, items, letter, multiplied, number, scripted, spelled, subtrees, summed
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex_names import Words
 from indexcalc.notation.latex_scripts import Namer, Scripts, node, token
@@ -20,6 +20,7 @@ NAMES = ("name", "accent", "font")
 DIAGONALS = frozenset(("diag", "Diag"))
 TOTALS = frozenset(("tr", "Tr", "trace", "sum"))
 OF_MATRICES = DIAGONALS | TOTALS
+NORM = "norm"  # what bars are rewritten to
 
 
 class Names:
@@ -88,11 +89,11 @@ class Names:
         return Value(lambda row, column: scripted(name, [row, *one], above), rows=True)
 
     def _known(self, base: Syntax, above: Sequence[Part]) -> tuple[Syntax, int] | None:
-        """The name in the case that the sheet knows with indices, and how many it has; none for a number."""
+        """The name that the sheet knows with indices, perhaps in small letters, and how many; none for a number."""
         labels = (part for part in above if isinstance(part, Tree) and kind(part) == "above" and part.children)
         label = next(labels, None)
         namer = _Names(self.text, self.words)
-        for name in (base, _other_case(base)):
+        for name in (base, small(base)):
             if name is None or base_name(name) is None:
                 continue
             found, power = namer.named(name, Scripts(None, label, ""))
@@ -144,7 +145,7 @@ class Names:
 
     def _known_with(self, base: Syntax, above: Sequence[Part], count: int) -> Syntax | None:
         """The name in the case that has so many indices, or fewer dropped; none if it has in neither case."""
-        for name in (base, _other_case(base)):
+        for name in (base, small(base), _other_case(base)):
             known = self._known(name, above) if name is not None else None
             if known is not None and known[1] in (count, count + self.dropped):
                 return known[0]
@@ -165,7 +166,7 @@ class Names:
         """A bracket, or what a function gave, with scripts: an element, a column, the transpose, a power."""
         above = [part for part in scripts if isinstance(part, Tree) and kind(part) == "above"]
         below = [item for part in scripts if isinstance(part, Tree) and kind(part) == "below" for item in items(part)]
-        if below:
+        if below and not (value.is_number and [spelled(item) for item in below] in (["2"], ["F"])):  # of a norm
             value = self._taken(value, [self._condition(item) for item in below], tree)
         for part in above:
             if _is_transposition(part):
@@ -205,6 +206,8 @@ class Names:
             if name != "sum" or not value.columns:
                 return constant(summed(index, value.entry(index, index)))
             return constant(summed(index, summed(other, value.entry(index, other))))
+        if name == NORM:
+            return self._norm(self.value(inner), inner)
         rank = self.words.rank(name)
         argument = self.value(inner)
         if rank == 1 and self._argument(inner) is not None:
@@ -214,6 +217,15 @@ class Names:
         if rank is None and not argument.is_number and len(name) > 1:
             return Value(lambda r, c: node("product", [head, bracket(argument.entry(r, c))], head), *argument.shape)
         return None
+
+    def _norm(self, value: Value, tree: Syntax) -> Value:
+        """The root of the sum of the squares of all elements."""
+        index, other = self.index(tree), self.index(tree)
+        element = value.entry(index, other if value.columns and value.rows else index)
+        total = multiplied(element, element)
+        for each, extends in ((other, value.rows and value.columns), (index, not value.is_number)):
+            total = summed(each, total) if extends else total
+        return constant(node("root", [token("SQRT", r"\sqrt", tree), total], tree))
 
     def _argument(self, inner: Syntax) -> Syntax | None:
         """The matrix, or a row of one, to which a function of vectors is applied row by row."""
@@ -266,6 +278,13 @@ def _is_transposition(above: Syntax) -> bool:
         return content.type.endswith("TOP")
     found = spelled(above)
     return found in ("T", "\\top", "\\intercal")
+
+
+def small(tree: Syntax) -> Syntax | None:
+    """The name in small letters, if it is a capital."""
+    other = _other_case(tree)
+    name = base_name(tree) if other is not None else None
+    return other if name and name[:1].isupper() else None
 
 
 def _other_case(tree: Syntax) -> Syntax | None:

@@ -1,7 +1,7 @@
 r"""Sides in matrix notation, with dots or with symbolic matrices, as trees with indices.
 
-Before parsing, dots become \text{dots} and a matrix \text{matrix1}, whose cells are parsed one by one. A list of
-indices a \dots b is read with two members.
+Before parsing, signs are rewritten (see signs.py), and a matrix becomes \text{matrix1}, whose cells are parsed one by
+one. A list of indices a \dots b is read with two members.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from indexcalc.check.layout import rows
 from indexcalc.check.numbers import MATRIX
 from indexcalc.check.places import Placed
 from indexcalc.check.scan import tokens
+from indexcalc.check.signs import DOTS, in_subscript, rewritten
 from indexcalc.check.values import Value
 from indexcalc.check.vectors import Vectors
 from indexcalc.check.written import letter
@@ -26,7 +27,6 @@ from indexcalc.notation.latex_tree import Translation
 from indexcalc.notation.parsing import written
 from indexcalc.notation.places import Syntax
 
-DOTS = re.compile(r"\\(?:[lcvdh]?dots[bcmio]?)(?![A-Za-z])|(?<!\.)\.{3}(?!\.)|…")
 Cells = list[list[Syntax]]
 
 
@@ -53,8 +53,8 @@ class Rewriting:
 
     def tree(self, side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
         """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes."""
-        self.lists = self.lists or any(_in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
-        content, cells = without_matrices(without_dots(side))
+        self.lists = self.lists or any(in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
+        content, cells = without_matrices(rewritten(side))
         written_tree = _written(content.text)
         vectors = Vectors(content.text, self.words, cells, self.dropped)
         value = vectors.value(written_tree)
@@ -84,21 +84,6 @@ def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
     if ROW not in axes and sum(value.shape) == len(axes) > 0:
         return axes[0], axes[-1]
     return ROW, COLUMN if all(value.shape) else ROW
-
-
-def without_dots(side: Placed) -> Placed:
-    r"""The side with \text{dots} for all kinds of dots."""
-    changes = []
-    for match in DOTS.finditer(side.text):
-        listed = _in_subscript(side.text, match.start())
-        changes.append((*match.span(), " " if listed else r"\text{dots}"))
-    return side.replaced(*changes) if changes else side
-
-
-def _in_subscript(text: str, position: int) -> bool:
-    """Whether a position is inside a subscript: dots there are a list of indices, of which two are read."""
-    opening = max(text.rfind("{", 0, position), text.rfind("}", 0, position))
-    return opening > 0 and text[opening] == "{" and text[:opening].rstrip().endswith("_")
 
 
 def without_matrices(side: Placed) -> tuple[Placed, dict[str, Cells]]:

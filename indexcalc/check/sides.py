@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from indexcalc.check.numbers import MATRIX
 from indexcalc.check.places import Lines, Placed, span_in
-from indexcalc.check.rewritten import COLUMN, DOTS, ROW, Rewriting
+from indexcalc.check.rewritten import COLUMN, ROW, Rewriting
+from indexcalc.check.signs import STRANGE
+from indexcalc.check.trees import ranks_in
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.places import Syntax
 from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
@@ -59,9 +61,10 @@ def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "") -> Side
 
 def _with_matrices(sheet: Sheet, sides: Sequence[Placed], best: Sides, certain: bool) -> Sides:
     """Read the sides as matrix notation, as far as that leaves fewer unread than without; if certain in any case."""
-    strange = certain or any(DOTS.search(side.text) or MATRIX.search(side.text) for side in sides)
+    strange = certain or any(STRANGE.search(side.text) or MATRIX.search(side.text) for side in sides)
+    ranks = _ranks(sheet, sides)
     for dropped in (False, True):
-        rewriting = Rewriting(words_of(sheet), dropped)
+        rewriting = Rewriting(words_of(sheet), dropped).with_ranks(ranks)
         found = _apart(_read(sheet, sides, rewriting.tree), rewriting)
         better = found.unread < best.unread or (strange and not dropped)
         if better and (rewriting.dropping or not dropped):
@@ -69,6 +72,18 @@ def _with_matrices(sheet: Sheet, sides: Sequence[Placed], best: Sides, certain: 
         if not best.unread:
             break
     return best
+
+
+def _ranks(sheet: Sheet, sides: Sequence[Placed]) -> dict[str, int]:
+    """The numbers of indices of the tensors that only the sides name, as far as these can be read without matrices."""
+    found: dict[str, int] = {}
+    for side in sides:
+        try:
+            ranks = ranks_in(expression_tree(side.text, sheet, "latex"))
+        except IndexcalcError:
+            continue
+        found = {name: rank for name, rank in ranks.items() if rank and name not in sheet.slots} | found
+    return found
 
 
 def names_matrices(new: Sheet, old: Sheet) -> bool:

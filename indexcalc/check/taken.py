@@ -20,13 +20,24 @@ from indexcalc.check.chains import Chain
 from indexcalc.check.marks import marked, unmarked
 from indexcalc.check.names import OF_MATRICES, rows_of
 from indexcalc.check.places import Placed
-from indexcalc.check.rewritten import Rewriting, moved
+from indexcalc.check.rewritten import COLUMN, ROW, Rewriting, moved
 from indexcalc.check.scan import DEFINITION, EQUALITY, is_empty
-from indexcalc.check.trees import bare, ends, names_in, numerator, rank_of, renamed, row_wise, unbounded
+from indexcalc.check.trees import (
+    bare,
+    ends,
+    is_open,
+    names_in,
+    numerator,
+    rank_of,
+    ranks_in,
+    renamed,
+    row_wise,
+    unbounded,
+)
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.names import RESERVED
 from indexcalc.notation.places import Syntax
-from indexcalc.notation.reader import extend, parse, words_of
+from indexcalc.notation.reader import expression_tree, extend, parse, words_of
 from indexcalc.notation.statements import Statement
 from indexcalc.notation.survey import kind
 from indexcalc.sheet import Sheet
@@ -44,6 +55,17 @@ class Taken:
     chain: Chain
     defines: str = ""
     rank: int = 0
+
+    @property
+    def uses(self) -> dict[str, int]:
+        """The numbers of indices of the tensors that are used; in matrix notation only of those that have some."""
+        found = ranks_in(self.statement.tree) if self.statement else {}
+        return {name: rank for name, rank in found.items() if rank or not self.is_matrix}
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether the formula is written in matrix notation."""
+        return MATRIX_SIGNS.search(self.content.text) is not None
 
     @property
     def word(self) -> str:
@@ -100,41 +122,41 @@ def _function(text: str) -> dict[str, int]:
 
 # ----- Definitions ---------------------------------------------------------------------------------------------------
 
+MATRIX_SIGNS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|top|odot|oslash|intercal)\b|\^\s*\{?\s*T\b")
+BOLD = re.compile(r"\s*\\(mathbf|boldsymbol|bm)\b")
+TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
+
 
 def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -> list[Taken]:
     """What a chain defines in its first step, of tensors that are not known yet; `text` is that of the document."""
-    if chain.relations[0].sort not in (EQUALITY, DEFINITION):
+    if chain.solved or chain.relations[0].sort not in (EQUALITY, DEFINITION):
         return []
     equation = read_equation(chain, sheet)
     if equation is None:
-        return _unsaid(chain, known)
+        return _of_a_function(chain, known, sheet)
     left, right = equation.left, equation.right
     if kind(left) == kind(right) == "diff" and left.children[1:] == right.children[1:]:
         left, right = numerator(left), numerator(right)
-    if kind(left) == "call":
-        left = Tree("name", [left.children[0]], left.meta)
     name = bare(left)
-    if not name:
-        return _unsaid(chain, known)
-    if name in known or name in RESERVED | OF_MATRICES or name in names_in(right) or TURNED.search(chain.sides[0].text):
+    if not name or name in known or name in RESERVED | OF_MATRICES or name in names_in(right):
         return []
-    if kind(left) == "name" and BOLD.match(chain.sides[0].text):
+    if TURNED.search(chain.sides[0].text):
+        return []
+    if kind(left) == "name" and (BOLD.match(chain.sides[0].text) or is_open(right, (ROW, COLUMN))):
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)
 
 
-BOLD = re.compile(r"\s*\\(mathbf|boldsymbol|bm)\b")
-CALLED = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{\s*(\w+)\s*\}\s*(?:\\left)?\s*\([^()]*\)")
-TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
-
-
-def _unsaid(chain: Chain, known: Collection[str]) -> list[Taken]:
-    r"""The definition of a function of matrices: \mathrm{softmax}(Z) = (...)."""
-    match = CALLED.fullmatch(chain.sides[0].text.strip())
-    if not match or match[1] in known or match[1].lower() in RESERVED | OF_MATRICES:
+def _of_a_function(chain: Chain, known: Collection[str], sheet: Sheet) -> list[Taken]:
+    r"""The definition of a function whose value cannot be read: \mathrm{softmax}(Z) = (...)."""
+    if not chain.original:
         return []
-    return [Taken(None, Placed.joined(chain.sides[:2], " = "), chain, match[1])]
+    try:
+        name = bare(expression_tree(chain.sides[0].text, sheet, chain.dialect))
+    except IndexcalcError:
+        return []
+    return [Taken(None, Placed.joined(chain.sides[:2], " = "), chain, name)] if name and name not in known else []
 
 
 def _row_wise(equation: Equation, left: Syntax, right: Syntax, text: str) -> list[Taken]:
@@ -208,18 +230,35 @@ FACTS = (_is_normalised, _is_orthonormal, _is_symmetric)
 # ----- Taking --------------------------------------------------------------------------------------------------------
 
 
-def take(sheet: Sheet, found: Iterable[Taken]) -> tuple[Sheet, list[Taken]]:
-    """The sheet with the definitions that were found, as far as it can be; and which these are."""
-    kept = [(number, each) for number, each in enumerate(found, 1) if each.statement is not None]
-    unsaid = [each for each in found if each.statement is None]
+def take(sheet: Sheet, found: Iterable[Taken]) -> tuple[Sheet, list[Taken], list[Taken]]:
+    """The sheet with the definitions that were found, as far as it can be; the definitions, and which are of no use.
+
+    What names a tensor without its indices is in matrix notation if another formula writes them: it stays a definition,
+    but one that cannot be said.
+    """
+    found = list(found)
+    indexed = {name for each in found for name, rank in each.uses.items() if rank}
+    numbered = [(number, _unsaid(each, indexed)) for number, each in enumerate(found, 1)]
+    unsaid = [each for _, each in numbered if each.statement is None]
+    lost = list(unsaid)
+    kept = [(number, each) for number, each in numbered if each.statement is not None]
     while kept:
         try:
-            statements = [own_letters(each, sheet, number) for number, each in kept]
-            return extend(sheet, statements), [*(each for _, each in kept), *unsaid]
+            sheet = extend(sheet, [own_letters(each, sheet, number) for number, each in kept])
+            break
         except IndexcalcError as error:
             guilty = [item for item in kept if item[1].content.text == error.text] or kept[-1:]
             kept.remove(guilty[-1])
-    return sheet, unsaid
+            lost.append(guilty[-1][1])
+    return sheet, [*(each for _, each in kept), *unsaid], lost
+
+
+def _unsaid(taken: Taken, indexed: Collection[str]) -> Taken:
+    """A definition in matrix notation that names tensors which have indices elsewhere, without its statement."""
+    if taken.statement is None or not taken.is_matrix:
+        return taken
+    bare_names = {name for name, rank in ranks_in(taken.statement.tree).items() if not rank}
+    return replace(taken, statement=None) if bare_names & set(indexed) else taken
 
 
 def assume(sheet: Sheet, readings: Sequence[Taken], number: int) -> tuple[Sheet, Taken | None, str]:

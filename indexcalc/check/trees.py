@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from lark import Token, Tree
 
@@ -47,6 +47,15 @@ def names_in(tree: Syntax) -> dict[str, None]:
     return {str(node.children[0]): None for node in nodes(tree) if kind(node) in ("name", "tensor", "call")}
 
 
+def ranks_in(tree: Syntax) -> dict[str, int]:
+    """The numbers of indices of the tensors and scalars in a tree, by their first occurrence."""
+    found: dict[str, int] = {}
+    for node in nodes(tree):
+        if kind(node) in ("name", "tensor"):
+            found.setdefault(str(node.children[0]), rank_of(node))
+    return found
+
+
 def numerator(tree: Syntax) -> Syntax:
     """What a derivative differentiates."""
     child = tree.children[0]
@@ -81,6 +90,11 @@ def mapped(tree: Syntax, change: Callable[[Syntax], Syntax | Token | None]) -> S
         new = change(child) if isinstance(child, Tree) else None
         children.append(child if isinstance(child, Token) else new if new is not None else mapped(child, change))
     return Tree(tree.data, children, tree.meta)
+
+
+def is_open(tree: Syntax, letters: Collection[str]) -> bool:
+    """Whether one of these letters is an index somewhere in a tree."""
+    return any(letter in letters for node in nodes(tree) if kind(node) == "indices" for letter in index_letters(node))
 
 
 def unbounded(tree: Syntax) -> Syntax:

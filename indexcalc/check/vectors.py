@@ -14,7 +14,7 @@ from indexcalc.check import dots
 from indexcalc.check.dots import Grid, is_dots
 from indexcalc.check.names import NAMES, Names, bracketed, only
 from indexcalc.check.values import Part, Slope, Value, chained, constant, derivative
-from indexcalc.check.written import bracket, divided, multiplied, spelled, subtrees, summed
+from indexcalc.check.written import bracket, divided, multiplied, permutation, spelled, subtrees, summed
 from indexcalc.notation.latex_scripts import node
 from indexcalc.notation.latex_words import base_name
 from indexcalc.notation.places import Syntax
@@ -105,6 +105,8 @@ class Vectors(Names):
         if left.is_number or right.is_number:
             shape = (right if left.is_number else left).shape
             return Value(lambda r, c: multiplied(left.entry(r, c), right.entry(r, c)), *shape)
+        if sign == "\\times" and left.shape == right.shape == (True, False):
+            return self._cross_product(left, right, tree)
         if left.columns != right.rows:
             raise self.error("these shapes do not go together", r"Transpose one with ^{\top}, or write \odot", tree)
         if not left.columns:
@@ -115,6 +117,15 @@ class Vectors(Names):
             return summed(index, multiplied(left.entry(row, index), right.entry(index, column)))
 
         return Value(entry, left.rows, right.columns)
+
+    def _cross_product(self, left: Value, right: Value, tree: Syntax) -> Value:
+        one, other = self.index(tree), self.index(tree)
+
+        def entry(row: Syntax, column: Syntax) -> Syntax:
+            body = multiplied(permutation(row, one, other, tree), left.entry(one, one), right.entry(other, other))
+            return summed(one, summed(other, body))
+
+        return Value(entry, rows=True)
 
     def _elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
         if left.shape != right.shape and not left.is_number and not right.is_number:

@@ -61,6 +61,11 @@ def delta(first: Syntax, second: Syntax, at: Syntax) -> Syntax:
     return scripted(node("name", [token("GREEK", r"\delta", at)], at), [first, second])
 
 
+def permutation(first: Syntax, second: Syntax, third: Syntax, at: Syntax) -> Syntax:
+    """The permutation symbol."""
+    return scripted(node("name", [token("GREEK", r"\varepsilon", at)], at), [first, second, third])
+
+
 def number(value: int, at: Syntax) -> Syntax:
     """A small number that is not negative."""
     return node("number", [token("NUMBER", str(value), at)], at)

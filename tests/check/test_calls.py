@@ -1,0 +1,72 @@
+r"""Functions with arguments, norms, \nabla, and equations that are solved."""
+
+import pytest
+
+from indexcalc.check.checking import check_document
+
+
+def verdicts(*formulas):
+    text = "".join(f"$$ {formula} $$\n\n" for formula in formulas)
+    return [str(claim.verdict) for claim in check_document(text).claims]
+
+
+@pytest.mark.parametrize(
+    ("formulas", "expected"),
+    [
+        ((r"\sigma(x) = \frac{1}{1 + e^{-x}}", r"\sigma'(x) = \sigma(x) (1 - \sigma(x))"), ["proved"]),
+        ((r"\sigma(x) = \frac{1}{1 + e^{-x}}", r"\sigma'(x) = \sigma(x)"), ["refuted"]),
+        (
+            (r"L(y, \hat{y}) = (y_i - \hat{y}_i) y_i", r"\frac{\partial L(y, \hat{y})}{\partial \hat{y}_k} = -y_k"),
+            ["proved"],
+        ),
+        ((r"f(x) = x^2", r"f(3) = 9"), ["unreadable", "unreadable"]),
+        ((r"f(\mathbf{x}) = x_i x_i", r"f = \mathbf{x}^\top \mathbf{x}"), ["proved"]),
+        ((r"y_i = f(x_i)", r"\frac{\partial y_i}{\partial x_j} = f'(x_i) \delta_{ij}"), ["proved"]),
+        ((r"\mathcal{L}(w) = w_i w_i", r"\frac{\partial \mathcal{L}}{\partial w_k} = 2 w_k"), ["proved"]),
+        ((r"p(x | y) = \frac{p(y | x) p(x)}{p(y)}",), ["unreadable"]),
+    ],
+)
+def test_functions(formulas, expected):
+    assert verdicts(*formulas) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\| \mathbf{v} \|^2 = v_i v_i", "proved"),
+        (r"\lVert \mathbf{v} \rVert_2^2 = \mathbf{v}^\top \mathbf{v}", "proved"),
+        (r"\left\| \mathbf{A} \right\|_F^2 = A_{ij} A_{ij}", "proved"),
+        (r"\| \mathbf{v} \| = v_i v_i", "refuted"),
+        (r"\| \mathbf{v} = v_i v_i", "unreadable"),
+        (r"\nabla_{\mathbf{v}} g = 2 \mathbf{v}", "proved"),
+        (r"\nabla_{v} g = \mathbf{v}", "refuted"),
+        (r"\nabla g = 2 \mathbf{v}", "unreadable"),
+        (r"(\mathbf{v} \times \mathbf{u})_{i} = \varepsilon_{ijk} v_{j} u_{k}", "proved"),
+        (r"(\mathbf{v} \times \mathbf{u})_{i} = \varepsilon_{ijk} u_{j} v_{k}", "refuted"),
+    ],
+)
+def test_signs_of_vectors(formula, expected):
+    text = "```indexcalc\ng = v[i]*v[i]\nh = A[i,j]*A[i,j] + u[i]*v[i]\n```\n\n"
+    (claim,) = check_document(f"{text}$$ {formula} $$\n").claims
+    assert str(claim.verdict) == expected
+
+
+def test_an_equation_that_is_solved_is_no_claim():
+    claims = check_document(
+        "$$ f = x_i x_i - 2 b_i x_i $$\n\n$$ \\frac{\\partial f}{\\partial x_k} = 0 \\Rightarrow x_k = b_k $$\n"
+    )
+    assert [str(claim.verdict) for claim in claims.claims] == ["skipped", "skipped", "skipped"]
+    alone = check_document("$$ f = x_i x_i $$\n\n$$ \\frac{\\partial f}{\\partial x_k} = 0 $$\n").claims
+    assert [str(claim.verdict) for claim in alone] == ["refuted"]
+
+
+def test_tensors_that_get_other_indices_begin_another_part():
+    assert verdicts("z_{ij} = 2 x_{ij}", "r_i = 3 x_i", r"\frac{\partial r_i}{\partial x_j} = 3 \delta_{ij}") == [
+        "proved"
+    ]
+
+
+def test_what_needs_a_definition_that_cannot_be_used_cannot_be_read():
+    claims = check_document("$$ Q = \\frac12 x^T A x $$\n\n$$ f = A_{ij} x_i x_j $$\n\n$$ f = 2 Q + 1 $$\n").claims
+    assert [str(claim.verdict) for claim in claims] == ["unreadable"]
+    assert "the definition of Q in line 1 cannot be used" in claims[0].reason
