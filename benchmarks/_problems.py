@@ -37,6 +37,11 @@ class Problem:
     goals: Mapping[str, float] = field(default_factory=dict)
     too_large: tuple[str, ...] = ()
 
+    @property
+    def is_jacobian(self) -> bool:
+        """Whether what is differentiated is an array."""
+        return bool(self.target) and not self.target.startswith("diff(L")
+
 
 def normal(*shape: int) -> Any:
     """Random numbers, the same in every run."""
@@ -105,7 +110,7 @@ def factorisation(n: int) -> Problem:
         2,
         eye,
         {"expert": 0.9, "jax": 200},
-        ("jax", "autograd") if n > 300 else (),
+        ("jax", "torch", "autograd") if n > 300 else (),
     )
 
 

@@ -3,8 +3,8 @@
     python benchmarks/peers.py [--seconds 1] [--backends numpy,numba] [--only TEXT]
 
 Each row is a problem: the time of the quickest backend of indexcalc, and how many times longer the others take: what an
-expert writes in numpy, JAX (jit; for a Hessian the best of its modes), HIPS autograd, and an einsum with identity
-matrices. A number below its goal (issue 4) is marked with "<". All in float64; all results are compared.
+expert writes in numpy, JAX (jit; for a Hessian the best of its modes), torch.func, HIPS autograd, and an einsum with
+identity matrices. A number below its goal (issue 4) is marked with "<". All in float64; all results are compared.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from _problems import PROBLEMS, Problem
 
 import indexcalc as ic
 
-PEERS = ("expert", "jax", "autograd", "eye")
+PEERS = ("expert", "jax", "torch", "autograd", "eye")
 
 
 def own(problem: Problem, backend: str, structure: str = "dense") -> Callable[[], list[Any]]:
@@ -48,7 +48,7 @@ def with_jax(problem: Problem) -> dict[str, Callable[[], list[Any]]]:
     wanted = {name: arrays.pop(name) for name in problem.by}
     if problem.order == 2:
         modes = {"jax forward": jax.jacfwd(jax.grad(loss)), "jax reverse": jax.jacrev(jax.grad(loss))}
-    elif problem.target and not problem.target.startswith("diff(L"):
+    elif problem.is_jacobian:
         modes = {"jax forward": jax.jacfwd(loss), "jax reverse": jax.jacrev(loss)}
     else:
         modes = {"jax": jax.grad(loss)}
@@ -61,6 +61,55 @@ def with_jax(problem: Problem) -> dict[str, Callable[[], list[Any]]]:
 
 def _ordered(results: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
     return [results[name] for name in names]
+
+
+class TorchNames:
+    """The functions of torch under the names that numpy gives them, for a loss that is written for both."""
+
+    def __init__(self, torch: Any) -> None:
+        self.torch, self.dot, self.max = torch, torch.matmul, torch.amax
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.torch, name)
+
+    def logaddexp(self, x: Any, y: Any) -> Any:
+        """torch takes no numbers here."""
+        return self.torch.logaddexp(self.torch.as_tensor(x, dtype=y.dtype), y)
+
+
+def with_torch(problem: Problem) -> dict[str, Callable[[], list[Any]]]:
+    """Automatic differentiation by torch.func, on its own arrays; one entry for each mode."""
+    import torch
+
+    arrays = {name: torch.as_tensor(array) for name, array in problem.arrays.items()}
+    names = TorchNames(torch)
+    wanted = {name: arrays.pop(name) for name in problem.by}
+
+    def loss(wanted: dict[str, Any], rest: dict[str, Any]) -> Any:
+        return problem.loss(names, {**rest, **wanted})
+
+    function = torch.func
+    if problem.order == 2:
+        by = {
+            "torch forward": function.jacfwd(function.jacrev(loss)),
+            "torch reverse": function.jacrev(function.jacrev(loss)),
+        }
+    elif problem.is_jacobian:
+        by = {"torch": function.jacrev(loss)}
+    else:
+        by = {"torch": function.grad(loss)}
+
+    def way(mode: Any) -> Callable[[], list[Any]]:
+        return lambda: [_flat(each) for each in _ordered(mode(wanted, arrays), problem.by)]
+
+    return {name: way(mode) for name, mode in by.items()}
+
+
+def _flat(result: Any) -> Any:
+    """The array of a result, which a second derivative keeps under the name of its variable."""
+    while isinstance(result, dict):
+        (result,) = result.values()
+    return result
 
 
 def with_autograd(problem: Problem) -> Callable[[], list[Any]]:
@@ -76,7 +125,7 @@ def with_autograd(problem: Problem) -> Callable[[], list[Any]]:
 
     if problem.order == 2:
         function = autograd.hessian(loss)
-    elif problem.target and not problem.target.startswith("diff(L"):
+    elif problem.is_jacobian:
         function = autograd.jacobian(loss)
     else:
         function = autograd.grad(loss, tuple(range(len(wanted))))
@@ -90,6 +139,8 @@ def ways(problem: Problem, backends: list[str]) -> Ways:
     found |= {f"indexcalc {backend}": own(problem, backend) for backend in backends}
     if find_spec("jax") and "jax" not in problem.too_large:
         found |= with_jax(problem)
+    if find_spec("torch") and "torch" not in problem.too_large:
+        found |= with_torch(problem)
     if "autograd" not in problem.too_large:
         found["autograd"] = with_autograd(problem)
     eye = problem.eye
