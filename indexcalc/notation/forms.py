@@ -51,7 +51,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Big:
-    """A sum, product, maximum or minimum that is written out. Kind: sum, prod, max or min."""
+    """A sum, mean, product, maximum or minimum that is written out. Kind: sum, mean, prod, max or min."""
 
     kind: str
     letters: tuple[Letter, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Final
 
 from indexcalc.calculus.functions import FUNCTIONS
@@ -150,7 +151,11 @@ class Writer:
         return self.sheet.notation.get(form.function, spelled) + bracketed(inside)
 
     def _big(self, form: Big) -> str:
-        r"""A sum with its bounds where they have a name; \max and \min always with brackets."""
+        r"""A sum with its bounds where they have a name; \max and \min always with brackets; a mean is a quotient."""
+        if form.kind == "mean":
+            numbers = (Big("sum", (letter,), Numeral(Fraction(1))) for letter in form.letters)
+            below = Times(tuple(numbers)) if len(form.letters) > 1 else next(numbers)
+            return self.text(Times((Ratio(Numeral(Fraction(1)), below), Big("sum", form.letters, form.body))))
         signs = "".join(rf"\{form.kind}_{{{below}}}{above} " for below, above in self._bounds(form.letters))
         least = PRODUCT if form.kind in ("sum", "prod") and not isinstance(form.body, Minus) else ATOM + 1
         return signs + self._within(form.body, least)

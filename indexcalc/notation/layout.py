@@ -2,7 +2,8 @@
 
 Factors stand in this order: sign, number, sizes and scalars, tensors and functions as the sheet first uses them,
 derivatives, brackets, deltas, brackets that hold deltas, sums. Terms: positive ones first, then as the sheet uses them.
-A sum is implied where that reads back as it is (see `binding`), unless the sheet writes sums over its range.
+A sum is implied where that reads back as it is (see `binding`), unless the sheet writes sums over its range. A sum that
+is divided by the size of its range, where that has no name, is a mean.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from indexcalc.notation.forms import (
     Times,
 )
 from indexcalc.notation.letters import Letters, Scope
+from indexcalc.notation.visible import visible
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     ONE,
@@ -119,7 +121,7 @@ class Layout:
         number, rest = coefficient_and_rest(term)
         factors = () if rest is ONE else factors_of(rest)
         items = self._items(factors, scope, spelled)
-        if not spelled and _misread(items, scope):
+        if not spelled and _is_misread(items, scope):
             items = self._items(factors, scope, True)
         items.sort(key=lambda item: item.key)
         form = _assembled(-number if number < 0 else number, items)
@@ -128,7 +130,11 @@ class Layout:
     def _items(self, factors: Iterable[Term], scope: Scope, spelled: bool) -> list[Item]:
         items: list[Item] = []
         implied: set[str] = set()
-        for factor in factors:
+        means, rest = _means(factors)
+        for mean in means:
+            key = (Place.SUM, self._position(mean))
+            items.append(Item(self._written("mean", mean, scope, spelled), Place.SUM, key, False, frozenset()))
+        for factor in rest:
             if isinstance(factor, Contraction) and not spelled and self._is_implied(factor):
                 inner = self.letters.inside(scope, factor, implied)
                 summed = frozenset(inner.letter(index) for index in factor.bound)
@@ -208,9 +214,12 @@ class Layout:
     def _big(self, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
         if isinstance(term, Contraction) and not spelled and self._is_implied(term):
             return self.form(term, scope)
+        return self._written("sum" if isinstance(term, Contraction) else term.kind, term, scope, spelled)
+
+    def _written(self, kind: str, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
+        """A sum or the like with its sign and its letters."""
         inner = self.letters.inside(scope, term)
         letters = (Letter(inner.letter(index), index.range) for index in term.bound)
-        kind = "sum" if isinstance(term, Contraction) else term.kind
         ordered = tuple(sorted(letters, key=lambda letter: letter.text))
         return Big(kind, ordered, self.form(term.body, inner, spelled))
 
@@ -260,6 +269,19 @@ def _denominator(term: Term) -> Term | None:
     return None
 
 
+def _means(factors: Iterable[Term]) -> tuple[list[Contraction], list[Term]]:
+    """The sums that are divided by the sizes of their ranges, which have no names; and the other factors."""
+    rest = list(factors)
+    means = []
+    for term in [each for each in rest if isinstance(each, Contraction)]:
+        sizes = [Power(Size(index.range), Number(Fraction(-1))) for index in term.bound if not index.range.named]
+        if len(sizes) == len(term.bound) and not Counter(sizes) - Counter(rest):
+            means.append(term)
+            for factor in (term, *sizes):
+                rest.remove(factor)
+    return means, rest
+
+
 def _place(term: Term, form: Form) -> Place:
     if isinstance(term, Power) and isinstance(form, Raised):
         return max(_place(term.base, form.base), Place.TENSOR if term.free else Place.SCALAR)
@@ -306,38 +328,10 @@ def _is_scalar(items: Iterable[Item]) -> bool:
     return all(item.place is Place.SCALAR for item in items if item.below)
 
 
-# ----- Misreadings -----------------------------------------------------------------------------------------------
-
-
-def _misread(items: Sequence[Item], scope: Scope) -> bool:
+def _is_misread(items: Sequence[Item], scope: Scope) -> bool:
     """Whether a letter of an implied sum is seen where it does not belong, so that the sum would be read elsewhere."""
     seen = [visible(item.form).difference(scope.taken) for item in items]
     summed = frozenset[str]().union(*(item.summed for item in items))
     times = Counter(letter for letters in seen for letter in letters - summed)
     strays = any(letters & summed - item.summed for item, letters in zip(items, seen, strict=True))
     return strays or any(count > 1 for count in times.values())
-
-
-def visible(form: Form | str) -> frozenset[str]:
-    """The letters in a form that no written sum binds."""
-    match form:
-        case str():
-            return frozenset((form,))
-        case Element(_, letters):
-            return frozenset(letter for letter in letters if not letter.isdigit())
-        case Big(_, letters, body):
-            return visible(body).difference(letter.text for letter in letters)
-        case Numeral() | Name():
-            return frozenset()
-        case Holds(condition):
-            return visible(condition.left) | visible(condition.right)
-        case Chosen(condition, then, otherwise):
-            return visible(condition.left).union(*map(visible, (condition.right, then, otherwise)))
-        case Applied(_, parts) | Times(parts) | Plus(parts):
-            return frozenset[str]().union(*map(visible, parts))
-        case Slope(body, variables):
-            return visible(body).union(*map(visible, variables))
-        case Raised(first, second) | Ratio(first, second):
-            return visible(first) | visible(second)
-        case Minus(body):
-            return visible(body)

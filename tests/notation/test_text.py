@@ -38,6 +38,7 @@ CE = -1/m*sum[p,q](y[p,q]*log(a[p,q]))
 BATCH = "a[b,i] = sigmoid(z[b,i])\nd[i,j] = delta[i,j]"
 SQUARES = "f = x[i,j]*w[j]*y[i] + x[i,t]*w[t]*y[i]"
 MEAN = "index i, p : m\nL = 1/m*sum[i]((y_hat[i] - y[i])^2)"
+UNNAMED = "v[i] = mean[j](x[i,j]^2)\nu = mean[i,j](x[i,j])\nw[j] = x[i,j]*g[i]"
 SYMMETRIC = "index i, j : N\nc[i,j] = A[i,k]*B[k,j]*g*h"
 ENTROPY = "index i, k : n\na[i] = exp(x[i])/sum[k](exp(x[k]))"
 
@@ -54,6 +55,12 @@ EXACT = [
     (SQUARES, "t", "2*x[i,t]*(x[i,j]*w[j] - y[i])"),
     (MEAN, "p", "2/m*(y_hat[p] - y[p])"),
     (MEAN, "p", "(y_hat[p] - y[p])/m"),
+    (UNNAMED, "i", "mean[j](x[i,j]^2)"),
+    (UNNAMED, "", "mean[i,j](x[i,j])"),
+    (UNNAMED, "", "1/sum[i](1)*sum[i,j](x[i,j])"),
+    (UNNAMED, "", "1/sum[i](1)*mean[i](g[i])"),
+    (UNNAMED, "", "mean[i](g[i])*mean[i](g[i]^2)"),
+    (UNNAMED, "j", "mean[i](x[i,j]*g[i])"),
     (SYMMETRIC, "ij", "delta[i,j] - 1/N"),
     (SYMMETRIC, "ij", "g*h*A[i,k]*B[k,j]/2"),
     (SYMMETRIC, "ij", "3*A[i,j]/2"),
