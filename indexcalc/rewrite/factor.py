@@ -170,14 +170,14 @@ def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monom
 
 def _turned(monomial: Monomial, powers: Powers) -> Monomial:
     """The monomial with those of its differences turned round that then are factors of another: b - a = -(a - b)."""
-    sign, turned = 1, dict[Term, Term]()
+    sign, turned = 1, list[tuple[Term, Term]]()
     for base, exponent in monomial.powers.items():
         opposite, number = _opposite(base), whole_number(exponent)
         if opposite is not None and number is not None and base not in powers and opposite in powers:
             sign *= (-1) ** (number % 2)
             base = opposite
-        turned[base] = exponent
-    return Monomial(monomial.coefficient * sign, monomial.bound, turned)
+        turned.append((base, exponent))
+    return Monomial(monomial.coefficient * sign, monomial.bound, combined(turned))
 
 
 def _opposite(base: Term) -> Sum | None:

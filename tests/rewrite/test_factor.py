@@ -70,6 +70,13 @@ def test_a_factor_that_a_delta_makes_equal_is_common():
     assert_same_values(reading.term, [found], reading.sheet, reading.axes)
 
 
+def test_a_difference_is_turned_round_beside_its_opposite():
+    expression = read("", "(s - 1)*(1 - s)*b + (1 - s)*c")
+    found = factor(Expansion(canonical)(expression.term), canonical)
+    assert write(found, expression.sheet) == "(c - b*(1 - s))*(1 - s)"
+    assert_same_values(expression.term, [found], expression.sheet, expression.axes)
+
+
 @pytest.mark.parametrize("seed", range(2000, 2016))
 def test_the_value_stays(seed):
     def change(line):
