@@ -137,7 +137,13 @@ class Expansion:
         """An atom with parts: a call, a reduction other than a sum, a choice, a comparison."""
         if isinstance(term, Call) and term.function == "sqrt":
             return self._power(term.arguments[0], HALF)
-        return self._settled_call(mapped(term, self.inner), type(term))
+        inner = self._named if isinstance(term, Indicator) and term.relation == "==" else self.inner
+        return self._settled_call(mapped(term, inner), type(term))
+
+    def _named(self, side: Term) -> Term:
+        """A side of an equality, in other words only if those are a name: otherwise they would round differently."""
+        new = self.inner(side)
+        return new if isinstance(new, Number | Size | Tensor) else self.canonical(side)
 
     def _settled_call(self, term: Term, kind: type[Term]) -> Polynomial:
         """An atom whose parts are in form; what it has folded into is expanded if that is no atom."""
