@@ -124,6 +124,8 @@ class Writer:
 
     def _may_be_called(self, form: Form) -> bool:
         """Whether a reader would take a name before a bracket for a function."""
+        if isinstance(form, Numeral):
+            return form.value == math.pi
         return isinstance(form, Name) and form.name not in self.sheet.slots and form.name not in self.sizes
 
     def _element(self, form: Element) -> str:

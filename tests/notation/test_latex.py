@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
+from indexcalc.calculus.functions import PI
 from indexcalc.canonical import canonical
 from indexcalc.notation.latex import write
 from indexcalc.notation.reader import parse_sheet, read_expression
+from indexcalc.terms import Product
 from tests.notation.test_text import terms_of
 from tests.strategies import problems
 
@@ -133,6 +135,15 @@ def test_names(text, wanted):
     assert wanted is None or written == wanted
     again = read_expression(reading.sheet, written, free=[index.name for index in reading.axes])
     assert again.term is reading.term
+
+
+def test_the_number_pi_is_not_called():
+    """A sheet that lacks a tensor pi takes it for a function where a bracket follows."""
+    reading = read_expression(parse_sheet(""), "(x + c)^2")
+    term = Product(PI, reading.term)
+    written = write(term, reading.sheet)
+    assert written == r"\pi \cdot \left( x + c \right)^{2}"
+    assert read_expression(reading.sheet, written).term is term
 
 
 def test_a_scalar_that_looks_like_an_element_is_spelled_out():
