@@ -56,8 +56,9 @@ def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
     # No bound index may have the name of one that is free in another addend: they are matched with each other.
     free = frozenset[Index]().union(*(addend.free for addend in polynomial))
     addends = _spread([apart(addend, free) for addend in polynomial], canonical)
+    values: dict[tuple[Monomial, Monomial], float] = {}
     while 1 < len(addends) <= MOST_ADDENDS:
-        joined = _join_dearest(addends, canonical)
+        joined = _join_dearest(addends, canonical, values)
         if joined is None:
             break
         addends = joined
@@ -89,14 +90,21 @@ def _parts(addend: Monomial) -> Polynomial:
     return found
 
 
-def _join_dearest(addends: Polynomial, canonical: Canonical) -> Polynomial | None:
-    """The addends with one group that shares the dearest factor joined; none if nothing is shared."""
+def _join_dearest(
+    addends: Polynomial, canonical: Canonical, values: dict[tuple[Monomial, Monomial], float]
+) -> Polynomial | None:
+    """The addends with one group that shares the dearest factor joined; none if nothing is shared.
+
+    `values` keeps what two addends share, for those that are not joined.
+    """
     best: tuple[float, int, int] | None = None
     for place, first in enumerate(addends):
         for other in range(place + 1, len(addends)):
-            value = max((_value(common) for common, _, _ in _shared(first, addends[other])), default=0.0)
-            if value > 0 and (best is None or value > best[0]):
-                best = (value, place, other)
+            pair = first, addends[other]
+            if pair not in values:
+                values[pair] = max((_value(common) for common, _, _ in _shared(*pair)), default=0.0)
+            if values[pair] > 0 and (best is None or values[pair] > best[0]):
+                best = (values[pair], place, other)
     if best is None:
         return None
     first, second = addends[best[1]], addends[best[2]]
@@ -243,8 +251,10 @@ def _under_deltas(base: Term, monomial: Monomial) -> Term:
     """How a factor is written in a monomial whose deltas make some of its indices equal."""
     if isinstance(base, Delta) or base in monomial.powers:
         return base
+    if not any(type(each) is type(base) and each.symbols == base.symbols for each in monomial.powers):
+        return base
     classes = equal_indices(monomial.powers, monomial.bound, {})
-    if not classes:
+    if base.free.isdisjoint(classes):
         return base
     return next((new for new in _rewritten(base, classes) if new in monomial.powers), base)
 
