@@ -164,7 +164,7 @@ def verify(
 
 
 def arguments(target: Term, world: World, function: Callable[..., Any]) -> dict[str, Any]:
-    """The keywords for generated code: all leaves, the variables of the target, and the sizes that it asks for."""
+    """The keywords for generated code: all leaves, the variables of the target, what it asks for of sizes and functions."""
     variables = {each.variable.name for each in subterms(target) if isinstance(each, Derivative)}
     given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
     reference = Reference(world)
@@ -174,7 +174,8 @@ def arguments(target: Term, world: World, function: Callable[..., Any]) -> dict[
     asked = set(getattr(function, "arguments", ()))
     named = {(range_.label if range_.named else f"n_{range_.label}"): size for range_, size in world.sizes.items()}
     sizes = {name: size for name, size in named.items() if name in asked and name not in given}
-    return {**given, **scalars, **sizes}
+    functions = {name: function for name, function in world.functions.items() if name in asked}
+    return {**given, **scalars, **sizes, **functions}
 
 
 def _compare(name: str, question: Question) -> Agreement:

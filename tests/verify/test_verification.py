@@ -140,3 +140,7 @@ def test_a_derivation_verifies_itself(target, backend):
 
 def test_a_size_that_no_tensor_has_is_given():
     assert ic.derive("index i : m\nu = m*c^2", "diff(u, c)").verify().check()
+
+
+def test_unknown_functions_are_given_to_code_that_asks_for_them():
+    assert ic.derive("v[i] = f(x[i])*f(y)", "diff(v[i], x[j], y)").verify().passed
