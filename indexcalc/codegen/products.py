@@ -39,10 +39,10 @@ def is_product(term: Term) -> bool:
 
 
 def like(factor: Term, factors: Sequence[Term]) -> Axes:
-    """The slots of the tensor among the factors that a factor shares most indices with, if it shares several."""
+    """The indices of the tensor among the factors that a factor shares most of them with, if it shares several."""
     slots = [other.slots for other in factors if isinstance(other, Tensor) and other is not factor]
     best = max(slots, key=lambda each: len(factor.free.intersection(each)), default=())
-    return best if len(factor.free.intersection(best)) > 1 else ()
+    return tuple(dict.fromkeys(best)) if len(factor.free.intersection(best)) > 1 else ()
 
 
 def is_spread(term: Sum) -> bool:

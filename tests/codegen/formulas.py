@@ -70,6 +70,7 @@ FORMULAS = {
         ("", "2^x[i] - x[i]^y[j]", "ij"),
         ("", "1/3*x[i] - 0.1*y[i] + 1000000000000000000000*c", "i"),
         ("", "max(x[i], y[j]) - min(x[i], 1)", "ij"),
+        ("", "sum[j](A[j]*y[j,i,i]/(2 + y[j,j,i]*x[i]))", "i"),
         ("", "relu(x[i] - 1)*tanh(c) - gelu(x[i])*erf(y[i])*softplus(c)", "i"),
         ("", "sin(pi*x[i])", "i"),
         ("", "gelu(c)*sigmoid(c)", ""),
@@ -100,6 +101,7 @@ FORMULAS = {
         ("index i : m", "prod[i](c)", ""),
         ("", "mean[i](x[i])", ""),
         ("", "prod[i](A[i,j] + delta[i,j])", "j"),
+        ("", "y[j,i,i]*max[l](y[l,i,j])", "i"),
     ],
     "permutations": [
         ("", "eps[i,j,k]*x[j]*y[k]", "i"),
