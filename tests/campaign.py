@@ -16,20 +16,23 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 import indexcalc as ic
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.notation.reader import read_expression
 from indexcalc.notation.scan import LONGEST_STATEMENT
-from indexcalc.terms import Index, Term
+from indexcalc.terms import Call, Index, Term
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import Reference
-from indexcalc.verify.samples import on_kink, sample
+from indexcalc.verify.samples import on_kink, sample, stand_in
 from indexcalc.verify.verification import Tolerance, agree, arguments, max_error, tolerance_of
 from indexcalc.verify.witnesses import Autograd
+from indexcalc.walk import subterms
 from tests.strategies import Problem, random_problem
 
 LIMIT = 60  # seconds of processor time for a problem
@@ -41,7 +44,7 @@ def check(problem: Problem, backends: tuple[str, ...] = BACKENDS, steps: bool = 
     """Everything that must hold of one problem; yields what does not. On a kink only that it can be derived."""
     try:
         result = ic.derive(problem.sheet, problem.target)
-        world = sample(result.sheet, [result.target.term], max(problem.seed, 0), signed=problem.signed)
+        world = _world(problem, result)
     except (Exception, SystemExit) as error:
         yield f"derive: {type(error).__name__}: {error}"
         return
@@ -68,6 +71,16 @@ def check(problem: Problem, backends: tuple[str, ...] = BACKENDS, steps: bool = 
             yield from compare(f"step {place}", lambda term=term: _value(term, world, result.derived.axes))
     if true.size <= LARGEST:
         yield from compare("autograd", lambda: _automatic(result, world, true))
+
+
+def _world(problem: Problem, result: ic.Derivation) -> World:
+    """Numbers for a problem; for functions too that only its steps hold, since their derivatives are 0."""
+    seed = max(problem.seed, 0)
+    world = sample(result.sheet, [result.target.term], seed, signed=problem.signed)
+    steps = (each for step in result.steps for each in subterms(step.expression.term))
+    unknown = {each.function: each for each in steps if isinstance(each, Call) and each.function not in FUNCTIONS}
+    more = {name: stand_in(name, len(each.arguments), seed) for name, each in unknown.items()}
+    return replace(world, functions={**more, **world.functions})
 
 
 def _compare(true: np.ndarray, tolerance: Tolerance, what: str, compute: Callable[[], Any]) -> Iterator[str]:
