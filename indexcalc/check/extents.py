@@ -57,7 +57,8 @@ def contradictions(chain: Chain, sheet: Sheet, extents: Sequence[Extent]) -> Ite
             try:
                 stated(sheet, letter, extent.size)
             except IndexcalcError:
-                yield extent, f"{letter} runs to {sheet.letters[letter].label}, not to {extent.size}"
+                if letter in sheet.letters:  # else the size cannot be read, and the formula says nothing of the letter
+                    yield extent, f"{letter} runs to {sheet.letters[letter].label}, not to {extent.size}"
 
 
 def _meant(sheet: Sheet, extents: Sequence[Extent], wrong: Extent) -> str:

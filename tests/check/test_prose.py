@@ -56,6 +56,7 @@ $$ \frac{\partial L}{\partial w_{pq}} = \frac{2}{m} w_{pq} $$
     [
         (r"for all $p = 1, \ldots, m$ and $q = 1, \ldots, n_{o}$.", []),
         (r"for all $p, q = 1, \ldots, m$.", ["q runs to n_o, not to m"]),
+        (r"for all $r = 1, \ldots, am$.", []),
         (r"for $p = 1, \ldots, m$, and $p = 1, \ldots, n_{o}$.", ["p runs to m and to n_{o}; q is meant"]),
         ("Done.\n\nNow let $p, q = 1, \\ldots, m$.", []),
     ],
