@@ -12,7 +12,8 @@ from indexcalc.notation.places import Place, Syntax, error_at, place_of
 from indexcalc.notation.summation import indices_of
 from indexcalc.notation.survey import Survey, kind
 from indexcalc.sheet import Claim, Definition, Fact, Sheet
-from indexcalc.terms import Range, Term
+from indexcalc.terms import Derivative, Range, Term
+from indexcalc.walk import holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,6 +228,10 @@ class _Builder:
         first = next((side for side in sides if self.lowering.summation.letters(side)), sides[0])
         free = self.lowering.summation.free(first)
         terms = self._sides(sides, statement.text, free)
+        for side, term in zip(sides, terms, strict=True):
+            if holds(term, Derivative):
+                remedy = "Write check to claim it, or define a tensor and differentiate that"
+                raise error_at("a fact holds no derivative", remedy, place_of(side, statement.text))
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             self.facts.append(Fact(left, str(relation), right))
 

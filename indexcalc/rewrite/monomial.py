@@ -95,6 +95,9 @@ def added(one: Term, other: Term, sign: int = 1) -> Term:
     return Sum(*(Product(Number(total), bare) for bare, total in totals.items()))
 
 
+LARGEST_ROOT = 1000  # the power of a root that is worked out: 4^(10^9 + 1/2) must not fill the memory
+
+
 def root_of_number(number: Fraction | float, exponent: Fraction | float) -> Monomial:
     """(9/2)^(1/2) = 3*2^(-1/2): a power of a positive number that is not whole."""
     if not isinstance(number, Fraction) or not isinstance(exponent, Fraction):
@@ -102,7 +105,7 @@ def root_of_number(number: Fraction | float, exponent: Fraction | float) -> Mono
     coefficient, powers = Fraction(1), dict[Term, Term]()
     for part, power in ((number.numerator, exponent), (number.denominator, -exponent)):
         root = isqrt(part)
-        if exponent.denominator == 2 and root * root == part:
+        if exponent.denominator == 2 and root * root == part and abs(power.numerator) <= LARGEST_ROOT:
             coefficient *= Fraction(root) ** power.numerator
         else:
             powers[Number(part)] = Number(power)

@@ -51,6 +51,7 @@ from indexcalc.terms import (
 from indexcalc.walk import mapped
 
 MOST_TIES = 50  # replacements under a tie
+LARGEST_POWER = 1000  # of a prime that is worked out: 9^9^9^9 must not fill the memory
 
 
 class NormalForm(Piecewise):
@@ -243,8 +244,10 @@ class NormalForm(Piecewise):
                     constant = term.value
                 else:
                     rest.append(term)
-            coefficient *= Fraction(prime) ** (constant.numerator // constant.denominator)
-            pairs.append((Number(prime), Sum(*rest, Number(constant % 1))))
+            whole = constant.numerator // constant.denominator
+            whole = whole if abs(whole) <= LARGEST_POWER else 0
+            coefficient *= Fraction(prime) ** whole
+            pairs.append((Number(prime), Sum(*rest, Number(constant - whole))))
         return Monomial(coefficient, NOTHING, combined(pair for pair in pairs if pair[1] is not ZERO))
 
     # Circular functions

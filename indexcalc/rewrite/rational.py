@@ -95,7 +95,8 @@ class _Field:
                 return result
             case Power(base, Number(value)) if value == int(value):
                 element = self._element(base)
-                if max(len(element.numer), len(element.denom)) ** abs(int(value)) > MOST_PRODUCTS:
+                longest, power = max(len(element.numer), len(element.denom)), abs(int(value))
+                if power > MOST_PRODUCTS or longest**power > MOST_PRODUCTS:
                     raise TooLargeError
                 return element ** int(value)
         return self.generators[term]
@@ -201,6 +202,8 @@ class _Fractions:
 
     def _product(self, first: Any, base: Any, power: int) -> Any:
         """first * base^power."""
+        if power > MOST_PRODUCTS:
+            raise TooLargeError
         for _ in range(power):
             if len(first) * len(base) > MOST_STEPS:
                 raise TooLargeError

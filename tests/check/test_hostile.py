@@ -153,3 +153,19 @@ def test_a_formula_that_is_too_long():
     (claim,) = check_document("$$ a = " + "b + " * 20_000 + "c $$\n").claims
     assert str(claim.verdict) == "unreadable"
     assert "longer than 50000 characters" in claim.reason
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "9^9^9^9*x = x",
+        "2^(9^9) = 1",
+        "4^(123456789123/2)*x = x",
+        "(x + y)^(10^9) = z",
+        "(x + y)^(-10^9) = 2*z",
+        "exp(9^9^9) = log(2^(9^9))",
+        "sum[i](9^9^9*x[i]) = 9^9^9",
+    ],
+)
+def test_powers_that_no_memory_holds(claim):
+    only_verdicts(f"```indexcalc\ncheck {claim}\n```\n", "markdown")

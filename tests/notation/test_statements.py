@@ -109,6 +109,13 @@ REFUSED = [
         "Write assume A = B, or one of < <= > >=.",
     ),
     (
+        "assume diff(x^2, x) = 0",
+        "line 1, column 8: a fact holds no derivative.\n"
+        "    assume diff(x^2, x) = 0\n"
+        "           ^^^^^^^^^^^^\n"
+        "Write check to claim it, or define a tensor and differentiate that.",
+    ),
+    (
         "index i : n\nindex i : m",
         "line 2, column 7: the index i would need two sizes, n and m.\n"
         "    index i : n\n"
