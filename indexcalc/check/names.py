@@ -65,11 +65,18 @@ class Names:
         if cells is not None:
             return self.matrix(cells)
         inner = subtrees(tree)[-1] if kind(tree) == "font" else None
-        if inner is not None and base_name(tree) is None:
+        if inner is not None and (base_name(tree) is None or self._is_product(tree, inner)):
             if kind(inner) == "number" and str(inner.children[0]) in "01":
                 return self.ones(tree) if str(inner.children[0]) == "1" else constant(number(0, tree))
             return self.value(inner)
         return self._named(tree, ())
+
+    def _is_product(self, whole: Syntax, inner: Syntax) -> bool:
+        r"""Whether letters under one font are names of their own, as in \mathbf{Xw}, and not one long name."""
+        names = [base_name(part) for part in inner.children if isinstance(part, Tree)]
+        if kind(inner) != "product" or self.words.knows(base_name(whole) or ""):
+            return False
+        return all(name and any(map(self.words.knows, (name, name.swapcase()))) for name in names)
 
     def ones(self, tree: Syntax) -> Value:
         """The vector of ones."""
@@ -259,7 +266,7 @@ def rows_of(name: str) -> str:
 def bracketed(tree: Syntax) -> tuple[Syntax | None, Sequence[Part]]:
     """What stands in a bracket, and the scripts of the bracket."""
     base, scripts = (tree.children[0], tree.children[1:]) if kind(tree) == "scripted" else (tree, [])
-    inner = only(base) if isinstance(base, Tree) and kind(base) in ("bracket", "group") else None
+    inner = only(base) if isinstance(base, Tree) and kind(base) in ("bracket", "braces", "group") else None
     return inner, scripts
 
 

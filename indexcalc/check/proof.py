@@ -5,6 +5,7 @@ The ways to prove, in this order; the reason names the one that did it:
     the same normal form
     after facts, with defined tensors taken as they are
     after definitions, facts and deltas, one definition after the other
+    away from ties, where the derivative of max(0, x) does not exist
     as rational functions of the atoms
 
 Samples come between, so that a wrong claim is refuted before the dearest proof is tried. Only the reference evaluator
@@ -30,11 +31,24 @@ from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Index, Number, Power, Sum, Tensor, Term, negative, terms_of
+from indexcalc.terms import (
+    Call,
+    Derivative,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Reduction,
+    Sum,
+    Tensor,
+    Term,
+    negative,
+    terms_of,
+)
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
-from indexcalc.walk import replace_tensors, subterms
+from indexcalc.walk import holds, replace_tensors, subterms
 
 SEEDS, SIGNED_SEEDS = (0, 1, 2), (3, 4, 5)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
@@ -115,6 +129,7 @@ class Attempts:
     """The ways to prove that a difference is zero, each kept for the next one."""
 
     def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
+        self.kinked = holds(difference, Derivative) and not any(map(_is_tie, _written(sheet, difference)))
         resolver = Resolver(sheet, shortener, difference)
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
@@ -131,6 +146,8 @@ class Attempts:
             if not polynomial:
                 self.partial = place > 0 and self.partial
                 return reason
+        if self.kinked and any(not _without_ties(polynomial) for polynomial in self.polynomials):
+            return "the same away from ties"
         return ""
 
     def _normal_forms(self) -> Iterator[tuple[str, Polynomial]]:
@@ -174,6 +191,26 @@ class Attempts:
             except TooLargeError:
                 continue
         return ""
+
+
+def _written(sheet: Sheet, term: Term) -> Iterator[Term]:
+    """All parts of a term, of the definitions and of the facts."""
+    facts = (side for fact in sheet.facts for side in (fact.left, fact.right))
+    for each in (term, *(definition.body for definition in sheet.definitions.values()), *facts):
+        yield from subterms(each)
+
+
+def _is_tie(term: Term) -> bool:
+    return isinstance(term, Indicator) and term.relation == "=="
+
+
+def _without_ties(polynomial: Polynomial) -> Polynomial:
+    """The polynomial where no two numbers that differ in general are equal; an extreme equals one of its elements."""
+
+    def vanishes(base: Term) -> bool:
+        return _is_tie(base) and not holds(base, Reduction)
+
+    return [monomial for monomial in polynomial if not any(map(vanishes, monomial.powers))]
 
 
 def _is_partial(term: Term) -> bool:

@@ -218,6 +218,7 @@ RULES: dict[str, Callable[[Vectors, Syntax], Value]] = {
     "applied": Vectors._applied,
     "big": Vectors._big,
     "bracket": Vectors._inside,
+    "braces": Vectors._inside,
     "cases": Vectors._cases,
     "font": Vectors.name,
     "fraction": Vectors._fraction,

@@ -148,7 +148,7 @@ class Namer:
     def _is_power(self, name: str, above: Syntax) -> bool:
         """Whether a name above another is an exponent: a size, or a scalar in small letters; not above a size."""
         item = items_of(above)[0] if items_of(above) else None
-        if item is None or kind(item) == "bracket" or name in self.words.sizes:
+        if item is None or kind(item) in ("bracket", "braces") or name in self.words.sizes:
             return False
         factors = item.children if kind(item) == "product" else [item]
         names = [label_of(each) for each in factors if isinstance(each, Tree)]
@@ -170,7 +170,7 @@ class Namer:
 
     def _letters(self, script: Syntax | None) -> list[IndexWord]:
         items = [] if script is None else items_of(script)
-        if len(items) == 1 and kind(items[0]) == "bracket":
+        if len(items) == 1 and kind(items[0]) in ("bracket", "braces"):
             items = items_of(items[0])
         words = index_words(items)
         return [word for group in words or () for word in group]

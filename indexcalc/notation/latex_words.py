@@ -173,7 +173,7 @@ def label_of(tree: Syntax) -> str | None:
             return base_name(tree)
         case "number":
             return str(_token(tree)).replace(".", "_")
-        case "bracket" | "list":
+        case "bracket" | "braces" | "list":
             return label_of(_node(tree, 0)) if len(tree.children) == 1 else None
         case "product" | "sum" | "scripted" | "below" | "above":
             parts = [label_of(child) for child in tree.children if isinstance(child, Tree)]

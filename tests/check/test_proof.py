@@ -8,7 +8,7 @@ from indexcalc.notation.reader import parse_sheet, read_chain
 
 SAME, FACTS = "the same normal form", "the same normal form after the facts"
 DEFINITIONS, RATIONAL = "the same after definitions, facts and deltas", "equal as rational functions"
-IDENTICAL = "the same expression"
+IDENTICAL, TIES = "the same expression", "the same away from ties"
 
 SOFTMAX = """index p, r : m
 a[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))
@@ -104,6 +104,9 @@ PROVED = [
     ("", "1/(a + b) + 1/(a - b)", "2*a/(a^2 - b^2)", RATIONAL),
     ("", "a/(a + b) + b/(a + b)", "1", RATIONAL),
     ("index k : n", "sum[k](a[k]/(a[k] + b)) + sum[k](b/(a[k] + b))", "n", RATIONAL),
+    # Derivatives that do not exist where two numbers are equal
+    ("", "diff(max(0, x[i]), x[j])", "delta[i,j]*1[x[i] > 0]", TIES),
+    ("", "diff(sum[i](max(0, 1 - y[i]*x[i])), x[j])", "-y[j]*1[x[j]*y[j] < 1]", TIES),
 ]
 
 REFUTED = [
@@ -147,6 +150,8 @@ REFUTED = [
 ]
 
 AGREES = [
+    ("", "1[x[i] > 0]", "1[x[i] >= 0]"),
+    ("", "diff(max(0, x), x) + 1[x == 0]", "1[x > 0]"),
     # What rounding leaves of numbers that cancel refutes nothing.
     ("", "sin(2*x[i])/3 - 2/3*sin(x[i])*cos(x[i])", "0"),
     ("", "prod[i](1000*sin(2*x[i])) - prod[i](2000*sin(x[i])*cos(x[i]))", "0"),

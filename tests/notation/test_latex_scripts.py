@@ -27,6 +27,7 @@ MEANS = [
     ("a^L_{pq}", "a[p,q]"),
     ("a^{(k)}_{pq}", "a[p,q]"),
     ("a_{pq}^{(k-1)}", "a[p,q]"),
+    ("a_{pq}^{[k-1]}", "a[p,q]"),
     ("a_{pq}^{(2)}", "a[p,q]"),
     ("a_{pq}^{*}", "a[p,q]"),
     (r"a_{pq}^{\text{new}}", "a[p,q]"),
@@ -42,6 +43,7 @@ MEANS = [
     # Upper indices
     ("T^{ij}", "T[i,j]"),
     ("T^{i}_j", "T[i,j]"),
+    ("T^{i}{}_{j}", "T[i,j]"),
     (r"\delta^i_j", "delta[i,j]"),
     (r"\delta_{i,j}", "delta[i,j]"),
     ("x^{(p)}_i", "x[p,i]"),
