@@ -18,6 +18,7 @@ from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
 from indexcalc.check.scan import EQUALITY
 from indexcalc.check.sides import Sides, explained, read_sides
+from indexcalc.check.spelling import spelled_as
 from indexcalc.check.unknown import Gradients
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation import latex, text
@@ -213,9 +214,16 @@ class Steps:
         reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
         verdict = Verdict("refuted", reason, verdict.counterexample)
         dialect = self.chain.dialect or dialect_of(self.chain.sides[place + 1].text)
-        writer = latex if dialect == "latex" else text
-        fix = writer.write(plain(new), sheet, axes) if new is not None else ""
+        fix = self._written(new, dialect) if new is not None else ""
         return self.judge.claim(self.chain, place, verdict, fix, first)
+
+    def _written(self, term: Term, dialect: str) -> str:
+        """A term as the author would write it."""
+        sheet, axes = self.sides.sheet, self.sides.axes
+        if dialect != "latex":
+            return text.write(plain(term, sheet), sheet, axes)
+        spelled = spelled_as(sheet, (side.text for side in self.chain.sides))
+        return latex.write(plain(term, sheet), spelled, axes)
 
     def _in_context(self, verdict: Verdict) -> Verdict:
         """A right step behind a wrong one says so, for both its sides still hold the slip."""

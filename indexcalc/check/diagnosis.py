@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
+from indexcalc.check.borrowed import borrowed, parts_of
 from indexcalc.check.edits import Edit, Slips
 from indexcalc.check.proof import prove
 from indexcalc.check.sizes import Question, manageable
@@ -22,7 +23,7 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion, TooLargeError
 from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Sum, Term, negative
+from indexcalc.terms import ZERO, Derivative, Index, Sum, Term, negative
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import sample
 from indexcalc.walk import holds, subterms
@@ -30,7 +31,8 @@ from indexcalc.walk import holds, subterms
 if TYPE_CHECKING:
     from indexcalc.verify.evaluator import Array
 
-MOST_EDITS = 400
+MOST_EDITS = 600
+MOST_BORROWED = 1500
 TOLERANCE = 1e-6
 SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing term
 
@@ -41,13 +43,18 @@ def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> 
         question = manageable(Question(left, right, sheet, axes))
         left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
         search = _Search(left, sheet, axes)
-        slip = next(search.true(islice(Slips(sheet, axes).edits(right), MOST_EDITS)), None)
+        slips = Slips(sheet, axes)
+        edits = slips.edits(right)
+        slip = next(search.true(islice(edits, MOST_EDITS)), None)
         if slip:
             return slip
         fixed = held_fixed(left, right, sheet, axes)
         if fixed:
             return fixed, None
-        return next(search.true(missing_term(left, right, sheet, axes)), ("", None))
+        short = short_form(left, sheet, axes)
+        parts = parts_of(left, short, _expanded(short, axes))
+        further = chain(islice(borrowed(right, parts, slips), MOST_BORROWED), missing_term(left, right, sheet, axes))
+        return next(search.true(further), ("", None))
     except IndexcalcError:  # nothing can be evaluated, so nothing can be said
         return "", None
 
@@ -81,6 +88,13 @@ class _Search:
         value = self._value(term)
         scale = max(1e-12, float(np.abs(self.value).max(initial=0)))
         return bool(np.all(np.abs(value - self.value) <= TOLERANCE * scale))
+
+
+def short_form(term: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Term:
+    """The term with its derivatives worked out, in short form; 0 where that needs names of its own."""
+    resolver = Resolver(sheet, shortener)
+    short = simplify(resolver.resolve(term, axes), resolver.sheet, axes)
+    return short if short.symbols <= sheet.slots.keys() else ZERO
 
 
 def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Iterator[Edit]:

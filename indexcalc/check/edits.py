@@ -13,10 +13,12 @@ from indexcalc.notation import text
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     MINUS_ONE,
+    ONE,
     Contraction,
     Delta,
     Derivative,
     Index,
+    Indicator,
     Number,
     Power,
     Product,
@@ -114,13 +116,14 @@ def _unsigned(term: Term, slips: Slips) -> str:
 
 
 def numbers(term: Term, slips: Slips) -> Iterator[Edit]:
-    """Another number in front of an addend: 2x for x, x for 2x."""
+    """Another number, or a size, in front of an addend: 2x for x, x for 2x, n x for x."""
     if isinstance(term, Sum):
         for place, addend in enumerate(term.terms):
             others = term.terms[:place] + term.terms[place + 1 :]
-            for number in (2, Fraction(1, 2)):
-                sentence = f"the factor {slips.show(Number(number))} is missing before {_unsigned(addend, slips)}"
-                yield sentence, Sum(*others, Product(Number(number), addend))
+            sizes = [size_of(size) for size in slips.sizes]
+            for factor in (Number(2), Number(Fraction(1, 2)), *sizes, *(quotient(ONE, size) for size in sizes)):
+                sentence = f"the factor {slips.show(factor)} is missing before {_unsigned(addend, slips)}"
+                yield sentence, Sum(*others, Product(factor, addend))
 
 
 def wrong_sizes(term: Term, slips: Slips) -> Iterator[Edit]:
@@ -257,15 +260,57 @@ def missing_deltas(term: Term, slips: Slips) -> Iterator[Edit]:
                     yield sentence, Sum(*others, Product(delta, addend))
 
 
+def left_over_factors(term: Term, slips: Slips) -> Iterator[Edit]:
+    """A factor too many, of any kind."""
+    if isinstance(term, Product):
+        for place, factor in enumerate(term.factors):
+            if not isinstance(factor, Number):
+                rest = Product(*term.factors[:place], *term.factors[place + 1 :])
+                yield f"the factor {slips.show(factor)} is left over", rest
+
+
+def other_powers(term: Term, slips: Slips) -> Iterator[Edit]:
+    """x^2 for x, x^3 for x^2, and the reverse."""
+    base, exponent = (term.base, term.exponent) if isinstance(term, Power) else (term, ONE)
+    if not isinstance(exponent, Number) or isinstance(base, Number | Product | Delta):
+        return
+    for number in (exponent.value + 1, exponent.value - 1, -exponent.value):
+        if number:
+            new = Power(base, Number(number))
+            yield f"the power is wrong: {slips.show(term)} stands for {slips.show(new)}", new
+
+
+def turned_conditions(term: Term, slips: Slips) -> Iterator[Edit]:
+    """x < y for x > y."""
+    if isinstance(term, Indicator) and term.relation != "==":
+        new = Indicator(term.relation, term.right, term.left)
+        yield f"the condition is the wrong way round: {slips.show(term)} stands for {slips.show(new)}", new
+
+
+def exchanged_in_addends(term: Term, slips: Slips) -> Iterator[Edit]:
+    """Two free indices exchanged in one addend."""
+    if isinstance(term, Sum):
+        for place, addend in enumerate(term.terms):
+            others = term.terms[:place] + term.terms[place + 1 :]
+            for one, other in combinations(slips.axes, 2):
+                if one.range == other.range and {one, other} & addend.free:
+                    sentence = f"{one.name} and {other.name} are exchanged in {_unsigned(addend, slips)}"
+                    yield sentence, Sum(*others, substitute(addend, {one: other, other: one}))
+
+
 RULES: tuple[Rule, ...] = (
     signs,
     wrong_sizes,
     other_indices,
     transposed,
-    numbers,
     dropped_brackets,
+    numbers,
     left_over_addends,
     clashing_dummies,
     missing_deltas,
     dropped_sums,
+    other_powers,
+    turned_conditions,
+    exchanged_in_addends,
+    left_over_factors,
 )

@@ -9,10 +9,12 @@ import re
 from dataclasses import replace
 
 from indexcalc.check.proof import Verdict
-from indexcalc.terms import Binder, Contraction, Index, Reduction, Term
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Binder, Contraction, Index, Reduction, Term, in_order
 from indexcalc.walk import Memo, mapped, substitute
 
 MARK = re.compile(r"__\d+(?!\w)")
+MADE = re.compile(r"k_\d+|row|column")  # letters that matrix notation gets
 LETTERS = "ijklmnpqrstuvabcdefghxyz"
 
 
@@ -40,30 +42,34 @@ def shown(verdict: Verdict) -> Verdict:
     return Verdict(verdict.word, unmarked(verdict.reason), example)
 
 
-def plain(term: Term) -> Term:
-    """A term whose bound indices have plain letters, each another one."""
-    taken = {index.name for index in term.indices}
+def plain(term: Term, sheet: Sheet) -> Term:
+    """A term whose indices have letters as an author writes them, each another one that the sheet does not need."""
+    taken = {index.name for index in term.indices if not _is_strange(index)}
+    letters: dict[Index, Index] = {}
+
+    def letter(index: Index) -> Index:
+        if index not in letters:
+            known = map(unmarked, (index.name, *sheet.letters_of.get(index.range, ())))
+            names = (*(name for name in known if name.isalpha() and not MADE.fullmatch(name)), *LETTERS, index.name)
+            fits = (name for name in names if sheet.letters.get(name, index.range) == index.range)
+            letters[index] = Index(next(name for name in fits if name not in taken), index.range)
+            taken.add(letters[index].name)
+        return letters[index]
 
     def rule(part: Term, rec: Memo[Term]) -> Term:
         part = mapped(part, rec)
-        if not isinstance(part, Binder):
-            return part
-        renaming = {index: Index(_letter(index, taken), index.range) for index in part.bound if is_marked(index.name)}
+        strange = filter(_is_strange, part.bound) if isinstance(part, Binder) else ()
+        renaming = {index: letter(index) for index in strange}
         if not renaming:
             return part
-        bound = [renaming.get(index, index) for index in part.bound]
-        body = substitute(part.body, renaming)
-        if isinstance(part, Contraction):
-            return Contraction(bound, body)
-        assert isinstance(part, Reduction)
-        return Reduction(part.kind, bound, body)
+        assert isinstance(part, Contraction | Reduction)
+        bound, body = [renaming.get(index, index) for index in part.bound], substitute(part.body, renaming)
+        return Contraction(bound, body) if isinstance(part, Contraction) else Reduction(part.kind, bound, body)
 
-    return Memo(rule)(term)
+    plain_term = Memo(rule)(term)
+    return substitute(plain_term, {index: letter(index) for index in in_order(plain_term.free) if _is_strange(index)})
 
 
-def _letter(index: Index, taken: set[str]) -> str:
-    """The letter itself, or another one that is not taken."""
-    name = unmarked(index.name)
-    found: str = next(each for each in (name, *LETTERS, index.name) if each not in taken or each == index.name)
-    taken.add(found)
-    return found
+def _is_strange(index: Index) -> bool:
+    """Whether the author did not write this index: it is a copy, or of a formula that was taken, or of a matrix."""
+    return bool(index.serial) or is_marked(index.name) or MADE.fullmatch(index.name) is not None

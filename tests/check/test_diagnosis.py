@@ -66,6 +66,27 @@ def diagnosed(sheet, left, right):
         (PLAIN, "diff(sum[i](x[i]^2), x[k])", "x[k]", "the factor 2 is missing"),
         (PLAIN, "(x[i] + y[i])^2", "x[i]^2 + x[i]*y[i] + y[i]^2", "the factor 2 is missing before x[i]*y[i]"),
         (PLAIN, "(x[i] + y[i])^2", "x[i]^2 + y[i]^2", "the term 2*x[i]*y[i] is missing"),
+        (PLAIN, "sum[i](x[i] - c)", "sum[i](x[i]) - c", "the factor n is missing before c"),
+        (PLAIN, "diff(x[i]^3, x[j])", "3*x[i]*delta[i,j]", "the power is wrong: x[i] stands for x[i]^2"),
+        (PLAIN, "diff(1/x[i], x[j])", "-delta[i,j]/x[i]", "the power is wrong: 1/x[i] stands for 1/x[i]^2"),
+        (
+            PLAIN,
+            "diff(relu(x[i]), x[j])",
+            "1[x[i] < 0]*delta[i,j]",
+            "the condition is the wrong way round: 1[x[i] < 0] stands for 1[x[i] > 0]",
+        ),
+        (
+            PLAIN,
+            "c*delta[i,j]*delta[k,l] + A[i,k]*A[j,l]",
+            "c*delta[i,k]*delta[j,l] + A[i,k]*A[j,l]",
+            "i and l are exchanged in c*delta[i,k]*delta[j,l]",
+        ),
+        (PLAIN, "diff(exp(c*x[i]), x[j])", "exp(c*x[i])*delta[i,j]", "the factor c is missing"),
+        (PLAIN, "diff(sum[i](x[i]^2/t), x[j])", "2*x[j]", "the factor 1/t is missing"),
+        (PLAIN, "c*exp(x[i])", "c*x[i]*exp(x[i])", "the factor x[i] is left over"),
+        (PLAIN, "A[i,j]*(x[j] - y[j])", "A[i,j]*x[j] - y[i]", "y[i] stands for A[i,j]*y[j]"),
+        (PLAIN, "u[i]*(x[i] - y[i])", "u[i]*x[i] - y[i]*y[i]", "y[i]*y[i] stands for u[i]*y[i]"),
+        (PLAIN, "c*sum[i](A[i,j]*(x[i] - 1))", "c*sum[i](x[i] - 1)", "the factor A[i,j] is missing in the sum"),
     ],
 )
 def test_slips(sheet, left, right, sentence):
