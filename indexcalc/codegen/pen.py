@@ -232,6 +232,7 @@ class Target:
     ----------
     table: its rules.
     is_split: which contractions it wants taken two operands at a time.
+    associates: whether it wants the operations that cost least, in place of those that the formulas say.
     pen: who writes the statements.
     complete: makes a module of a function: imports, helpers.
     make: makes a callable of a job, if it is not the usual one.
@@ -240,6 +241,7 @@ class Target:
 
     table: Table
     is_split: Callable[[Value], bool]
+    associates: bool = True
     pen: type[Pen] = Pen
     complete: Callable[[str], str] = complete
     make: Callable[..., Any] | None = None

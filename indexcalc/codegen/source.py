@@ -12,6 +12,7 @@ from textwrap import wrap
 from indexcalc.codegen import targets
 from indexcalc.codegen.names import Names
 from indexcalc.codegen.order import in_pairs, usual_size
+from indexcalc.codegen.passes.associate import associated, has_chain
 from indexcalc.codegen.pen import Target
 from indexcalc.codegen.program import Program, Result, Value
 from indexcalc.codegen.schedule import Targets, schedule
@@ -57,17 +58,20 @@ class Job:
     @property
     def has_choice(self) -> bool:
         """Whether the order of operations depends on sizes."""
-        is_split = target_of(self.backend).is_split
-        return any(is_split(value) for value in self.program.values)
+        target = target_of(self.backend)
+        return any(map(target.is_split, self.program.values)) or (target.associates and has_chain(self.program))
 
     def write(self, size: Callable[[Range], int] = usual_size) -> Code:
-        """The code; contractions of many arrays are ordered by the sizes of ranges."""
+        """The code; what is multiplied first is chosen by the sizes of ranges."""
         target = target_of(self.backend)
-        program = in_pairs(self.program, size, target.is_split) if self.has_choice else self.program
+        program = self.program
+        if self.has_choice:
+            program = associated(program, size, target.is_split) if target.associates else program
+            program = in_pairs(program, size, target.is_split)
         _check_axes(program)
         names = Names(target.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))
-        takes = signature(program, self.sheet, names)
+        takes = signature(self.program, self.sheet, names)
         sizes = _Sizes(takes, names)
         given = {each.name: each.identifier for each in takes.arguments}
         first = next((each.identifier for each in takes.arguments if each.ranges), "")

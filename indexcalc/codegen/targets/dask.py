@@ -269,8 +269,8 @@ TABLE: Table = {
 TARGET = Target(
     TABLE,
     is_split,
-    DaskPen,
-    complete,
-    partial(LibraryFunction, LIBRARY),
-    frozenset({"da"}),
+    pen=DaskPen,
+    complete=complete,
+    make=partial(LibraryFunction, LIBRARY),
+    reserved=frozenset({"da"}),
 )

@@ -339,4 +339,4 @@ TABLE: Table = {
     Reduce: reduction,
     SizeOf: size,
 }
-TARGET = Target(TABLE, is_beyond)
+TARGET = Target(TABLE, is_beyond, associates=False)

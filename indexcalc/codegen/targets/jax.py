@@ -205,8 +205,8 @@ TABLE: Table = {
 TARGET = Target(
     TABLE,
     einsum.is_beyond,
-    JaxPen,
-    complete,
-    partial(LibraryFunction, LIBRARY),
-    frozenset({"jax", "jnp"}),
+    pen=JaxPen,
+    complete=complete,
+    make=partial(LibraryFunction, LIBRARY),
+    reserved=frozenset({"jax", "jnp"}),
 )

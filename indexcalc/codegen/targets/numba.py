@@ -122,4 +122,4 @@ TABLE: Table = {
     Permutation: permutation,
     SizeOf: einsum.size,
 }
-TARGET = Target(TABLE, is_split, LoopPen, complete, make, frozenset({"exp", "sigmoid", "njit", "numba"}))
+TARGET = Target(TABLE, is_split, pen=LoopPen, complete=complete, make=make, reserved=frozenset({"exp", "sigmoid", "njit", "numba"}))

@@ -339,8 +339,8 @@ def is_split(value: Value) -> bool:
 TARGET = Target(
     TABLE,
     is_split,
-    TorchPen,
-    complete,
-    partial(LibraryFunction, LIBRARY),
-    frozenset({"torch"}),
+    pen=TorchPen,
+    complete=complete,
+    make=partial(LibraryFunction, LIBRARY),
+    reserved=frozenset({"torch"}),
 )
