@@ -6,10 +6,19 @@ import re
 from dataclasses import dataclass
 
 SIGMOID = '''
-def sigmoid(x):
-    """1/(1 + exp(-x)); where the exponential overflows, the quotient is 0, as it should be."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+def sigmoid(x, out=None):
+    """1/(1 + exp(-x))."""
+    x = np.multiply(x, -1.0, out=out)
+    return sigmoid_of_minus(x, out=x if np.ndim(x) else None)
+'''
+
+SIGMOID_OF_MINUS = '''
+def sigmoid_of_minus(x, out=None):
+    """1/(1 + exp(x)); the exponential stops where it would overflow, and the quotient is next to 0 there."""
+    x = np.minimum(x, 88.0 if np.asarray(x).dtype == np.float32 else 708.0, out=out)
+    x = np.exp(x, out=x if np.ndim(x) else None)
+    x += 1
+    return np.reciprocal(x, out=x if np.ndim(x) else None)
 '''
 
 ERF = '''
@@ -48,7 +57,8 @@ class Helper:
 HELPERS = {
     "erf": Helper(ERF, ("math",)),
     "gelu": Helper(GELU, calls=("erf",)),
-    "sigmoid": Helper(SIGMOID),
+    "sigmoid": Helper(SIGMOID, calls=("sigmoid_of_minus",)),
+    "sigmoid_of_minus": Helper(SIGMOID_OF_MINUS),
     "zeros": Helper(ZEROS, ("math", "mmap")),
 }
 

@@ -97,12 +97,13 @@ class Pen:
     def write(self) -> list[str]:
         """All statements, down to the return."""
         for value in self.program.values:
-            if value not in self.names and self._wants_name(value):
+            if value not in self.names and self.wants_name(value):
                 self.assign(value, self.program.names.get(value, ""))
         end = self._fitted(lambda: [f"return {', '.join(map(self._result, self.program.results))}"])
         return self.done + end
 
-    def _wants_name(self, value: Value) -> bool:
+    def wants_name(self, value: Value) -> bool:
+        """Whether a value gets a statement of its own."""
         if value.is_free:
             return False
         if isinstance(value.op, Assemble):
@@ -116,16 +117,16 @@ class Pen:
     def assign(self, value: Value, name: str = "") -> str:
         """Write the statement of a value; its name."""
         name = self.fresh.take(name) if name else self._new_name(value)
-
-        def statement() -> list[str]:
-            text = self.table[type(value.op)](self, value, name).text
-            return self.lines if text == name else [*self.lines, f"{name} = {text}"]
-
-        lines = self._fitted(statement)
+        lines = self._fitted(lambda: self.statement(value, name))
         comment = self.comment(value, name)
         self.done += [f"# {comment}"] * bool(comment) + lines
         self.names[value] = name
         return name
+
+    def statement(self, value: Value, name: str) -> list[str]:
+        """The lines that give a value its name."""
+        text = self.table[type(value.op)](self, value, name).text
+        return self.lines if text == name else [*self.lines, f"{name} = {text}"]
 
     def _fitted(self, write: Callable[[], list[str]]) -> list[str]:
         """Lines that fit the page: if one is too long, more of its parts become statements of their own."""

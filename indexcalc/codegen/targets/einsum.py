@@ -75,7 +75,11 @@ def size(pen: Pen, value: Value, name: str) -> Text:
 
 # ----- Elementwise operations ------------------------------------------------------------------------------------
 
-EXTRA = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})"}
+EXTRA = {
+    "logaddexp": "np.logaddexp({0}, {1})",
+    "sigmoid_of_minus": "sigmoid_of_minus({0})",
+    "sqrt": "np.sqrt({0})",
+}
 
 
 def elementwise(pen: Pen, value: Value, name: str) -> Text:
@@ -89,10 +93,12 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
     if function in pen.given:
         return Text(f"{pen.given[function]}({', '.join(arguments)})")
-    if is_plain(value):
-        return plain(function, arguments)
-    template = EXTRA.get(function) or FUNCTIONS[function].numpy
-    return Text(template.format(*arguments))
+    return plain(function, arguments) if is_plain(value) else Text(call(function, arguments))
+
+
+def call(function: str, arguments: list[str]) -> str:
+    """A function of arrays."""
+    return (EXTRA.get(function) or FUNCTIONS[function].numpy).format(*arguments)
 
 
 def is_plain(value: Value) -> bool:
@@ -111,21 +117,20 @@ def plain(function: str, arguments: list[str]) -> Text:
         return Text(f"{arguments[0] if arguments[0].isalnum() else f'({arguments[0]})'}**0.5", POWER)
     if function in ("exp", "log", "sin", "cos", "tan", "tanh", "erf"):
         return Text(f"math.{function}({', '.join(arguments)})")
-    template = EXTRA.get(function) or FUNCTIONS[function].numpy
-    return Text(f"float({template.format(*arguments)})")
+    return Text(f"float({call(function, arguments)})")
 
 
 def addition(pen: Pen, value: Value, name: str) -> Text:
     """x + y - z."""
     text = ""
     for use in value.operands:
-        sign, inner = _signed(pen, use, value.axes)
+        sign, inner = signed(pen, use, value.axes)
         word = inner.within(MULTIPLICATION if sign == "-" else ADDITION)
         text = f"{text} {sign} {word}" if text else word if sign == "+" else negated(inner, use.value, NEGATION)
     return Text(text, ADDITION)
 
 
-def _signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
+def signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
     """The sign of an addend, and the addend without it."""
     value = use.value
     if isinstance(value.op, Literal) and value.op.value < 0:
@@ -298,21 +303,27 @@ def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text
         return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
     if not value.operands:
         return Text(f"np.zeros({pen.shape(value.axes)}{_kind(pen)})")
-    writes = zip(value.op.patterns, value.op.replaces, value.operands, strict=True)
-    for number, (pattern, replaces, use) in enumerate(writes):
+    write_parts(pen, value, name, zeros)
+    return Text(name)
+
+
+def write_parts(pen: Pen, value: Value, name: str, zeros: str = "np.zeros", first: int = 0) -> None:
+    """The lines for the parts of an array from the given one on."""
+    assert isinstance(value.op, Assemble)
+    writes = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
+    for number, (pattern, replaces, use) in enumerate(writes[first:], first):
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
-        sign, text = _signed(pen, use, axes)
-        signed = negated(text, use.value, MULTIPLICATION) if sign == "-" else text.text
+        sign, text = signed(pen, use, axes)
+        word = negated(text, use.value, MULTIPLICATION) if sign == "-" else text.text
         if number == 0 and axes == pattern and set(use.axes) == set(axes):
-            pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else signed}")
+            pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else word}")
             continue
         if number == 0:
             empty = "np.empty" if axes == pattern else zeros
             pen.lines.append(f"{name} = {empty}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
         adds = number > 0 and not replaces
-        pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {signed}")
-    return Text(name)
+        pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {word}")
 
 
 def _kind(pen: Pen) -> str:

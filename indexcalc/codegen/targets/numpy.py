@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from indexcalc.codegen.inplace import InPlacePen
 from indexcalc.codegen.order import is_open
 from indexcalc.codegen.pen import (
     ATOM,
@@ -22,7 +23,8 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import Assemble, Axes, Einsum, Use, Value
+from indexcalc.codegen.program import Assemble, Axes, Einsum, Map, Use, Value
+from indexcalc.codegen.storage import negated
 from indexcalc.codegen.targets import einsum
 
 
@@ -42,6 +44,16 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
     if len(shared) > len(summed):
         return batched(pen, value, summed, name)
     return matrix_product(pen, value, summed)
+
+
+def elementwise(pen: Pen, value: Value, name: str) -> Text:
+    """A function, element by element; sigmoid(-x) is 1/(1 + exp(x)), without a minus."""
+    if value.op == Map("sigmoid") and not einsum.is_plain(value):
+        (use,) = value.operands
+        inner = negated(use, pen.wants_name)
+        if inner is not use and use.value not in pen.names:
+            return Text(einsum.call("sigmoid_of_minus", [pen.operand(inner, value.axes).text]))
+    return einsum.elementwise(pen, value, name)
 
 
 def total(pen: Pen, value: Value, name: str) -> Text:
@@ -123,5 +135,5 @@ def _sizes(pen: Pen, axes: Axes) -> str:
     return f"({', '.join(pen.size(axis.range) for axis in axes)})"
 
 
-TABLE: Table = {**einsum.TABLE, Assemble: partial(einsum.assemble, zeros="zeros"), Einsum: contraction}
-TARGET = Target(TABLE, is_open)
+TABLE: Table = {**einsum.TABLE, Assemble: partial(einsum.assemble, zeros="zeros"), Einsum: contraction, Map: elementwise}
+TARGET = Target(TABLE, is_open, InPlacePen)
