@@ -25,13 +25,13 @@ class Functions(Sums):
     def called(self, name: str, head: Syntax, bracket: Syntax) -> Syntax | None:
         """A name before a bracket: a call, an element of a vector of functions, or none for a product."""
         scripts = self._scripts_of(bracket)
+        name = self.words.spelled.get(self._bare(head), name)
         rank = self.words.rank(name)
         if rank and scripts.below is not None and scripts.above is None:
             return self.placed(name, scripts.below, head)
         if rank is not None:
             return None
-        spelled = self.words.spelled.get(self._bare(head), name)
-        known = FUNCTION_NAMES.get(spelled) or FUNCTION_NAMES.get(spelled.lower(), spelled)
+        known = FUNCTION_NAMES.get(name) or FUNCTION_NAMES.get(name.lower(), name)
         return self._call(known, bracket_of(bracket) or bracket, scripts, head)
 
     def _scripts_of(self, tree: Syntax) -> Scripts:

@@ -151,12 +151,13 @@ class Translation(Functions):
         while kind(base) == "group" and isinstance(base.children[0], Tree) and kind(base.children[0]) in NAMES:
             base = base.children[0]
         inner = base.children[-1]
-        if kind(base) in ("accent", "font") and isinstance(inner, Tree) and kind(inner) == "scripted":
+        whole = self._bare(base) in self.words.spelled
+        if not whole and kind(base) in ("accent", "font") and isinstance(inner, Tree) and kind(inner) == "scripted":
             bare, *own = inner.children
             return self._with_scripts(make(kind(base), [base.children[0], bare], base), [*own, *parts])
         scripts = self.scripts(parts)
         name = base_name(base) if kind(base) in NAMES else None
-        if name is None and self._bare(base) not in self.words.spelled:
+        if name is None and not whole:
             return self._script_on_other(base, scripts)
         if name == "e" and scripts.above is not None and scripts.below is None and not self.words.knows("e"):
             argument = self._exponent(scripts.above)
