@@ -1,13 +1,14 @@
-r"""Functions that a document defines with their arguments: L(y, \hat{y}) = ..., \sigma(x) = ....
+r"""Functions that a document defines with their arguments: L(y, \hat{y}) = ..., \sigma(z_i) = ....
 
-Where the arguments are the same everywhere, L(y, \hat{y}) is the value L, and \sigma'(x) its derivative by x. What
-applies a function to other arguments too cannot be read.
+Where the arguments are the same everywhere, L(y, \hat{y}) is the value L, and \sigma'(x) its derivative by x. Where they
+are the elements of one tensor, \sigma(z_i) is an element too. A function of a number may have any argument (see
+scalars.py). What applies another function to several arguments cannot be read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexcalc.calculus.functions import FUNCTIONS
@@ -71,14 +72,19 @@ def _brackets(text: str) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Functions:
-    """The functions that some chains define: their arguments, and which are applied to others too."""
+    """What calls are read as.
+
+    arguments: functions that are always applied to the same arguments, and so are values. elements: functions of a
+    tensor, with its name: \\sigma(z_i) is an element. general: functions that are neither.
+    """
 
     arguments: dict[str, str]
+    elements: dict[str, str]
     general: frozenset[str]
 
     def changed(self, chain: Chain) -> Chain:
         """The chain with the values of functions in place of their calls."""
-        if not self.arguments:
+        if not self.arguments and not self.elements:
             return chain
         return replace(chain, sides=tuple(map(self._without_calls, chain.sides)), original=chain.sides)
 
@@ -90,28 +96,61 @@ class Functions:
     def _without_calls(self, side: Placed) -> Placed:
         changes: list[tuple[int, int, str]] = []
         for call in calls(side.text):
-            if call.name not in self.arguments or (changes and call.start < changes[-1][1]):
+            if changes and call.start < changes[-1][1]:
                 continue
-            if call.primes == 1:
+            if call.name in self.elements:
+                changes.append((call.bracket, call.end, f"_{{{access(call.arguments)[1]}}}"))
+            elif call.name in self.arguments and call.primes == 1:
                 name = side.text[call.start : call.bracket - 1]
                 slope = rf"\frac{{\partial {name}}}{{\partial {call.arguments}}}"
                 changes.append((call.start, call.end, slope))
-            else:
+            elif call.name in self.arguments:
                 changes.append((call.bracket, call.end, " "))
         return side.replaced(*changes) if changes else side
 
 
-def functions(chains: Sequence[Chain], known: Collection[str]) -> Functions:
-    """The functions that chains define; `known` are names that mean something else."""
+def definers(chains: Sequence[Chain], known: Collection[str]) -> dict[str, tuple[Call, Chain]]:
+    """The calls that chains define, with the chains; `known` are names that mean something else."""
+    indexed = {call.name for chain in chains for side in chain.sides for call in calls(side.text) if call.indexed}
+    other = {*known, *OF_MATRICES, *indexed}
+    found: dict[str, tuple[Call, Chain]] = {}
+    for chain in chains:
+        call = _defined(chain)
+        if call is not None and call.name not in other:
+            found.setdefault(call.name, (call, chain))
+    return found
+
+
+def functions(chains: Sequence[Chain], defined: Mapping[str, Call], numbers: Collection[str]) -> Functions:
+    """How the calls of defined functions are read; `numbers` are the functions of a number, which stay as they are."""
     used = [call for chain in chains for side in chain.sides for call in calls(side.text)]
-    other = {*known, *OF_MATRICES, *(call.name for call in used if call.indexed)}
     arguments: dict[str, str] = {}
-    for found in filter(None, map(_defined, chains)):
-        if found.name not in other:
-            arguments.setdefault(found.name, found.arguments)
-    general = {call.name for call in used if call.name in arguments and not _is_value(call, arguments[call.name])}
-    kept = {name: value for name, value in arguments.items() if name not in general}
-    return Functions(kept, frozenset(general))
+    elements: dict[str, str] = {}
+    general: set[str] = set()
+    for name, first in defined.items():
+        tensor = access(first.arguments)[0]
+        own = [call for call in used if call.name == name]
+        if name in numbers:
+            continue
+        if tensor and all(access(call.arguments)[0] == tensor and not call.primes for call in own):
+            elements[name] = tensor
+        elif all(_is_value(call, first.arguments) for call in own):
+            arguments[name] = first.arguments
+        else:
+            general.add(name)
+    return Functions(arguments, elements, frozenset(general))
+
+
+def is_applied_to_others(call: Call, chains: Sequence[Chain]) -> bool:
+    """Whether a function that this call defines is applied to other arguments, or defined for an element."""
+    used = (each for chain in chains for side in chain.sides for each in calls(side.text) if each.name == call.name)
+    return bool(access(call.arguments)[0]) or not all(_is_value(each, call.arguments) for each in used)
+
+
+def access(arguments: str) -> tuple[str, str]:
+    """The tensor and the indices, if the argument is an element: z and i for z_i; both empty if not."""
+    match = re.fullmatch(r"(\\?[A-Za-z]+)_([A-Za-z\\]+)", arguments)
+    return (match[1], match[2]) if match else ("", "")
 
 
 def _is_value(call: Call, arguments: str) -> bool:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexcalc.check.calls import functions
+from indexcalc.check.calls import definers, functions, is_applied_to_others
 from indexcalc.check.chains import Chain
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.diagnosis import diagnose
 from indexcalc.check.documents import Document, open_document
 from indexcalc.check.extents import apply_extents, contradictions
 from indexcalc.check.report import FileReport, Note, Report
+from indexcalc.check.scalars import LOGISTIC_TEXT, Scalars, read_scalar, without_circles
 from indexcalc.check.scopes import Item, Scope, read_scopes
 from indexcalc.check.taken import Taken, assume, definitions, facts, take
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
+from indexcalc.terms import Term
 
 
 def check_document(source: str | Path, format: str | None = None) -> Report:
@@ -50,6 +52,8 @@ def checked(document: Document) -> FileReport:
     check = _Check(document)
     for scope in read_scopes(document):
         check.scope(scope)
+    if check.judge.logistic is not None:
+        check.note("definition", check.judge.logistic, LOGISTIC_TEXT)
     claims = sorted(check.claims, key=lambda claim: claim.position)
     notes = sorted(check.notes, key=lambda note: note.position)
     return FileReport(document, tuple(claims), tuple(notes))
@@ -87,6 +91,7 @@ class _Check:
         self.judge = Judge(document.lines, diagnose, self.defined)
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
+        self.given: set[int] = set()  # where the chains begin that define functions of a number
 
     def note(self, kind: str, position: int, text: str) -> None:
         """Note something about the document."""
@@ -115,7 +120,19 @@ class _Check:
 
     def _put_values(self, scope: Scope) -> None:
         """Put values in place of calls, and refuse the chains that apply a function to several arguments."""
-        defined = functions([item.chain for item in scope.items], scope.sheet.slots)
+        chains = [item.chain for item in scope.items]
+        found = definers(chains, scope.sheet.slots)
+        numbers: dict[str, Term] = {}
+        for name, (call, chain) in found.items():
+            body = read_scalar(call, chain, scope.sheet) if is_applied_to_others(call, chains) else None
+            if body is not None:
+                numbers[name] = body
+        numbers = without_circles(numbers)
+        for name in numbers:
+            self.defined(found[name][1])
+        self.judge.scalars = Scalars(numbers)
+        self.given = {found[name][1].sides[0].start for name in numbers}
+        defined = functions(chains, {name: call for name, (call, _) in found.items()}, numbers)
         for item in scope.items:
             name = defined.refused(item.chain)
             if name:
@@ -134,6 +151,11 @@ class _Check:
             if parts[-1].contradicts(found):
                 parts.append(_Part(item.chain.sides[0].start))
             parts[-1].add(item, found)
+        for chain in scope.inline:
+            found = [each for each in definitions(chain, fenced, scope.sheet, self.document.text) if each.is_worked_out]
+            for part in parts:
+                if not part.contradicts(found):
+                    part.found = {each.defines: each for each in found} | part.found
         return parts
 
     def _unreadable(self, scope: Scope) -> None:
@@ -148,7 +170,7 @@ class _Check:
         """The sheet of a part with the definitions and facts of its formulas."""
         sheet, taken, lost = take(scope.sheet, part.found.values())
         known = {*sheet.definitions}
-        self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
+        self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost if each.chain not in scope.inline}
         equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
             sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)
@@ -166,4 +188,5 @@ class _Check:
             self.note("mistake", extent.content.start, mistake)
         if taken is None or taken.defines:
             sheet = apply_extents(sheet, [*item.before, *item.behind], item.chain)
-            self.claims += self.judge.judge(item.chain, sheet, given=1 if taken else 0)
+            given = taken is not None or item.chain.sides[0].start in self.given
+            self.claims += self.judge.judge(item.chain, sheet, given=1 if given else 0)

@@ -17,6 +17,7 @@ from indexcalc.check.pieces import LONGEST_FORMULA
 from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
 from indexcalc.check.scan import EQUALITY
+from indexcalc.check.scalars import Scalars
 from indexcalc.check.sides import Sides, explained, read_sides
 from indexcalc.check.spelling import spelled_as
 from indexcalc.check.unknown import Gradients
@@ -86,7 +87,8 @@ class Judge:
 
     def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], None]) -> None:
         self.lines, self.diagnose, self.defined = lines, diagnose, defined
-        self.gradients, self.numbers = Gradients(), Numbers()
+        self.gradients, self.numbers, self.scalars = Gradients(), Numbers(), Scalars({})
+        self.logistic: int | None = None  # where the logistic function was first put in for an unknown one
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
 
     def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
@@ -115,7 +117,10 @@ class Judge:
             if results is not None:
                 yield from self._numbers(chain, start, results)
                 return
-        sides, defines = self.gradients.worked_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
+        sides, logistic = self.scalars.put_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
+        if logistic and self.logistic is None:
+            self.logistic = chain.sides[0].start
+        sides, defines = self.gradients.worked_in(sides)
         if defines and not given:
             self.defined(chain)
         steps = Steps(self, chain, start, self._without_lost(sides, chain))

@@ -23,7 +23,7 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion, TooLargeError
 from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
-from indexcalc.terms import ZERO, Derivative, Index, Sum, Term, negative
+from indexcalc.terms import ZERO, Contraction, Derivative, Index, Sum, Term, factors_of, negative
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import sample
 from indexcalc.walk import holds, subterms
@@ -98,15 +98,22 @@ def short_form(term: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Term:
 
 
 def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Iterator[Edit]:
-    """The right side with the difference added, if that is one term and hardly longer than a side."""
+    """The right side with the difference added, if that is one product and hardly longer than a side."""
     resolver = Resolver(sheet, shortener)
     result, difference = (resolver.resolve(term, axes) for term in (left, Sum(left, negative(right))))
     if not difference.symbols <= sheet.slots.keys():
         return  # it holds names of its own for what many terms share
     slips = Slips(sheet, axes)
     for term in (simplify(difference, resolver.sheet, axes), _expanded(difference, axes)):
-        if not isinstance(term, Sum) and cost(term) <= SHORT * max(cost(result), cost(right)):
+        if _is_plain(term) and cost(term) <= SHORT * max(cost(result), cost(right)):
             yield f"the term {slips.show(term)} is missing", Sum(right, term)
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether a term is one product, without brackets."""
+    while isinstance(term, Contraction):
+        term = term.body
+    return not any(isinstance(factor, Sum) for factor in factors_of(term))
 
 
 def _expanded(term: Term, axes: tuple[Index, ...]) -> Term:

@@ -250,7 +250,7 @@ def dropped_sums(term: Term, slips: Slips) -> Iterator[Edit]:
 def missing_deltas(term: Term, slips: Slips) -> Iterator[Edit]:
     """A delta missing in one term of a sum."""
     if isinstance(term, Sum):
-        indices = in_order(index for index in term.free if index in slips.axes)
+        indices = in_order(term.free)
         for place, addend in enumerate(terms_of(term)):
             others = term.terms[:place] + term.terms[place + 1 :]
             for one, other in combinations(indices, 2):

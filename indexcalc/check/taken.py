@@ -68,6 +68,12 @@ class Taken:
         return MATRIX_SIGNS.search(self.content.text) is not None
 
     @property
+    def is_worked_out(self) -> bool:
+        """Whether the right side of the definition does something, unlike that of the condition y_i = 1."""
+        trees = [child for child in self.statement.tree.children if isinstance(child, Tree)] if self.statement else []
+        return bool(trees) and kind(trees[-1]) not in ("number", "name", "tensor") and bool(self.uses)
+
+    @property
     def word(self) -> str:
         """What it is."""
         return "definition" if self.defines else "fact"

@@ -5,6 +5,9 @@ import pytest
 from indexcalc.check.checking import check_document
 
 
+PP = ["proved", "proved"]
+
+
 def verdicts(*formulas):
     text = "".join(f"$$ {formula} $$\n\n" for formula in formulas)
     return [str(claim.verdict) for claim in check_document(text).claims]
@@ -19,7 +22,20 @@ def verdicts(*formulas):
             (r"L(y, \hat{y}) = (y_i - \hat{y}_i) y_i", r"\frac{\partial L(y, \hat{y})}{\partial \hat{y}_k} = -y_k"),
             ["proved"],
         ),
-        ((r"f(x) = x^2", r"f(3) = 9"), ["unreadable", "unreadable"]),
+        ((r"f(x) = x^2", r"f(3) = 9", r"f(u_i) = u_i f(u_i) / u_i", r"f(a + b) = f(a) + f(b)"), [*PP, "refuted"]),
+        ((r"\sigma(x) = \frac{1}{1 + e^{-x}}", r"\sigma'(z_i) = \sigma(z_i) \sigma(-z_i)"), ["proved"]),
+        ((r"g(x) = x \sigma(x)", r"\sigma(u) = u^2", r"g''(y) = 6 y", r"g(2) = 8"), PP),
+        ((r"g(u_{ij}) = \alpha u_{ij}", r"g(x_k + 1) = \alpha x_k + \alpha"), ["proved"]),
+        ((r"g(x) = h(x) + 1", r"h(x) = g(x) - 1", r"g(3) = h(3) + 1"), ["unreadable"] * 3),
+        ((r"g(x) = x y_i", r"g(3) = 3"), ["unreadable"] * 2),
+        (
+            (
+                r"\sigma(z_i) = \frac{e^{z_i}}{\sum_j e^{z_j}}",
+                r"\frac{\partial \sigma(z_i)}{\partial z_{k}} = \sigma(z_i) (\delta_{ik} - \sigma(z_{k}))",
+            ),
+            ["proved"],
+        ),
+        ((r"a_i = \sigma(z_i)", r"\frac{\partial a_i}{\partial z_j} = a_i (1 - a_i) \delta_{ij}"), ["proved"]),
         ((r"f(\mathbf{x}) = x_i x_i", r"f = \mathbf{x}^\top \mathbf{x}"), ["proved"]),
         ((r"y_i = f(x_i)", r"\frac{\partial y_i}{\partial x_j} = f'(x_i) \delta_{ij}"), ["proved"]),
         ((r"\mathcal{L}(w) = w_i w_i", r"\frac{\partial \mathcal{L}}{\partial w_k} = 2 w_k"), ["proved"]),
@@ -70,3 +86,9 @@ def test_what_needs_a_definition_that_cannot_be_used_cannot_be_read():
     claims = check_document("$$ Q = \\frac12 x^T A x $$\n\n$$ f = A_{ij} x_i x_j $$\n\n$$ f = 2 Q + 1 $$\n").claims
     assert [str(claim.verdict) for claim in claims] == ["unreadable"]
     assert "the definition of Q in line 1 cannot be used" in claims[0].reason
+
+
+def test_a_sigma_that_no_formula_defines_is_noted():
+    (file,) = check_document("$$ a_i = \\sigma(z_i) $$\n\n$$ 2 \\sigma(z_i) = a_i + a_i $$\n").files
+    assert [(note.line, note.kind) for note in file.notes] == [(1, "definition"), (1, "definition")]
+    assert file.notes[1].text == r"\sigma(x) = \frac{1}{1 + \exp(-x)}, which no formula defines"

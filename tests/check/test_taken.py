@@ -88,3 +88,17 @@ def test_a_fence_goes_before_the_formulas():
 def test_a_definition_that_the_language_cannot_say():
     text = r"$$ \mathrm{softmax}(Z) = \begin{pmatrix} a & b \\ c & d \end{pmatrix} $$"
     assert notes(text) == ([("definition", 1)], [])
+
+
+@pytest.mark.parametrize(
+    ("prose", "verdict"),
+    [
+        (r"where $e_{ij} = x_{ij} - \mu_j$", "proved"),
+        (r"where $e_{ij} = x_{ij} - 2 \mu_j$", "refuted"),
+        (r"when $e_{ij} = 1$", "refuted"),
+        (r"when $e_{ij} = x_{ij}$", "refuted"),
+    ],
+)
+def test_a_definition_in_the_prose_behind_its_use(prose, verdict):
+    text = "$$ \\sum_i (x_{ij} - \\mu_j) = \\sum_i e_{ij} $$\n\n"
+    assert [str(claim.verdict) for claim in check_document(f"{text}{prose}.\n").claims] == [verdict]
