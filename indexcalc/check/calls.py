@@ -1,7 +1,7 @@
 r"""Functions that a document defines with their arguments: L(y, \hat{y}) = ..., \sigma(z_i) = ....
 
-Where the arguments are the same everywhere, L(y, \hat{y}) is the value L, and \sigma'(x) its derivative by x. Where they
-are the elements of one tensor, \sigma(z_i) is an element too. A function of a number may have any argument (see
+Where the arguments are the same everywhere, L(y, \hat{y}) is the value L, and \sigma'(x) its derivative by x. Where
+they are the elements of one tensor, \sigma(z_i) is an element too. A function of a number may have any argument (see
 scalars.py). What applies another function to several arguments cannot be read.
 """
 
@@ -72,10 +72,10 @@ def _brackets(text: str) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Functions:
-    """What calls are read as.
+    r"""What calls are read as.
 
     arguments: functions that are always applied to the same arguments, and so are values. elements: functions of a
-    tensor, with its name: \\sigma(z_i) is an element. general: functions that are neither.
+    tensor, with its name: \sigma(z_i) is an element. general: functions that are neither.
     """
 
     arguments: dict[str, str]

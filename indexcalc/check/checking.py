@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexcalc.check.calls import definers, functions, is_applied_to_others
+from indexcalc.check.calls import definers, functions
 from indexcalc.check.chains import Chain
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.diagnosis import diagnose
 from indexcalc.check.documents import Document, open_document
 from indexcalc.check.extents import apply_extents, contradictions
 from indexcalc.check.report import FileReport, Note, Report
-from indexcalc.check.scalars import LOGISTIC_TEXT, Scalars, read_scalar, without_circles
+from indexcalc.check.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.scopes import Item, Scope, read_scopes
 from indexcalc.check.taken import Taken, assume, definitions, facts, take
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Term
 
 
 def check_document(source: str | Path, format: str | None = None) -> Report:
@@ -122,16 +121,11 @@ class _Check:
         """Put values in place of calls, and refuse the chains that apply a function to several arguments."""
         chains = [item.chain for item in scope.items]
         found = definers(chains, scope.sheet.slots)
-        numbers: dict[str, Term] = {}
-        for name, (call, chain) in found.items():
-            body = read_scalar(call, chain, scope.sheet) if is_applied_to_others(call, chains) else None
-            if body is not None:
-                numbers[name] = body
-        numbers = without_circles(numbers)
+        self.judge.scalars = read_scalars(found, chains, scope.sheet)
+        numbers = self.judge.scalars.bodies
+        self.given = {found[name][1].sides[0].start for name in numbers}
         for name in numbers:
             self.defined(found[name][1])
-        self.judge.scalars = Scalars(numbers)
-        self.given = {found[name][1].sides[0].start for name in numbers}
         defined = functions(chains, {name: call for name, (call, _) in found.items()}, numbers)
         for item in scope.items:
             name = defined.refused(item.chain)
@@ -170,7 +164,8 @@ class _Check:
         """The sheet of a part with the definitions and facts of its formulas."""
         sheet, taken, lost = take(scope.sheet, part.found.values())
         known = {*sheet.definitions}
-        self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost if each.chain not in scope.inline}
+        lost = [each for each in lost if each.chain not in scope.inline]
+        self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
         equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
             sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)

@@ -16,8 +16,8 @@ from indexcalc.check.numbers import Numbers, holds_matrix
 from indexcalc.check.pieces import LONGEST_FORMULA
 from indexcalc.check.places import Lines, Placed
 from indexcalc.check.proof import Counterexample, Verdict, prove
-from indexcalc.check.scan import EQUALITY
 from indexcalc.check.scalars import Scalars
+from indexcalc.check.scan import EQUALITY
 from indexcalc.check.sides import Sides, explained, read_sides
 from indexcalc.check.spelling import spelled_as
 from indexcalc.check.unknown import Gradients

@@ -7,12 +7,12 @@ is the logistic function, as everywhere in machine learning.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.check.calls import Call as WrittenCall
-from indexcalc.check.calls import access
+from indexcalc.check.calls import access, is_applied_to_others
 from indexcalc.check.chains import Chain
 from indexcalc.check.places import Placed
 from indexcalc.check.scan import tokens
@@ -93,6 +93,16 @@ def _name(call: Call) -> str:
 
 def _calls(term: Term) -> list[Call]:
     return [each for each in subterms(term) if isinstance(each, Call)]
+
+
+def read_scalars(found: Mapping[str, tuple[WrittenCall, Chain]], chains: Sequence[Chain], sheet: Sheet) -> Scalars:
+    """The functions of a number among those that chains define, as far as they are applied to other arguments."""
+    bodies: dict[str, Term] = {}
+    for name, (call, chain) in found.items():
+        body = read_scalar(call, chain, sheet) if is_applied_to_others(call, chains) else None
+        if body is not None:
+            bodies[name] = body
+    return Scalars(without_circles(bodies))
 
 
 def read_scalar(call: WrittenCall, chain: Chain, sheet: Sheet) -> Term | None:

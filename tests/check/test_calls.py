@@ -4,7 +4,6 @@ import pytest
 
 from indexcalc.check.checking import check_document
 
-
 PP = ["proved", "proved"]
 
 
