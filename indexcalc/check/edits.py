@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations
 
+from indexcalc.check.clashes import clashing_dummies
 from indexcalc.notation import text
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
@@ -38,7 +39,6 @@ from indexcalc.walk import parts, rebuilt, substitute
 
 Edit = tuple[str, Term]
 Rule = Callable[[Term, "Slips"], Iterator[Edit]]
-MOST_FACTORS = 6  # of a product whose factors are put into two sums
 
 
 class Slips:
@@ -214,24 +214,6 @@ def _narrowed(term: Product, bracket: Sum, slips: Slips) -> Iterator[Edit]:
         yield sentence, Sum(Product(rest, addend), *others)
 
 
-def clashing_dummies(term: Term, slips: Slips) -> Iterator[Edit]:
-    """(sum[i] a[i]*b[i])^2 for sum[i] a[i]*b[i]*a[i]*b[i]."""
-    if not isinstance(term, Contraction) or not isinstance(term.body, Product):
-        return
-    factors = [factor for factor in term.body.factors if factor.free.intersection(term.bound)]
-    if not 4 <= len(factors) <= MOST_FACTORS:
-        return
-    rest = [factor for factor in term.body.factors if factor not in factors]
-    names = ", ".join(index.name for index in term.bound)
-    for count in range(1, len(factors)):
-        for chosen in combinations(range(len(factors)), count):
-            groups: tuple[list[Term], list[Term]] = ([], [])
-            for place, factor in enumerate(factors):
-                groups[place in chosen].append(factor)
-            sums = (Contraction(term.bound, Product(*group)) for group in groups)
-            yield f"the dummy {names} is used twice: two sums need two letters", Product(*rest, *sums)
-
-
 def dropped_sums(term: Term, slips: Slips) -> Iterator[Edit]:
     """A sum that holds one factor too few or too many."""
     if isinstance(term, Product):
@@ -281,9 +263,16 @@ def other_powers(term: Term, slips: Slips) -> Iterator[Edit]:
 
 
 def turned_conditions(term: Term, slips: Slips) -> Iterator[Edit]:
-    """x < y for x > y."""
+    """x < y for x > y, i != j for i == j."""
+    new: Term | None = None
     if isinstance(term, Indicator) and term.relation != "==":
         new = Indicator(term.relation, term.right, term.left)
+    elif isinstance(term, Delta):
+        new = Sum(ONE, negative(term))
+    elif isinstance(term, Sum) and len(term.terms) == 2 and ONE in term.terms:
+        other = negative(term.terms[0] if term.terms[1] is ONE else term.terms[1])
+        new = other if isinstance(other, Delta) else None
+    if new is not None:
         yield f"the condition is the wrong way round: {slips.show(term)} stands for {slips.show(new)}", new
 
 

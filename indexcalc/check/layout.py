@@ -147,11 +147,20 @@ REMARK = re.compile(
 )
 
 
+_BLANK = r"(?:\s|\\[,;:! ]|\\q?quad\b)*"
+_LETTER = rf"\\?[A-Za-z]+'*{_BLANK}"
+EXTENT = re.compile(  # \quad p, q = 1, \ldots, m
+    rf"(?:\\q?quad\b|[,;(]){_BLANK}(?:\({_BLANK})?{_LETTER}(?:,{_BLANK}{_LETTER})*={_BLANK}1{_BLANK},{_BLANK}"
+    rf"(?:2{_BLANK},{_BLANK})?(?:\\[lc]?dots|\.\.\.|…)"
+)
+
+
 def without_remarks(row: Placed) -> Placed:
     """Without labels, and without what follows a remark that stands behind something."""
     row = row.blanked(match.span() for match in TAGS.finditer(row.text))
     for token in tokens(row.text):
-        if token.depth <= 0 and token.text.startswith("\\") and REMARK.match(row.text, token.start):
+        remark = token.text.startswith("\\") and REMARK.match(row.text, token.start)
+        if token.depth <= 0 and (remark or EXTENT.match(row.text, token.start)):
             before = row[: token.start]
             if not is_empty(before.text) and not is_relation(re.split(r"[\s&]", before.text.rstrip(" &"))[-1]):
                 return before

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from indexcalc.check.proof import Verdict
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Binder, Contraction, Index, Reduction, Term, in_order
+from indexcalc.terms import Binder, Contraction, Index, Reduction, Term
 from indexcalc.walk import Memo, mapped, substitute
 
 MARK = re.compile(r"__\d+(?!\w)")
-MADE = re.compile(r"k_\d+|row|column")  # letters that matrix notation gets
+MADE = re.compile(r"k_\d+")  # letters that matrix notation gets
 LETTERS = "ijklmnpqrstuvabcdefghxyz"
 
 
@@ -43,7 +43,7 @@ def shown(verdict: Verdict) -> Verdict:
 
 
 def plain(term: Term, sheet: Sheet) -> Term:
-    """A term whose indices have letters as an author writes them, each another one that the sheet does not need."""
+    """A term whose bound indices have letters as an author writes them, each one that the sheet does not need."""
     taken = {index.name for index in term.indices if not _is_strange(index)}
     letters: dict[Index, Index] = {}
 
@@ -66,8 +66,7 @@ def plain(term: Term, sheet: Sheet) -> Term:
         bound, body = [renaming.get(index, index) for index in part.bound], substitute(part.body, renaming)
         return Contraction(bound, body) if isinstance(part, Contraction) else Reduction(part.kind, bound, body)
 
-    plain_term = Memo(rule)(term)
-    return substitute(plain_term, {index: letter(index) for index in in_order(plain_term.free) if _is_strange(index)})
+    return Memo(rule)(term)
 
 
 def _is_strange(index: Index) -> bool:

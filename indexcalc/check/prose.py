@@ -52,13 +52,24 @@ SHAPES = (
 
 
 def extents(formula: Placed) -> Iterator[Extent]:
-    """The extents that a formula in the prose states, and nothing but these."""
-    for part in re.split(r";|\\q?quad|\\text\{[^{}]*\}", plain(formula.text)):
-        for pattern in EXTENTS:
-            match = pattern.fullmatch(part.strip(",."))
-            if match:
-                letters = tuple(letter.lstrip("\\") for letter in match["letters"].split(","))
-                yield Extent(letters, match["size"], formula)
+    """The extents that a formula states, alone or behind something else."""
+    for part in parts_of(formula):
+        match = next((match for pattern in EXTENTS if (match := pattern.fullmatch(part))), None)
+        if match:
+            letters = tuple(letter.lstrip("\\") for letter in match["letters"].split(","))
+            yield Extent(letters, match["size"], formula)
+
+
+def says_extents_only(formula: Placed) -> bool:
+    """Whether a formula states nothing but extents."""
+    return all(any(pattern.fullmatch(part) for pattern in EXTENTS) for part in parts_of(formula))
+
+
+def parts_of(formula: Placed) -> list[str]:
+    """The parts of a formula between wide spaces and words, each without blanks and the marks around it."""
+    parts = re.split(r";|\\q?quad|\\text\{[^{}]*\}|\\forall", plain(formula.text))
+    bare = (part.strip(",.") for part in parts)
+    return [part.removeprefix("(").removesuffix(")") for part in bare if part]
 
 
 def shape(formula: Placed) -> Shape | None:

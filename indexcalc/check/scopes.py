@@ -12,7 +12,7 @@ from indexcalc.check.chains import Chain, chains
 from indexcalc.check.documents import Document
 from indexcalc.check.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.places import Placed
-from indexcalc.check.prose import Extent, extents
+from indexcalc.check.prose import Extent, extents, says_extents_only
 from indexcalc.check.sheets import Problem, extended, read_fence
 from indexcalc.sheet import Sheet
 
@@ -71,7 +71,7 @@ class _Reading:
             case "formula" if len(piece.content) > LONGEST_FORMULA:
                 scope.open.append(piece.content)
             case "formula":
-                self._formula(next(self.groups), tuple(extents(piece.content)))
+                self._formula(piece.content, next(self.groups))
             case "sheet":
                 self._fence(piece.content)
             case "inline":
@@ -81,11 +81,12 @@ class _Reading:
             case "prose" if PARAGRAPH.search(piece.content.text):
                 self.latest = []
 
-    def _formula(self, group: tuple[Chain, ...], stated: tuple[Extent, ...]) -> None:
-        if stated:
+    def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
+        stated = tuple(extents(content))
+        if stated and says_extents_only(content):
             self.stated += stated
             return
-        self.latest = [Item(chain, self.stated) for chain in group]
+        self.latest = [Item(chain, self.stated, list(stated)) for chain in group]
         self.scopes[-1].items += self.latest
         self.stated = ()
 

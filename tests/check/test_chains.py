@@ -43,6 +43,7 @@ ABC = [["a", "=", "b", "=", "c"]]
         r"\begin{align} a &= b \label{x} \\ &= c \tag{1} \nonumber \end{align}.",
         r"\begin{align} a &= b && \text{by definition} \\ &= c && (\text{chain rule}) \end{align}",
         r"a &= b \qquad \text{for all } i \\ &= c \quad \forall i",
+        r"a &= b \quad (i = 1, \ldots, n) \\ &= c, \quad p, q = 1, 2, \dots, m",
         r"a &= b, \\ &= c.",
         r"a \stackrel{(1)}{=} b \overset{!}{=} c",
         r"\boxed{a = b} = c",

@@ -74,3 +74,20 @@ def test_extents_give_sizes_to_the_next_formula():
     )
     report = check_document(text)
     assert report.counts["proved"] == 1
+
+
+@pytest.mark.parametrize(
+    ("remark", "mistakes"),
+    [
+        (r"\quad \text{for all } p = 1, \ldots, m \text{ and } q = 1, \ldots, n_{o}", []),
+        (r"\quad \text{for all } p, q = 1, \ldots, m", ["q runs to n_o, not to m"]),
+        (r", \qquad q = 1, \ldots, m", ["q runs to n_o, not to m"]),
+        (r"\quad (p = 1, \ldots, m)", []),
+        (r"\quad \forall p, q", []),
+    ],
+)
+def test_what_stands_in_the_formula_itself(remark, mistakes):
+    text = FORMULA.rstrip().removesuffix(" $$") + f" {remark} $$\n"
+    (file,) = check_document(text).files
+    assert [str(claim.verdict) for claim in file.claims] == ["proved"]
+    assert [note.text for note in file.mistakes] == mistakes
