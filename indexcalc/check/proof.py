@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
+from indexcalc.check.members import names_members, written_out
 from indexcalc.check.sizes import Question, manageable
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
@@ -179,12 +180,21 @@ class Attempts:
                 term = new
                 yield term
 
+    def _members(self) -> Iterator[Polynomial]:
+        """The difference with sums over a few values written out, if it names some of the values."""
+        *_, term = self.difference, *self._written_out()
+        if names_members(term):
+            try:
+                yield self.normal(written_out(term))
+            except TooLargeError:
+                return
+
     def _reached(self, term: Term) -> frozenset[str]:
         return term.symbols.union(*(self.sheet.made_of.get(name, frozenset()) for name in term.symbols))
 
     def rational(self) -> str:
         """The reason why the difference is zero as a rational function; empty if that is not found."""
-        for polynomial in reversed(self.polynomials):
+        for polynomial in [*reversed(self.polynomials), *self._members()]:
             try:
                 if vanishes(polynomial, self.normal):
                     return "equal as rational functions"

@@ -104,6 +104,17 @@ PROVED = [
     ("", "1/(a + b) + 1/(a - b)", "2*a/(a^2 - b^2)", RATIONAL),
     ("", "a/(a + b) + b/(a + b)", "1", RATIONAL),
     ("index k : n", "sum[k](a[k]/(a[k] + b)) + sum[k](b/(a[k] + b))", "n", RATIONAL),
+    # Sums over a few values
+    ("index i, k : 3", "exp(z[1])/sum[k](exp(z[k]))", "exp(z[1])/(exp(z[1]) + exp(z[2]) + exp(z[3]))", RATIONAL),
+    ("index i, k : 3\na[i] = exp(z[i])/sum[k](exp(z[k]))", "a[1] + a[2] + a[3]", "1", RATIONAL),
+    ("b[i] = 2*z[i]\nindex i : 2\nc = b[i]*b[i]\ns = c + 1", "s", "4*z[1]^2 + 4*z[2]^2 + 1", RATIONAL),
+    (
+        "d = eps[i,j,k]*x[1,i]*x[2,j]*y[k]",
+        "d",
+        "y[1]*(x[1,2]*x[2,3] - x[1,3]*x[2,2]) + y[2]*(x[1,3]*x[2,1] - x[1,1]*x[2,3])"
+        " + y[3]*(x[1,1]*x[2,2] - x[1,2]*x[2,1])",
+        RATIONAL,
+    ),
     # Derivatives that do not exist where two numbers are equal
     ("", "diff(max(0, x[i]), x[j])", "delta[i,j]*1[x[i] > 0]", TIES),
     ("", "diff(sum[i](max(0, 1 - y[i]*x[i])), x[j])", "-y[j]*1[x[j]*y[j] < 1]", TIES),
