@@ -19,11 +19,15 @@ from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomi
 from indexcalc.rewrite.factor import factor
 from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
+from indexcalc.rewrite.monomial import atom
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
 from indexcalc.walk import Memo, subterms
 
+LONG = 40.0  # the cost of a form that is worth another pass
+MOST_PASSES = 4  # over one term
+Sources = tuple[Fact | Definition, ...]  # what a form was found by
 MOST_EXPANDED = 24  # addends; what has more when multiplied out is rarely shorter, and takes long to factor again
 
 
@@ -33,7 +37,7 @@ class Stage:
 
     rule: str
     term: Term
-    sources: tuple[Fact | Definition, ...] = ()
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class _Form:
 
     rule: str
     polynomial: Polynomial
-    sources: tuple[Fact | Definition, ...] = ()
+    sources: Sources = ()
 
 
 class Rulebook:
@@ -95,6 +99,16 @@ class Simplifier:
         return known
 
     def _shortest(self, term: Term) -> Term:
+        """The cheapest form; one that is long is tried again, since it may now fit other rules."""
+        found = self._cheapest(term)
+        for _ in range(MOST_PASSES if cost(found) > LONG else 0):
+            again = self._cheapest(found)
+            if _preference(again) >= _preference(found):
+                break
+            found = again
+        return found
+
+    def _cheapest(self, term: Term) -> Term:
         forms = list(self._forms(term))
         light = factor(forms[-1].polynomial, self.canonical) if forms else term
         return min((light, *self._expanded(light), self.canonical(term)), key=_preference)
@@ -131,7 +145,7 @@ class Simplifier:
         if used:
             yield _Form("fact", polynomial, used)
         # What is recognised may be a part of another definition.
-        while (found := replaced_by(polynomial, self.rules.definitions(polynomial), self.light))[1]:
+        while (found := self._recognised(polynomial))[1]:
             polynomial, used = found
             yield _Form("recognise", polynomial, used)
         # Once more: there may be facts about what was only now recognised, and some that follow from definitions.
@@ -139,6 +153,18 @@ class Simplifier:
         polynomial, used = replaced_by(polynomial, rules, self.light)
         if used:
             yield _Form("fact", polynomial, used)
+
+
+    def _recognised(self, polynomial: Polynomial) -> tuple[Polynomial, Sources]:
+        """The polynomial with definitions in place of what they stand for: b + x*w = z as a whole, or parts of it."""
+        rules = self.rules.definitions(polynomial)
+        of_sums = [rule for rule in rules if rule.of_one_factor and isinstance(next(iter(rule.left.powers)), Sum)]
+        for sign in (1, -1) if of_sums and len(polynomial) > 1 else ():
+            whole = self.canonical(self.light.term([each.scaled(sign) for each in polynomial]))
+            found, used = replaced_by([atom(whole)], of_sums, self.light)
+            if used:
+                return [each.scaled(sign) for each in found], used
+        return replaced_by(polynomial, rules, self.light)
 
 
 def _preference(term: Term) -> tuple[float, int]:

@@ -151,3 +151,22 @@ def test_the_value_stays_and_a_second_time_changes_nothing(problem):
 def test_what_is_short_stays_the_same_object(text):
     expression = read("", text)
     assert simplify(expression.term, expression.sheet, expression.axes) is expression.term
+
+
+SHEET_OF_SUMS = """
+z[p,q] = b[q] + x[p,t]*w[t,q]
+a[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))
+h[i] = tanh(c[i] + A[i,j]*v[j])
+"""
+WHOLE = [
+    ("exp(b[q] + x[p,t]*w[t,q])", "exp(z[p,q])"),
+    ("sigmoid(-b[q] - x[p,t]*w[t,q])", "sigmoid(-z[p,q])"),
+    ("diff(logsumexp[q](b[q] + x[p,t]*w[t,q]), b[s])", "a[p,s]"),
+    ("diff(tanh(c[i] + A[i,j]*v[j]), v[k])", "A[i,k]*(1 - h[i]^2)"),
+    ("exp(b[q] + 2*x[p,t]*w[t,q])", "exp(b[q] + 2*x[p,t]*w[t,q])"),
+]
+
+
+@pytest.mark.parametrize(("target", "short"), WHOLE)
+def test_a_definition_that_is_a_sum_is_recognised_as_a_whole(target, short):
+    assert str(assert_right(SHEET_OF_SUMS, target)) == short
