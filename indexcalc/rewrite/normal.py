@@ -2,6 +2,7 @@
 
     exp(x + y) = exp(x)*exp(y)        log(x*y) = log(x) + log(y)        sigmoid(x) = 1/(1 + exp(-x))
     where(c, x, y) = [c]*x + (1 - [c])*y        [x <= y] = 1 - [y < x]        max(x, y) = where(x > y, x, y)
+    sin(x + y) = sin(x)*cos(y) + cos(x)*sin(y)
 
 The laws hold wherever both sides are defined. cos(x)^2 becomes 1 - sin(x)^2, [-x > 0] becomes 1 - [x > 0] - [x == 0],
 prod(x*y) becomes prod(x)*prod(y), and under [x == y] every x becomes y.
@@ -45,13 +46,14 @@ from indexcalc.terms import (
     Term,
     Where,
     negative,
+    quotient,
     size_of,
     terms_of,
 )
-from indexcalc.walk import mapped
+from indexcalc.walk import mapped, substitute
 
-MOST_TIES = 50  # replacements under a tie
 LARGEST_POWER = 1000  # of a prime that is worked out: 9^9^9^9 must not fill the memory
+MOST_ANGLES = 4  # addends of the argument of a sine, multiples counted, above which it stays whole
 
 
 class NormalForm(Piecewise):
@@ -89,6 +91,8 @@ class NormalForm(Piecewise):
                 return [each.scaled(-1) for each in self.call(Reduction("max", bound, negative(body)))]
             case Reduction("max", bound, body):
                 return self._maximum_over(bound, body)
+            case Reduction("prod", bound, Where() as body) if (found := self._product_but_one(bound, body)):
+                return found
             case Reduction("prod", bound, body):
                 return self._product_over(bound, body)
         new = mapped(term, self._inner)
@@ -108,10 +112,34 @@ class NormalForm(Piecewise):
         polynomial = self(argument)
         if not polynomial:
             return [UNIT] if PARITY[function] == 1 else []
+        if function in ("sin", "cos") and (parts := _one_and_rest(polynomial)):
+            return self._of_sum(function, *map(self.term, parts))
         sign = -1 if polynomial[0].coefficient < 0 else 1
         new = Call(function, self.canonical(self.term([each.scaled(sign) for each in polynomial])))
         found = self.split(new) or [atom(new)]
         return found if sign == 1 else [each.scaled(PARITY[function]) for each in found]
+
+    def _of_sum(self, function: str, x: Term, y: Term) -> Polynomial:
+        """sin(x + y) = sin(x)*cos(y) + cos(x)*sin(y), cos(x + y) = cos(x)*cos(y) - sin(x)*sin(y)."""
+        first, second = (("sin", "cos"), ("cos", "sin")) if function == "sin" else (("cos", "cos"), ("sin", "sin"))
+        sign = 1 if function == "sin" else -1
+        before = self._times(self.call(Call(first[0], x)), self.call(Call(first[1], y)))
+        after = self._times(self.call(Call(second[0], x)), self.call(Call(second[1], y)))
+        return [*before, *(each.scaled(sign) for each in after)]
+
+    def _product_but_one(self, bound: tuple[Index, ...], choice: Where) -> Polynomial | None:
+        """prod[k](where(k == i, x[k], y[k])) = x[i]*prod[k](y[k])/y[i]; none where it is no such product."""
+        slots = choice.condition.slots if isinstance(choice.condition, Delta) else ()
+        own, others = [each for each in slots if each in bound], [each for each in slots if each not in bound]
+        if len(own) != 1:
+            return None
+        left = tuple(index for index in bound if index is not own[0])
+        new, old = (
+            Reduction("prod", left, substitute(each, {own[0]: others[0]})) for each in (choice.then, choice.otherwise)
+        )
+        if not self(old):
+            return None
+        return self.polynomial(quotient(Product(new, Reduction("prod", bound, choice.otherwise)), old))
 
     def _product_over(self, bound: tuple[Index, ...], body: Term) -> Polynomial:
         """prod(c*x^n*exp(y)) = c^size * prod(x)^n * exp(sum(y))."""
@@ -261,3 +289,19 @@ class NormalForm(Piecewise):
                     parts = (self._without_squared_cosines(each) for each in (rest, square))
                     return [each for part in parts for each in part]
         return [monomial]
+
+
+def _one_and_rest(polynomial: Polynomial) -> tuple[Polynomial, Polynomial] | None:
+    """An angle parted: x + y as x and y, 3*x as x and 2*x, 3/2*x as x/2 and x; none if it is one or too many."""
+    first, *rest = polynomial
+    numbers = [each.coefficient for each in polynomial]
+    if not all(isinstance(number, Fraction) for number in numbers):
+        return None
+    count = sum(abs(Fraction(number).numerator) for number in numbers)
+    if not 1 < count <= MOST_ANGLES:
+        return None
+    number = Fraction(first.coefficient)
+    unit = Fraction(1 if number > 0 else -1, number.denominator)
+    one = first.scaled(unit / number)
+    left = [] if one.coefficient == number else [first.scaled((number - unit) / number)]
+    return [one], [*left, *rest]

@@ -164,7 +164,7 @@ def verify(
 
 
 def arguments(target: Term, world: World, function: Callable[..., Any]) -> dict[str, Any]:
-    """The keywords for generated code: all leaves, the variables of the target, what it asks for of sizes and functions."""
+    """The keywords for generated code: all leaves, the target's variables, the sizes and functions it asks for."""
     variables = {each.variable.name for each in subterms(target) if isinstance(each, Derivative)}
     given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
     reference = Reference(world)
