@@ -26,6 +26,7 @@ from indexcalc.terms import (
 from indexcalc.walk import mapped, parts, substitute
 
 Symmetries = Mapping[str, tuple[tuple[int, ...], ...]]  # for a tensor the groups of slots that may be permuted
+Orders = Mapping[str, tuple[tuple[int, ...], ...]]  # for a tensor every order of its slots that leaves it the same
 CANONICAL_LETTER = "_"
 MOST_LABELLINGS = 500  # above it the best labelling so far is taken: equal terms may then be missed, never confused
 
@@ -33,16 +34,25 @@ MOST_LABELLINGS = 500  # above it the best labelling so far is taken: equal term
 class Canonical:
     """The canonical form under given symmetries of tensors; keeps what it has worked out.
 
-    Antisymmetries are kept beside them: a sign is the business of who collects like terms.
+    Symmetries are groups of slots that are sorted. A tensor of which slots move together, C[i,j,k,l] = C[k,l,i,j], has
+    its orders instead, of which the least is taken. Antisymmetries are kept beside them: a sign is the business of who
+    collects like terms.
     """
 
-    def __init__(self, symmetries: Symmetries | None = None, antisymmetries: Symmetries | None = None) -> None:
+    def __init__(
+        self,
+        symmetries: Symmetries | None = None,
+        antisymmetries: Symmetries | None = None,
+        orders: Orders | None = None,
+    ) -> None:
         self.symmetries = dict(symmetries or {})
         self.antisymmetries = dict(antisymmetries or {})
+        self.orders = dict(orders or {})
+        self.symmetric = frozenset(self.symmetries) | frozenset(self.orders)
         self._known: dict[Term, Term] = {}
 
     def __call__(self, term: Term) -> Term:
-        if not term.height and self.symmetries.keys().isdisjoint(term.symbols):
+        if not term.height and self.symmetric.isdisjoint(term.symbols):
             return term
         known = self._known.get(term)
         if known is None:
@@ -59,6 +69,9 @@ class Canonical:
         return mapped(term, self)
 
     def _sorted_slots(self, term: Tensor) -> Tensor:
+        if term.name in self.orders:
+            ways = (tuple(term.slots[place] for place in order) for order in self.orders[term.name])
+            return Tensor(term.name, min(ways, key=lambda way: [index.key for index in way]))
         slots = list(term.slots)
         for group in self.symmetries.get(term.name, ()):
             for place, index in zip(group, in_order(slots[place] for place in group), strict=True):
@@ -145,6 +158,8 @@ class _Labelling:
             return repr(self.canonical(term).key)
         if isinstance(term, Tensor):
             views = [_colour(slot, colours) for slot in term.slots]
+            orders = self.canonical.orders.get(term.name, ())
+            views = min(([views[place] for place in order] for order in orders), default=views)
             for group in self.canonical.symmetries.get(term.name, ()):
                 for place, view in zip(group, sorted(views[place] for place in group), strict=True):
                     views[place] = view

@@ -67,7 +67,7 @@ def settled(monomial: Monomial, canonical: Canonical) -> Monomial:
 
 
 def _with_sorted_slots(monomial: Monomial, canonical: Canonical) -> Monomial:
-    if not canonical.symmetries:
+    if not canonical.symmetric:
         return monomial
     pairs = ((canonical(base), canonical(exponent)) for base, exponent in monomial.powers.items())
     return Monomial(monomial.coefficient, monomial.bound, combined(pairs))
@@ -143,7 +143,7 @@ def _turned(base: Term, canonical: Canonical) -> Iterator[tuple[int, Term]]:
             for place, source in zip(group, order, strict=True):
                 new[place] = slots[group[source]]
         sign = prod(_parity(order) for order in orders)
-        yield sign, Tensor(base.name, tuple(new)) if isinstance(base, Tensor) else Epsilon(*new)
+        yield sign, canonical(Tensor(base.name, tuple(new))) if isinstance(base, Tensor) else Epsilon(*new)
 
 
 def _parity(order: tuple[int, ...]) -> int:

@@ -3,7 +3,7 @@
     assume sum[q](y[p,q]) = 1        sum[q](y[r,q]*x[r]) -> x[r]
     assume Q[k,i]*Q[k,j] = delta[i,j]
     assume A[i,j] = A[j,i]           no rule: the slots of A are sorted (see `canonical`), or, with a sign, tried out
-                                     (see `collect`)
+                                     (see `collect`); so C[i,j,k,l] = C[k,l,i,j], of which the least order is taken
     a[p,q] = exp(z[p,q])/S[p]        exp(z[r,s])/S[r] -> a[r,s]
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from indexcalc.canonical import Canonical, Symmetries
+from indexcalc.canonical import Canonical, Orders, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.match import Rule, apply_rule
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
@@ -29,22 +29,61 @@ from indexcalc.terms import (
     negative,
 )
 
+Signs = dict[tuple[int, ...], int]  # orders of slots, each with the sign that it gives a tensor
 MOST_REPLACEMENTS = 200  # a fact may lead in circles, such as x[i] = 1/(1/x[i])
 
 
 def canonical_of(sheet: Sheet) -> Canonical:
     """The canonical form under the symmetries that the facts state."""
-    return Canonical(symmetries(sheet, 1), symmetries(sheet, -1))
+    return Canonical(symmetries(sheet, 1), symmetries(sheet, -1), orders(sheet))
 
 
 def symmetries(sheet: Sheet, sign: int = 1) -> Symmetries:
     """For each tensor that the facts call symmetric (or antisymmetric) the groups of slots that may be permuted."""
     groups: dict[str, tuple[tuple[int, ...], ...]] = {}
     for fact in sheet.facts:
-        pair, found = _exchanged_slots(fact)
-        if pair and found == sign and isinstance(fact.left, Tensor):
+        order, found = _permutation_of(fact)
+        if found == sign and isinstance(fact.left, Tensor) and (pair := _moved(order)) and len(pair) == 2:
             groups[fact.left.name] = joined(groups.get(fact.left.name, ()), pair)
     return groups
+
+
+def orders(sheet: Sheet) -> Orders:
+    """For each tensor of which slots move together the orders of its slots that the facts allow."""
+    found = permutations_of(sheet)
+    return {
+        name: tuple(order for order, sign in closure(given).items() if sign == 1)
+        for name, given in found.items()
+        if any(len(_moved(order)) > 2 for order in given)
+    }
+
+
+def permutations_of(sheet: Sheet) -> dict[str, Signs]:
+    """For each tensor the orders of its slots that the facts name, with their signs."""
+    found: dict[str, Signs] = {}
+    for fact in sheet.facts:
+        order, sign = _permutation_of(fact)
+        if sign and isinstance(fact.left, Tensor):
+            found.setdefault(fact.left.name, {})[order] = sign
+    return found
+
+
+def closure(given: Signs) -> Signs:
+    """All orders that come of these, one after the other, with their signs."""
+    found = pending = {tuple(range(len(next(iter(given))))): 1}
+    while pending:
+        new = {
+            tuple(one[place] for place in other): sign * turn
+            for one, sign in pending.items()
+            for other, turn in given.items()
+        }
+        pending = {order: sign for order, sign in sorted(new.items()) if order not in found}
+        found = {**found, **pending}
+    return found
+
+
+def _moved(order: tuple[int, ...]) -> set[int]:
+    return {place for place, source in enumerate(order) if place != source}
 
 
 def joined(groups: Iterable[tuple[int, ...]], pair: Iterable[int]) -> tuple[tuple[int, ...], ...]:
@@ -54,22 +93,31 @@ def joined(groups: Iterable[tuple[int, ...]], pair: Iterable[int]) -> tuple[tupl
     return (*(group for group in groups if not touched.intersection(group)), tuple(sorted(whole)))
 
 
-def _exchanged_slots(fact: Fact) -> tuple[set[int], int]:
-    """The two slots that a fact T[..i..j..] = T[..j..i..] exchanges, and its sign; none for another fact."""
-    left, (number, right) = fact.left, coefficient_and_rest(fact.right)
-    if fact.relation != "=" or not (isinstance(left, Tensor) and isinstance(right, Tensor)):
-        return set(), 0
-    if left.name != right.name or len(set(left.slots)) < len(left.slots) or abs(number) != 1:
-        return set(), 0
-    moved = {place for place, index in enumerate(left.slots) if right.slots[place] is not index}
-    return (moved, int(number)) if len(moved) == 2 and set(left.slots) == set(right.slots) else (set(), 0)
+def permutation(left: Term, right: Term) -> tuple[tuple[int, ...], int]:
+    """The order in which T[i,j,k,l] = T[k,l,i,j] takes the slots, and its sign; no order for other sides."""
+    number, right = coefficient_and_rest(right)
+    if not (isinstance(left, Tensor) and isinstance(right, Tensor)) or left.name != right.name or abs(number) != 1:
+        return (), 0
+    if len(left.free) < len(left.slots) or left.slots == right.slots or set(left.slots) != set(right.slots):
+        return (), 0
+    return tuple(left.slots.index(slot) for slot in right.slots), int(number)
+
+
+def _permutation_of(fact: Fact) -> tuple[tuple[int, ...], int]:
+    return permutation(fact.left, fact.right) if fact.relation == "=" else ((), 0)
+
+
+def _is_symmetry(fact: Fact) -> bool:
+    """Whether a fact is the business of the canonical form, or of collecting like terms."""
+    order, sign = _permutation_of(fact)
+    return sign == 1 or (sign == -1 and len(_moved(order)) == 2)
 
 
 def fact_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
     """The facts that are equations, as rules from left to right."""
     rules = []
     for fact in sheet.facts:
-        if fact.relation == "=" and not _exchanged_slots(fact)[0]:
+        if fact.relation == "=" and not _is_symmetry(fact):
             rules += [
                 Rule(left, right, fact.left.free | fact.right.free, fact)
                 for left, right in _oriented(fact, expansion)

@@ -11,7 +11,7 @@ from itertools import combinations
 from indexcalc.canonical import Canonical, Symmetries
 from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion, TooLargeError
-from indexcalc.rewrite.facts import joined, symmetries
+from indexcalc.rewrite.facts import joined, orders, symmetries
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Index, Sum, Term, negative
 from indexcalc.walk import substitute
@@ -23,14 +23,14 @@ LONGEST = 120.0  # the cost of a definition that is looked at
 
 def canonical_under(sheet: Sheet) -> Canonical:
     """The canonical form under the symmetries that the facts state and those that follow for definitions."""
-    known = {1: dict(symmetries(sheet, 1)), -1: dict(symmetries(sheet, -1))}
+    known = {1: dict(symmetries(sheet, 1)), -1: dict(symmetries(sheet, -1)), 0: dict(orders(sheet))}
     for definition in sheet.in_order:
         for pair in combinations(range(len(definition.axes)), 2):
             sign = _sign(definition, pair, known)
             if sign:
                 groups = known[sign]
                 groups[definition.name] = joined(groups.get(definition.name, ()), pair)
-    return Canonical(known[1], known[-1])
+    return Canonical(known[1], known[-1], known[0])
 
 
 def _sign(definition: Definition, pair: tuple[int, int], known: dict[int, dict[str, Groups]]) -> int:
@@ -39,7 +39,7 @@ def _sign(definition: Definition, pair: tuple[int, int], known: dict[int, dict[s
     body = definition.body
     if one.range != other.range or not {one, other} <= body.free or cost(body) > LONGEST:
         return 0
-    return _sign_of(body, one, other, _frozen(known[1]), _frozen(known[-1]))
+    return _sign_of(body, one, other, _frozen(known[1]), _frozen(known[-1]), _frozen(known[0]))
 
 
 def _frozen(groups: Symmetries) -> Frozen:
@@ -47,8 +47,10 @@ def _frozen(groups: Symmetries) -> Frozen:
 
 
 @lru_cache(maxsize=500)
-def _sign_of(body: Term, one: Index, other: Index, symmetric: Frozen, antisymmetric: Frozen) -> int:
-    canonical = Canonical(dict(symmetric), dict(antisymmetric))
+def _sign_of(
+    body: Term, one: Index, other: Index, symmetric: Frozen, antisymmetric: Frozen, allowed: Frozen
+) -> int:
+    canonical = Canonical(dict(symmetric), dict(antisymmetric), dict(allowed))
 
     def inner(term: Term) -> Term:
         return canonical(expansion.term(expansion(term)))

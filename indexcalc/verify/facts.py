@@ -11,17 +11,15 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from indexcalc.rewrite.facts import closure, permutation, permutations_of
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (
     Contraction,
     Delta,
     Index,
-    Number,
     Product,
-    Sum,
     Tensor,
     Term,
-    coefficient_and_rest,
     in_order,
 )
 from indexcalc.verify.draw import Draw, UnsatisfiedError, broken
@@ -125,14 +123,12 @@ def _given(draw: Draw, left: Term, right: Term) -> bool:
 
 
 def _permuted(draw: Draw, left: Term, right: Term) -> bool:
-    """A[i,j] = A[j,i], or -A[j,i]: the mean of both sides."""
-    sign, rest = coefficient_and_rest(right)
-    if not (isinstance(left, Tensor) and isinstance(rest, Tensor) and draw.is_leaf(left) and left.name == rest.name):
+    """A[i,j] = A[j,i], or -A[j,i]: the mean over all orders of the slots that such facts allow, with their signs."""
+    if not isinstance(left, Tensor) or not draw.is_leaf(left) or not permutation(left, right)[1]:
         return False
-    if abs(sign) != 1 or len(left.free) < len(left.slots) or left.free != rest.free:
-        return False
-    mean = Product(Sum(left, right), Number(0.5))
-    draw.arrays[left.name] = draw.value(mean, left.slots)
+    array, given = draw.arrays[left.name], permutations_of(draw.sheet)[left.name]
+    turned = [sign * array.transpose(order) for order, sign in closure(given).items()]
+    draw.arrays[left.name] = np.asarray(np.mean(turned, axis=0))
     return True
 
 

@@ -53,3 +53,26 @@ USED = [
 def test_it_is_used_and_the_value_stays(sheet, target, short):
     result = assert_right(sheet, target)
     assert short is None or str(result) == short
+
+
+MAJOR = "assume C[i,j,k,l] = C[k,l,i,j]"
+MINOR = "assume C[i,j,k,l] = C[j,i,k,l]"
+ENERGY = f"{MAJOR}\nW = 1/2*C[i,j,k,l]*e[i,j]*e[k,l]"
+RIEMANN = "assume R[i,j,k,l] = R[k,l,i,j]\nassume R[i,j,k,l] = -R[j,i,k,l]"
+MOVED_TOGETHER = [
+    (ENERGY, "diff(W, e[m,n])", "C[i,j,m,n]*e[i,j]"),
+    (ENERGY, "diff(W, e[m,n], e[p,q])", "C[m,n,p,q]"),
+    (MAJOR, "C[i,j,k,l]*e[i,j]*f[k,l] - C[i,j,k,l]*f[i,j]*e[k,l]", "0"),
+    (MAJOR, "C[i,j,k,l] - C[j,i,k,l]", "C[i,j,k,l] - C[j,i,k,l]"),
+    (f"{MAJOR}\n{MINOR}", "C[i,j,k,l] - C[l,k,j,i]", "0"),
+    (RIEMANN, "R[i,j,k,l] - R[j,i,l,k]", "0"),
+    (RIEMANN, "R[i,j,k,l] + R[i,j,l,k]", "0"),
+    ("assume T[i,j,k] = T[j,k,i]", "T[i,j,k] + T[k,i,j]", "2*T[i,j,k]"),
+    ("assume T[i,j,k] = T[j,k,i]", "T[i,j,k] - T[j,i,k]", "T[i,j,k] - T[i,k,j]"),
+    ("assume A[i,1] = A[1,i]", "A[i,j] - A[j,i]", "A[i,j] - A[j,i]"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "target", "short"), MOVED_TOGETHER)
+def test_slots_that_move_together(sheet, target, short):
+    assert str(assert_right(sheet, target)) == short
