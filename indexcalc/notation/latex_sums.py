@@ -111,7 +111,7 @@ class Sums(Derivatives):
     def _named_size(self, item: Syntax, at: Syntax) -> Token:
         if kind(item) == "number":
             return token("NUMBER", str(item.children[0]), item)
-        name = base_name(item)
+        name = self.words.spelled.get(self._bare(item)) or base_name(item)
         if name is None and kind(item) == "scripted" and isinstance(item.children[0], Tree):
             name = self._labelled_size(item)
         if name is None:
@@ -122,11 +122,10 @@ class Sums(Derivatives):
         """n_{o} is n_o; n^{L} is n_L if that is a size, else n if that is one."""
         base, *parts = item.children
         assert isinstance(base, Tree)
-        known = self.words.spelled.get(self._bare(item))
-        name, scripts = known or base_name(base), self.scripts(parts)
+        name, scripts = base_name(base), self.scripts(parts)
         labels = [label_of(script) for script in (scripts.below, scripts.above) if script is not None]
-        if known or name is None or not all(labels) or scripts.primes:
-            return known
+        if name is None or not all(labels) or scripts.primes:
+            return None
         below = f"{name}_{label_of(scripts.below)}" if scripts.below is not None else name
         full = "_".join([name, *(label for label in labels if label)])
         return below if full not in self.words.sizes and below in self.words.sizes else full

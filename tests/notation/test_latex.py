@@ -163,6 +163,8 @@ NOTATION = [
     (r'notation yT = "y_{T}^{L}"', "yT[p]^2", r"\left( {y_{T}^{L}}_{p} \right)^{2}"),
     (r'notation s2 = "\hat{s}"', "s2*(1 + s2)^2", r"\hat{s} \left( 1 + \hat{s} \right)^{2}"),
     (r'notation d_1 = "\hat{d_1}"', "d_1^2", r"\hat{d_1}^{2}"),
+    ('index h : N\nnotation N = "\\hat{N}"', "N*sum[h](v[h])", r"\hat{N} \sum_{h=1}^{\hat{N}} v_{h}"),
+    ('index h : N\nnotation N = "N^{L}"', "N*sum[h](v[h])", r"N^{L} \sum_{h=1}^{N^{L}} v_{h}"),
     (r'notation sigmoid = "\sigma"', "sigmoid(x[p])", r"\sigma\left( x_{p} \right)"),
 ]
 
