@@ -199,7 +199,7 @@ class Delta(Term):
 
 
 class Epsilon(Term):
-    """The permutation symbol over ranges of size 3; 0 if an index occurs twice."""
+    """The permutation symbol over ranges of size 3; 0 if an index occurs twice, 1 or -1 at three fixed places."""
 
     __slots__ = ()
     rank = 9
@@ -208,6 +208,9 @@ class Epsilon(Term):
     def __new__(cls, *slots: Index) -> Epsilon | Number:  # type: ignore[misc]
         if len(set(slots)) < len(slots):
             return ZERO
+        places = tuple(slot.place for slot in slots)
+        if None not in places:
+            return ONE if places in ((1, 2, 3), (2, 3, 1), (3, 1, 2)) else MINUS_ONE
         term, new = _intern(cls, slots)
         if new:
             _fill_leaf(term, slots)

@@ -79,6 +79,8 @@ FOLDED = [
     (Delta(FIRST, SECOND), ZERO),
     (Delta(FIRST, FIRST), ONE),
     (Epsilon(i, j, i), ZERO),
+    (Epsilon(*(Index(place, THREE) for place in "312")), ONE),
+    (Epsilon(*(Index(place, THREE) for place in "321")), MINUS_ONE),
     # Contractions
     (Contraction((), x), x),
     (Contraction((i,), ZERO), ZERO),
