@@ -64,7 +64,7 @@ class InPlacePen(Pen):
 
     def _new_name(self, value: Value) -> str:
         place = self.over.get(value)
-        if place is not None and all(result.use.value is not value for result in self.program.results):
+        if place is not None:
             old = self.names.get(self.overwritten(value).value, "")
             if old in self.numbered and old and not isinstance(value.op, Normal):
                 return old

@@ -38,23 +38,35 @@ def is_open(value: Value) -> bool:
 
 def in_pairs(program: Program, size: SizeOfRange, wanted: Callable[[Value], bool]) -> Program:
     """The program with each wanted contraction taken two operands at a time."""
+
+    def make(build: Builder, value: Value, operands: Sequence[Use]) -> Use:
+        if wanted(value):
+            return contracted(build, operands, value.axes, size, value)
+        return again(build, value, operands)
+
+    return rebuilt(program, make)
+
+
+def rebuilt(program: Program, make: Callable[[Builder, Value, Sequence[Use]], Use]) -> Program:
+    """The program with each value made anew of its operands, which were made before."""
     build = Builder()
     new: dict[Value, Use] = {}
     names: dict[Value, str] = {}
     for value in program.values:
-        operands = [_again(use, new) for use in value.operands]
-        if wanted(value):
-            made = contracted(build, operands, value.axes, size, value)
-        else:
-            made = build.make(value.op, operands, value.axes, value.formula)
+        made = make(build, value, [_moved(use, new) for use in value.operands])
         new[value] = made
         if value in program.names and made.indices == value.axes:
             names.setdefault(made.value, program.names[value])
-    results = (ProgramResult(each.name, each.axes, each.pattern, _again(each.use, new)) for each in program.results)
+    results = (ProgramResult(each.name, each.axes, each.pattern, _moved(each.use, new)) for each in program.results)
     return Program(tuple(results), names)
 
 
-def _again(use: Use, new: dict[Value, Use]) -> Use:
+def again(build: Builder, value: Value, operands: Sequence[Use]) -> Use:
+    """The same operation on other operands."""
+    return build.make(value.op, operands, value.axes, value.formula)
+
+
+def _moved(use: Use, new: dict[Value, Use]) -> Use:
     """The same use of the new value."""
     return new[use.value].renamed(dict(zip(use.value.axes, use.indices, strict=True)))
 

@@ -238,6 +238,7 @@ class Target:
     complete: makes a module of a function: imports, helpers.
     make: makes a callable of a job, if it is not the usual one.
     reserved: the names that its code uses itself, beside those that all targets use.
+    passes: what is done with the program before it is written.
     """
 
     table: Table
@@ -247,6 +248,7 @@ class Target:
     complete: Callable[[str], str] = complete
     make: Callable[..., Any] | None = None
     reserved: frozenset[str] = frozenset()
+    passes: tuple[Callable[[Program], Program], ...] = ()
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------

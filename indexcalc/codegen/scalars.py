@@ -1,10 +1,15 @@
-"""Functions of Python numbers, as text: what targets write for a number that is made of numbers and sizes alone."""
+"""Python numbers and functions of them, as text: what targets write for a number made of numbers and sizes alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from indexcalc.codegen.pen import Text
+from indexcalc.codegen.arithmetic import is_decimal
+from indexcalc.codegen.pen import ATOM, MULTIPLICATION, NEGATION, Text
+from indexcalc.errors import IndexcalcError
+
+LARGEST_INTEGER = 2**53  # above it an integer is written as the float that it becomes anyway
 
 # By the module `math` alone, in forms that do not overflow where the value is finite.
 SCALAR = {
@@ -36,3 +41,16 @@ SCALAR = {
 def scalar(function: str, arguments: Sequence[str]) -> Text:
     """A function of Python numbers."""
     return Text(SCALAR[function].format(*arguments))
+
+
+def number(value: Fraction | float) -> Text:
+    """A number as an expression: an integer, a decimal if it ends soon, else a quotient."""
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) <= LARGEST_INTEGER:
+        if value.denominator == 1:
+            return Text(str(value.numerator), NEGATION if value < 0 else ATOM)
+        if not is_decimal(value):
+            return Text(f"{value.numerator} / {value.denominator}", MULTIPLICATION)
+    try:
+        return Text(repr(float(value)), NEGATION if value < 0 else ATOM)
+    except OverflowError:
+        raise IndexcalcError("a number is too large for a float") from None

@@ -65,9 +65,11 @@ class Job:
         """The code; what is multiplied first is chosen by the sizes of ranges."""
         target = target_of(self.backend)
         program = self.program
-        if self.has_choice:
-            program = associated(program, size, target.is_split) if target.associates else program
-            program = in_pairs(program, size, target.is_split)
+        if target.associates and has_chain(program):
+            program = associated(program, size, target.is_split)
+        for improved in target.passes:
+            program = improved(program)
+        program = in_pairs(program, size, target.is_split) if any(map(target.is_split, program.values)) else program
         _check_axes(program)
         names = Names(target.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))

@@ -109,7 +109,7 @@ class _Readers:
         self.kept = {*unknown, *(use.value for value in unknown for use in value.operands)}
 
     def is_absorbed(self, value: Value) -> bool:
-        """Whether a value is the -x of a sum, in which x is subtracted, or of sigmoid(-x), which has its own function."""
+        """Whether a value is the -x of a sum, in which x is subtracted, or of sigmoid(-x), a function by itself."""
         readers = self.readers[value]
         is_one = value.op == Map("neg") and self.uses[value] == 1 and not self.is_named(value)
         return is_one and len(readers) == 1 and readers[0].op in ABSORBING

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from string import ascii_letters
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.arithmetic import is_decimal
 from indexcalc.codegen.names import subscripts
 from indexcalc.codegen.pen import (
     ADDITION,
@@ -40,31 +38,15 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
+from indexcalc.codegen.scalars import number
 from indexcalc.codegen.signs import negated
-from indexcalc.errors import IndexcalcError
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
-
-LARGEST_INTEGER = 2**53  # above it an integer is written as the float that it becomes anyway
-
 
 def literal(pen: Pen, value: Value, name: str) -> Text:
     """A number."""
     assert isinstance(value.op, Literal)
     return number(value.op.value)
-
-
-def number(value: Fraction | float) -> Text:
-    """A number as an expression: an integer, a decimal if it ends soon, else a quotient."""
-    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) <= LARGEST_INTEGER:
-        if value.denominator == 1:
-            return Text(str(value.numerator), NEGATION if value < 0 else ATOM)
-        if not is_decimal(value):
-            return Text(f"{value.numerator} / {value.denominator}", MULTIPLICATION)
-    try:
-        return Text(repr(float(value)), NEGATION if value < 0 else ATOM)
-    except OverflowError:
-        raise IndexcalcError("a number is too large for a float") from None
 
 
 def size(pen: Pen, value: Value, name: str) -> Text:
@@ -311,18 +293,18 @@ def write_parts(pen: Pen, value: Value, name: str, zeros: str = "np.zeros", firs
     """The lines for the parts of an array from the given one on."""
     assert isinstance(value.op, Assemble)
     writes = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
-    for number, (pattern, replaces, use) in enumerate(writes[first:], first):
+    for part, (pattern, replaces, use) in enumerate(writes[first:], first):
         axes = tuple(dict.fromkeys(index for index in pattern if index.place is None))
         sign, text = signed(pen, use, axes)
         word = negated(text, use.value, MULTIPLICATION) if sign == "-" else text.text
-        if number == 0 and axes == pattern and set(use.axes) == set(axes):
+        if part == 0 and axes == pattern and set(use.axes) == set(axes):
             pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else word}")
             continue
-        if number == 0:
+        if part == 0:
             empty = "np.empty" if axes == pattern else zeros
             pen.lines.append(f"{name} = {empty}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
-        adds = number > 0 and not replaces
+        adds = part > 0 and not replaces
         pen.lines.append(f"{place} {sign}= {text.text}" if adds else f"{place} = {word}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from indexcalc.codegen.gram import with_roots
 from indexcalc.codegen.inplace import InPlacePen
 from indexcalc.codegen.order import is_open
 from indexcalc.codegen.pen import (
@@ -135,5 +136,10 @@ def _sizes(pen: Pen, axes: Axes) -> str:
     return f"({', '.join(pen.size(axis.range) for axis in axes)})"
 
 
-TABLE: Table = {**einsum.TABLE, Assemble: partial(einsum.assemble, zeros="zeros"), Einsum: contraction, Map: elementwise}
-TARGET = Target(TABLE, is_open, InPlacePen)
+TABLE: Table = {
+    **einsum.TABLE,
+    Assemble: partial(einsum.assemble, zeros="zeros"),
+    Einsum: contraction,
+    Map: elementwise,
+}
+TARGET = Target(TABLE, is_open, InPlacePen, passes=(with_roots,))
