@@ -278,18 +278,18 @@ def permutation(pen: Pen, value: Value, name: str) -> Text:
     return pen.view(Text(name), value.op.slots, value.axes)
 
 
-def assemble(pen: Pen, value: Value, name: str, zeros: str = "np.zeros") -> Text:
-    """Zeros with diagonals written into them; `zeros` makes an array of zeros."""
+def assemble(pen: Pen, value: Value, name: str) -> Text:
+    """Zeros with diagonals written into them."""
     assert isinstance(value.op, Assemble)
     if is_identity(value):
         return Text(f"np.eye({pen.size(value.axes[0].range)}{_kind(pen)})")
     if not value.operands:
         return Text(f"np.zeros({pen.shape(value.axes)}{_kind(pen)})")
-    write_parts(pen, value, name, zeros)
+    write_parts(pen, value, name)
     return Text(name)
 
 
-def write_parts(pen: Pen, value: Value, name: str, zeros: str = "np.zeros", first: int = 0) -> None:
+def write_parts(pen: Pen, value: Value, name: str, first: int = 0) -> None:
     """The lines for the parts of an array from the given one on."""
     assert isinstance(value.op, Assemble)
     writes = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
@@ -301,7 +301,7 @@ def write_parts(pen: Pen, value: Value, name: str, zeros: str = "np.zeros", firs
             pen.lines.append(f"{name} = {text.within(ATOM) + '.copy()' if pen.is_kept(use) else word}")
             continue
         if part == 0:
-            empty = "np.empty" if axes == pattern else zeros
+            empty = "np.empty" if axes == pattern else "zeros"
             pen.lines.append(f"{name} = {empty}({pen.shape(value.axes)}{_kind(pen)})")
         place = _place(name, pattern, axes)
         adds = part > 0 and not replaces

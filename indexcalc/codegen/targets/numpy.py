@@ -6,8 +6,6 @@ are summed, those that both have and the result keeps are a batch, the others ar
 
 from __future__ import annotations
 
-from functools import partial
-
 from indexcalc.codegen.gram import with_roots
 from indexcalc.codegen.inplace import InPlacePen
 from indexcalc.codegen.order import is_open
@@ -24,7 +22,7 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import Assemble, Axes, Einsum, Map, Use, Value
+from indexcalc.codegen.program import Axes, Einsum, Map, Use, Value
 from indexcalc.codegen.storage import negated
 from indexcalc.codegen.targets import einsum
 
@@ -138,7 +136,6 @@ def _sizes(pen: Pen, axes: Axes) -> str:
 
 TABLE: Table = {
     **einsum.TABLE,
-    Assemble: partial(einsum.assemble, zeros="zeros"),
     Einsum: contraction,
     Map: elementwise,
 }
