@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from indexcalc.codegen.bounds import bounds
-from indexcalc.codegen.order import again, rebuilt
+from indexcalc.codegen.order import SizeOfRange, again, rebuilt
 from indexcalc.codegen.program import Builder, Einsum, Map, Program, Use, Value
 
 
-def with_roots(program: Program) -> Program:
+def with_roots(program: Program, size: SizeOfRange) -> Program:
     """The program with the root of the weights taken into each such product."""
     known = bounds(program)
 

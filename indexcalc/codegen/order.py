@@ -55,7 +55,7 @@ def rebuilt(program: Program, make: Callable[[Builder, Value, Sequence[Use]], Us
     for value in program.values:
         made = make(build, value, [_moved(use, new) for use in value.operands])
         new[value] = made
-        if value in program.names and made.indices == value.axes:
+        if value in program.names and set(made.indices) == set(value.axes):
             names.setdefault(made.value, program.names[value])
     results = (ProgramResult(each.name, each.axes, each.pattern, _moved(each.use, new)) for each in program.results)
     return Program(tuple(results), names)

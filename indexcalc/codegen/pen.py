@@ -238,7 +238,8 @@ class Target:
     complete: makes a module of a function: imports, helpers.
     make: makes a callable of a job, if it is not the usual one.
     reserved: the names that its code uses itself, beside those that all targets use.
-    passes: what is done with the program before it is written.
+    passes: what is done with the program before it is written, for some sizes.
+    asks_for_sizes: for which values a pass wants to know them.
     """
 
     table: Table
@@ -248,7 +249,12 @@ class Target:
     complete: Callable[[str], str] = complete
     make: Callable[..., Any] | None = None
     reserved: frozenset[str] = frozenset()
-    passes: tuple[Callable[[Program], Program], ...] = ()
+    passes: tuple[Callable[[Program, Callable[[Range], int]], Program], ...] = ()
+    asks_for_sizes: Callable[[Value], bool] = lambda value: False
+
+    def chooses(self, value: Value) -> bool:
+        """Whether sizes decide something about a value."""
+        return self.is_split(value) or self.asks_for_sizes(value)
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------

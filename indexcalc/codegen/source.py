@@ -57,18 +57,18 @@ class Job:
 
     @property
     def has_choice(self) -> bool:
-        """Whether the order of operations depends on sizes."""
+        """Whether the code depends on sizes."""
         target = target_of(self.backend)
-        return any(map(target.is_split, self.program.values)) or (target.associates and has_chain(self.program))
+        return any(map(target.chooses, self.program.values)) or (target.associates and has_chain(self.program))
 
     def write(self, size: Callable[[Range], int] = usual_size) -> Code:
         """The code; what is multiplied first is chosen by the sizes of ranges."""
         target = target_of(self.backend)
         program = self.program
-        if target.associates and has_chain(program):
+        if target.associates and self.has_choice:
             program = associated(program, size, target.is_split)
         for improved in target.passes:
-            program = improved(program)
+            program = improved(program, size)
         program = in_pairs(program, size, target.is_split) if any(map(target.is_split, program.values)) else program
         _check_axes(program)
         names = Names(target.reserved)
@@ -188,7 +188,9 @@ class _Comments:
         if defined is not None:
             definition = self.sheet.definitions[defined]
             text = self._equation(value, Tensor(defined, definition.axes), definition.body)
-            return text if len(text) <= LONGEST_COMMENT else f"{text[: LONGEST_COMMENT - 3]}..."
+            text = text if len(text) <= LONGEST_COMMENT else f"{text[: LONGEST_COMMENT - 3]}..."
+            is_moved = set(value.axes) == set(definition.axes) and value.axes != definition.axes
+            return f"{text}, kept as {write(Tensor(defined, value.axes), self.sheet)}" if is_moved else text
         if value.formula is None or value in self.results:
             return ""
         if any(" " in symbol for symbol in value.formula.symbols):

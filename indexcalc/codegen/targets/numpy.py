@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from indexcalc.codegen.gram import with_roots
 from indexcalc.codegen.inplace import InPlacePen
+from indexcalc.codegen.layout import reduces, with_short_axes_first
 from indexcalc.codegen.order import is_open
 from indexcalc.codegen.pen import (
     ATOM,
@@ -23,6 +24,7 @@ from indexcalc.codegen.pen import (
     transposed,
 )
 from indexcalc.codegen.program import Axes, Einsum, Map, Use, Value
+from indexcalc.codegen.scaling import with_cheap_scaling
 from indexcalc.codegen.storage import negated
 from indexcalc.codegen.targets import einsum
 
@@ -139,4 +141,5 @@ TABLE: Table = {
     Einsum: contraction,
     Map: elementwise,
 }
-TARGET = Target(TABLE, is_open, InPlacePen, passes=(with_roots,))
+PASSES = (with_roots, with_cheap_scaling, with_short_axes_first)
+TARGET = Target(TABLE, is_open, InPlacePen, passes=PASSES, asks_for_sizes=reduces)
