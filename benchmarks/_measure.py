@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +28,46 @@ def blas() -> list[str]:
     variables = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("OPENBLAS_")]
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores (times of a machine that others use mean little)"
     return [*found, f"kernels: {', '.join(architectures)}", *variables, load]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the machine can do at most: operations of a matrix product and bytes of a copy, per second.
+
+    bandwidths: for the bytes that a copy touches.
+    """
+
+    peak: float
+    bandwidths: Mapping[int, float]
+
+    def limit(self, operations: float, nbytes: int) -> float:
+        """The least time, in seconds, for so many operations on so many bytes, each of which is moved once."""
+        footprint = min(self.bandwidths, key=lambda each: abs(math.log(each / max(nbytes, 1))))
+        return max(operations / self.peak, nbytes / self.bandwidths[footprint])
+
+    def __str__(self) -> str:
+        speeds = ", ".join(f"{speed / 1e9:.0f} GB/s at {size / 2**20:g} MiB" for size, speed in self.bandwidths.items())
+        return f"limits: matrix product {self.peak / 1e9:.0f} GFLOP/s; copy {speeds}"
+
+
+def machine(order: int = 1024, repeats: int = 9) -> Machine:
+    """Measure the machine: the best of a few repeats."""
+    a, product = np.ones((order, order)), np.empty((order, order))
+    bandwidths = {}
+    for footprint in (2**20, 2**23, 2**27):
+        source, target = np.ones(footprint // 16), np.zeros(footprint // 16)
+        bandwidths[footprint] = footprint / _best(partial(np.copyto, target, source), repeats)
+    return Machine(2 * order**3 / _best(partial(np.matmul, a, a.T.copy(), out=product), repeats), bandwidths)
+
+
+def _best(way: Callable[[], Any], repeats: int) -> float:
+    """The shortest time of one call, in seconds."""
+    times = []
+    for _ in range(repeats + 1):
+        start = time.perf_counter()
+        way()
+        times.append(time.perf_counter() - start)
+    return min(times[1:])
 
 
 def medians(ways: Ways, seconds: float) -> dict[str, float]:

@@ -23,6 +23,7 @@ class Problem:
     loss: the same for automatic differentiation, with the module of its functions: a scalar, or an array (Jacobian).
     order: 1, or 2 for a Hessian. expert, eye: what is written by hand, and with identity matrices.
     goals: how many times faster than each peer indexcalc has to be (issue 4).
+    operations: of the matrix products that cannot be avoided.
     """
 
     title: str
@@ -36,6 +37,13 @@ class Problem:
     eye: Callable[[Arrays], Answer] | None = None
     goals: Mapping[str, float] = field(default_factory=dict)
     too_large: tuple[str, ...] = ()
+    operations: float = 0
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all arguments and results."""
+        arrays = [*self.arrays.values(), *self.expert(self.arrays)]
+        return sum(np.asarray(array).nbytes for array in arrays)
 
     @property
     def is_jacobian(self) -> bool:
@@ -81,6 +89,7 @@ def logistic(n: int, order: int) -> Problem:
         "diff(L, w[a])" if order == 1 else "diff(L, w[a], w[b])",
         order,
         goals={"expert": 1.0, "jax": jax},
+        operations=8 * n**2 if order == 1 else 4 * n**2 + 2 * n**3,
     )
 
 
@@ -111,6 +120,7 @@ def factorisation(n: int) -> Problem:
         eye,
         {"expert": 0.9, "jax": 200},
         ("jax", "torch", "autograd") if n > 300 else (),
+        2 * n * 5**2,
     )
 
 
@@ -182,7 +192,14 @@ def regression(m: int, t: int, q: int) -> Problem:
     arrays = {"x": normal(m, t), "w": normal(t, q), "b": normal(q), "y": np.eye(q)[np.arange(m) % q]}
     goals = {"jax": 3 if m < 1000 else 1.3}
     return Problem(
-        f"softmax regression {m} x {t} x {q}", arrays, SOFTMAX_REGRESSION, ("w", "b"), loss, expert, goals=goals
+        f"softmax regression {m} x {t} x {q}",
+        arrays,
+        SOFTMAX_REGRESSION,
+        ("w", "b"),
+        loss,
+        expert,
+        goals=goals,
+        operations=4 * m * t * q,
     )
 
 
@@ -204,6 +221,7 @@ def pullback(i: int, j: int, k: int, p: int) -> Problem:
         lambda xp, a: xp.sum(xp.einsum("ijk,ip->jkp", a["A"], a["B"]) * a["G"]),
         expert,
         goals={"jax": 1.1},
+        operations=4 * i * j * k * p,
     )
 
 
@@ -236,7 +254,16 @@ def affine(layers: int, batch: int, width: int = 128) -> Problem:
     arrays |= {"x": normal(width, batch), "y": normal(width, batch)}
     text = "\n".join([*lines, f"L = sum[i,b]((h{layers}[i,b] - y[i,b])^2)"])
     goals = {"jax": 15 if batch > 1000 else 1.5}
-    return Problem(f"deep affine L={layers}, batch {batch}", arrays, text, tuple(names), loss, expert, goals=goals)
+    return Problem(
+        f"deep affine L={layers}, batch {batch}",
+        arrays,
+        text,
+        tuple(names),
+        loss,
+        expert,
+        goals=goals,
+        operations=6 * width**2 * (layers * width + batch),  # the weights multiplied first
+    )
 
 
 # ----- Attention and layer norm ----------------------------------------------------------------------------------
@@ -269,7 +296,8 @@ def attention(n: int, i: int, d: int) -> Problem:
 
     arrays = {name: normal(n, i, d) for name in "QKVG"}
     title = f"attention batch {n}, n {i}, d {d}"
-    return Problem(title, arrays, ATTENTION, ("Q", "K", "V"), loss, expert, goals={"jax": 1.0})
+    work = 10 * n * i**2 * d
+    return Problem(title, arrays, ATTENTION, ("Q", "K", "V"), loss, expert, goals={"jax": 1.0}, operations=work)
 
 
 LAYER_NORM = """

@@ -4,7 +4,10 @@
 
 Each row is a problem: the time of the quickest backend of indexcalc, and how many times longer the others take: what an
 expert writes in numpy, JAX (jit; for a Hessian the best of its modes), torch.func, HIPS autograd, and an einsum with
-identity matrices. A number below its goal (issue 4) is marked with "<". All in float64; all results are compared.
+identity matrices. A number below its goal (issue 4) is marked with "<". The last column is how many times the physical
+limit the backend takes: all bytes of arguments and results moved once at the bandwidth of a copy of that size, or the
+operations of the matrix products at the speed of a large one, both measured here. All in float64; all results are
+compared.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from _measure import Ways, blas, medians, shown
+from _measure import Machine, Ways, blas, machine, medians, shown
 from _problems import PROBLEMS, Problem
 
 import indexcalc as ic
@@ -149,8 +152,8 @@ def ways(problem: Problem, backends: list[str]) -> Ways:
     return found
 
 
-def row(problem: Problem, times: dict[str, float]) -> str:
-    """Title, time, and how many times longer each peer takes."""
+def row(problem: Problem, times: dict[str, float], here: Machine) -> str:
+    """Title, time, how many times longer each peer takes, and how many times the limit it is."""
     backend, best = min(
         ((name, seconds) for name, seconds in times.items() if name.startswith("indexcalc")), key=lambda pair: pair[1]
     )
@@ -162,7 +165,8 @@ def row(problem: Problem, times: dict[str, float]) -> str:
         text = "-" if ratio is None else f"{ratio:.2f}x" if ratio < 100 else f"{ratio:.0f}x"
         missed = ratio is not None and goal is not None and ratio < goal
         cells.append(f"{text:>8}{f' < {goal:g}' if missed else '':<7}")
-    return f"{problem.title:45} {shown(best):>10} {backend.split()[1]:7}" + "".join(cells)
+    over = best / here.limit(problem.operations, problem.nbytes)
+    return f"{problem.title:45} {shown(best):>10} {backend.split()[1]:7}" + "".join(cells) + f"{over:7.1f}x"
 
 
 def compressed(problem: Problem, seconds: float) -> str:
@@ -179,15 +183,16 @@ def main() -> None:
     parser.add_argument("--backends", default="numpy", help="of indexcalc, with commas between")
     parser.add_argument("--only", default="", help="rows whose title holds this")
     options = parser.parse_args()
-    print(f"{'':45} {'indexcalc':>18}" + "".join(f"{peer:>8}{'':7}" for peer in PEERS))
+    here = machine()
+    print(f"{'':45} {'indexcalc':>18}" + "".join(f"{peer:>8}{'':7}" for peer in PEERS) + f"{'limit':>8}")
     for make in PROBLEMS:
         problem = make()
         if options.only in problem.title:
             found = medians(ways(problem, options.backends.split(",")), options.seconds)
-            print(row(problem, found), flush=True)
+            print(row(problem, found, here), flush=True)
             if problem.eye is not None:
                 print(compressed(problem, options.seconds / 4), flush=True)
-    print(f"\nnumpy {np.__version__}", *blas(), sep="\n")
+    print(f"\nnumpy {np.__version__}", here, *blas(), sep="\n")
 
 
 if __name__ == "__main__":

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 SIGMOID = '''
 def sigmoid(x, out=None):
     """1/(1 + exp(-x))."""
-    x = np.multiply(x, -1.0, out=out)
-    return sigmoid_of_minus(x, out=x if np.ndim(x) else None)
+    return sigmoid_of_minus(np.multiply(x, -1.0, out=out), out=out)
 '''
 
 SIGMOID_OF_MINUS = '''
 def sigmoid_of_minus(x, out=None):
     """1/(1 + exp(x)); the exponential stops where it would overflow, and the quotient is next to 0 there."""
-    x = np.minimum(x, 88.0 if np.asarray(x).dtype == np.float32 else 708.0, out=out)
-    x = np.exp(x, out=x if np.ndim(x) else None)
+    x = np.minimum(x, 88.0 if getattr(x, "itemsize", 8) < 8 else 708.0, out=out)
+    x = np.exp(x, out=out)
     x += 1
-    return np.reciprocal(x, out=x if np.ndim(x) else None)
+    return np.reciprocal(x, out=out)
 '''
 
 POLYNOMIAL = '''
