@@ -6,10 +6,11 @@ are summed, those that both have and the result keeps are a batch, the others ar
 
 from __future__ import annotations
 
-from indexcalc.codegen.gram import with_roots
 from indexcalc.codegen.inplace import InPlacePen
-from indexcalc.codegen.layout import reduces, with_short_axes_first
 from indexcalc.codegen.order import is_open
+from indexcalc.codegen.passes.gram import with_roots
+from indexcalc.codegen.passes.layout import reduces, with_short_axes_first
+from indexcalc.codegen.passes.scaling import with_cheap_scaling
 from indexcalc.codegen.pen import (
     ATOM,
     MULTIPLICATION,
@@ -24,7 +25,6 @@ from indexcalc.codegen.pen import (
     transposed,
 )
 from indexcalc.codegen.program import Axes, Einsum, Map, Use, Value
-from indexcalc.codegen.scaling import with_cheap_scaling
 from indexcalc.codegen.storage import negated
 from indexcalc.codegen.targets import einsum
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from indexcalc.codegen.bounds import bounds
 from indexcalc.codegen.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.passes.bounds import bounds
 from indexcalc.codegen.program import Builder, Einsum, Map, Program, Use, Value
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexcalc import codegen
-from indexcalc.codegen.bounds import bounds
+from indexcalc.codegen.passes.bounds import bounds
 from tests.codegen.loops import keywords, numbers, read
 from tests.codegen.test_source import body, source
 
