@@ -19,10 +19,10 @@ IN_PLACE = [
 ]  # fmt: skip
 
 
-def operation(draw: random.Random, names: list[str]) -> str:
+def operation(draw: random.Random, names: list[str], is_square: bool = True) -> str:
     """A definition's right side, made of matrices."""
     a, b = (f"{draw.choice(names)}[i,j]" for _ in range(2))
-    row, column = f"sum[k]({draw.choice(names)}[i,k]*0.1)", f"max[k]({draw.choice(names)}[k,j])"
+    row, column = f"sum[k]({draw.choice(names)}[i,k]*0.1)", f"max[l]({draw.choice(names)}[l,j])"
     return draw.choice(
         [
             f"{a} + {b}",
@@ -40,23 +40,25 @@ def operation(draw: random.Random, names: list[str]) -> str:
             f"softmax_of_{a}",
             f"where({a} > 0, {b}, 0)*{a}",
             f"1[{a} > {b}]*{a}",
-            f"{a} + delta[i,j]*{b}",
+            f"{a} + delta[i,j]*{b}" if is_square else f"{a}*{b}",
         ]
     )
 
 
-def random_sheet(seed: int) -> tuple[str, str]:
+def random_sheet(seed: int, is_square: bool = True) -> tuple[str, str]:
     """Definitions of matrices, each of one or two of those before, and an expression of the last ones."""
     draw = random.Random(seed)
-    names, lines = ["x", "y"], ["index i, j, k : n"]
+    names, lines = ["x", "y"], ["index i, j, k, l : n"] if is_square else ["index i, l : m", "index j, k : n"]
     for number in range(draw.randint(2, 7)):
-        text = operation(draw, names)
+        text = operation(draw, names, is_square)
         if text.startswith("softmax_of_"):
             name = text.removeprefix("softmax_of_").partition("[")[0]
             text = f"exp({name}[i,j])/sum[k](exp({name}[i,k]))"
         lines.append(f"u{number}[i,j] = {text}")
         names.append(f"u{number}")
     last = names[-1]
+    if not is_square:
+        return "\n".join(lines), draw.choice([f"sum[i]({last}[i,j])", f"x[i,j]*{last}[i,k]", f"M[j,k]*{last}[i,k]"])
     return "\n".join(lines), draw.choice([f"{last}[i,j]", f"{last}[i,j] - {names[-2]}[i,j]", f"tanh({last}[j,i])"])
 
 

@@ -1,0 +1,60 @@
+"""The order of axes in memory: short reductions over the first axis, and values unchanged."""
+
+import numpy as np
+import pytest
+
+from indexcalc import codegen
+from tests.codegen.loops import read
+from tests.codegen.test_source import body
+from tests.codegen.test_storage import random_sheet
+
+SOFTMAX = "index p : m\nindex q, k : n\nz[p,q] = x[p,t]*w[t,q]\na[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))"
+
+
+def code(sheet, text, axes, rows, columns):
+    """The statements for so many rows and columns, without comments."""
+    reading = read(sheet, text, axes)
+    job = codegen.prepare({"result": (reading.term, reading.axes)}, reading.sheet, "numpy")
+    lines = body(job.write(lambda range_: {"m": rows, "n": columns}.get(range_.label, 64)).source)
+    return [line for line in lines if line[0] != "#"]
+
+
+def test_few_classes_come_first():
+    assert code(SOFTMAX, "x[p,t]*a[p,q]", "tq", 1000, 10) == [
+        "z = w.T @ x.T",
+        "a = np.subtract(z, z.max(axis=0, keepdims=True), out=z)",
+        "np.exp(a, out=a)",
+        "a /= a.sum(axis=0, keepdims=True)",
+        "return x.T @ a.T",
+    ]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1000, 100), (10, 10), (5, 20)])
+def test_many_classes_stay_last(rows, columns):
+    assert code(SOFTMAX, "x[p,t]*a[p,q]", "tq", rows, columns)[0] == "z = x @ w"
+
+
+def test_a_result_keeps_its_order():
+    assert code(SOFTMAX, "a[p,q]", "pq", 1000, 10)[0] == "z = x @ w"
+
+
+def test_the_comment_says_how_an_array_is_kept():
+    reading = read(SOFTMAX, "x[p,t]*a[p,q]", "tq")
+    function = codegen.compile(reading.term, reading.axes, reading.sheet)
+    function(x=np.ones((100, 4)), w=np.ones((4, 3)))
+    assert any("# z[p,q] = x[p,t]*w[t,q], kept as z[q,p]" in source for source in function._runs)
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+def test_random_programs_keep_their_values(rows):
+    random = np.random.default_rng(rows)
+    given = {"x": random.normal(size=(rows, 3)), "y": random.normal(size=(rows, 3)), "M": random.normal(size=(3, 3))}
+    given["c"] = 0.7
+    for seed in range(60):
+        sheet, text = random_sheet(seed, is_square=False)
+        reading = read(sheet, text, "jk" if text.startswith("x") else "ij" if text.startswith("M") else "j")
+        results = []
+        for backend in ("einsum", "numpy"):
+            function = codegen.compile(reading.term, reading.axes, reading.sheet, backend)
+            results.append(function(**{name: given[name] for name in given if name in function.arguments}))
+        np.testing.assert_allclose(results[1], results[0], rtol=1e-10, atol=1e-10, err_msg=f"{seed}\n{sheet}\n{text}")
