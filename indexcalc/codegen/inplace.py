@@ -7,7 +7,7 @@ from typing import Any
 
 from indexcalc.codegen.pen import MULTIPLICATION, Pen, Text, axis_text
 from indexcalc.codegen.program import Assemble, Einsum, Map, Normal, Use, Value
-from indexcalc.codegen.storage import ABSORBING, negated, storage
+from indexcalc.codegen.storage import ABSORBING, frugal_order, negated, storage
 from indexcalc.codegen.targets import einsum
 
 OPERATORS = {
@@ -24,7 +24,8 @@ class InPlacePen(Pen):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.over: Mapping[Value, int] = storage(self.program, super().wants_name)
+        self.order = frugal_order(self.program)
+        self.over: Mapping[Value, int] = storage(self.program, self.order, super().wants_name)
         self.numbered = {""}  # the names that mean nothing, which a value made of another one may take over
 
     def wants_name(self, value: Value) -> bool:

@@ -85,6 +85,7 @@ class Pen:
     ) -> None:
         self.program, self.table, self.fresh = program, table, names
         self.size, self.comment, self.dtype, self.given = size, comment, dtype, given
+        self.order = program.values  # in which the values are worked out
         self.done: list[str] = []
         self.lines: list[str] = []
         self.longest = LONGEST_OPERAND[0]
@@ -96,7 +97,7 @@ class Pen:
 
     def write(self) -> list[str]:
         """All statements, down to the return."""
-        for value in self.program.values:
+        for value in self.order:
             if value not in self.names and self.wants_name(value):
                 self.assign(value, self.program.names.get(value, ""))
         end = self._fitted(lambda: [f"return {', '.join(map(self._result, self.program.results))}"])

@@ -7,7 +7,8 @@ A value v takes the memory of its operand u where
     whatever else reads u does so in a statement before that of v, or in the one other operand of v, which is worked
     out before anything is written.
 
-Values are worked out in the order of the program; one that has no name is worked out with the statement it stands in.
+Values are worked out in an order in which many arrays can be written over: of two operands the one with the longer way
+to it comes first. One that has no name is worked out with the statement it stands in.
 An unknown function may keep what it is given, so what one reads or gives is never written over.
 
 Where u has no name, `u + y`, `u * 2` and their like need no help: numpy reuses the array of an operand that nobody
@@ -19,7 +20,7 @@ the cache and has its pages already, which is most of what a kept one would gain
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.pen import is_mask
@@ -31,14 +32,31 @@ ABSORBING = (Map("add"), Map("sigmoid"))  # what reads -x as well as x
 Naming = Callable[[Value], bool]
 
 
-def storage(program: Program, is_named: Naming) -> Mapping[Value, int]:
+def frugal_order(program: Program) -> tuple[Value, ...]:
+    """The values, each after its operands, such that arrays are needed for a short time: the longest way first."""
+    height: dict[Value, int] = {}
+    for value in program.values:
+        height[value] = 1 + max((height[use.value] for use in value.operands), default=0)
+    done: dict[Value, None] = {}
+    pending = [result.use.value for result in program.results][::-1]
+    while pending:
+        value = pending[-1]
+        missing = [use.value for use in value.operands if use.value not in done]
+        if value in done or not missing:
+            done[pending.pop()] = None
+        else:
+            pending += sorted(missing[::-1], key=height.__getitem__)
+    return tuple(done)
+
+
+def storage(program: Program, order: Sequence[Value], is_named: Naming) -> Mapping[Value, int]:
     """The place of the operand that a value is written over, if it is; such a value has a statement of its own.
 
-    is_named: which values have a name, and so a statement, anyway.
+    order: that in which the values are worked out. is_named: which have a name, and so a statement, anyway.
     """
-    readers = _Readers(program, is_named)
+    readers = _Readers(program, order, is_named)
     over: dict[Value, int] = {}
-    for value in program.values:
+    for value in order:
         if not _is_in_place(value) or readers.is_absorbed(value):
             continue
         places = [place for place in range(len(value.operands)) if readers.gives_memory(value, place)]
@@ -91,17 +109,17 @@ def negated(use: Use, is_named: Naming) -> Use:
 class _Readers:
     """Who reads what, and when."""
 
-    def __init__(self, program: Program, is_named: Naming) -> None:
+    def __init__(self, program: Program, order: Sequence[Value], is_named: Naming) -> None:
         self.is_named = is_named
         self.readers: dict[Value, list[Value]] = {value: [] for value in program.values}
         self.uses = Counter(use.value for use in program.uses)
         self.results = {result.use.value for result in program.results}
-        self.place = {value: place for place, value in enumerate(program.values)}
+        self.place = {value: place for place, value in enumerate(order)}
         self.time = dict(self.place)
         for value in program.values:
             for use in value.operands:
                 self.readers[use.value].append(value)
-        for value in reversed(program.values):
+        for value in reversed(order):
             if not is_named(value):
                 end = [len(self.place)] if value in self.results else []
                 self.time[value] = max([*end, *(self.time[reader] for reader in self.readers[value])])

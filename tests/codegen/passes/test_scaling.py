@@ -12,7 +12,7 @@ CASES = [
     ("", "3*x[i]*B[i,j]", "ij", ["return (3 * x)[:, None] * B"]),
     ("", "x[i]*B[i,j]/c", "ij", ["return (x / c)[:, None] * B"]),
     ("", "3*sum[i](A[i,j]*B[i,k])", "jk", ["return 3 * (A.T @ B)"]),
-    ("u[i,j] = x[i]*B[i,j]", "3*u[i,j]", "ij", ["u = x[:, None] * B", "return 3 * u"]),
+    ("u[i,j] = x[i]*B[i,j]", "3*u[i,j]", "ij", ["u = x[:, None] * B", "out = np.multiply(u, 3, out=u)", "return out"]),
     ("", "sum[j](A[i,j]^2)", "i", ["return np.einsum('ij,ij->i', A, A)"]),
     ("", "sum[i,j](A[i,j]^2)", "", ["return np.vdot(A, A)"]),
     ("", "sum[i](A[i,j]^3)", "j", ["return (A**3).sum(axis=0)"]),
