@@ -105,7 +105,7 @@ class Arithmetic:
 def arranged(indices: Iterable[Index], order: Axes) -> Axes:
     """The different indices: those of the order first, as there, then the others as they come."""
     found = tuple(dict.fromkeys(indices))
-    first = tuple(index for index in order if index in found)
+    first = tuple(index for index in dict.fromkeys(order) if index in found)
     return first + tuple(index for index in found if index not in first)
 
 

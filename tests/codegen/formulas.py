@@ -28,6 +28,11 @@ FORMULAS = {
         ("D[i,j] = delta[i,j]*x[i]", "D[i,j]*D[j,k]", "ik"),
         ("D[i,j] = delta[i,j]*x[i]", "sum[i](D[i,i])", ""),
     ],
+    "diagonals and truth values in products": [
+        ("", "sum[a,k](x[k,k,a]*(x[k,k,a] + B[k,k]*c[a]))", ""),
+        ("", "sum[j,k](1[m[k] > 0]*A[i,j]*v[j])", "i"),
+        ("", "sum[j,k](1[m[k] > 0]*1[n[k] > 0]*A[i,j]*v[j])", "i"),
+    ],
     "axes": [
         ("", "x[i] + y[j]", "ji"),
         ("", "c", "i"),

@@ -194,18 +194,27 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
 
 def einsum(pen: Pen, value: Value, name: str) -> Text:
     """One call of np.einsum."""
+    planned = len(value.operands) > 2 and len(value.letters) > len(value.axes)
+    masks = [use for use in value.operands if is_mask(use.value)]
+    counted = masks if planned and _are_counted(value, masks) else masks[: len(masks) == len(value.operands)]
     words: list[str] = []
     indices: list[Axes] = []
-    masks = all(is_mask(use.value) for use in value.operands)
     for use in value.operands:
         text = pen.value(use.value)
-        if masks and not words:
+        if use in counted:
             text = pen.number(use, text)
         text, rest = element(text, use.indices)
         words.append(text.text)
         indices.append(rest)
-    planned = ", optimize=True" if len(words) > 2 and len(value.letters) > len(value.axes) else ""
-    return Text(f"np.einsum('{subscripts(indices, value.axes)}', {', '.join(words)}{planned})")
+    path = ", optimize=True" if planned else ""
+    return Text(f"np.einsum('{subscripts(indices, value.axes)}', {', '.join(words)}{path})")
+
+
+def _are_counted(value: Value, masks: list[Use]) -> bool:
+    """Whether truth values may be summed by themselves on the path of an einsum: numpy would only say if one holds."""
+    others = [use for use in value.operands if use not in masks]
+    apart = set().union(value.axes, *(use.axes for use in others))
+    return len(masks) > 1 or any(not set(use.axes) <= apart for use in masks)
 
 
 MOST_OPERANDS = 60  # np.einsum takes 63, and a path needs room
