@@ -266,6 +266,54 @@ def affine(layers: int, batch: int, width: int = 128) -> Problem:
     )
 
 
+def relu_layers(n: int, layers: int = 10, batch: int = 32) -> Problem:
+    """The Hessian of a softmax cross entropy behind a ReLU network in the weights of the first layer."""
+    lines = [f"h{k}[b,i] = relu({'x' if k == 1 else f'h{k - 1}'}[b,j]*W{k}[j,i])" for k in range(1, layers)]
+    lines.append(f"z[b,i] = h{layers - 1}[b,j]*W{layers}[j,i]")
+    text = "\n".join([
+        "index b : m",
+        *lines,
+        "p[b,i] = exp(z[b,i])/sum[k](exp(z[b,k]))",
+        "L = -1/m*sum[b,i](y[b,i]*log(p[b,i]))",
+        "assume sum[i](y[b,i]) = 1",
+    ])
+
+    def loss(xp: Any, a: Arrays) -> Any:
+        h = a["x"]
+        for k in range(1, layers):
+            h = xp.maximum(xp.dot(h, a[f"W{k}"]), 0.0)
+        z = xp.dot(h, a[f"W{layers}"])
+        z = z - xp.max(z, axis=1, keepdims=True)
+        return xp.sum(a["y"] * (xp.log(xp.sum(xp.exp(z), axis=1, keepdims=True)) - z)) / batch
+
+    def expert(a: Arrays) -> Answer:
+        h, masks = a["x"], []
+        for k in range(1, layers):
+            h = h @ a[f"W{k}"]
+            masks.append(h > 0)
+            h = np.maximum(h, 0)
+        p = softmax(np, h @ a[f"W{layers}"])
+        J = np.broadcast_to(a[f"W{layers}"], (batch, n, n))  # of the logits by h[layers - 1], then by the one before
+        for k in range(layers - 1, 0, -1):
+            J = J * masks[k - 1][:, :, None]
+            J = a[f"W{k}"] @ J if k > 1 else J
+        S = J * np.sqrt(p / batch)[:, None, :]
+        mean = (J @ p[:, :, None])[:, :, 0] / batch**0.5
+        A = S @ S.transpose(0, 2, 1) - mean[:, :, None] * mean[:, None, :]
+        xx = a["x"][:, :, None] * a["x"][:, None, :]
+        out = xx.reshape(batch, n * n).T @ A.reshape(batch, n * n)
+        return [out.reshape(n, n, n, n).transpose(0, 2, 1, 3)]
+
+    arrays = {f"W{k}": np.random.default_rng(k).normal(size=(n, n)) * (2 / n) ** 0.5 for k in range(1, layers + 1)}
+    arrays |= {"x": normal(batch, n), "y": np.eye(n)[np.arange(batch) % n]}
+    title = f"{layers}-layer ReLU network n={n}, Hessian in W1"
+    goals = {"jax": {16: 5, 32: 10, 48: 15}[n]}
+    too_large = ("autograd",) if n > 32 else ()
+    return Problem(
+        title, arrays, text, ("W1",), loss, expert, "diff(L, W1[a,c], W1[d,e])", 2, goals=goals, too_large=too_large
+    )
+
+
 # ----- Attention and layer norm ----------------------------------------------------------------------------------
 
 ATTENTION = """
@@ -342,6 +390,7 @@ PROBLEMS: tuple[Callable[[], Problem], ...] = (
     lambda: regression(100_000, 100, 10),
     lambda: pullback(16, 32, 64, 128),
     *(lambda n=n, b=b: affine(n, b) for n, b in ((4, 256), (16, 256), (64, 256), (16, 4096))),
+    *(lambda n=n: relu_layers(n) for n in (16, 32, 48)),
     lambda: attention(8, 256, 64),
     lambda: layer_norm(256, 64),
     lambda: layer_norm(4096, 512),
