@@ -20,7 +20,7 @@ from indexcalc.codegen.program import Einsum, Program, Value
 MOST_TRIED = 4  # classes in one round
 MOST_ROUNDS = 4
 LEAST_SHARE = 0.1  # of the cost of a program, in what has an index that is worth trying
-LITTLE = 1.1  # times the cost from which another step may still lead to a cheaper program
+LITTLE = 1.5  # times the cost from which another step may still lead to a cheaper program
 WORTH = 0.95  # times the cost that a change must not exceed
 
 

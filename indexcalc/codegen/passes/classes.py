@@ -19,7 +19,7 @@ Letter = tuple[Value, Index]
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """One index of a program: for each value that has it the letters by which it does. weight: the cost of what has it."""
+    """One index of a program: for each value that has it the letters by which it does. weight: what these cost."""
 
     letters: Mapping[Value, tuple[Index, ...]]
     weight: float

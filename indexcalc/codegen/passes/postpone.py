@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from indexcalc.codegen.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.passes.roles import Roles
-from indexcalc.codegen.program import Axes, Einsum, Literal, Map, Program, Result, Use, Value
+from indexcalc.codegen.program import Axes, Einsum, Map, Program, Result, Use, Value
 from indexcalc.terms import Index, Term
 
 MINUS = Map("neg")
@@ -74,12 +74,13 @@ class _Postponing(Arithmetic):
         if not any(use.value in self.roles.postponed for use in value.operands):
             operands = [self._again(use) for use in value.operands]
             return self.build.make(value.op, operands, value.axes, value.formula)
-        if self.roles.is_kept(value):
-            pieces = [[*factors, *([atom] if atom else [])] for factors, atom in self._pieces(value)]
-            lost = _lost(value)
+        if value.op == Map("add"):
+            pieces = [_factors([part.coefficient], part.atom) for part in self._merged(value, self._pieces(value))]
+        elif self.roles.is_kept(value):
+            pieces = [_factors(factors, atom) for factors, atom in self._pieces(value)]
         else:
             pieces = self._summed(value)
-            lost = tuple(index for index in _lost(value) if index is not self.roles.lead[value])
+        lost = tuple(index for index in _lost(value) if index is not self.roles.lead[value])
         return self._total(pieces, value.axes, lost, value.formula)
 
     # ----- Parts ---------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ class _Postponing(Arithmetic):
         parts = self._parts_of(value, tall)
         if isinstance(value.op, Einsum) or value.op == Map("mul"):
             return [([*rest, part.coefficient], part.atom) for part in parts]
-        return [([self.map(value.op.function, [part.coefficient, *rest])], part.atom) for part in parts]
+        return [([self._like(value, [part.coefficient, *rest])], part.atom) for part in parts]
 
     def _merged(self, value: Value, pieces: Iterable[tuple[list[Use], Use | None]]) -> list[Part]:
         """The parts, with the coefficients of each atom added; letters that the value sums become the atom's own."""
@@ -132,14 +133,14 @@ class _Postponing(Arithmetic):
             if second.value in self.roles.postponed:
                 met = [self._moment(second, lead, part.atom)]
             else:
-                met = [self._again(second), *([part.atom] if part.atom else [])]
+                met = _factors([self._again(second)], part.atom)
             found.append([*rest, part.coefficient, *met])
         return found
 
     def _moment(self, use: Use, lead: Index, atom: Use | None) -> Use:
         """The sum over the index of what is used times an atom, in the letters of the user."""
         if use.value not in self.roles.postponed:
-            factors = [self._again(use), *([atom] if atom else [])]
+            factors = _factors([self._again(use)], atom)
             return self._times(factors, {index for each in factors for index in each.axes} - {lead}, (lead,))
         inner, outer = self._inside(use, atom)
         pending = [(use.value, inner)]
@@ -178,13 +179,13 @@ class _Postponing(Arithmetic):
         factors = [use for each in operands for use in each]
         if isinstance(value.op, Einsum) or value.op == Map("mul"):
             return self._times(factors, axes, _lost(value))
-        return self.map(value.op.function, factors, axes)
+        return self._like(value, factors)
 
     def _met(self, part: Part, lead: Index, atom: Use | None) -> list[Use]:
         """The factors of the moment of a part."""
         if part.atom is None:
             return [part.coefficient, self._constant(lead, atom)]
-        factors = [part.atom, *([atom] if atom else [])]
+        factors = _factors([part.atom], atom)
         kept = {index for each in factors for index in each.axes} - {lead}
         return [part.coefficient, self._times(factors, kept, (lead,))]
 
@@ -223,6 +224,11 @@ class _Postponing(Arithmetic):
 
     # ----- Arithmetic ----------------------------------------------------------------------------------------
 
+    def _like(self, value: Value, operands: Sequence[Use]) -> Use:
+        """What a value does to its operands, done to others: a minus, or a division by what lacks the index."""
+        assert isinstance(value.op, Map)
+        return self.map(value.op.function, operands)
+
     def _total(self, pieces: Sequence[Sequence[Use]], axes: Axes, lost: Axes, formula: Term | None = None) -> Use:
         """The sum of products, each summed over the indices that are not axes."""
         if len(pieces) == 1:
@@ -253,6 +259,11 @@ class _Postponing(Arithmetic):
             arrays = [self.build.make(Einsum(), arrays, axes, plain)]
         result = self.map("mul", [*scalars, *arrays], order) if scalars or arrays else self.one
         return self.map("neg", [result], order) if negative else result
+
+
+def _factors(coefficient: Sequence[Use], atom: Use | None) -> list[Use]:
+    """What a part is the product of."""
+    return [*coefficient, *([atom] if atom else [])]
 
 
 def _without_signs(factors: Sequence[Use]) -> tuple[bool, list[Use]]:

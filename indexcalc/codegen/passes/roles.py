@@ -15,9 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from indexcalc.codegen.passes.classes import Class, is_linear
-from indexcalc.codegen.program import Einsum, Literal, Map, Program, Use, Value
-from indexcalc.terms import Index
+from indexcalc.codegen.passes.classes import Class
+from indexcalc.codegen.program import Literal, Map, Program, Use, Value
 
 Atom = Value | None
 

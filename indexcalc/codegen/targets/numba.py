@@ -122,4 +122,11 @@ TABLE: Table = {
     Permutation: permutation,
     SizeOf: einsum.size,
 }
-TARGET = Target(TABLE, is_split, pen=LoopPen, complete=complete, make=make, reserved=frozenset({"exp", "sigmoid", "njit", "numba"}))
+TARGET = Target(
+    TABLE,
+    is_split,
+    pen=LoopPen,
+    complete=complete,
+    make=make,
+    reserved=frozenset({"exp", "sigmoid", "njit", "numba"}),
+)
