@@ -6,6 +6,7 @@ that shrinks most is taken, again and again. An index that one operand alone has
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -96,15 +97,21 @@ def _summed_alone(build: Builder, operands: Sequence[Use], place: int, axes: Axe
 def _pair_axes(left: Use, right: Use, axes: Axes, others: Sequence[Axes]) -> Axes:
     """The axes of an intermediate array.
 
-    They come as in the array that it meets next, as far as that can be guessed: the one that shares most of them. The
-    rest: what both have, then what the left one has, then the right one.
+    Where the wider array has all of them, they stay as they are there. Else they come as in the output, or as in an
+    array with which a sum over one of them waits, whichever shares most of them. The rest: what both have, then what
+    the wider one has, then the other one.
     """
     kept = set(axes).union(*others)
-    both = [index for index in left.axes if index in right.axes and index in kept]
-    first = [index for index in left.axes if index in kept and index not in both]
-    second = [index for index in right.axes if index in kept and index not in both]
+    wide, narrow = (right, left) if len(right.axes) > len(left.axes) else (left, right)
+    if kept.issuperset(wide.axes) and set(wide.axes).issuperset(narrow.axes):
+        return wide.axes
+    both = [index for index in wide.axes if index in narrow.axes and index in kept]
+    first = [index for index in wide.axes if index in kept and index not in both]
+    second = [index for index in narrow.axes if index in kept and index not in both]
     natural = (*both, *first, *second)
-    like = max((*others, axes), key=lambda other: len(set(other).intersection(natural)))
+    count = Counter(index for other in (axes, *others) for index in other)
+    waiting = (other for other in others if any(count[index] == 1 for index in set(other).intersection(natural)))
+    like = max((*waiting, axes), key=lambda other: len(set(other).intersection(natural)))
     return arranged(natural, like if len(set(like).intersection(natural)) > 1 else ())
 
 
