@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from lark import Token, Tree
 
@@ -69,7 +68,6 @@ class Rewriting:
         return Rewriting(replace(self.words, ranks={**self.words.ranks, **ranks}), self.dropped)
 
 
-@lru_cache(maxsize=1000)
 def _written(text: str) -> Syntax:
     return written(text, Span(0, len(text)))
 

@@ -7,7 +7,9 @@ Only what stands at the top counts: an `=` inside braces, an environment or brac
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexcalc.check.places import Placed
 
@@ -33,7 +35,8 @@ class Token:
     nesting: int
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=1000)
+def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a formula. Marks that open and close stand outside of what they enclose."""
     found: list[Token] = []
     depth = nesting = 0
@@ -47,16 +50,16 @@ def tokens(text: str) -> list[Token]:
         found.append(Token(inner.strip() if inner else word, *match.span(), depth, nesting))
         depth += opens
         nesting += word in OPENING and not depth
-    return found
+    return tuple(found)
 
 
-def level(found: list[Token]) -> list[Token]:
+def level(found: Sequence[Token]) -> list[Token]:
     """The tokens at the top. Where brackets are not balanced they do not count."""
     balanced = all(token.nesting >= 0 for token in found) and not open_brackets(found)
     return [token for token in found if token.depth <= 0 and (not balanced or token.nesting == 0)]
 
 
-def open_brackets(found: list[Token]) -> int:
+def open_brackets(found: Sequence[Token]) -> int:
     """How many brackets the tokens leave open."""
     return found[-1].nesting + (found[-1].text in OPENING and not found[-1].depth) if found else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lark import Lark, TextSlice, Token, Tree
@@ -52,6 +52,7 @@ def _parse_latex(text: str, span: Span, start: str, words: Words) -> Syntax:
     return latex_tree.Translation(text, words).expression(written(text, span, start))
 
 
+@lru_cache(maxsize=1000)  # a side is read for what it defines, for what it states, and as a step
 def written(text: str, span: Span, start: str = "target") -> Syntax:
     """The tree of what is written in LaTeX, before names and scripts are given a meaning."""
     from indexcalc.notation import latex_mistakes, latex_source
