@@ -24,6 +24,8 @@ class Problem:
     order: 1, or 2 for a Hessian. expert, eye: what is written by hand, and with identity matrices.
     goals: how many times faster than each peer indexcalc has to be (issue 4).
     operations: of the matrix products that cannot be avoided.
+    too_large: the peers that would run out of memory or time.
+    row: one row of the loss, by one row of what is differentiated by, where rows do not depend on each other.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Problem:
     goals: Mapping[str, float] = field(default_factory=dict)
     too_large: tuple[str, ...] = ()
     operations: float = 0
+    row: Callable[[Any, Any], Any] | None = None
 
     @property
     def nbytes(self) -> int:
@@ -159,6 +162,7 @@ def jacobian(m: int, n: int) -> Problem:
         "diff(a[p,q], z[r,s])",
         eye=eye,
         goals={"jax": 6, "eye": 20},
+        row=softmax,
     )
 
 
