@@ -1,16 +1,16 @@
-"""Programs as loops over elements: what is stored, what is computed in place, and which loops become one.
+"""Programs as loops over elements: what is stored, what is written in place, and in which loops.
 
-A value that is needed once, and there no more often than it has elements, is written in place. The others are stored,
-each by a nest of loops. Nests that go over the same range outside, and read each other only at the place where they
-are, become one loop over rows; what is read in it alone is one row, not an array.
+A value that is needed once, and there no more often than it has elements, is written in place; so is one that costs no
+more than what it takes to store and load it. The others are stored, each by a nest of loops (`fusion`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 
+from indexcalc.codegen.fusion import Path, Step, Unit, fused, paths, stored_axes, units
+from indexcalc.codegen.matrices import is_for_blas, summed
 from indexcalc.codegen.pen import is_mask
 from indexcalc.codegen.program import (
     Assemble,
@@ -18,40 +18,41 @@ from indexcalc.codegen.program import (
     Compare,
     Einsum,
     Leaf,
-    Normal,
+    Map,
     Permutation,
     Program,
     Reduce,
     Use,
     Value,
 )
-from indexcalc.terms import Index
+from indexcalc.terms import Index, Range
 
-
-@dataclass
-class Row:
-    """Nests with one outer loop: for each value the index that the loop runs over (none: no loop)."""
-
-    leads: dict[Value, Index | None] = field(default_factory=dict)
-
-    @property
-    def lead(self) -> Index | None:
-        """The index that the loop is named for."""
-        return next(iter(self.leads.values()), None)
+CHEAP = Map("add"), Map("mul"), Map("neg")
+MOST_CHEAP = 2  # additions and multiplications that are done again wherever their value is needed
 
 
 class Plan:
-    """What of a program is stored, and in which loops. results: the values that are returned."""
+    """What of a program is stored, along which axes, and in which loops. results: the values that are returned."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, size: Callable[[Range], int]) -> None:
         self.program = program
         self.results = tuple(_returned(result.use, result.pattern) for result in program.results)
-        values = [*program.values, *(use.value for use in self.results if use.value not in program.values)]
-        self.values = values
+        self.values = [*program.values, *(use.value for use in self.results if use.value not in program.values)]
+        self.products = {value for value in self.values if is_for_blas(value, size)}
         self.stored: set[Value] = set()
         self._find_stored()
-        self.rows = self._rows()
-        self.users = self._users()
+        statements = [
+            unit
+            for value in self.values
+            if value in self.stored
+            for unit in units(value, lambda use: [*self.reads(use)], value in self.products)
+        ]
+        self.steps: list[Step] = fused(statements)
+        self.paths: dict[Unit, Path] = paths(self.steps)
+        self.axes = {value: value.axes for value in self.values if value in self.stored}  # of zeros alone
+        self.axes |= stored_axes(self.steps, self._whole())
+        self.groups = self._groups()
+        self.outside = self._outside()
 
     # ----- What is stored ------------------------------------------------------------------------------------
 
@@ -60,103 +61,70 @@ class Plan:
         uses = Counter(use.value for value in self.values for use in value.operands)
         wanted = {use.value for use in self.results if use.axes}
         wider: set[Value] = set()
+        costs = _costs(self.program, self.values)
         for value in reversed(self.values):
             if value.is_free:
                 continue
-            if self._is_stored(value, uses[value], value in wanted, value in wider):
+            if self._is_stored(value, uses[value], value in wanted, value in wider, costs.get(value, MOST_CHEAP + 1)):
                 self.stored.add(value)
-            product = is_product(value)
             for use in value.operands:
-                if product and not use.value.is_free:
+                if value in self.products and not use.value.is_free:
                     wanted.add(use.value)
-                if set(use.axes) != set(value.letters) or isinstance(value.op, Normal | Assemble):
+                if set(use.axes) != set(value.letters) or isinstance(value.op, Assemble):
                     wider.add(use.value)
 
-    def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool) -> bool:
+    def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool, cost: int) -> bool:
         if is_mask(value) or isinstance(value.op, Compare | Permutation):
             return is_wanted
-        if is_wanted or isinstance(value.op, Normal | Assemble | Reduce) or summed(value):
+        if is_wanted or isinstance(value.op, Assemble | Reduce) or summed(value) or value in self.program.names:
             return True
-        return value in self.program.names or uses > 1 or is_wider
+        return (uses > 1 or is_wider) and cost > MOST_CHEAP
 
-    # ----- Which loops become one ----------------------------------------------------------------------------
-
-    def reads(self, value: Value) -> Iterator[Use]:
-        """The stored values and arguments that a value reads, in its own letters."""
-        for use in value.operands:
-            yield from self._reads(use)
-
-    def _reads(self, use: Use) -> Iterator[Use]:
+    def reads(self, use: Use) -> Iterator[Use]:
+        """The stored values and arguments that the expression of an operand reads, in the letters of its user."""
         if use.value in self.stored or isinstance(use.value.op, Leaf):
             yield use
             return
         names = dict(zip(use.value.axes, use.indices, strict=True))
         for inner in use.value.operands:
-            yield from self._reads(inner.renamed(names))
+            yield from self.reads(inner.renamed(names))
 
-    def _rows(self) -> tuple[Row, ...]:
-        rows: list[Row] = []
-        for value in self.values:
-            if value not in self.stored:
-                continue
-            leads = [] if is_product(value) else list(self._leads(value))
-            fitting = [lead for lead in leads if rows and self._fits(value, lead, rows[-1])]
-            if fitting:
-                rows[-1].leads[value] = fitting[0]
+    # ----- What is compiled together -------------------------------------------------------------------------
+
+    def _groups(self) -> list[list[Step]]:
+        """The steps between matrix products; each of these is a group of its own."""
+        groups: list[list[Step]] = []
+        is_open = False
+        for step in self.steps:
+            is_product = isinstance(step, Unit) and step.is_product
+            if is_open and not is_product:
+                groups[-1].append(step)
             else:
-                rows.append(Row({value: leads[0] if leads else None}))
-        return tuple(rows)
+                groups.append([step])
+            is_open = not is_product
+        return groups
 
-    @staticmethod
-    def _leads(value: Value) -> Iterator[Index]:
-        """The indices that the outer loop may run over."""
-        first = value.axes[:1]
-        match value.op:
-            case Normal(_, over):
-                yield from (index for index in first if index not in over)
-            case Assemble(patterns, _):
-                if all(pattern[0].place is None for pattern in patterns):
-                    yield from first
-            case Reduce():
-                yield from first
-            case _:
-                yield from first
-                yield from summed(value)
+    def _outside(self) -> list[Value]:
+        """The arrays that are made outside of what is compiled.
 
-    def _fits(self, value: Value, lead: Index, row: Row) -> bool:
-        """Whether a value can be computed in the loop of a row: what it reads from there is at the same place."""
-        if row.lead is None or row.lead.range is not lead.range:
-            return False
-        if isinstance(value.op, Assemble):
-            cores = zip(value.operands, value.op.patterns, strict=True)
-            return all(self._is_beside(use, pattern[0], row) for core, pattern in cores for use in self._reads(core))
-        return all(self._is_beside(use, lead, row) for use in self.reads(value))
+        They are those that leave it, and those of two axes and more that are stored whole.
+        """
+        where: dict[Value, set[int]] = {}
+        for number, group in enumerate(self.groups):
+            for unit in paths(group):
+                for value in (unit.value, *(use.value for use in unit.reads)):
+                    where.setdefault(value, set()).add(number)
+        returned = {use.value for use in self.results}
+        return [
+            value
+            for value, axes in self.axes.items()
+            if value not in self.products
+            and (value in returned or len(where.get(value, ())) != 1 or (len(axes) > 1 and axes == value.axes))
+        ]
 
-    @staticmethod
-    def _is_beside(use: Use, lead: Index, row: Row) -> bool:
-        if use.value not in row.leads:
-            return True
-        own = row.leads[use.value]
-        return own is not None and own in use.value.axes and use.indices[use.value.axes.index(own)] is lead
-
-    # ----- What needs a row only -----------------------------------------------------------------------------
-
-    def _users(self) -> dict[Value, set[Value]]:
-        """For each stored value the stored values that read it."""
-        found: dict[Value, set[Value]] = {value: set() for value in self.stored}
-        for value in self.stored:
-            for use in self.reads(value):
-                if use.value in found:
-                    found[use.value].add(value)
-        return found
-
-    def is_local(self, value: Value, row: Row) -> bool:
-        """Whether one row of a value is enough, because nobody outside the loop reads it."""
-        lead = row.leads[value]
-        if lead is None or lead not in value.axes or isinstance(value.op, Assemble):
-            return False
-        returned = any(use.value is value for result in self.results for use in (result, *self._reads(result)))
-        return not returned and all(user in row.leads for user in self.users[value])
+    def _whole(self) -> set[Value]:
+        """The values that are wanted with all of their axes: those that are returned, or read where one is."""
+        return {each.value for use in self.results for each in (use, *self.reads(use))}
 
 
 def _returned(use: Use, pattern: Axes) -> Use:
@@ -167,21 +135,16 @@ def _returned(use: Use, pattern: Axes) -> Use:
     return Use(Value(Einsum(), axes, (use,), -1), axes)
 
 
-def summed(value: Value) -> Axes:
-    """The indices that a contraction sums."""
-    if not isinstance(value.op, Einsum):
-        return ()
-    return tuple(index for index in value.letters if index not in value.axes)
-
-
-def is_product(value: Value) -> bool:
-    """Whether a value is the product of two matrices, which is better left to BLAS."""
-    over = summed(value)
-    if len(over) != 1 or len(value.operands) != 2 or len(value.axes) != 2:
-        return False
-    return all(
-        len(use.indices) == 2 and use.indices == use.axes and over[0] in use.axes for use in value.operands
-    ) and not set(value.operands[0].axes) == set(value.operands[1].axes)
+def _costs(program: Program, values: list[Value]) -> dict[Value, int]:
+    """The additions and multiplications that a value takes where it is written in place, if it takes nothing else."""
+    costs: dict[Value, int] = {}
+    for value in values:
+        if value.is_free or summed(value) or isinstance(value.op, Reduce) or value in program.names:
+            costs[value] = 0
+        elif isinstance(value.op, Einsum) or value.op in CHEAP:
+            parts = [costs.get(use.value, MOST_CHEAP + 1) for use in value.operands]
+            costs[value] = sum(parts) + max(len(parts) - 1, 0)
+    return costs
 
 
 def place_of(index: Index, at: Mapping[Index, str]) -> str:

@@ -1,96 +1,218 @@
-"""The pen that writes a program as nests of loops over elements."""
+"""The pen that writes a program as loops over elements, which are compiled, with matrix products in between.
+
+The loops between two matrix products are a function of their own (`kernels`). Arrays that leave it are made outside,
+where large ones take their memory in large pages; rows are made before the loops.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from indexcalc.codegen.loops import Plan, Row, is_product, place_of, summed
-from indexcalc.codegen.pen import Pen, Text, is_mask
-from indexcalc.codegen.program import Assemble, Axes, Einsum, Map, Normal, Reduce, Use, Value
+from indexcalc.codegen.fusion import Loop, Step, Unit, written
+from indexcalc.codegen.kernels import Part, separated
+from indexcalc.codegen.loops import Plan, place_of
+from indexcalc.codegen.pen import ATOM, Pen, Text, is_mask
+from indexcalc.codegen.program import Assemble, Axes, Einsum, Map, Reduce, Use, Value
 from indexcalc.errors import IndexcalcError
-from indexcalc.terms import Index
+from indexcalc.terms import Index, Range
 
-START = {"max": "-np.inf", "min": "np.inf", "prod": "1.0"}
+START = {"max": "-np.inf", "min": "np.inf", "prod": "1.0", "sum": "0.0"}
+STEP = {
+    "max": "{0} = greater({0}, {1})",
+    "min": "{0} = less({0}, {1})",
+    "prod": "{0} *= {1}",
+    "sum": "{0} += {1}",
+}
 Places = Mapping[Index, str]
 
 
 class LoopPen(Pen):
     """Writes a program as loops over elements."""
 
-    at: Places
+    at: Places  # the variables of the loops around what is written
+    is_whole: bool  # whether whole arrays are written, not elements
 
     def write(self) -> list[str]:
-        """All statements, down to the return."""
+        """The statements of the function; its kernels go to `before`."""
+        self._check_functions()
+        self.plan = Plan(self.program, self.extent)
+        self.at, self.is_whole = {}, False
+        self.variables: dict[tuple[str, int], str] = {}
+        self.totals: dict[Unit, str] = {}
+        self.size = self._recorded(self.size)
+        for unit in self.plan.paths:
+            if unit.value not in self.names:
+                self.names[unit.value] = self._named(unit.value)
+        for value in self.plan.axes:
+            if value not in self.names:  # zeros, into which nothing is written
+                self.names[value] = self._named(value)
+        parts = self._parts()
+        returned = [self._returned(use, parts) for use in self.plan.results]
+        rooms = [line for value in self.plan.outside for line in self._room(value)]
+        arrays = [self.names[value] for value in self.plan.axes if self.plan.axes[value]]
+        numbers = {*returned, *(self.names[value] for value in self.plan.axes if not value.axes)}
+        known = [*self.given.values(), *arrays, *self.sizes]
+        kernels, calls = separated(parts, known, numbers.difference(arrays), returned)
+        self.before = "\n\n".join(kernels)
+        return [*rooms, *calls]
+
+    def _parts(self) -> list[Part]:
+        """The kernels, with the room for the rows that they need, and the matrix products."""
+        parts: list[Part] = []
+        for group in self.plan.groups:
+            first = group[0]
+            if isinstance(first, Unit) and first.is_product:
+                parts.append(Part(self._matrix_product(first.value), False))
+                continue
+            inside = [value for value in written(group) if value not in self.plan.outside]
+            rooms = [line for value in inside for line in self._room(value)]
+            parts.append(Part([*rooms, *self._steps(group, {})], True))
+        return parts
+
+    def _returned(self, use: Use, parts: list[Part]) -> str:
+        """The name of a result; a number is computed at the end of the last kernel."""
+        if use.axes:
+            return self.names[use.value]
+        text = self._operand_at(use, {})
+        if use.value in self.names and not use.indices and not use.value.is_free:
+            return text
+        name = self.fresh.take("value")
+        if not parts or not parts[-1].is_kernel:
+            parts.append(Part([], True))
+        parts[-1].lines.append(f"{name} = {text}")
+        return name
+
+    def _check_functions(self) -> None:
         for value in self.program.values:
             if isinstance(value.op, Map) and value.op.function in self.given:
                 raise IndexcalcError(
                     f"code for numba cannot take the function {value.op.function} as an argument",
                     "Define it, or choose another backend",
                 )
-        self.plan, self.at, self.local = Plan(self.program), {}, set[Value]()
-        self.variables: dict[tuple[str, int], str] = {}
-        for row in self.plan.rows:
-            self.done += self._row(row)
-        returned = (self._returned(use) for use in self.plan.results)
-        return [*self.done, f"return {', '.join(returned)}"]
 
-    def _returned(self, use: Use) -> str:
-        return self.names[use.value] if use.axes else self.operand(use, ()).text
+    # ----- Names and arrays ----------------------------------------------------------------------------------
 
-    def _row(self, row: Row) -> list[str]:
-        """One loop over rows, after the statements that make room for what it writes."""
-        for value in row.leads:
-            self.names[value] = self._named(value)
-        local = {value for value in row.leads if self.plan.is_local(value, row)}
-        self.local |= local
-        head = [line for value in row.leads for line in self._room(value, row)]
-        lead = row.lead
-        if lead is None:
-            (value,) = row.leads
-            return [*self._commented(value), *head, *self._nest(value, {})]
-        variable = self._variable(lead, {})
-        body: list[str] = []
-        for value, own in row.leads.items():
-            assert own is not None
-            body += [*self._commented(value), *self._nest(value, {own: variable})]
-        return [*head, *_loop(variable, self.size(lead.range), body)]
+    def _room(self, value: Value) -> list[str]:
+        """The statement that makes the array of a value, if it has one."""
+        axes = self.plan.axes[value]
+        if not axes:
+            return []
+        dtype = "np.float64" if self.dtype == "float" else self.dtype
+        kind = "np.zeros" if self._is_gathered(value) else "np.empty"
+        if isinstance(value.op, Assemble):
+            kind = "zeros" if value in self.plan.outside else "np.zeros"
+        return [f"{self.names[value]} = {kind}({self.shape(axes)}, {dtype})"]
+
+    def _is_gathered(self, value: Value) -> bool:
+        """Whether a sum is gathered over the outermost loop, so that its array has to hold zeros."""
+        return any(
+            unit.value is value and path and path[0].leads[unit] in unit.summed and isinstance(value.op, Einsum)
+            for unit, path in self.plan.paths.items()
+        )
 
     def _named(self, value: Value) -> str:
         name = self.program.names.get(value, "")
         return self.fresh.take(name) if name else self._new_name(value)
 
+    def _new_name(self, value: Value) -> str:
+        for result, use in zip(self.program.results, self.plan.results, strict=True):
+            if use.value is value:
+                return self.fresh.take(result.name if result.name.isidentifier() else "out")
+        return self.fresh.numbered("t")
+
+    def _recorded(self, size: Callable[[Range], str]) -> Callable[[Range], str]:
+        """What gives the sizes of ranges, and writes down which are asked for."""
+        self.sizes: dict[str, None] = {}
+
+        def recorded(range: Range) -> str:
+            text = size(range)
+            self.sizes[text] = None
+            return text
+
+        return recorded
+
+    # ----- Loops ---------------------------------------------------------------------------------------------
+
+    def _steps(self, steps: Sequence[Step], outer: Mapping[Loop, str]) -> list[str]:
+        lines: list[str] = []
+        for step in steps:
+            lines += self._loop(step, outer) if isinstance(step, Loop) else self._statement(step, outer)
+        return lines
+
+    def _loop(self, loop: Loop, outer: Mapping[Loop, str]) -> list[str]:
+        """A loop, between what starts and what ends the sums over it."""
+        variable = self._variable(loop.lead, outer.values())
+        starts: list[str] = []
+        ends: list[str] = []
+        for unit, lead in loop.leads.items():
+            if lead in unit.summed and not any(each.leads[unit] in unit.summed for each in outer):
+                at = {each.leads[unit]: name for each, name in outer.items()}
+                start, end = self._gathered(unit, at)
+                starts += start
+                ends += end
+        body = self._steps(loop.steps, {**outer, loop: variable})
+        head = f"for {variable} in range({self.size(loop.lead.range)}):"
+        return [*starts, head, *(f"    {line}" for line in body), *ends]
+
+    def _variable(self, index: Index, taken: Collection[str]) -> str:
+        """A variable for a loop, not one of those around it; a letter that no text has gets that of its range."""
+        name = index.name if index.name[0].isalpha() or index.range.named else index.range.label
+        number = 0
+        while True:
+            key = name, number
+            if key not in self.variables:
+                self.variables[key] = self.fresh.take(name)
+            if self.variables[key] not in taken:
+                return self.variables[key]
+            number += 1
+
+    def _gathered(self, unit: Unit, at: Places) -> tuple[list[str], list[str]]:
+        """What stands before and after the loops that a sum (or another reduction) is gathered over."""
+        value, name = unit.value, self.names[unit.value]
+        start = START[_kind(value)]
+        open_axes = [index for index in self.plan.axes[value] if index not in at]
+        if open_axes:
+            places = ", ".join(at.get(index, ":") for index in self.plan.axes[value])
+            needs = at or _kind(value) != "sum"
+            return [*self._commented(value), *([f"{name}[{places}] = {start}"] if needs else [])], []
+        if not self.plan.axes[value]:
+            self.totals[unit] = name
+            return [*self._commented(value), f"{name} = {start}"], []
+        self.totals[unit] = self.fresh.take("total")
+        here = self._element(value, [at[index] for index in value.axes]).text
+        return [*self._commented(value), f"{self.totals[unit]} = {start}"], [f"{here} = {self.totals[unit]}"]
+
+    def _statement(self, unit: Unit, outer: Mapping[Loop, str]) -> list[str]:
+        """What is done for one element."""
+        value = unit.value
+        at = {each.leads[unit]: name for each, name in outer.items()}
+        here = self._element(value, [place_of(index, at) for index in unit.place]).text
+        if isinstance(value.op, Assemble):
+            sign = "+=" if unit.part and not value.op.replaces[unit.part] else "="
+            comment = [] if unit.part else self._commented(value)
+            return [*comment, f"{here} {sign} {self._operand_at(value.operands[unit.part], at)}"]
+        if unit.summed:
+            target = self.totals.get(unit, here)
+            return [STEP[_kind(value)].format(target, self._expression(value, at))]
+        return [*self._commented(value), f"{here} = {self._expression(value, at)}"]
+
     def _commented(self, value: Value) -> list[str]:
         comment = self.comment(value, self.names[value])
         return [f"# {comment}"] if comment else []
 
-    def _room(self, value: Value, row: Row) -> list[str]:
-        """The statement that makes the array of a value."""
-        lead = row.leads[value]
-        axes = value.axes[1:] if value in self.local else value.axes
-        gathers = lead is not None and lead in summed(value)
-        if is_product(value):
-            return []
-        if not axes:
-            return [f"{self.names[value]} = 0.0"] if gathers else []
-        zeros = gathers or isinstance(value.op, Assemble)
-        dtype = "np.float64" if self.dtype == "float" else self.dtype
-        return [f"{self.names[value]} = np.{'zeros' if zeros else 'empty'}({self.shape(axes)}, {dtype})"]
-
-    def _variable(self, index: Index, bound: Places) -> str:
-        """A variable for a loop, not one of those around it."""
-        number = 0
-        while True:
-            key = index.name, number
-            if key not in self.variables:
-                self.variables[key] = self.fresh.take(index.name)
-            if self.variables[key] not in bound.values():
-                return self.variables[key]
-            number += 1
+    def _matrix_product(self, value: Value) -> list[str]:
+        """What BLAS does, on whole arrays."""
+        self.is_whole = True
+        text = self.table[Einsum](self, value, self.names[value]).text
+        self.is_whole = False
+        return [*self._commented(value), f"{self.names[value]} = {text}"]
 
     # ----- Elements ------------------------------------------------------------------------------------------
 
     def text(self, use: Use, axes: Axes) -> Text:
-        """The element of a value at the places where the loops are."""
+        """The element of a value at the places where the loops are, or all of it."""
+        if self.is_whole:
+            return super().text(use, axes)
         places = tuple(place_of(index, self.at) for index in use.indices)
         if use.value in self.names:
             return self._element(use.value, places)
@@ -101,152 +223,29 @@ class LoopPen(Pen):
         return text
 
     def number(self, use: Use, text: Text) -> Text:
-        """A truth value made one or zero."""
-        return Text(f"(1.0 if {text.text} else 0.0)") if is_mask(use.value) else text
+        """A truth value made one or zero; what is stored holds ones and zeros already."""
+        if self.is_whole or not is_mask(use.value):
+            return text
+        return Text(f"(1.0 if {text.text} else 0.0)", ATOM)
 
     def _element(self, value: Value, places: Sequence[str]) -> Text:
-        places = places[1:] if value in self.local else places
-        return Text(f"{self.names[value]}[{', '.join(places)}]" if places else self.names[value])
-
-    def _here(self, value: Value, at: Places) -> str:
-        """The element of the value that a loop writes."""
-        return self._element(value, [at[index] for index in value.axes]).text
+        """An element, of what is stored."""
+        kept = self.plan.axes.get(value, value.axes)
+        own = [place for index, place in zip(value.axes, places, strict=True) if index in kept]
+        return Text(f"{self.names[value]}[{', '.join(own)}]" if own else self.names[value])
 
     def _expression(self, value: Value, at: Places) -> str:
         """What an element of a value is made of."""
         self.at = at
+        if isinstance(value.op, Reduce):
+            return self.operand(value.operands[0], ()).text
         return self.table[type(value.op)](self, value, "").text
 
     def _operand_at(self, use: Use, at: Places) -> str:
         self.at = at
         return self.operand(use, ()).text
 
-    # ----- Nests ---------------------------------------------------------------------------------------------
 
-    def _loops(self, over: Sequence[Index], at: Places, inner: Callable[[Places], list[str]]) -> list[str]:
-        """Loops over some indices; those that have a place already are left out."""
-        left = [index for index in over if index not in at]
-        if not left:
-            return inner(at)
-        variable = self._variable(left[0], at)
-        body = self._loops(left[1:], {**at, left[0]: variable}, inner)
-        return _loop(variable, self.size(left[0].range), body)
-
-    def _nest(self, value: Value, at: Places) -> list[str]:
-        """The loops that compute a value, inside those that give places to some of its indices."""
-        match value.op:
-            case Einsum() if is_product(value):
-                return [f"{self.names[value]} = {self._matrix_product(value)}"]
-            case Einsum():
-                return self._sum(value, at)
-            case Reduce(kind):
-                return self._reduction(value, kind, at)
-            case Normal():
-                return self._normal(value, at)
-            case Assemble():
-                return self._assembled(value, at)
-        return self._loops(value.axes, at, lambda at: [f"{self._here(value, at)} = {self._expression(value, at)}"])
-
-    def _sum(self, value: Value, at: Places) -> list[str]:
-        """A sum: gathered over the outer loop, along rows that are contiguous, or element by element."""
-        over = summed(value)
-        if any(index in at for index in over):
-            order = (*value.axes[:-1], *over, *value.axes[-1:]) if value.axes else over
-            return self._loops(order, at, lambda at: [f"{self._here(value, at)} += {self._expression(value, at)}"])
-        if not over:
-            return self._loops(value.axes, at, lambda at: [f"{self._here(value, at)} = {self._expression(value, at)}"])
-        if _is_along_rows(value) and value.axes[-1] not in at:
-            last = value.axes[-1:]
-
-            def rows(at: Places) -> list[str]:
-                zero = self._loops(last, at, lambda at: [f"{self._here(value, at)} = 0.0"])
-                add = [*over, *last]
-                return zero + self._loops(
-                    add, at, lambda at: [f"{self._here(value, at)} += {self._expression(value, at)}"]
-                )
-
-            return self._loops(value.axes[:-1], at, rows)
-        total = self.fresh.take("total")
-
-        def element(at: Places) -> list[str]:
-            loops = self._loops(over, at, lambda at: [f"{total} += {self._expression(value, at)}"])
-            return [f"{total} = 0.0", *loops, f"{self._here(value, at)} = {total}"]
-
-        return self._loops(value.axes, at, element)
-
-    def _reduction(self, value: Value, kind: str, at: Places) -> list[str]:
-        use = value.operands[0]
-        over = tuple(index for index in use.axes if index not in value.axes)
-        found = self.fresh.take(kind)
-
-        def step(at: Places) -> list[str]:
-            term = self._operand_at(use, at)
-            return [f"{found} *= {term}"] if kind == "prod" else [f"{found} = np.{kind}imum({found}, {term})"]
-
-        def element(at: Places) -> list[str]:
-            return [f"{found} = {START[kind]}", *self._loops(over, at, step), f"{self._here(value, at)} = {found}"]
-
-        return self._loops(value.axes, at, element)
-
-    def _normal(self, value: Value, at: Places) -> list[str]:
-        """softmax, log_softmax, logsumexp: shifted by the maximum, so that nothing overflows."""
-        assert isinstance(value.op, Normal)
-        use, over, kind = value.operands[0], value.op.over, value.op.kind
-        peak, total = self.fresh.take("peak"), self.fresh.take("total")
-        keeps = kind == "softmax"
-
-        def element(at: Places) -> list[str]:
-            def add(at: Places) -> list[str]:
-                power = f"exp({self._operand_at(use, at)} - {peak})"
-                here = self._here(value, at) if keeps else ""
-                return [f"{here} = {power}", f"{total} += {here}"] if keeps else [f"{total} += {power}"]
-
-            def end(at: Places) -> list[str]:
-                here = self._here(value, at)
-                return [f"{here} /= {total}" if keeps else f"{here} = {self._operand_at(use, at)} - {total}"]
-
-            greatest = self._loops(over, at, lambda at: [f"{peak} = max({peak}, {self._operand_at(use, at)})"])
-            lines = [f"{peak} = -np.inf", *greatest, f"{total} = 0.0", *self._loops(over, at, add)]
-            if not keeps:
-                lines.append(f"{total} = {peak} + math.log({total})")
-            if kind == "logsumexp":
-                return [*lines, f"{self._here(value, at)} = {total}"]
-            return lines + self._loops(over, at, end)
-
-        return self._loops([index for index in value.axes if index not in over], at, element)
-
-    def _assembled(self, value: Value, at: Places) -> list[str]:
-        """Diagonals written into zeros."""
-        assert isinstance(value.op, Assemble)
-        lines: list[str] = []
-        cores = zip(value.op.patterns, value.op.replaces, value.operands, strict=True)
-        for number, (pattern, replaces, use) in enumerate(cores):
-            kept = tuple(dict.fromkeys(index for index in pattern if index.place is None))
-            sign = "+=" if number and not replaces else "="
-
-            def write(at: Places, pattern: Axes = pattern, sign: str = sign, use: Use = use) -> list[str]:
-                places = [place_of(index, at) for index in pattern]
-                return [f"{self._element(value, places).text} {sign} {self._operand_at(use, at)}"]
-
-            outer = dict(zip(pattern, at.values(), strict=False))  # the loop over rows, if there is one
-            lines += self._loops(kept, outer, write)
-        return lines
-
-    def _matrix_product(self, value: Value) -> str:
-        over = summed(value)[0]
-        left, right = value.operands
-        if value.axes[0] not in left.axes:
-            left, right = right, left
-        first = self.names[left.value] + ("" if left.indices[1] is over else ".T")
-        second = self.names[right.value] + ("" if right.indices[0] is over else ".T")
-        return f"np.dot({first}, {second})"
-
-
-def _loop(variable: str, size: str, body: list[str]) -> list[str]:
-    return [f"for {variable} in range({size}):", *(f"    {line}" for line in body)]
-
-
-def _is_along_rows(value: Value) -> bool:
-    """Whether the last axis is where the operands are contiguous, and no index that is summed is."""
-    ends = {use.indices[-1] for use in value.operands if len(use.indices) > 1}
-    return bool(value.axes) and value.axes[-1] in ends and ends.isdisjoint(summed(value))
+def _kind(value: Value) -> str:
+    """How a value is gathered."""
+    return value.op.kind if isinstance(value.op, Reduce) else "sum"

@@ -69,8 +69,10 @@ class Pen:
     size: the expression for the size of a range.
     comment: what to say over the statement of a named value; may be empty.
     dtype: the expression for the type of new arrays.
+    extent: how many values a range has, or may be supposed to have.
 
-    The statement at work stands in `lines`; what it needs first goes to `done`.
+    The functions that the code calls, as source, stand in `before`. The statement at work stands in `lines`; what it
+    needs first goes to `done`.
     """
 
     def __init__(
@@ -82,7 +84,10 @@ class Pen:
         size: Callable[[Range], str],
         comment: Callable[[Value, str], str],
         dtype: str,
+        extent: Callable[[Range], int],
     ) -> None:
+        self.before = ""
+        self.extent = extent
         self.program, self.table, self.fresh = program, table, names
         self.size, self.comment, self.dtype, self.given = size, comment, dtype, given
         self.order = program.values  # in which the values are worked out

@@ -78,12 +78,13 @@ class Job:
         given = {each.name: each.identifier for each in takes.arguments}
         first = next((each.identifier for each in takes.arguments if each.ranges), "")
         dtype = f"{first}.dtype" if first else "float"
-        body = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype).write()
+        pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
+        body = pen.write()
         lines = [*_docstring(program, takes, self.wanted, self.sheet), *sizes.lines(), *body]
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
         text = "\n".join(f"    {line}".rstrip() for line in lines)
         function = f"def {name}({parameters}):\n{text}\n"
-        return Code(target.complete(function), name, takes, program.results)
+        return Code(target.complete("\n\n".join(filter(None, (pen.before, function)))), name, takes, program.results)
 
 
 def prepare(

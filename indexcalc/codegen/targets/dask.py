@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen import loops
+from indexcalc.codegen import matrices
 from indexcalc.codegen.library import Library, LibraryFunction
 from indexcalc.codegen.names import subscripts
 from indexcalc.codegen.order import is_open
@@ -102,8 +102,8 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
     summed = any(index not in value.axes for use in value.operands for index in use.axes)
     if not summed or len(value.operands) == 1:
         return jax.contraction(pen, value, name) if _is_whole(value) else _product(pen, value)
-    if loops.is_product(value):
-        (over,) = loops.summed(value)
+    if matrices.is_matrix_product(value) and all(len(use.axes) == 2 for use in value.operands):
+        (over,) = matrices.summed(value)
         left, right = sorted(value.operands, key=lambda use: value.axes[0] not in use.axes)
         first = pen.operand(left, (value.axes[0], over)).within(POWER)
         return Text(f"{first} @ {pen.operand(right, (over, value.axes[1])).within(POWER)}", MULTIPLICATION)

@@ -6,52 +6,39 @@ Products of two matrices are left to BLAS. The exponential is a polynomial, so t
 from __future__ import annotations
 
 import re
+from inspect import getsource, isfunction
 
+from indexcalc.codegen import elementary
+from indexcalc.codegen.helpers import HELPERS as OF_NUMPY
 from indexcalc.codegen.library import require
 from indexcalc.codegen.loops import place_of
+from indexcalc.codegen.matrices import is_matrix_product
 from indexcalc.codegen.nests import LoopPen
 from indexcalc.codegen.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
 from indexcalc.codegen.program import RELATIONS, Compare, Einsum, Literal, Map, Permutation, SizeOf, Value
 from indexcalc.codegen.run import Function, Known
 from indexcalc.codegen.scalars import scalar
 from indexcalc.codegen.source import Job
-from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.targets import einsum, numpy
+from indexcalc.codegen.unfold import unfolded
 
-EXP = '''
-@njit(fastmath=False)
-def exp(x):
-    """The exponential, to the last bit or the one before: 2^k times a polynomial in what is left."""
-    t = min(max(x, -707.0), 709.79) * 1.4426950408889634 + 6755399441055744.0
-    k = t - 6755399441055744.0
-    r = (x - k * 0.6931471803691238) - k * 1.9082149292705877e-10
-    p = 2.08767569878681e-09 + r * 1.6059043836821613e-10
-    p = 2.755731922398589e-07 + r * (2.505210838544172e-08 + r * p)
-    p = 2.48015873015873e-05 + r * (2.7557319223985893e-06 + r * p)
-    p = 0.001388888888888889 + r * (0.0001984126984126984 + r * p)
-    p = 0.041666666666666664 + r * (0.008333333333333333 + r * p)
-    p = 1.0 + r * (1.0 + r * (0.5 + r * (0.16666666666666666 + r * p)))
-    power = np.int64((np.float64(t).view(np.int64) + 1022) << 52).view(np.float64)
-    value = p * power * 2.0
-    value = value if x < 709.782712893384 else np.inf
-    value = value if x > -707.0 else 0.0
-    return value if x == x else x
-'''
-SIGMOID = '''
-@njit(fastmath=False)
-def sigmoid(x):
-    """1/(1 + exp(-x)), without overflow."""
-    e = exp(-abs(x))
-    return (1.0 if x >= 0 else e) / (1.0 + e)
-'''
-HELPERS = {"exp": EXP, "sigmoid": SIGMOID}
-FUNCTION = {  # those of numpy pass nan on
+FUNCTION = {  # those that are written otherwise than by the module `math`
     "exp": "exp({0})",
-    "max": "np.maximum({0}, {1})",
-    "min": "np.minimum({0}, {1})",
-    "relu": "np.maximum({0}, 0.0)",
+    "erf": "erf({0})",
+    "gelu": "gelu({0})",
+    "log": "log({0})",
+    "logaddexp": "logaddexp({0}, {1})",
+    "max": "greater({0}, {1})",
+    "min": "less({0}, {1})",
+    "relu": "relu({0})",
     "sigmoid": "sigmoid({0})",
-    "sign": "np.sign({0})",
+    "sign": "sign({0})",
+    "softplus": "softplus({0})",
+    "tanh": "tanh({0})",
 }
+HELPERS = {name: function for name, function in vars(elementary).items() if isfunction(function)}
+HELPER_OPTIONS = "error_model='numpy', fastmath={'contract'}, forceinline=True"
+OPTIONS = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
 
 
 # ----- Elements --------------------------------------------------------------------------------------------------
@@ -73,7 +60,9 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
 
 
 def product(pen: Pen, value: Value, name: str) -> Text:
-    """The product of elements."""
+    """The product of elements, or of matrices."""
+    if isinstance(pen, LoopPen) and pen.is_whole:
+        return numpy.contraction(pen, value, name)
     words = [pen.operand(use, ()).within(NEGATION) for use in value.operands]
     return Text(" * ".join(words), MULTIPLICATION) if len(words) > 1 else pen.operand(value.operands[0], ())
 
@@ -93,14 +82,32 @@ def permutation(pen: Pen, value: Value, name: str) -> Text:
 
 
 def complete(function: str) -> str:
-    """The function as a module, to be compiled when it is called first."""
-    called = set(re.findall(r"(?<![\w.])(\w+)\(", function))
-    called |= {"exp"} if "sigmoid" in called else set()
-    helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in called)
-    math = "import math\n\n" if "math." in function else ""
-    options = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
-    numpy = "import numpy as np\n" if "np." in function + helpers else ""
-    return f"{math}{numpy}from numba import njit\n{helpers}\n\n@njit({options})\n{function}"
+    """The functions as a module; the loops are compiled when they are called first."""
+    helpers: dict[str, str] = {}
+    pending = [function]
+    while pending:
+        for name in sorted(_called(pending.pop()) & HELPERS.keys() - helpers.keys()):
+            helpers[name] = _source(name)
+            pending.append(helpers[name])
+    text = "".join(f"\n\n@njit({HELPER_OPTIONS})\n{helpers[name]}" for name in HELPERS if name in helpers)
+    text += re.sub(r"^def loops", f"@njit({OPTIONS})\\ndef loops", f"\n\n{function}", flags=re.MULTILINE)
+    if "zeros" in _called(function):
+        text = f"\n{OF_NUMPY['zeros'].source}\n{text}"
+    modules = {"math", "mmap"} & set(re.findall(r"\b(\w+)\.", text))
+    imports = "".join(f"import {module}\n" for module in sorted(modules)) + ("\n" if modules else "")
+    numpy = "import numpy as np\n" if "np." in text else ""
+    numba = "from numba import njit\n" if "@njit" in text else ""
+    return f"{imports}{numpy}{numba}{text}"
+
+
+def _called(text: str) -> set[str]:
+    """The names of what a text calls, methods and functions of modules apart."""
+    return set(re.findall(r"(?<![\w.])(\w+)\(", text))
+
+
+def _source(name: str) -> str:
+    """The source of an elementary function, without its types."""
+    return re.sub(r": Float| -> Float", "", getsource(HELPERS[name]))
 
 
 def make(job: Job, known: Known, compressed: bool, many: bool) -> Function:
@@ -122,11 +129,14 @@ TABLE: Table = {
     Permutation: permutation,
     SizeOf: einsum.size,
 }
+RESERVED = frozenset({*HELPERS, "loops", "njit", "numba", "zeros"})
 TARGET = Target(
     TABLE,
     is_split,
     pen=LoopPen,
     complete=complete,
     make=make,
-    reserved=frozenset({"exp", "sigmoid", "njit", "numba"}),
+    reserved=RESERVED,
+    passes=(unfolded,),
+    asks_for_sizes=is_matrix_product,
 )
