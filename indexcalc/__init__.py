@@ -1,9 +1,10 @@
 """indexcalc: read formulas in index notation, derive them, write their code, check derivations."""
 
 import indexcalc.check  # noqa: F401  # the room first: loaded later it would take the name of the function
-from indexcalc.api import Derivation, Expression, Step, check, derive, einsum_vjp, equal, parse
+from indexcalc.api import check, derive, einsum_vjp, equal, parse
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.many import Results, gradient, hvp, jvp, vjp
+from indexcalc.many import gradient, hvp, jvp, vjp
+from indexcalc.results import Derivation, Expression, Results, Step
 from indexcalc.sheet import Sheet
 
 __all__ = [

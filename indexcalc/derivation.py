@@ -10,7 +10,7 @@ from reverse accumulation (`calculus.adjoint`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from indexcalc.calculus.resolve import Resolver
@@ -24,6 +24,10 @@ from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped, subterms
 
 Moving = frozenset[str]
+# The cost above which an adjoint gets a name where several results are wanted: about that of y[p,q]/m if it is needed
+# for several tensors, more if for one only. Nothing is then computed twice, and more may cancel, as in the gradient of
+# a cross entropy of a softmax.
+LONGEST_SHARED, LONGEST_BESIDE_OTHERS = 8.0, 40.0
 MOST_LEMMAS = 8  # derivatives on the way; a longer chain is shown by its adjoints only
 
 
@@ -60,15 +64,46 @@ class Derived:
 
 def derive_term(target: Term, axes: tuple[Index, ...], sheet: Sheet) -> Derived:
     """Work out a target: all derivatives, then the short form."""
-    resolver = Resolver(recognised(sheet), shortener, target)
-    if isinstance(target, Tensor) and target.name in sheet.definitions:
-        body = resolver.sheet.definitions[target.name].at(target.slots)
-        term = _short(body, axes, _without(resolver.sheet, target.name))
-        return Derived(target, axes, term, resolver.sheet, sheet)
-    term = resolver.resolve(recognise(target), axes)
-    if not isinstance(target, Derivative):
-        term = _short(term, axes, resolver.sheet)
+    resolver = Resolver(recognised(sheet), shortener, [target])
+    term = _worked_out(resolver, target, axes)
     return Derived(target, axes, term, resolver.sheet, sheet)
+
+
+def derive_terms(targets: Mapping[str, tuple[Term, tuple[Index, ...]]], sheet: Sheet) -> dict[str, Derived]:
+    """Work out several targets over one sheet, which gets the adjoints that they share as further definitions.
+
+    The derivatives of one term by several tensors come from one reverse accumulation.
+    """
+    resolver = Resolver(recognised(sheet), shortener, [term for term, _ in targets.values()])
+    together: dict[Term, list[str]] = {}
+    for name, (target, _) in targets.items():
+        if isinstance(target, Derivative) and not holds(target.body, Derivative):
+            together.setdefault(target.body, []).append(name)
+    terms: dict[str, Term] = {}
+    for body, names in together.items():
+        variables = [(_variable(targets[name][0]), targets[name][1]) for name in names]
+        found = resolver.derivatives(recognise(body), variables, frozenset(), LONGEST_BESIDE_OTHERS, LONGEST_SHARED)
+        terms |= zip(names, found, strict=True)
+    for name, (target, axes) in targets.items():
+        if name not in terms:
+            terms[name] = _worked_out(resolver, target, axes)
+    return {
+        name: Derived(target, axes, terms[name], resolver.sheet, sheet) for name, (target, axes) in targets.items()
+    }
+
+
+def _variable(target: Term) -> Tensor:
+    assert isinstance(target, Derivative)
+    return target.variable
+
+
+def _worked_out(resolver: Resolver, target: Term, axes: tuple[Index, ...]) -> Term:
+    """The short form of a target; the resolver's sheet grows by the adjoints that are named on the way."""
+    if isinstance(target, Tensor) and target.name in resolver.sheet.definitions:
+        body = resolver.sheet.definitions[target.name].at(target.slots)
+        return _short(body, axes, _without(resolver.sheet, target.name))
+    term = resolver.resolve(recognise(target), axes)
+    return term if isinstance(target, Derivative) else _short(term, axes, resolver.sheet)
 
 
 def _short(term: Term, axes: tuple[Index, ...], sheet: Sheet) -> Term:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexcalc.errors import IndexcalcError
 
 if TYPE_CHECKING:
-    from indexcalc.api import Derivation, Step
+    from indexcalc.results import Derivation, Step
 
 WIDEST = 64  # columns of an expression with its reason beside it; the reason of a wider one moves to the right
 

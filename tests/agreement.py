@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from indexcalc.api import Derivation, Expression, derive
+from indexcalc.api import derive
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
+from indexcalc.results import Derivation, Expression
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.reference import evaluate

@@ -31,8 +31,9 @@ ROOMS = (
     "verify",
     "check",
     "render",
-    "api",
+    "results",
     "many",
+    "api",
     "",  # indexcalc itself: the names that a user imports
     "cli",
 )

@@ -10,10 +10,10 @@ itself is not recognised in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from indexcalc.calculus.adjoint import Adjoints, Shorten
+from indexcalc.calculus.adjoint import LONGEST_IN_PLACE, Adjoints, Shorten
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped, substitute, subterms
@@ -22,18 +22,18 @@ from indexcalc.walk import Memo, holds, mapped, substitute, subterms
 class Resolver:
     """Works out derivatives in the light of one sheet; `sheet` grows by the adjoints that it names.
 
-    `shortener(sheet)` gives the function that brings terms into short form; `target` is what will be resolved.
+    `shortener(sheet)` gives the function that brings terms into short form; `targets` are what will be resolved.
     """
 
     def __init__(
-        self, sheet: Sheet, shortener: Callable[[Sheet], Shorten], target: Term | None = None
+        self, sheet: Sheet, shortener: Callable[[Sheet], Shorten], targets: Iterable[Term] | None = None
     ) -> None:
         self.shortener = shortener
         self.sheet = sheet
         self._shorteners: dict[frozenset[str], Shorten] = {}
-        # A definition may yet be differentiated: by anything, if the target is not known.
+        # A definition may yet be differentiated: by anything, if the targets are not known.
         bodies = [definition.body for definition in sheet.in_order]
-        moving = frozenset(sheet.slots) if target is None else _variables([target, *bodies])
+        moving = frozenset(sheet.slots) if targets is None else _variables([*targets, *bodies])
         for definition in sheet.in_order:
             if holds(definition.body, Derivative):
                 body = self.resolve(definition.body, definition.axes, moving)
@@ -70,21 +70,39 @@ class Resolver:
         moving: frozenset[str] = frozenset(),
     ) -> Term:
         """The total derivative of a term without derivatives, in short form."""
-        order = tuple(index for index in axes if index in body.free)
+        return self.derivatives(body, [(variable, axes)], moving, LONGEST_IN_PLACE, LONGEST_IN_PLACE)[0]
+
+    def derivatives(
+        self,
+        body: Term,
+        variables: Sequence[tuple[Tensor, tuple[Index, ...]]],
+        moving: frozenset[str],
+        longest: float,
+        shared: float,
+    ) -> list[Term]:
+        """The total derivatives of a term by several tensors, in one pass; the axes order the free indices of each.
+
+        `longest` and `shared` say which adjoints get names (see `Adjoints`).
+        """
+        order = tuple(index for index in variables[0][1] if index in body.free)
         order += in_order(body.free.difference(order))
-        shorten = self._shorten(moving)
-        adjoints = Adjoints(self.sheet, order, frozenset((variable.name,)), shorten)
-        slots = tuple(
-            Index(f"~{variable.name}", each, -place)
-            for place, each in enumerate(self.sheet.slots[variable.name], 1)
-        )
+        names = frozenset(variable.name for variable, _ in variables)
+        adjoints = Adjoints(self.sheet, order, names, self._shorten(moving), longest, shared)
         adjoints.accumulate(body)
-        found = adjoints.adjoint(variable.name, slots)
         self._grow(adjoints.extended())
-        result = substitute(found, dict(zip(slots, variable.slots, strict=True)))
-        free = tuple(index for index in variable.slots if index.place is None)
-        wanted = tuple(dict.fromkeys((*axes, *order, *free)))
-        return shorten(result, wanted)
+        shorten = self._shorten(moving)
+        found = []
+        for variable, axes in variables:
+            slots = self._own_slots(variable.name)
+            result = substitute(adjoints.adjoint(variable.name, slots), dict(zip(slots, variable.slots, strict=True)))
+            free = tuple(index for index in variable.slots if index.place is None)
+            found.append(shorten(result, tuple(dict.fromkeys((*axes, *order, *free)))))
+        return found
+
+    def _own_slots(self, name: str) -> tuple[Index, ...]:
+        """Indices that no text can hold, one for each slot of a variable."""
+        ranges = self.sheet.slots[name]
+        return tuple(Index(f"~{name}", each, -place) for place, each in enumerate(ranges, 1))
 
     def _shorten(self, moving: frozenset[str]) -> Shorten:
         if moving not in self._shorteners:

@@ -1,6 +1,6 @@
 """Forward accumulation: how definitions move when tensors move in given directions.
 
-    t = e:   t'[axes] = sum over the occurrences u[i] of e of  cofactor * u'[i]
+    t = e:   t'[axes] = sum over the occurrences u[i] of e of  cofactor * u'[i]  (+ the direction of t itself)
 
 Each definition that moves gets a tangent with a name of its own, so that the length is that of the sheet.
 
@@ -34,12 +34,17 @@ def tangent(
 
 
 def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten) -> tuple[Sheet, dict[str, str]]:
-    """The sheet with the tangent of every definition that moves, and the names of all tangents."""
+    """The sheet with the tangent of every definition that moves, and the names of all tangents.
+
+    A definition that has a direction of its own moves in it, and with what it is made of as well.
+    """
     names, new = dict(directions), list[Definition]()
     for definition in sheet.in_order:
-        if definition.name not in directions and not definition.body.symbols.isdisjoint(names):
+        if not definition.body.symbols.isdisjoint(names):
+            moved = tangent(definition.body, definition.axes, names, sheet.kinked)
+            if definition.name in directions:
+                moved = Sum(moved, Tensor(directions[definition.name], definition.axes))
             name = sheet.fresh_name(f"{definition.name}_dot")
-            body = shorten(tangent(definition.body, definition.axes, names, sheet.kinked), definition.axes)
-            new.append(Definition(name, definition.axes, body))
+            new.append(Definition(name, definition.axes, shorten(moved, definition.axes)))
             names[definition.name] = name
     return sheet.with_definitions(new), names

@@ -131,7 +131,7 @@ class Attempts:
 
     def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
         self.kinked = holds(difference, Derivative) and not any(map(_is_tie, _written(sheet, difference)))
-        resolver = Resolver(sheet, shortener, difference)
+        resolver = Resolver(sheet, shortener, [difference])
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
         rank = {index: place for place, index in enumerate(axes)}

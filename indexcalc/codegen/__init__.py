@@ -32,6 +32,7 @@ __all__ = [
     "compile_many",
     "einsum_vjp",
     "generate",
+    "generate_many",
     "prepare",
     "schedule",
 ]
@@ -60,6 +61,18 @@ def generate(
     name: of the function. label: what the docstring calls the result.
     """
     return prepare({label: (term, axes)}, sheet, backend, inputs, structure, name).write().source
+
+
+def generate_many(
+    targets: Targets,
+    sheet: Sheet,
+    backend: str = "einsum",
+    inputs: Collection[str] = (),
+    structure: str = "dense",
+    name: str = "",
+) -> str:
+    """The source of one function that computes several terms in one program and returns a tuple of them."""
+    return prepare(targets, sheet, backend, inputs, structure, name).write().source
 
 
 def compile(

@@ -2,6 +2,7 @@
 
 parse_sheet(text)                   a sheet of statements in the ASCII dialect
 read_expression(sheet, text)        one expression in either dialect, for a sheet
+read_target(sheet, text)            one that is to be worked out: a bare name means all elements
 read_chain(sheet, texts)            several expressions that are said to be equal
 read_statements, extend             further statements, such as those of a document, for a sheet
 """
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.elements import all_elements
 from indexcalc.notation.latex_names import NO_WORDS, Words
 from indexcalc.notation.lowering import Lowering
 from indexcalc.notation.places import Place, Syntax
@@ -115,6 +117,12 @@ def read_expression(sheet: Sheet, text: str, free: Iterable[str] | None = None) 
         a derivative. The axes are these, in their order.
     """
     return read_chain(sheet, [text], free)[0]
+
+
+def read_target(sheet: Sheet, text: str) -> Reading:
+    """An expression that is to be worked out: a tensor that it names without letters means all its elements."""
+    tree = expression_tree(text, sheet)
+    return read_trees(sheet, [(all_elements(tree, sheet), text)])[0]
 
 
 def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = None) -> tuple[Reading, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,39 @@ class Verification:
         return "\n".join([head, *(f"  {line.rstrip()}" for line in lines)])
 
 
+@dataclass(frozen=True, eq=False)
+class Verifications(Mapping[str, Verification]):
+    """The outcomes for several results, by name."""
+
+    found: Mapping[str, Verification]
+
+    def __getitem__(self, name: str) -> Verification:
+        return self.found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all passed."""
+        return all(each.passed for each in self.values())
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def check(self) -> Verifications:
+        """The verifications themselves if all passed, else IndexcalcError with their tables."""
+        if not self.passed:
+            raise IndexcalcError(f"the verification failed\n{self}")
+        return self
+
+    def __str__(self) -> str:
+        return "\n".join(f"{name}\n{each}" for name, each in self.items())
+
+
 def verify(
     target: Term,
     axes: tuple[Index, ...],
@@ -147,25 +180,48 @@ def verify(
     sizes: by the name of a size or an index; else all ranges get different sizes.
     signed: the leaves that are drawn with both signs.
     """
-    witness(against)
-    world = sample(sheet, [target], seed, sizes, signed)
-    result = np.asarray(function(**arguments(target, world, function)), dtype=float)
-    names = tuple(dict.fromkeys((against, *ALWAYS)))
-    answers = tuple(_compare(name, Question(target, axes, world, result, seed)) for name in names)
-    return Verification(
-        passed=all(answer.passed for answer in answers) and any(np.isfinite(answer.mape) for answer in answers),
-        mape=answers[0].mape,
-        max_error=answers[0].max_error,
-        shape=result.shape,
-        sizes={range_.label: size for range_, size in world.sizes.items() if not range_.label.isdigit()},
-        witnesses=answers,
-        seed=seed,
+    found = verify_many(
+        {"": (target, axes)}, sheet, lambda **given: {"": function(**given)}, against, sizes, seed, signed, function
     )
+    return found[""]
 
 
-def arguments(target: Term, world: World, function: Callable[..., Any]) -> dict[str, Any]:
-    """The keywords for generated code: all leaves, the target's variables, the sizes and functions it asks for."""
-    variables = {each.variable.name for each in subterms(target) if isinstance(each, Derivative)}
+def verify_many(
+    targets: Mapping[str, tuple[Term, tuple[Index, ...]]],
+    sheet: Sheet,
+    function: Callable[..., Mapping[str, Any]],
+    against: str = "autograd",
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+    signed: Iterable[str] = (),
+    described: Callable[..., Any] | None = None,
+) -> Verifications:
+    """The same for a function with several results, by name; `described` says what it takes, if it does not itself."""
+    witness(against)
+    terms = [target for target, _ in targets.values()]
+    world = sample(sheet, terms, seed, sizes, signed)
+    results = function(**arguments(terms, world, described or function))
+    names = tuple(dict.fromkeys((against, *ALWAYS)))
+    found = {}
+    for label, (target, axes) in targets.items():
+        result = np.asarray(results[label], dtype=float)
+        answers = tuple(_compare(name, Question(target, axes, world, result, seed)) for name in names)
+        found[label] = Verification(
+            passed=all(answer.passed for answer in answers) and any(np.isfinite(answer.mape) for answer in answers),
+            mape=answers[0].mape,
+            max_error=answers[0].max_error,
+            shape=result.shape,
+            sizes={range_.label: size for range_, size in world.sizes.items() if not range_.label.isdigit()},
+            witnesses=answers,
+            seed=seed,
+        )
+    return Verifications(found)
+
+
+def arguments(targets: Iterable[Term], world: World, function: Callable[..., Any]) -> dict[str, Any]:
+    """The keywords for generated code: all leaves, the targets' variables, the sizes and functions it asks for."""
+    parts = (each for target in targets for each in subterms(target))
+    variables = {each.variable.name for each in parts if isinstance(each, Derivative)}
     given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
     reference = Reference(world)
     for name in sorted(variables - given.keys()):

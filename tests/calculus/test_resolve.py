@@ -41,7 +41,7 @@ def test_a_fact_about_another_tensor_is_used_in_between():
 @pytest.mark.parametrize("text", ["diff(diff(x[i]^3, x[j]), x[k])", "x[j]*diff(exp(x[i]), x[j])", "diff(c^3, c, c)"])
 def test_no_derivative_is_left(text):
     expression = read("index i, j, k : n", text)
-    resolver = Resolver(expression.sheet, shortener, expression.term)
+    resolver = Resolver(expression.sheet, shortener, [expression.term])
     assert not holds(resolver.resolve(expression.term, expression.axes), Derivative)
 
 
