@@ -67,7 +67,7 @@ class LibraryFunction(Function):
         self.library = library
         super().__init__(job, known, compressed, many)
 
-    def __call__(self, **given: Any) -> Any:
+    def __call__(self, /, **given: Any) -> Any:
         """The results for these arguments: an array, a `Structured` on numpy's arrays, or a dict of several."""
         arrays = {keyword: self._array(keyword, value) for keyword, value in given.items()}
         checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})

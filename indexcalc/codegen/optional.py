@@ -24,7 +24,7 @@ class _Optional:
         self.known: dict[tuple[str, ...], Callable[..., Any]] = {}
         self.by_keywords: dict[tuple[str, ...], Callable[..., Any]] = {}
 
-    def __call__(self, **arrays: Any) -> Any:
+    def __call__(self, /, **arrays: Any) -> Any:
         keywords = tuple(arrays)
         function = self.by_keywords.get(keywords)
         if function is None:

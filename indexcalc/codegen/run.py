@@ -5,14 +5,14 @@ from __future__ import annotations
 import builtins
 import linecache
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import count
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
+from indexcalc.codegen.entry import is_quick, quick_entry
 from indexcalc.codegen.names import identifier
 from indexcalc.codegen.order import usual_size
 from indexcalc.codegen.program import Result
@@ -37,19 +37,6 @@ def load(source: str, name: str) -> Callable[..., Any]:
     return function
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """How a call with arguments of certain types and shapes is made.
-
-    run: what is run. take: what makes its arguments of the keywords. pack: what makes of its value what the caller gets
-    (none: the value itself).
-    """
-
-    run: Callable[..., Any]
-    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    pack: Callable[[Any], Any] | None
-
-
 class Function:
     """A compiled function: it takes the leaves as keywords, named as in the sheet.
 
@@ -64,34 +51,40 @@ class Function:
         self._job, self._code, self._known = job, code, known
         self._compressed, self._many = compressed, many
         self._runs = {code.source: load(code.source, code.name)}
-        self._calls: dict[Any, _Call] = {}
+        self._makers: dict[Any, Callable[[Mapping[str, Any]], Any]] = {}  # how a call of a known sort is made
+        self._entry: Callable[..., Any] = lambda **given: self._found(given)
         self.__doc__ = self._runs[code.source].__doc__
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"
 
-    def __call__(self, **given: Any) -> Any:
+    def __call__(self, /, **given: Any) -> Any:
         """The results for these arguments: an array (or a number), a `Structured`, or a dict of several."""
-        key: list[Any] = [*given]
-        for value in given.values():
-            if type(value) is np.ndarray:
-                key += value.shape, value.dtype
-            else:
-                key.append(type(value))
-        sort = tuple(key)
-        call = self._calls.get(sort) or self._checked(sort, given)
-        value = call.run(*call.take(given))
-        return value if call.pack is None else call.pack(value)
+        return self._entry(**given)
 
-    def _checked(self, key: Any, given: Mapping[str, Any]) -> _Call:
-        """How to make a call of this sort; raises IndexcalcError if the arguments do not fit."""
+    def _found(self, given: Mapping[str, Any]) -> Any:
+        """The value of a call that is not like the last one; the next one may be like it."""
+        sort = (*given, *[(v.shape, v.dtype) if type(v) is ndarray else type(v) for v in given.values()])
+        make = self._makers.get(sort) or self._checked(sort, given)
+        return make(given)
+
+    def _checked(self, sort: Any, given: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
+        """How a call of a new sort is made; raises IndexcalcError if the arguments do not fit."""
         checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
-        call = _Call(run, _taking(arguments), self._pack(sizes, checks.dtype))
-        if all(type(value) in (np.ndarray, float, int) or callable(value) for value in given.values()):
-            self._calls[key] = call
-        return call
+        pack = self._pack(sizes, checks.dtype)
+        is_known = all(type(value) in (ndarray, float, int) or callable(value) for value in given.values())
+        quick = quick_entry(given, arguments, run, pack, self._found) if is_known and is_quick(given) else None
+
+        def make(given: Mapping[str, Any]) -> Any:
+            self._entry = quick or self._entry
+            value = run(*[given[name] if cast is None else cast(given.get(name)) for name, cast in arguments])
+            return value if pack is None else pack(value)
+
+        if is_known:  # the shape of a list is not seen from its type
+            self._makers[sort] = make
+        return make
 
     def _for_sizes(self, sizes: Mapping[Range, int]) -> Callable[..., Any]:
         """The function with its operations in the best order for these sizes."""
@@ -107,23 +100,15 @@ class Function:
         if not self._many:
             return makers[0]
 
+        names, single = tuple(self.axes), len(results) == 1
+        if not single and not any(makers):
+            return lambda values: dict(zip(names, values, strict=True))
+
         def pack(value: Any) -> dict[str, Any]:
-            values = value if len(results) > 1 else (value,)
-            return {
-                name: each if make is None else make(each)
-                for name, make, each in zip(self.axes, makers, values, strict=True)
-            }
+            values = zip(names, makers, (value,) if single else value, strict=True)
+            return {name: each if make is None else make(each) for name, make, each in values}
 
         return pack
-
-
-def _taking(
-    arguments: tuple[tuple[str, Callable[[Any], Any] | None], ...],
-) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """What takes arguments from keywords: each as it is, or made into what the code takes."""
-    if len(arguments) > 1 and all(make is None for _, make in arguments):
-        return itemgetter(*(keyword for keyword, _ in arguments))
-    return lambda given: tuple([given[k] if make is None else make(given.get(k)) for k, make in arguments])
 
 
 def _number(result: Result) -> Callable[[Any], Any] | None:
@@ -137,7 +122,12 @@ def _structuring(result: Result, sizes: Mapping[Range, int], dtype: np.dtype[Any
     core = tuple(repr(index) for index in kept if index in result.use.axes)
     pattern, axes = tuple(map(repr, result.pattern)), tuple(map(repr, result.axes))
     shape = tuple(sizes[axis.range] for axis in result.axes)
-    return lambda value: Structured(np.asarray(value, dtype), core, pattern, axes, shape)
+
+    def make(value: Any) -> Structured:
+        is_ready = type(value) is ndarray and value.dtype is dtype
+        return Structured(value if is_ready else np.asarray(value, dtype), core, pattern, axes, shape)
+
+    return make
 
 
 class Checks:

@@ -18,7 +18,7 @@ from indexcalc.errors import IndexcalcError
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: every call makes one, and setting the fields of a frozen one takes 1 us
 class Structured:
     """An array that is zero except where some of its axes agree.
 
@@ -109,6 +109,20 @@ class Structured:
         names = (*self.axes[: self.ndim - axes], *(_axes(other)[axes:]))
         return _plain(Structured(found.reduced, found.core, found.pattern, _distinct(names), found.shape))
 
+    def __matmul__(self, other: Structured | Array) -> Structured | Array:
+        """The product, summed over the second half of the axes: a Hessian times a direction, or two Jacobians."""
+        return self.dot(other, self._half())
+
+    def __rmatmul__(self, other: Array) -> Structured | Array:
+        names = tuple(f"x{place}" for place in range(np.ndim(other)))
+        return Structured(np.asarray(other), names, names, names, np.shape(other)).dot(self, self._half())
+
+    def _half(self) -> int:
+        """Half the number of axes."""
+        if self.ndim % 2:
+            raise IndexcalcError(f"{self!r} has no two halves of axes", "Say how many to sum over: dot(other, axes)")
+        return self.ndim // 2
+
     def matvec(self, x: Array) -> Array:
         """The product with an array over all its axes, which are the last ones here: a Jacobian times a direction."""
         return _dense(self.dot(x, np.ndim(x)))
@@ -165,6 +179,9 @@ class Structured:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self.dense() if dtype is None else self.dense().astype(dtype)
+
+    def __str__(self) -> str:
+        return self.report()
 
     def __repr__(self) -> str:
         words = [f"{a} = {b}" for a, b in self.deltas]

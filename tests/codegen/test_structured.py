@@ -144,6 +144,27 @@ def test_systems_that_do_not_fit_are_refused():
         structured("p", "pp", **SIZES).dot(random(4, 4, 4), 3)
 
 
+def test_the_operator_sums_over_half_of_the_axes():
+    a, direction = jacobian(), random(4, 3)
+    np.testing.assert_allclose(a @ direction, np.tensordot(a.dense(), direction, 2))
+    np.testing.assert_allclose(direction @ a, np.tensordot(direction, a.dense(), 2))
+    both = a @ a
+    assert isinstance(both, Structured)
+    np.testing.assert_allclose(both.dense(), np.tensordot(a.dense(), a.dense(), 2))
+    matrix = structured("p", "pp", **SIZES)
+    np.testing.assert_allclose(matrix @ random(4, 2), matrix.dense() @ random(4, 2))
+    with pytest.raises(ic.IndexcalcError, match="no two halves"):
+        structured("pq", "pqp", **SIZES) @ random(4)
+
+
+def test_dense_into_an_output_of_the_caller():
+    a = jacobian()
+    out = np.zeros(a.shape)
+    assert a.dense(out=out) is out
+    for _ in range(2):  # what lies beside the pattern stays as it is, so that an output can be used again
+        np.testing.assert_array_equal(a.dense(out=out), a.dense())
+
+
 def test_report():
     found = jacobian()
     assert (found.ndim, found.size, found.dense_nbytes) == (4, 144, 1152)
@@ -151,3 +172,4 @@ def test_report():
         "Structured(4x3x4x3 where p = r, 288 bytes): 36 of 144 elements kept, "
         "4 times less than the 1152 bytes of the dense form"
     )
+    assert str(found) == found.report()
