@@ -1,10 +1,10 @@
 """indexcalc: read formulas in index notation, derive them, write their code, check derivations."""
 
 import indexcalc.check  # noqa: F401  # the room first: loaded later it would take the name of the function
-from indexcalc.api import check, derive, einsum_vjp, equal, parse
+from indexcalc.api import check, custom_vjp, derive, einsum_vjp, equal, parse
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.many import gradient, hvp, jvp, vjp
-from indexcalc.results import Derivation, Expression, Results, Step
+from indexcalc.many import Results, gradient, hvp, jvp, vjp
+from indexcalc.results import Derivation, Expression, Step
 from indexcalc.sheet import Sheet
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Span",
     "Step",
     "check",
+    "custom_vjp",
     "derive",
     "einsum_vjp",
     "equal",

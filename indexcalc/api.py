@@ -5,13 +5,15 @@ The rooms that need numpy are entered when they are first used, so that reading 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from indexcalc.derivation import derive_term
 from indexcalc.errors import IndexcalcError
+from indexcalc.many import Results, results_of
 from indexcalc.notation.reader import parse_sheet, read_chain, read_target
-from indexcalc.results import Derivation, Expression, Results, Step, results_of
+from indexcalc.results import Derivation, Expression, Step
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
 
@@ -21,7 +23,18 @@ if TYPE_CHECKING:
     from indexcalc.codegen.vjp import Pullback
 
 Targets = list[str] | tuple[str, ...]
-__all__ = ["Derivation", "Expression", "Results", "Step", "check", "derive", "einsum_vjp", "equal", "parse"]
+__all__ = [
+    "Derivation",
+    "Expression",
+    "Results",
+    "Step",
+    "check",
+    "custom_vjp",
+    "derive",
+    "einsum_vjp",
+    "equal",
+    "parse",
+]
 
 
 def parse(text: str) -> Sheet:
@@ -107,6 +120,20 @@ def check(path_or_text: str | Path, format: str | None = None) -> Report:
     from indexcalc.check.checking import check_document
 
     return check_document(path_or_text, format)
+
+
+def custom_vjp(
+    sheet: Sheet | str, output: str, inputs: Collection[str] = (), backend: str = "jax", name: str = ""
+) -> str:
+    """The source of a module with a function whose backward pass is the derived one; it runs without indexcalc.
+
+    backend: "jax" (a function with `jax.custom_vjp`) or "torch" (a `torch.autograd.Function`, called by `apply`).
+    output: what it computes. inputs: the tensors to differentiate by; all that the output is made of, if none are
+    named. name: of the function.
+    """
+    from indexcalc.codegen.custom import custom_vjp_source
+
+    return custom_vjp_source(_sheet(sheet), output, tuple(inputs), backend, name)
 
 
 def einsum_vjp(subscripts: str) -> tuple[Pullback, ...]:

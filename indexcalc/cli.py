@@ -7,7 +7,6 @@ verification failed; 2 unreadable input or wrong usage.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import indexcalc as ic
 from indexcalc.errors import IndexcalcError
+from indexcalc.terminal import show, show_json
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
     from indexcalc.errors import Span
     from indexcalc.sheet import Definition, Sheet
 
-BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask")
+BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask", "auto")
+CUSTOM = ("jax", "torch")
 WITNESSES = ("autograd", "jax", "torch", "differences")
-COLOURS = {  # how words of a report are shown on a terminal
-    r"\b(proved|passed)\b": "green",
-    r"\bagrees\b": "cyan",
-    r"\b(refuted|failed)\b": "bold red",
-    r"\bunreadable\b": "magenta",
-    r"\bskipped\b": "dim",
-}
 
 # ----- The arguments ---------------------------------------------------------------------------------------------
 
@@ -65,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     added["derive"].add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
     added["derive"].add_argument("--no-steps", action="store_true", help="print the result alone")
     added["generate"].add_argument("--backend", choices=BACKENDS, default="einsum")
+    added["generate"].add_argument(
+        "--sizes", metavar="m=150,n=4", type=_sizes, default={}, help="the sizes to plan for, by which auto chooses"
+    )
+    added["generate"].add_argument(
+        "--custom", choices=CUSTOM, help="jax.custom_vjp or torch.autograd.Function: the derived backward pass"
+    )
     added["generate"].add_argument("--output", metavar="FILE", type=Path, help="write the code to FILE")
     added["verify"].add_argument("--against", choices=WITNESSES, default="autograd")
     added["verify"].add_argument("--seed", type=int, default=0, metavar="N", help="of the random arrays (0)")
@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
         "--annotate", metavar="COPY", type=Path, help="write a copy of the document with the verdicts in it"
     )
     return parser
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """m=150,n=4 as a mapping."""
+    pairs = (pair.partition("=") for pair in text.split(","))
+    return {name.strip(): int(size) for name, _, size in pairs}
 
 
 def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:
@@ -145,35 +151,11 @@ def _place(error: IndexcalcError, names: Mapping[str, str]) -> str:
 # ----- Writing ---------------------------------------------------------------------------------------------------
 
 
-def _show(text: str, language: str = "") -> None:
-    """Print a result; on a terminal with colours."""
-    if not sys.stdout.isatty():
-        print(text)
-        return
-    from rich.console import Console
-    from rich.syntax import Syntax
-    from rich.text import Text
-
-    console = Console(soft_wrap=True)
-    if language:
-        coloured = Syntax("", language, theme="ansi_dark").highlight(text)
-        coloured.rstrip()
-    else:
-        coloured = Text(text)
-        for pattern, style in COLOURS.items():
-            coloured.highlight_regex(pattern, style)
-    console.print(coloured)
-
-
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise IndexcalcError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _show_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 # ----- The commands ----------------------------------------------------------------------------------------------
@@ -184,18 +166,23 @@ def derive(options: argparse.Namespace) -> int:
     text, (target,) = _sheet_and_words(options, 2, 2)
     result = ic.derive(ic.parse(text), target)
     if options.format == "json":
-        _show_json(result.as_json() | ({"steps": []} if options.no_steps else {}))
+        show_json(result.as_json() | ({"steps": []} if options.no_steps else {}))
     else:
-        _show(result.render(format=options.format, steps=not options.no_steps))
+        show(result.render(format=options.format, steps=not options.no_steps))
     return 0
 
 
 def generate(options: argparse.Namespace) -> int:
-    """Print, or write to a file, the code of a target."""
-    text, (target,) = _sheet_and_words(options, 2, 2)
-    code = ic.derive(ic.parse(text), target).code(backend=options.backend)
+    """Print, or write to a file, the code of a target, or of several in one function."""
+    text, targets = _sheet_and_words(options, 2, sys.maxsize)
+    sheet = ic.parse(text)
+    if options.custom:
+        code = ic.custom_vjp(sheet, targets[0], inputs=targets[1:], backend=options.custom)
+    else:
+        result = ic.derive(sheet, targets[0] if len(targets) == 1 else targets)
+        code = result.code(backend=options.backend, sizes=options.sizes)
     if options.output is None:
-        _show(code.rstrip("\n"), "python")
+        show(code.rstrip("\n"), "python")
     else:
         _write(options.output, code)
     return 0
@@ -212,14 +199,14 @@ def verify(options: argparse.Namespace) -> int:
     if sheet.claims and not words:
         name = options.names[text]
         claims = ic.check(f"{text}\n" if name in ("-", "-e") else Path(name), format="sheet")
-        _show(claims.text())
+        show(claims.text())
         passed.append(claims.passed)
     return int(not all(passed))
 
 
 def _verify(sheet: Sheet, target: str, options: argparse.Namespace) -> bool:
     verification = ic.derive(sheet, target).verify(against=options.against, seed=options.seed)
-    _show(f"{target}\n{verification}")
+    show(f"{target}\n{verification}")
     return bool(verification.passed)
 
 
@@ -255,9 +242,9 @@ def check(options: argparse.Namespace) -> int:
     if options.annotate and report.files:
         _write(options.annotate, annotated(report.files[0]))
     if options.format == "json":
-        _show_json(report.as_json())
+        show_json(report.as_json())
     elif reports:
-        _show(report.text())
+        show(report.text())
     return report.status or (2 if errors else 0)
 
 
@@ -275,7 +262,7 @@ def vjp(options: argparse.Namespace) -> int:
     """Print the pullback of each operand of an einsum."""
     (subscripts,) = _operands(options, 1, 1)
     for pullback in ic.einsum_vjp(subscripts):
-        _show(str(pullback))
+        show(str(pullback))
     return 0
 
 
@@ -292,11 +279,14 @@ COMMANDS = {
         derive,
     ),
     "generate": Command(
-        f"{SHEET} TARGET",
-        "print a Python function that computes a target",
+        f"{SHEET} TARGET...",
+        "print a Python function that computes a target, or several at once; with --custom OUTPUT [INPUT...] one that "
+        "computes the output, with the derived backward pass for the inputs",
         (
             "indexcalc generate -e 'y[i] = A[i,j]*x[j]' 'diff(y[i], A[k,l])'",
             "indexcalc generate softmax.ic 'diff(CE, z[r,s])' --backend numpy --output gradient.py",
+            "indexcalc generate softmax.ic CE 'diff(CE, w)' 'diff(CE, b)' --backend auto --sizes m=150,t=4,q=3",
+            "indexcalc generate softmax.ic CE w b --custom torch --output loss.py",
         ),
         generate,
     ),

@@ -1,4 +1,4 @@
-"""Gradients, and products with Jacobians and Hessians that are never formed.
+"""Several results: targets in a list, gradients, products with Jacobians and Hessians that are never formed.
 
 All results of one call are one program: the forward pass is shared, and every adjoint (or tangent) has a name and is
 computed once.
@@ -11,20 +11,152 @@ computed once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.tangent import tangent, with_tangents
-from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived
+from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived, derive_terms
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.elements import letters_of
 from indexcalc.notation.reader import parse_sheet
-from indexcalc.results import Derivation, Expression, Results, results_of
+from indexcalc.results import Derivation, Expression, Sizes, given_of
 from indexcalc.rewrite.recognise import recognised
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Derivative, Index, Product, Sum, Tensor, Term
+
+if TYPE_CHECKING:
+    from indexcalc.verify.verification import Verifications
+
+
+@dataclass(frozen=True, eq=False)
+class Results(Mapping[str, Derivation]):
+    """What came of several targets, by name: derivations over one sheet, which also defines what they share.
+
+    Their code is one program: what several results need is computed once.
+    """
+
+    derivations: Mapping[str, Derivation]
+    sheet: Sheet
+
+    def __getitem__(self, name: str) -> Derivation:
+        return self.derivations[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.derivations)
+
+    def __len__(self) -> int:
+        return len(self.derivations)
+
+    @property
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        """For each result the names of its axes."""
+        return {name: each.axes for name, each in self.items()}
+
+    @property
+    def definitions(self) -> dict[str, Expression]:
+        """What the program computes on the way: the definitions of the sheet, then the adjoints or tangents."""
+        return {name: Expression(each.body, self.sheet, each.axes) for name, each in self.sheet.definitions.items()}
+
+    @property
+    def shared(self) -> dict[str, Expression]:
+        """The definitions that are not those of the given sheet: the adjoints or tangents that the results need."""
+        symbols = {name for each in self.values() for name in each.derived.term.symbols}
+        return {
+            name: each
+            for name, each in self.definitions.items()
+            if all(name not in one.derived.written.definitions for one in self.values())
+            and self.sheet.depends(symbols, name)
+        }
+
+    @property
+    def equations(self) -> tuple[tuple[Expression, Expression], ...]:
+        """What is shared, then the results: what each stands for, with the elements named, and its expression."""
+        pairs = [(self._element(name, each.axes), each) for name, each in self.shared.items()]
+        for name, each in self.items():
+            left = self._element(name, each.derived.axes) if name.isidentifier() else each.target
+            pairs.append((left, each.expression))
+        return tuple(pairs)
+
+    def _element(self, name: str, axes: tuple[Index, ...]) -> Expression:
+        return Expression(Tensor(name, axes), self.sheet, axes)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{left} = {right}" for left, right in self.equations)
+
+    def latex(self) -> str:
+        """The equations in LaTeX."""
+        rows = (f"  {left.latex()} &= {right.latex()}" for left, right in self.equations)
+        return "\\begin{align}\n" + " \\\\\n".join(rows) + "\n\\end{align}"
+
+    def code(
+        self,
+        backend: str = "einsum",
+        inputs: Collection[str] = (),
+        structure: str = "dense",
+        sizes: Sizes | None = None,
+    ) -> str:
+        """The source of one function that returns a tuple of all results; the parameters are those of a derivation."""
+        from indexcalc.codegen import generate_many
+
+        given = given_of(self.sheet, self._targets, inputs)
+        return generate_many(self._wanted, self.sheet, backend, given, structure, sizes=sizes)
+
+    def compile(
+        self,
+        backend: str = "numpy",
+        structure: str = "dense",
+        inputs: Collection[str] = (),
+        sizes: Sizes | None = None,
+    ) -> Callable[..., Any]:
+        """A function of the leaves, given as keywords, that returns the results by name; like that of a derivation."""
+        from indexcalc.codegen import compile_many
+        from indexcalc.codegen.optional import with_choice
+
+        def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
+            return compile_many(self._wanted, self.sheet, backend, names, structure, sizes=sizes)
+
+        return with_choice(compiled, given_of(self.sheet, self._targets, inputs), inputs)
+
+    def verify(
+        self,
+        against: str = "autograd",
+        sizes: Sizes | None = None,
+        seed: int = 0,
+        backend: str = "numpy",
+    ) -> Verifications:
+        """Run the code on random arrays and compare each result with automatic differentiation and other witnesses."""
+        from indexcalc.verify.verification import verify_many
+
+        function = self.compile(backend=backend)
+        questions = {name: (each.target.term, each.derived.axes) for name, each in self.items()}
+        return verify_many(questions, self._asked, function, against=against, sizes=sizes, seed=seed)
+
+    @property
+    def _targets(self) -> list[Expression]:
+        return [each.target for each in self.values()]
+
+    @property
+    def _asked(self) -> Sheet:
+        """The sheet of the targets."""
+        return next((each.sheet for each in self._targets), self.sheet)
+
+    @property
+    def _wanted(self) -> dict[str, tuple[Term, tuple[Index, ...]]]:
+        return {name: (each.derived.term, each.derived.axes) for name, each in self.items()}
+
+
+def results_of(targets: Mapping[str, Expression], sheet: Sheet) -> Results:
+    """The results of several targets over one sheet."""
+    found = derive_terms({name: (each.term, each.axes) for name, each in targets.items()}, sheet)
+    derivations = {name: Derivation(each, found[name]) for name, each in targets.items()}
+    return Results(derivations, next(iter(found.values())).sheet)
+
+
+# ----- Gradients and products ------------------------------------------------------------------------------------
 
 
 def gradient(sheet: Sheet | str, output: str, variables: Sequence[str], value: bool = False) -> Results:

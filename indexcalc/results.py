@@ -1,24 +1,24 @@
-"""What comes of targets: one derivation, or several that are one program.
+"""What comes of a target: its short form, the steps to it, and code that computes it.
 
 The rooms that need numpy are entered when they are first used, so that reading and deriving start fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.derivation import Derived, Line, adjoints, derive_terms, written_derivation
+from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Range, Tensor, Term, size_of
+from indexcalc.terms import Derivative, Index, Range, Term, size_of
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
-    from indexcalc.verify.verification import Verification, Verifications
+    from indexcalc.verify.verification import Verification
 
 Sizes = Mapping[str, int]
 
@@ -49,9 +49,6 @@ class Step:
     rule: str
     expression: Expression
     note: str = ""
-
-
-# ----- One target ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -140,38 +137,62 @@ class Derivation:
             ],
         }
 
-    def code(self, backend: str = "einsum", inputs: Collection[str] = (), structure: str = "dense") -> str:
+    def code(
+        self,
+        backend: str = "einsum",
+        inputs: Collection[str] = (),
+        structure: str = "dense",
+        sizes: Sizes | None = None,
+    ) -> str:
         """The source of one Python function that computes the result.
 
         Parameters
         ----------
-        backend: "einsum" (made to be read), "numpy" (made to be fast), "numba", "jax", "torch" or "dask".
+        backend: "einsum" (made to be read), "numpy" (made to be fast), "numba", "jax", "torch", "dask", or "auto":
+            the fastest of those that are installed, for the sizes.
         inputs: defined tensors that become arguments instead of being computed.
         structure: "dense", or "compressed": without the deltas between the axes.
+        sizes: those to plan for, by the name of a size or of an index.
         """
         from indexcalc.codegen import generate
 
-        given = _given(self.sheet, [self.target], inputs)
+        given = given_of(self.sheet, [self.target], inputs)
         return generate(
-            self.derived.term, self.derived.axes, self.sheet, backend, given, structure, label=str(self.target)
+            self.derived.term,
+            self.derived.axes,
+            self.sheet,
+            backend,
+            given,
+            structure,
+            label=str(self.target),
+            sizes=sizes,
         )
 
     def compile(
-        self, backend: str = "numpy", structure: str = "dense", inputs: Collection[str] = ()
+        self,
+        backend: str = "numpy",
+        structure: str = "dense",
+        inputs: Collection[str] = (),
+        sizes: Sizes | None = None,
     ) -> Callable[..., Any]:
         """A function of the sheet's leaves, given as keywords (arrays, scalars as floats), that returns the result.
 
         A tensor that the target differentiates by is an argument even if it has a definition; where it is not given,
-        it is computed. The result has one axis for each of `axes`; with structure="compressed" it is a Structured.
+        it is computed. With backend="auto" the target is chosen, for the given sizes or on the first call by the shapes
+        of its arguments; `why` says for what reason.
+
+        The result has one axis for each of `axes`; with structure="compressed" it is a Structured.
         The function raises IndexcalcError for a wrong shape, a missing or an unknown name before it computes.
         """
         from indexcalc.codegen import compile
         from indexcalc.codegen.optional import with_choice
 
         def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
-            return compile(self.derived.term, self.derived.axes, self.sheet, backend, names, structure)
+            return compile(
+                self.derived.term, self.derived.axes, self.sheet, backend, names, structure, sizes=sizes
+            )
 
-        return with_choice(compiled, _given(self.sheet, [self.target], inputs), inputs)
+        return with_choice(compiled, given_of(self.sheet, [self.target], inputs), inputs)
 
     def verify(
         self,
@@ -189,127 +210,10 @@ class Derivation:
         )
 
 
-# ----- Several targets -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Results(Mapping[str, Derivation]):
-    """What came of several targets, by name: derivations over one sheet, which also defines what they share.
-
-    Their code is one program: what several results need is computed once.
-    """
-
-    derivations: Mapping[str, Derivation]
-    sheet: Sheet
-
-    def __getitem__(self, name: str) -> Derivation:
-        return self.derivations[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.derivations)
-
-    def __len__(self) -> int:
-        return len(self.derivations)
-
-    @property
-    def axes(self) -> dict[str, tuple[str, ...]]:
-        """For each result the names of its axes."""
-        return {name: each.axes for name, each in self.items()}
-
-    @property
-    def definitions(self) -> dict[str, Expression]:
-        """What the program computes on the way: the definitions of the sheet, then the adjoints or tangents."""
-        return {name: Expression(each.body, self.sheet, each.axes) for name, each in self.sheet.definitions.items()}
-
-    @property
-    def shared(self) -> dict[str, Expression]:
-        """The definitions that are not those of the given sheet: the adjoints or tangents that the results need."""
-        symbols = {name for each in self.values() for name in each.derived.term.symbols}
-        return {
-            name: each
-            for name, each in self.definitions.items()
-            if all(name not in one.derived.written.definitions for one in self.values())
-            and self.sheet.depends(symbols, name)
-        }
-
-    @property
-    def equations(self) -> tuple[tuple[Expression, Expression], ...]:
-        """What is shared, then the results: what each stands for, with the elements named, and its expression."""
-        pairs = [(self._element(name, each.axes), each) for name, each in self.shared.items()]
-        for name, each in self.items():
-            left = self._element(name, each.derived.axes) if name.isidentifier() else each.target
-            pairs.append((left, each.expression))
-        return tuple(pairs)
-
-    def _element(self, name: str, axes: tuple[Index, ...]) -> Expression:
-        return Expression(Tensor(name, axes), self.sheet, axes)
-
-    def __str__(self) -> str:
-        return "\n".join(f"{left} = {right}" for left, right in self.equations)
-
-    def latex(self) -> str:
-        """The equations in LaTeX."""
-        rows = (f"  {left.latex()} &= {right.latex()}" for left, right in self.equations)
-        return "\\begin{align}\n" + " \\\\\n".join(rows) + "\n\\end{align}"
-
-    def code(self, backend: str = "einsum", inputs: Collection[str] = (), structure: str = "dense") -> str:
-        """The source of one function that returns a tuple of all results; the parameters are those of a derivation."""
-        from indexcalc.codegen import generate_many
-
-        given = _given(self.sheet, self._targets, inputs)
-        return generate_many(self._wanted, self.sheet, backend, given, structure)
-
-    def compile(
-        self, backend: str = "numpy", structure: str = "dense", inputs: Collection[str] = ()
-    ) -> Callable[..., Any]:
-        """A function of the leaves, given as keywords, that returns the results by name; like that of a derivation."""
-        from indexcalc.codegen import compile_many
-        from indexcalc.codegen.optional import with_choice
-
-        def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
-            return compile_many(self._wanted, self.sheet, backend, names, structure)
-
-        return with_choice(compiled, _given(self.sheet, self._targets, inputs), inputs)
-
-    def verify(
-        self,
-        against: str = "autograd",
-        sizes: Sizes | None = None,
-        seed: int = 0,
-        backend: str = "numpy",
-    ) -> Verifications:
-        """Run the code on random arrays and compare each result with automatic differentiation and other witnesses."""
-        from indexcalc.verify.verification import verify_many
-
-        function = self.compile(backend=backend)
-        questions = {name: (each.target.term, each.derived.axes) for name, each in self.items()}
-        return verify_many(questions, self._asked, function, against=against, sizes=sizes, seed=seed)
-
-    @property
-    def _targets(self) -> list[Expression]:
-        return [each.target for each in self.values()]
-
-    @property
-    def _asked(self) -> Sheet:
-        """The sheet of the targets."""
-        return next((each.sheet for each in self._targets), self.sheet)
-
-    @property
-    def _wanted(self) -> dict[str, tuple[Term, tuple[Index, ...]]]:
-        return {name: (each.derived.term, each.derived.axes) for name, each in self.items()}
-
-
-def results_of(targets: Mapping[str, Expression], sheet: Sheet) -> Results:
-    """The results of several targets over one sheet."""
-    found = derive_terms({name: (each.term, each.axes) for name, each in targets.items()}, sheet)
-    derivations = {name: Derivation(each, found[name]) for name, each in targets.items()}
-    return Results(derivations, next(iter(found.values())).sheet)
-
-
 # ----- What they share -------------------------------------------------------------------------------------------
 
 
-def _given(sheet: Sheet, targets: Collection[Expression], inputs: Collection[str]) -> tuple[str, ...]:
+def given_of(sheet: Sheet, targets: Collection[Expression], inputs: Collection[str]) -> tuple[str, ...]:
     """The defined tensors that are arguments: those that targets differentiate by, then further ones."""
     unknown = [name for name in inputs if name not in sheet.slots]
     if unknown:

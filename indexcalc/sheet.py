@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from indexcalc.errors import Span
+from indexcalc.errors import IndexcalcError, Span
 from indexcalc.terms import Index, Range, Tensor, Term
 from indexcalc.walk import has_kink, instance, subterms
 
@@ -172,6 +172,20 @@ class Sheet:
         """What a tensor stands for; none for a leaf."""
         definition = self.definitions.get(tensor.name)
         return definition.at(tensor.slots) if definition else None
+
+    def sizes_of(self, ranges: Iterable[Range], given: Mapping[str, int]) -> dict[Range, int]:
+        """The sizes that are given for some ranges, by the name of a size or of an index. Raises IndexcalcError."""
+        ranges = tuple(ranges)
+        known = {range.label: range for range in ranges}
+        known |= {letter: range for letter, range in self.letters.items() if range in ranges}
+        found: dict[Range, int] = {}
+        for name, size in given.items():
+            range = known.get(name)
+            if range is None:
+                raise IndexcalcError(f"there is no size or index {name}", f"Known are {', '.join(sorted(known))}")
+            if size < 1 or found.setdefault(range, size) != size or range.size not in (None, size):
+                raise IndexcalcError(f"the size of {name} cannot be {size}", "Leave it out, or give the declared size")
+        return found
 
     def depends(self, names: Iterable[str], on: str) -> bool:
         """Whether one of these tensors is, or is made of, the tensor `on`."""

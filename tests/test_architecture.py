@@ -31,6 +31,7 @@ ROOMS = (
     "verify",
     "check",
     "render",
+    "terminal",
     "results",
     "many",
     "api",

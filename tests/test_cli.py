@@ -310,3 +310,24 @@ def test_a_closed_pipe_is_no_error():
     command = f"{sys.executable} -m indexcalc.cli generate -e '{LINEAR}' 'y[i]' | true"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# ----- Several targets, a chosen target, custom derivatives --------------------------------------------------------
+
+
+def test_generate_several_targets_for_sizes(capsys):
+    words = ["generate", "-e", "L = sum[i](x[i]^3*c)", "diff(L, x)", "diff(L, c)"]
+    assert main([*words, "--sizes", "i=9", "--backend", "auto"]) == 0
+    printed = capsys.readouterr().out
+    assert "a call for i = 9" in printed.splitlines()[0] and "diff(L, c) = " in printed
+
+
+def test_generate_a_custom_derivative(capsys):
+    assert main(["generate", "-e", "L = sum[i](x[i]^3*c)", "L", "x", "--custom", "torch"]) == 0
+    printed = capsys.readouterr().out
+    assert "class compute_L(torch.autograd.Function)" in printed and "there is no derivative by c" in printed
+
+
+def test_an_unknown_size_is_refused(capsys):
+    assert main(["generate", "-e", "L = sum[i](x[i]^3)", "L", "--sizes", "k=9"]) == 2
+    assert "there is no size or index k. Known are i" in capsys.readouterr().err

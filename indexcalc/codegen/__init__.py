@@ -8,16 +8,19 @@ einsum_vjp("ij,jk->ik")                         the pullbacks of an einsum
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from indexcalc.codegen.auto import function_of, written
 from indexcalc.codegen.program import Axes, Program
 from indexcalc.codegen.run import Function
 from indexcalc.codegen.schedule import Targets, schedule
-from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare, target_of
+from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare
 from indexcalc.codegen.structured import Structured
 from indexcalc.codegen.vjp import Pullback, einsum_vjp
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range, Term
+
+Sizes = Mapping[str, int] | None
 
 __all__ = [
     "BACKENDS",
@@ -47,6 +50,7 @@ def generate(
     structure: str = "dense",
     name: str = "",
     label: str = "result",
+    sizes: Sizes = None,
 ) -> str:
     """The source of one function that computes a term.
 
@@ -55,12 +59,14 @@ def generate(
     term: what to compute; it holds no derivative.
     axes: the order of the result's axes; along an axis that the term lacks the result is constant.
     sheet: the definitions; those that the term uses are computed on the way.
-    backend: "einsum" (made to be read), "numpy" (made to be fast), "numba" (loops), "jax", "torch" or "dask".
+    backend: "einsum" (made to be read), "numpy" (made to be fast), "numba" (loops), "jax", "torch", "dask", or "auto":
+        the fastest of those that are installed, for the sizes.
     inputs: defined tensors that become arguments instead of being computed.
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function. label: what the docstring calls the result.
+    sizes: those to plan for, by the name of a size or of an index; else the shapes of a call count.
     """
-    return prepare({label: (term, axes)}, sheet, backend, inputs, structure, name).write().source
+    return written(prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes))
 
 
 def generate_many(
@@ -70,9 +76,10 @@ def generate_many(
     inputs: Collection[str] = (),
     structure: str = "dense",
     name: str = "",
+    sizes: Sizes = None,
 ) -> str:
     """The source of one function that computes several terms in one program and returns a tuple of them."""
-    return prepare(targets, sheet, backend, inputs, structure, name).write().source
+    return written(prepare(targets, sheet, backend, inputs, structure, name, sizes))
 
 
 def compile(
@@ -84,6 +91,7 @@ def compile(
     structure: str = "dense",
     name: str = "",
     label: str = "result",
+    sizes: Sizes = None,
 ) -> Function:
     """A callable that computes a term; the parameters are those of `generate`.
 
@@ -91,8 +99,8 @@ def compile(
     axes, or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is
     computed.
     """
-    job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name)
-    return _function(job, _given(sheet, inputs), structure == "compressed", many=False)
+    job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes)
+    return function_of(job, _given(sheet, inputs), structure == "compressed", many=False)
 
 
 def compile_many(
@@ -102,17 +110,11 @@ def compile_many(
     inputs: Collection[str] = (),
     structure: str = "dense",
     name: str = "",
+    sizes: Sizes = None,
 ) -> Function:
     """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
-    job = prepare(targets, sheet, backend, inputs, structure, name)
-    return _function(job, _given(sheet, inputs), structure == "compressed", many=True)
-
-
-def _function(job: Job, known: dict[str, tuple[Range, ...]], compressed: bool, many: bool) -> Function:
-    """The callable of a job: that of its target, or the usual one."""
-    make = target_of(job.backend).make or Function
-    function: Function = make(job, known, compressed, many)
-    return function
+    job = prepare(targets, sheet, backend, inputs, structure, name, sizes)
+    return function_of(job, _given(sheet, inputs), structure == "compressed", many=True)
 
 
 def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[Range, ...]]:

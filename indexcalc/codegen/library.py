@@ -72,7 +72,7 @@ class LibraryFunction(Function):
         arrays = {keyword: self._array(keyword, value) for keyword, value in given.items()}
         checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})
         checks.arguments()
-        run = self._for_sizes(checks.known_sizes) if self._job.has_choice else self._runs[self.source]
+        run = self._run(checks.known_sizes, checks.dtype)
         kind = self.library.kind([value for value in arrays.values() if getattr(value, "ndim", 0)])
         value = run(*[self._argument(each, checks, arrays, kind) for each in self._code.signature.arguments])
         if not self._compressed and not self._many:

@@ -72,7 +72,7 @@ class Function:
         """How a call of a new sort is made; raises IndexcalcError if the arguments do not fit."""
         checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
-        run = self._runs[self.source] if not self._job.has_choice else self._for_sizes(sizes)
+        run = self._run(sizes, checks.dtype)
         pack = self._pack(sizes, checks.dtype)
         is_known = all(type(value) in (ndarray, float, int) or callable(value) for value in given.values())
         quick = quick_entry(given, arguments, run, pack, self._found) if is_known and is_quick(given) else None
@@ -86,8 +86,10 @@ class Function:
             self._makers[sort] = make
         return make
 
-    def _for_sizes(self, sizes: Mapping[Range, int]) -> Callable[..., Any]:
-        """The function with its operations in the best order for these sizes."""
+    def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[..., Any]:
+        """The function with its operations in the best order for these sizes, in arrays of this type."""
+        if not self._job.has_choice:
+            return self._runs[self.source]
         code = self._job.write(lambda range: sizes.get(range) or usual_size(range))
         if code.source not in self._runs:
             self._runs[code.source] = load(code.source, code.name)

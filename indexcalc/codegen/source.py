@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
 from textwrap import wrap
@@ -33,12 +33,13 @@ LONGEST_NAME = 40  # of a function whose name is made from what it computes
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The source of one function, its name, and what it takes and returns."""
+    """The source of one function, its name, what it takes and returns, and the program that was written."""
 
     source: str
     name: str
     signature: Signature
     results: tuple[Result, ...]
+    program: Program
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Job:
     """What to write: a program for terms, in the words of a sheet, for a target.
 
     wanted: for each result (under the name that the docstring gives it) its term and its axes. name: of the function;
-    made from the first result if empty.
+    made from the first result if empty. sizes: those to plan for, as far as they are known.
     """
 
     program: Program
@@ -54,6 +55,11 @@ class Job:
     sheet: Sheet
     backend: str
     name: str = ""
+    sizes: Mapping[Range, int] = field(default_factory=dict)
+
+    def size(self, range: Range) -> int:
+        """The size to plan with."""
+        return self.sizes.get(range) or usual_size(range)
 
     @property
     def has_choice(self) -> bool:
@@ -61,8 +67,9 @@ class Job:
         target = target_of(self.backend)
         return any(map(target.chooses, self.program.values)) or (target.associates and has_chain(self.program))
 
-    def write(self, size: Callable[[Range], int] = usual_size) -> Code:
-        """The code; what is multiplied first is chosen by the sizes of ranges."""
+    def write(self, size: Callable[[Range], int] | None = None) -> Code:
+        """The code; what is multiplied first is chosen by the sizes of ranges, those of the job by default."""
+        size = size or self.size
         target = target_of(self.backend)
         program = self.program
         if target.associates and self.has_choice:
@@ -84,7 +91,8 @@ class Job:
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
         text = "\n".join(f"    {line}".rstrip() for line in lines)
         function = f"def {name}({parameters}):\n{text}\n"
-        return Code(target.complete("\n\n".join(filter(None, (pen.before, function)))), name, takes, program.results)
+        source = target.complete("\n\n".join(filter(None, (pen.before, function))))
+        return Code(source, name, takes, program.results, program)
 
 
 def prepare(
@@ -94,6 +102,7 @@ def prepare(
     inputs: Collection[str] = (),
     structure: str = "dense",
     name: str = "",
+    sizes: Mapping[str, int] | None = None,
 ) -> Job:
     """The job of computing terms in one function.
 
@@ -101,14 +110,17 @@ def prepare(
     ----------
     wanted: for each result (under the name that the docstring gives it) its term and its axes.
     sheet: the definitions; those that the terms use are computed on the way.
-    backend: "einsum" (made to be read) or "numpy" (made to be fast).
+    backend: the name of a target, or "auto" for one that is still to choose.
     inputs: defined tensors that become arguments instead of being computed.
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function; made from the first result if empty.
+    sizes: those to plan for, by the name of a size or of an index.
     """
-    _check_choice("backend", backend, BACKENDS)
+    _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
-    return Job(schedule(wanted, sheet, inputs, structure == "compressed"), wanted, sheet, backend, name)
+    program = schedule(wanted, sheet, inputs, structure == "compressed")
+    planned = sheet.sizes_of(dict.fromkeys(index.range for index in program.indices), sizes or {})
+    return Job(program, wanted, sheet, backend, name, planned)
 
 
 def target_of(backend: str) -> Target:

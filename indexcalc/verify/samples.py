@@ -100,27 +100,13 @@ def choose_sizes(
     """A size for each range: as declared or given, else all different, and others for another seed."""
     ranges = tuple(dict.fromkeys(ranges))
     sizes = {range_: range_.size for range_ in ranges if range_.size is not None}
-    sizes.update(_given_sizes(sheet, ranges, given or {}))
+    sizes.update(sheet.sizes_of(ranges, given or {}))
     open_ranges = [range_ for range_ in ranges if range_ not in sizes]
     fresh = (size for size in (*POOL, *range(7, 7 + len(ranges))) if size not in sizes.values())
     pool = [next(fresh) for _ in range(max(3, len(open_ranges)))]
     turn = seed % len(pool)
     sizes.update(zip(open_ranges, pool[turn:] + pool[:turn], strict=False))
     return sizes
-
-
-def _given_sizes(sheet: Sheet, ranges: tuple[Range, ...], given: Mapping[str, int]) -> dict[Range, int]:
-    known = {range_.label: range_ for range_ in ranges} | {
-        letter: range_ for letter, range_ in sheet.letters.items() if range_ in ranges
-    }
-    found: dict[Range, int] = {}
-    for name, size in given.items():
-        range_ = known.get(name)
-        if range_ is None:
-            raise IndexcalcError(f"there is no size or index {name}", f"Known are {', '.join(sorted(known))}")
-        if size < 1 or found.setdefault(range_, size) != size or range_.size not in (None, size):
-            raise IndexcalcError(f"the size of {name} cannot be {size}", "Leave it out, or give the declared size")
-    return found
 
 
 def ranges_of(sheet: Sheet, terms: Iterable[Term]) -> list[Range]:
@@ -143,7 +129,7 @@ def _size_choices(
         yield choose_sizes(sheet, ranges, seed + turn, given)
     sizes = choose_sizes(sheet, ranges, seed, given)
     fixed = {range_ for range_ in ranges if range_.size is not None}
-    fixed |= set(_given_sizes(sheet, tuple(ranges), given or {}))
+    fixed |= set(sheet.sizes_of(ranges, given or {}))
     common = sizes[next(iter(fixed))] if fixed else 3 + seed % 2
     yield {range_: size if range_ in fixed else common for range_, size in sizes.items()}
 

@@ -83,3 +83,8 @@ def test_what_has_no_derivative_is_refused():
 def test_a_name_for_the_cotangent_that_is_free():
     source = custom_vjp_source("L = sum[i](g[i]*x[i])", "L", ["x"])
     assert "g_" in source
+
+
+def test_it_is_part_of_the_interface():
+    code = ic.custom_vjp("L = sum[i](x[i]^3*c)", "L", ["x"], backend="jax", name="loss")
+    assert "@jax.custom_vjp\ndef loss(x, c):" in code
