@@ -175,7 +175,8 @@ class Structured:
         """Shape, structure, and what is kept of the dense form."""
         kept = f"{self.reduced.size} of {self.size} elements kept"
         less = self.dense_nbytes / self.nbytes if self.nbytes else 1
-        return f"{self!r}: {kept}, {less:.3g} times less than the {self.dense_nbytes} bytes of the dense form"
+        times = f"{less:.3g}" if less < 1000 else f"{less:,.0f}"
+        return f"{self!r}: {kept}, {times} times less than the {self.dense_nbytes} bytes of the dense form"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self.dense() if dtype is None else self.dense().astype(dtype)

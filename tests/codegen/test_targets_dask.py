@@ -58,3 +58,29 @@ def test_what_does_not_fit_is_refused():
     unknown = unknown[unknown[:, 0] > 0]
     with pytest.raises(ic.IndexcalcError, match=r"chunks of unknown sizes\. Call compute_chunk_sizes"):
         function(**{**given, "x": unknown})
+
+
+def test_blas_has_one_thread_while_dask_computes():
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+
+    def threads():
+        return {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}
+
+    def of_chunk(values):
+        seen.append(threads())
+        return values
+
+    seen, before = [], threads()
+    ic.derive("y[i] = 2*x[i]", "y").compile(backend="dask")
+    da.ones(6, chunks=2).map_blocks(of_chunk, dtype=float, meta=np.ones(0)).compute(scheduler="threads")
+    assert seen == [{1}] * 3 and threads() == before
+
+
+def test_on_a_cluster():
+    distributed = pytest.importorskip("distributed")
+    result = ic.derive(SOFTMAX_REGRESSION, "diff(CE, w[t,s])")
+    given = softmax_regression(rows=16)
+    rows = {name: da.from_array(given[name], chunks=(4, -1)) for name in "xy"}
+    with distributed.Client(processes=False, n_workers=1, dashboard_address=None):
+        value = result.compile(backend="dask")(**{**given, **rows}).compute()
+    np.testing.assert_allclose(value, result.compile()(**given), rtol=1e-12)

@@ -2,17 +2,17 @@
 
 A sum over a chunked axis is a sum over chunks of sums, so the gradient of a loss over rows needs a few chunks at
 a time. The function builds a task graph; `.compute()` of its result does the work, on threads or on a cluster.
-Chunks are computed side by side, so BLAS should have one thread: OPENBLAS_NUM_THREADS=1, or threadpoolctl.
+Chunks are computed side by side, so BLAS should have one thread: compiled functions see to it (`blas`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen import matrices
+from indexcalc.codegen.blas import share_the_cores
 from indexcalc.codegen.library import Library, LibraryFunction
 from indexcalc.codegen.names import subscripts
 from indexcalc.codegen.order import is_open
@@ -31,7 +31,9 @@ from indexcalc.codegen.pen import (
     transposed,
 )
 from indexcalc.codegen.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Result, Use, Value
+from indexcalc.codegen.run import Known
 from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, jax
 from indexcalc.terms import Index
 
@@ -252,6 +254,13 @@ def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
     return da.zeros(shape, dtype=kind)
 
 
+def make(job: Job, known: Known, compressed: bool, many: bool) -> LibraryFunction:
+    """The compiled function; from then on BLAS has one thread while dask's threads run."""
+    function = LibraryFunction(LIBRARY, job, known, compressed, many)
+    share_the_cores()
+    return function
+
+
 def is_split(value: Value) -> bool:
     """Whether a contraction is taken two arrays at a time."""
     return is_open(value) or einsum.is_beyond(value)
@@ -271,6 +280,6 @@ TARGET = Target(
     is_split,
     pen=DaskPen,
     complete=complete,
-    make=partial(LibraryFunction, LIBRARY),
+    make=make,
     reserved=frozenset({"da"}),
 )
