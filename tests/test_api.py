@@ -179,7 +179,8 @@ def test_a_result_is_verified(target):
 VERDICTS = [
     ("x[i]*y[i]", "y[j]*x[j]", "proved"),
     ("x[i]*y[i]", "x[j]*x[j]", "refuted"),
-    ("sin(2*a)", "2*sin(a)*cos(a)", "agrees"),
+    ("sin(2*a)", "2*sin(a)*cos(a)", "proved"),
+    ("arctan(a)", "arcsin(a/sqrt(1 + a^2))", "agrees"),
     ("x[i", "1", "unreadable"),
     ("1", "x[i]", "unreadable"),
 ]
