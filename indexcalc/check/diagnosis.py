@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from indexcalc.verify.evaluator import Array
 
 MOST_EDITS = 600
-MOST_BORROWED = 1500
+MOST_BORROWED = 600
 TOLERANCE = 1e-6
 SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing term
 
