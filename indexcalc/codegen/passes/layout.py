@@ -4,7 +4,7 @@
 
 A reduction over a short last axis takes one short loop for each row; over the first axis it is a few operations on long
 rows. The axes of arrays that are made of each other element by element are the same axes and go together; those of
-results stay in their order, and so do those of arguments.
+results stay in their order, and so do those of arguments and of arrays that are assembled by patterns.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import prod
 
 from indexcalc.codegen.order import SizeOfRange, rebuilt
-from indexcalc.codegen.program import Axes, Builder, Einsum, Map, Normal, Program, Reduce, Use, Value
+from indexcalc.codegen.program import Assemble, Axes, Builder, Einsum, Map, Normal, Program, Reduce, Use, Value
 
 SHORT = 32  # the longest axis that goes first; measured: from about 64 on there is nothing to gain
 Axis = tuple[Value, int]  # an axis of a value, by its place
@@ -27,7 +27,8 @@ def reduces(value: Value) -> bool:
 def with_short_axes_first(program: Program, size: SizeOfRange) -> Program:
     """The program with arrays laid out for their reductions, for these sizes."""
     same = _Classes(program)
-    fixed = {same.of(result.use.value, place) for result in program.results for place in range(len(result.use.indices))}
+    kept = [*(result.use.value for result in program.results), *filter(_is_assembled, program.values)]
+    fixed = {same.of(value, place) for value in kept for place in range(len(value.axes))}
     wanted = {each for value in program.values if reduces(value) for each in _short(value, same, size)}
     if not wanted - fixed:
         return program
@@ -80,6 +81,10 @@ class _Classes:
             one, other = self.of(use.value, place), self.of(value, value.axes.index(index))
             if one != other:
                 self.parent[other] = one
+
+
+def _is_assembled(value: Value) -> bool:
+    return isinstance(value.op, Assemble)
 
 
 def _is_product(value: Value) -> bool:

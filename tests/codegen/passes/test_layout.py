@@ -58,3 +58,12 @@ def test_random_programs_keep_their_values(rows):
             function = codegen.compile(reading.term, reading.axes, reading.sheet, backend)
             results.append(function(**{name: given[name] for name in given if name in function.arguments}))
         np.testing.assert_allclose(results[1], results[0], rtol=1e-10, atol=1e-10, err_msg=f"{seed}\n{sheet}\n{text}")
+
+
+def test_arrays_assembled_by_patterns_keep_their_order():
+    reading = read("index p, r : n", "sum[r,q](U[r,q]*max[p](where(p == r, V[q], T[q,r,p])))", "")
+    random = np.random.default_rng(0)
+    T, U, V = random.normal(size=(5, 3, 3)), random.normal(size=(3, 5)), random.normal(size=5)
+    function = codegen.compile(reading.term, reading.axes, reading.sheet)
+    whole = np.where(np.eye(3) > 0, V[:, None, None], T)
+    np.testing.assert_allclose(function(T=T, U=U, V=V), np.vdot(U.T, whole.max(axis=2)))
