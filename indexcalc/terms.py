@@ -447,6 +447,8 @@ class Reduction(Binder):
             inner = Reduction(kind, wanted - idle, body)
             sizes = (size_of(index.range) for index in in_order(idle))
             return Power(inner, Product(*sizes)) if kind == "prod" else inner
+        if isinstance(body, Reduction) and body.kind == kind:
+            wanted, body = wanted.union(body.bound), body.body
         ordered = in_order(wanted)
         if not ordered:
             return body

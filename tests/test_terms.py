@@ -92,6 +92,10 @@ FOLDED = [
     (Reduction("max", (i, p), x), Reduction("max", (i,), x)),
     (Reduction("min", (p,), x), x),
     (Reduction("prod", (p,), x), Power(x, Size(N))),
+    (
+        Reduction("prod", (i,), Reduction("prod", (p,), Tensor("A", (i, p)))),
+        Reduction("prod", (i, p), Tensor("A", (i, p))),
+    ),
     # Choices
     (Where(ONE, x, y), x),
     (Where(ZERO, x, y), y),
