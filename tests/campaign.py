@@ -109,7 +109,7 @@ def _read_back(result: ic.Derivation, text: str, world: World) -> np.ndarray:
 
 def _computed(result: ic.Derivation, world: World, backend: str) -> Any:
     function = result.compile(backend=backend)
-    return function(**arguments(result.target.term, world, function))
+    return function(**arguments([result.target.term], world, function))
 
 
 def _automatic(result: ic.Derivation, world: World, true: np.ndarray) -> np.ndarray:
