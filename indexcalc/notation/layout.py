@@ -132,8 +132,9 @@ class Layout:
         implied: set[str] = set()
         means, rest = _means(factors)
         for mean in means:
-            key = (Place.SUM, self._position(mean))
-            items.append(Item(self._written("mean", mean, scope, spelled), Place.SUM, key, False, frozenset()))
+            form = self._written("mean", mean, scope, spelled)
+            key = (Place.SUM, True, self._position(mean), (), repr(form))
+            items.append(Item(form, Place.SUM, key, False, frozenset()))
         for factor in rest:
             if isinstance(factor, Contraction) and not spelled and self._is_implied(factor):
                 inner = self.letters.inside(scope, factor, implied)

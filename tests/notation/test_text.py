@@ -225,3 +225,9 @@ def terms_of(problem):
     yield target.term, target.sheet, target.axes
     for definition in sheet.definitions.values():
         yield definition.body, sheet, definition.axes
+
+
+def test_a_mean_stands_beside_other_sums():
+    reading = read_expression(parse_sheet(""), "mean[i](x[i]^2)*sum[j](y[j]^2)*max[k](z[k])")
+    written = write(reading.term, reading.sheet)
+    assert read_expression(reading.sheet, written).term is reading.term
