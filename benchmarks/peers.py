@@ -1,6 +1,6 @@
 """indexcalc beside automatic differentiation and beside experts: medians of repeats that take turns in one process.
 
-    python benchmarks/peers.py [--seconds 1] [--backends numpy,numba] [--only TEXT]
+    python benchmarks/peers.py [--seconds 1] [--backends numpy,numba] [--only TEXT] [--picture FILE.svg]
 
 Each row is a problem: the time of the quickest backend of indexcalc, and how many times longer the others take: what an
 expert writes in numpy, JAX (jit; for a Hessian the best of its modes), torch.func, HIPS autograd, and an einsum with
@@ -13,9 +13,10 @@ compared.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from _problems import PROBLEMS, Problem
 
 import indexcalc as ic
 
+WIDTH = 54  # of a title
 PEERS = ("expert", "jax", "torch", "autograd", "eye")
 
 
@@ -153,21 +155,46 @@ def ways(problem: Problem, backends: list[str]) -> Ways:
     return found
 
 
-def row(problem: Problem, times: dict[str, float], here: Machine) -> str:
-    """Title, time, how many times longer each peer takes, and how many times the limit it is."""
+@dataclass(frozen=True)
+class Row:
+    """A row of the table.
+
+    seconds: of the quickest target of indexcalc. ratios: how many times longer each peer takes. over: how many times
+    the limit of the machine it is.
+    """
+
+    title: str
+    backend: str
+    seconds: float
+    ratios: dict[str, float]
+    goals: Mapping[str, float]
+    over: float
+
+    def __str__(self) -> str:
+        cells = "".join(map(self._cell, PEERS))
+        return f"{self.title:{WIDTH}} {shown(self.seconds):>10} {self.backend:7}{cells}{self.over:7.1f}x"
+
+    def _cell(self, peer: str) -> str:
+        ratio = self.ratios.get(peer)
+        if ratio is None:
+            return f"{'-':>8}{'':7}"
+        text = f"{ratio:.2f}x" if ratio < 100 else f"{ratio:.0f}x"
+        missed = ratio < self.goals.get(peer, 0)
+        return f"{text:>8}{f' < {self.goals[peer]:g}' if missed else '':<7}"
+
+
+def row(problem: Problem, times: dict[str, float], here: Machine) -> Row:
+    """The row of a problem, from the time of each way."""
     backend, best = min(
         ((name, seconds) for name, seconds in times.items() if name.startswith("indexcalc")), key=lambda pair: pair[1]
     )
-    cells = []
+    ratios = {}
     for peer in PEERS:
         found = [seconds for name, seconds in times.items() if name.split()[0] == peer]
-        ratio = min(found) / best if found else None
-        goal = problem.goals.get(peer)
-        text = "-" if ratio is None else f"{ratio:.2f}x" if ratio < 100 else f"{ratio:.0f}x"
-        missed = ratio is not None and goal is not None and ratio < goal
-        cells.append(f"{text:>8}{f' < {goal:g}' if missed else '':<7}")
+        if found:
+            ratios[peer] = min(found) / best
     over = best / here.limit(problem.operations, problem.nbytes)
-    return f"{problem.title:45} {shown(best):>10} {backend.split()[1]:7}" + "".join(cells) + f"{over:7.1f}x"
+    return Row(problem.title, backend.split()[1], best, ratios, problem.goals, over)
 
 
 def reduced(problem: Problem, backend: str) -> Callable[[], list[Any]]:
@@ -187,13 +214,13 @@ def row_by_row(problem: Problem) -> Callable[[], list[Any]]:
     return lambda: [jax.block_until_ready(function(argument))]
 
 
-def compressed(problem: Problem, backends: list[str], seconds: float, here: Machine) -> str:
+def compressed(problem: Problem, backends: list[str], seconds: float, here: Machine) -> Row:
     """The row of the result that keeps its deltas."""
     ways = {f"indexcalc {backend}": reduced(problem, backend) for backend in backends}
     if find_spec("jax") and problem.row is not None:
         ways["jax"] = row_by_row(problem)
     first = next(iter(ways.values()))
-    same = replace(problem, title="  the same, compressed", expert=lambda arrays: first(), goals={"jax": 3})
+    same = replace(problem, title=f"{problem.title}, compressed", expert=lambda arrays: first(), goals={"jax": 3})
     return row(same, medians(ways, seconds), here)
 
 
@@ -201,19 +228,30 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="indexcalc beside automatic differentiation and experts.")
     parser.add_argument("--seconds", type=float, default=1.0, help="for each row")
-    parser.add_argument("--backends", default="numpy", help="of indexcalc, with commas between")
+    parser.add_argument("--backends", default="numpy,numba", help="of indexcalc, with commas between")
     parser.add_argument("--only", default="", help="rows whose title holds this")
+    parser.add_argument("--picture", type=Path, help="a file for the table as a picture")
     options = parser.parse_args()
-    here = machine()
-    print(f"{'':45} {'indexcalc':>18}" + "".join(f"{peer:>8}{'':7}" for peer in PEERS) + f"{'limit':>8}")
+    here, rows = machine(), list[Row]()
+    print(f"{'':{WIDTH}} {'indexcalc':>18}" + "".join(f"{peer:>8}{'':7}" for peer in PEERS) + f"{'limit':>8}")
+    for found in table(options.only, options.backends.split(","), options.seconds, here):
+        print(found, flush=True)
+        rows.append(found)
+    print(f"\nnumpy {np.__version__}", here, *blas(), sep="\n")
+    if options.picture:
+        from _picture import draw
+
+        draw([each for each in rows if each.ratios], options.picture)
+
+
+def table(only: str, backends: list[str], seconds: float, here: Machine) -> Iterator[Row]:
+    """The rows whose title holds a text, each as soon as it is measured."""
     for make in PROBLEMS:
         problem = make()
-        if options.only in problem.title:
-            found = medians(ways(problem, options.backends.split(",")), options.seconds)
-            print(row(problem, found, here), flush=True)
+        if only in problem.title:
+            yield row(problem, medians(ways(problem, backends), seconds), here)
             if problem.eye is not None:
-                print(compressed(problem, options.backends.split(","), options.seconds / 2, here), flush=True)
-    print(f"\nnumpy {np.__version__}", here, *blas(), sep="\n")
+                yield compressed(problem, backends, seconds / 2, here)
 
 
 if __name__ == "__main__":
