@@ -109,10 +109,15 @@ def _work(value: Value, count: Callable[[tuple[Index, ...]], int]) -> Work:
 
 
 def _contraction(value: Value, every: int) -> Work:
-    """The work of a sum: a product of matrices if both operands have indices of their own beside the summed ones."""
+    """The work of a sum: a product of matrices if both operands have indices of their own beside the summed ones.
+
+    The product of a matrix with itself is symmetric: BLAS works out half of it.
+    """
     summed = {index for index in value.letters if index not in value.axes}
     apart = [set(use.axes) - summed for use in value.operands]
     if len(apart) != 2 or any(not own - other for own, other in (apart, apart[::-1])):
         return Work(sum=every)
     is_flat = all(len(use.indices) == 2 for use in value.operands) and len(value.axes) == 2
-    return Work(product=every) if is_flat else Work(tensor=every)
+    if not is_flat:
+        return Work(tensor=every)
+    return Work(product=every / 2 if value.operands[0].value is value.operands[1].value else every)

@@ -23,6 +23,16 @@ def test_the_work_of_a_program():
     )
 
 
+def test_the_product_of_a_matrix_with_itself_is_half_the_work():
+    def multiplications(text):
+        result = ic.derive(text, "c[p,q]")
+        program = schedule({"c": (result.derived.term, result.derived.axes)}, result.sheet)
+        return work_of(program, lambda range: 10).product
+
+    assert multiplications("c[p,q] = A[i,p]*B[i,q]") == 1000
+    assert multiplications("c[p,q] = A[i,p]*A[i,q]") == 500
+
+
 @pytest.mark.parametrize("backend", ["numpy", "numba", "jax", "torch"])
 def test_each_candidate_gives_arrays_of_numpy(backend, monkeypatch):
     pytest.importorskip(backend)
