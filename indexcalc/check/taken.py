@@ -2,6 +2,7 @@ r"""What a document says without a fence: definitions and facts that stand in it
 
     a_{ij} = \frac{...}{...}                        the left side is a tensor without a definition: a definition
     \frac{\partial a_{pq}}{\partial z_{rs}} = \frac{\partial}{\partial z_{rs}} (...)        so is what is differentiated
+    \sigma_j^2 = ...                                so is the root of the right side, if \sigma has no definition
     \sigma(\mathbf{z})_j = ...                      a function of vectors, row by row for a matrix \mathbf{Z}
     \sum_q y_{rq} = 1,  A_{ij} = A_{ji}             standing alone, and about tensors without a definition: a fact
 
@@ -143,6 +144,7 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     left, right = equation.left, equation.right
     if kind(left) == kind(right) == "diff" and left.children[1:] == right.children[1:]:
         left, right = numerator(left), numerator(right)
+    left, right = _rooted(left, right)
     name = bare(left)
     if not name or name in known or name in RESERVED | OF_MATRICES or name in names_in(right):
         return []
@@ -152,6 +154,18 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)
+
+
+def _rooted(left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:
+    """The sides of x[i] = sqrt(e) for those of x[i]^2 = e; other sides as they are."""
+    if kind(left) != "power":
+        return left, right
+    base, _, exponent = left.children
+    if not isinstance(base, Tree) or not isinstance(exponent, Tree) or not bare(base):
+        return left, right
+    if kind(exponent) != "number" or str(exponent.children[0]) != "2":
+        return left, right
+    return base, Tree("call", [Token("CALLED", "sqrt"), right], right.meta)
 
 
 def _of_a_function(chain: Chain, known: Collection[str], sheet: Sheet) -> list[Taken]:
