@@ -1,10 +1,13 @@
 """The target torch: every construct against loops, and what torch alone can do with the functions."""
 
+import re
+
 import numpy as np
 import pytest
 
 import indexcalc as ic
 from indexcalc import codegen
+from indexcalc.codegen.run import load
 from tests.codegen.formulas import FORMULAS
 from tests.codegen.loops import read
 from tests.codegen.targets import SOFTMAX_REGRESSION, check_numbers, softmax_regression
@@ -53,6 +56,16 @@ def test_compiled_functions_can_be_transformed():
     w = given["w"].clone().requires_grad_()
     of_w(w).square().sum().backward()
     assert w.grad.shape == w.shape
+
+
+def test_source_can_be_compiled_as_one_graph():
+    result, given = gradient()
+    code = result.code(backend="torch")
+    name = re.search(r"def (diff_\w+)\((.*)\)", code)
+    function = load(code, name[1])
+    values = [given[each] for each in name[2].split(", ")]
+    compiled = torch.compile(function, backend="eager", fullgraph=True)
+    torch.testing.assert_close(compiled(*values), function(*values))
 
 
 def test_structure_is_written_to_diagonals():
