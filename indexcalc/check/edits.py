@@ -28,6 +28,7 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
+    Where,
     factors_of,
     in_order,
     negative,
@@ -91,9 +92,18 @@ def everywhere(term: Term, local: Callable[[Term], Iterator[Edit]]) -> Iterator[
     inside = parts(term)
     for place, part in enumerate(inside):
         for sentence, new in everywhere(part, local):
-            is_variable = isinstance(term, Derivative) and place == 1
-            if not is_variable or isinstance(new, Tensor):
+            if isinstance(new, _allowed(term, place)):
                 yield sentence, rebuilt(term, (*inside[:place], new, *inside[place + 1 :]))
+
+
+def _allowed(term: Term, place: int) -> tuple[type[Term], ...]:
+    """What may stand at a place of a term: a variable or a condition is no other term."""
+    match term:
+        case Derivative() if place == 1:
+            return (Tensor,)
+        case Where() if place == 0:
+            return (Delta, Indicator)
+    return (Term,)
 
 
 def _factor(factor: Term, slips: Slips) -> str:

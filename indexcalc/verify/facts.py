@@ -7,6 +7,7 @@ least length, in logarithms first so that positive numbers stay positive. A fact
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -123,12 +124,15 @@ def _given(draw: Draw, left: Term, right: Term) -> bool:
 
 
 def _permuted(draw: Draw, left: Term, right: Term) -> bool:
-    """A[i,j] = A[j,i], or -A[j,i]: the mean over all orders of the slots that such facts allow, with their signs."""
+    """A[i,j] = A[j,i], or -A[j,i]: the mean over all orders of the slots that such facts allow, with their signs.
+
+    The sums are exact, so that elements that are equal are so to the last digit, as comparisons of them need.
+    """
     if not isinstance(left, Tensor) or not draw.is_leaf(left) or not permutation(left, right)[1]:
         return False
     array, given = draw.arrays[left.name], permutations_of(draw.sheet)[left.name]
     turned = [sign * array.transpose(order) for order, sign in closure(given).items()]
-    draw.arrays[left.name] = np.asarray(np.mean(turned, axis=0))
+    draw.arrays[left.name] = np.apply_along_axis(math.fsum, 0, np.stack(turned)) / len(turned)
     return True
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from indexcalc.check.diagnosis import diagnose
+from indexcalc.check.edits import Slips
 from indexcalc.check.proof import prove
 from indexcalc.notation import text
-from indexcalc.notation.reader import parse_sheet, read_chain
+from indexcalc.notation.reader import parse_sheet, read_chain, read_expression
 
 SOFTMAX = """
 index p, r : m
@@ -109,3 +110,11 @@ def test_what_was_held_fixed():
 
 def test_nothing_is_said_where_nothing_fits():
     assert diagnosed(PLAIN, "exp(x[i])", "y[i] + 7") == ("", "")
+
+
+def test_a_slip_leaves_a_condition_a_condition():
+    sheet = parse_sheet(PLAIN)
+    term = read_expression(sheet, "where(x[i] > 0, x[i], y[i])*x[i]", free="i").term
+    for sentence, new in Slips(sheet, ()).edits(term):
+        assert sentence
+        assert text.write(new, sheet)

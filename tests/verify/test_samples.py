@@ -145,6 +145,14 @@ def implied(body):
     return f"sum[{','.join(letters)}]({body})" if letters else body
 
 
+def test_symmetric_numbers_are_equal_to_the_last_digit():
+    symmetric = "assume y[i,j,k] = y[j,i,k]\nassume y[i,j,k] = y[i,k,j]"
+    world = draw(f"L = sum[i,j,k](y[i,j,k]^2)\n{symmetric}", sizes={"i": 4})
+    y = world.arrays["y"]
+    assert (y == y.transpose(1, 0, 2)).all()
+    assert (y == y.transpose(0, 2, 1)).all()
+
+
 def test_normalised_numbers_stay_positive_and_large_ones_are_cheap():
     world = draw("L = -y[p,q]*log(a[p,q])\nassume sum[q](y[p,q]) = 1", sizes={"p": 2000, "q": 10})
     assert (world.arrays["y"] > 0).all()
