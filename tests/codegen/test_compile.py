@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import indexcalc as ic
 from indexcalc import codegen
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Derivative, Tensor
@@ -73,3 +74,12 @@ def test_a_result_is_never_an_argument():
     given = np.ones((2, 3))
     result = codegen.compile(reading.term, reading.axes, reading.sheet)(A=given)
     assert not np.shares_memory(result, given)
+
+
+@pytest.mark.parametrize("backend", ["einsum", "numpy"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_choice_between_numbers_is_no_array_of_integers(backend, dtype):
+    sheet = "h[p,q] = (1[y[p] > 0] + where(y[q] > 0, 3, 4))*y[p]"
+    found = ic.derive(sheet, "h[p,q]").compile(backend)(y=np.array([2, -3], dtype))
+    assert found.dtype == dtype
+    np.testing.assert_array_equal(found, [[8, 10], [-9, -12]])

@@ -150,13 +150,14 @@ def power(pen: Pen, value: Value, name: str) -> Text:
 
 
 def choice(pen: Pen, value: Value, name: str) -> Text:
-    """One value where a condition holds, another elsewhere."""
+    """One value where a condition holds, another elsewhere; of two numbers numpy would make an array of integers."""
     condition, *sides = value.operands
     mask = pen.text(condition, value.axes)
     if not is_mask(condition.value):
         mask = Text(f"{mask.within(ADDITION)} != 0", RELATION)
     words = [mask.text, *(pen.operand(use, value.axes).text for use in sides)]
-    return Text(f"np.where({', '.join(words)})")
+    kind = f".astype({pen.dtype})" if all(is_plain(use.value) for use in sides) else ""
+    return Text(f"np.where({', '.join(words)}){kind}")
 
 
 def relation(pen: Pen, value: Value, name: str) -> Text:
