@@ -34,7 +34,7 @@ def value_cost(value: Value, size: SizeOfRange) -> float:
         return len(value.operands) * (written * longest + ELEMENT * written + CALL)
     work = elements(letters, size)
     if isinstance(value.op, Einsum):
-        work *= 1 if is_matrix_product(value) else NO_MATMUL
+        work *= 1 if _multiplies_matrices(value) else NO_MATMUL
     return work + ELEMENT * written + CALL
 
 
@@ -43,8 +43,8 @@ def elements(indices: Collection[Index], size: SizeOfRange) -> int:
     return prod(size(index.range) for index in indices)
 
 
-def is_matrix_product(value: Value) -> bool:
-    """Whether a contraction is a product of two matrices, or a batch of them."""
+def _multiplies_matrices(value: Value) -> bool:
+    """Whether a contraction multiplies two matrices, or a batch of them, be they diagonals or elements of arrays."""
     if len(value.operands) != 2:
         return False
     left, right = (set(use.axes) for use in value.operands)
