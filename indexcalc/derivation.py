@@ -18,7 +18,7 @@ from indexcalc.calculus.rules import Rules, own_derivatives
 from indexcalc.canonical import canonical
 from indexcalc.notation.text import write
 from indexcalc.rewrite.recognise import recognise, recognised
-from indexcalc.rewrite.simplify import Rulebook, Simplifier, Stage, shortener
+from indexcalc.rewrite.simplify import Simplifier, Stage, rulebook, shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped, subterms
@@ -107,7 +107,7 @@ def _worked_out(resolver: Resolver, target: Term, axes: tuple[Index, ...]) -> Te
 
 
 def _short(term: Term, axes: tuple[Index, ...], sheet: Sheet) -> Term:
-    return Simplifier(Rulebook(sheet), axes)(term)
+    return Simplifier(rulebook(sheet), axes)(term)
 
 
 def _without(sheet: Sheet, name: str) -> Sheet:
@@ -175,7 +175,7 @@ class _Writer:
         if not holds(found[-1].term, Derivative):
             sheet = self.resolver.known_while(moving)
             sheet = _without(sheet, target.name) if isinstance(target, Tensor) else sheet
-            for stage in Simplifier(Rulebook(sheet), axes).stages(found[-1].term):
+            for stage in Simplifier(rulebook(sheet), axes).stages(found[-1].term):
                 _add(found, Line(stage.rule, stage.term, _why(stage, self.sheet)))
         _add(found, Line("short form", result, "multiplied out and factored anew"))
         return tuple(found)

@@ -101,11 +101,13 @@ class Number(Term):
     __match_args__ = ("value",)
 
     def __new__(cls, value: int | float | Fraction) -> Number:
+        if type(value) is Fraction and value.denominator == 1:
+            value = value.numerator
         if type(value) is int and value in _SMALL:
             return _SMALL[value]
         if isinstance(value, float) and not math.isfinite(value):
             raise OverflowError("a number that is not finite")
-        exact = value if isinstance(value, float) else Fraction(value)
+        exact = value if isinstance(value, float | Fraction) else Fraction(value)
         term, new = _intern(cls, (exact, isinstance(value, float)))
         if new:
             term.fields = (exact,)
@@ -304,6 +306,8 @@ class Power(Term):
     __match_args__ = ("base", "exponent")
 
     def __new__(cls, base: Term, exponent: Term) -> Term:  # type: ignore[misc]
+        if exponent is ONE:
+            return base
         if isinstance(exponent, Number):
             folded = _fold_power(base, exponent.value)
             if folded is not None:
@@ -601,7 +605,7 @@ def coefficient_and_rest(term: Term) -> tuple[Fraction | float, Term]:
         return term.value, ONE
     if isinstance(term, Product) and isinstance(term.fields[0], Number):
         return term.fields[0].value, Product(*term.fields[1:])
-    return Fraction(1), term
+    return ONE.value, term
 
 
 def factors_of(term: Term) -> tuple[Term, ...]:

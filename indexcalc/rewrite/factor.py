@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import combinations, islice
 from math import gcd, lcm
 
 from indexcalc.canonical import Canonical
@@ -49,6 +49,8 @@ from indexcalc.walk import substitute
 
 MOST_ADDENDS = 40  # the pairs are compared: above this only what all addends share is taken out
 MOST_MATCHINGS = 8
+Split = tuple[Monomial, Monomial, Monomial]  # a common factor of two addends, and what is left of each
+Known = dict[tuple[Monomial, Monomial], tuple[float, Split | None]]
 
 
 def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
@@ -56,9 +58,9 @@ def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
     # No bound index may have the name of one that is free in another addend: they are matched with each other.
     free = frozenset[Index]().union(*(addend.free for addend in polynomial))
     addends = _spread([apart(addend, free) for addend in polynomial], canonical)
-    values: dict[tuple[Monomial, Monomial], float] = {}
+    known: Known = {}
     while 1 < len(addends) <= MOST_ADDENDS:
-        joined = _join_dearest(addends, canonical, values)
+        joined = _join_dearest(addends, canonical, known)
         if joined is None:
             break
         addends = joined
@@ -91,27 +93,25 @@ def _parts(addend: Monomial) -> Polynomial:
 
 
 def _join_dearest(
-    addends: Polynomial, canonical: Canonical, values: dict[tuple[Monomial, Monomial], float]
+    addends: Polynomial, canonical: Canonical, known: Known
 ) -> Polynomial | None:
     """The addends with one group that shares the dearest factor joined; none if nothing is shared.
 
-    `values` keeps what two addends share, for those that are not joined.
+    `known` keeps the dearest factor of two addends, and what it is worth, for those that are not joined.
     """
-    best: tuple[float, int, int] | None = None
-    for place, first in enumerate(addends):
-        for other in range(place + 1, len(addends)):
-            pair = first, addends[other]
-            if pair not in values:
-                values[pair] = max((_value(common) for common, _, _ in _shared(*pair)), default=0.0)
-            if values[pair] > 0 and (best is None or values[pair] > best[0]):
-                best = (values[pair], place, other)
-    if best is None:
+    pairs = list(combinations(addends, 2))
+    for pair in pairs:
+        if pair not in known:
+            splits = [(_value(split[0]), split) for split in _shared(*pair)]
+            known[pair] = max(splits, key=lambda each: each[0], default=(0.0, None))
+    dearest = max(pairs, key=lambda pair: known[pair][0])
+    value, split = known[dearest]
+    if split is None or value == 0:
         return None
-    first, second = addends[best[1]], addends[best[2]]
-    common, left, right = max(_shared(first, second), key=lambda found: _value(found[0]))
-    rests, others = [left, right], []
-    for place, addend in enumerate(addends):
-        if place not in best[1:]:
+    common, *rests = split
+    others = []
+    for addend in addends:
+        if not any(addend is each for each in dearest):
             rest = _without(addend, common)
             rests += [rest] if rest else []
             others += [] if rest else [addend]
@@ -157,7 +157,7 @@ def _numeric_content(addends: Polynomial, signed: bool = False) -> tuple[Fractio
 # ----- What two addends share ------------------------------------------------------------------------------------
 
 
-def _shared(first: Monomial, second: Monomial) -> Iterator[tuple[Monomial, Monomial, Monomial]]:
+def _shared(first: Monomial, second: Monomial) -> Iterator[Split]:
     """The common factors of two addends and what is left of each, one for each matching of their bound indices."""
     second = apart(second, first.bound | first.free)
     for matching in islice(_matchings(first, second), MOST_MATCHINGS):

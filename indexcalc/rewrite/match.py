@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import cast
 
 from indexcalc.canonical import Canonical
-from indexcalc.rewrite.monomial import Monomial, divided, whole_number
+from indexcalc.rewrite.monomial import Monomial, Powers, divided, whole_number
 from indexcalc.sheet import Definition, Fact
 from indexcalc.terms import (
     ONE,
@@ -121,15 +121,22 @@ def _unify_unordered(
 
 def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Monomial, Term] | None:
     """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
-    open_ = rule.variables | rule.left.bound
     if rule.of_one_factor:
         return _apply_to_power(rule, target)
+    if _too_few(target.powers, rule.left.powers):
+        return None
+    open_ = rule.variables | rule.left.bound
     factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
     for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
         found = _replaced(rule, target, binding, canonical)
         if found is not None:
             return found
     return None
+
+
+def _too_few(powers: Powers, wanted: Powers) -> bool:
+    """Whether there are fewer factors than wanted; a power may stand for several, x^2 for x[i]*x[j]."""
+    return len(powers) < len(wanted) and all(exponent is ONE for exponent in powers.values())
 
 
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:

@@ -56,6 +56,7 @@ class Monomial:
 
 
 UNIT = Monomial(Fraction(1), NOTHING, {})
+HALF = Fraction(1, 2)
 
 
 def whole_number(exponent: Term) -> int | None:
@@ -78,12 +79,14 @@ def atom(term: Term, exponent: Term = ONE) -> Monomial:
     if isinstance(raised, Number):
         return Monomial(raised.value, NOTHING, {})
     if isinstance(raised, Power):
-        return Monomial(Fraction(1), NOTHING, {raised.base: raised.exponent})
-    return Monomial(Fraction(1), NOTHING, {raised: ONE})
+        return Monomial(UNIT.coefficient, NOTHING, {raised.base: raised.exponent})
+    return Monomial(UNIT.coefficient, NOTHING, {raised: ONE})
 
 
 def added(one: Term, other: Term, sign: int = 1) -> Term:
     """The sum, or difference, of two exponents, their like terms collected: (n - 1) - (n - 1) = 0."""
+    if one is other and sign == -1:
+        return ZERO
     if isinstance(one, Number) and isinstance(other, Number):
         return Number(one.value + sign * other.value)
     totals: dict[Term, Fraction | float] = {}
@@ -221,7 +224,9 @@ def power_terms(powers: Powers) -> Iterator[Term]:
 
 def _raised(base: Term, exponent: Term) -> Term:
     """base^exponent; a square root is written as one."""
-    if isinstance(exponent, Number) and abs(exponent.value) == Fraction(1, 2):
+    if exponent is ONE:
+        return base
+    if isinstance(exponent, Number) and abs(exponent.value) == HALF:
         return Power(Call("sqrt", base), Number(2 * exponent.value))
     return Power(base, exponent)
 

@@ -9,7 +9,8 @@ once with sums kept as factors and, where there are any, once with everything mu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 
 from indexcalc.rewrite.consequences import Consequences
@@ -50,7 +51,10 @@ class _Form:
 
 
 class Rulebook:
-    """What the passes use of a sheet: the canonical form under its symmetries, its facts, its definitions."""
+    """What the passes use of a sheet: the canonical form under its symmetries, its facts, its definitions.
+
+    What it has worked out depends on the sheet alone, not on what was asked before: see `rulebook`.
+    """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -59,44 +63,70 @@ class Rulebook:
         self.consequences = Consequences(sheet, self.canonical)
         self._definitions: dict[str, list[Rule]] = {}
 
-    def definitions(self, polynomial: Polynomial) -> list[Rule]:
-        """The definitions that may stand in a polynomial, as rules from right to left; the last defined one first."""
+    def definitions(self, polynomial: Polynomial, known: int | None = None) -> list[Rule]:
+        """The definitions that may stand in a polynomial, as rules from right to left; the last defined one first.
+
+        Only the first `known` of them; all if it is not given.
+        """
         symbols = frozenset[str]().union(*(base.symbols for each in polynomial for base in each.powers))
         found: list[Rule] = []
-        for definition in reversed(self.sheet.in_order):
+        for place, definition in reversed(list(enumerate(self.sheet.in_order[:known]))):
             if definition.recognised and definition.body.symbols <= symbols:
-                found += self._rules(definition)
+                found += self._rules(definition, place)
         return found
 
-    def _rules(self, definition: Definition) -> list[Rule]:
+    def _rules(self, definition: Definition, place: int) -> list[Rule]:
+        """A definition as rules, in the words of those before it."""
         if definition.name not in self._definitions:
-            self._definitions[definition.name] = []  # while it is itself brought into form
-            expansion = Expansion(self.canonical, Simplifier(self))
+            expansion = Expansion(self.canonical, Simplifier(self, known=place))
             self._definitions[definition.name] = definition_rules(definition, expansion)
         return self._definitions[definition.name]
 
 
-class Simplifier:
-    """The passes for one order of the free indices; keeps the forms that it has worked out."""
+@dataclass(frozen=True)
+class _Said:
+    """What a rulebook depends on; the sheet has it, with letters and names that do not matter."""
 
-    def __init__(self, rules: Rulebook, axes: tuple[Index, ...] = ()) -> None:
+    facts: tuple[Fact, ...]
+    definitions: tuple[Definition, ...]
+    sheet: Sheet = field(compare=False)
+
+
+def rulebook(sheet: Sheet) -> Rulebook:
+    """The rulebook of a sheet; the same one for all targets, which bring in further letters only."""
+    return _rulebook_of(_Said(sheet.facts, tuple(sheet.definitions.values()), sheet))
+
+
+@lru_cache(maxsize=16)
+def _rulebook_of(said: _Said) -> Rulebook:
+    return Rulebook(said.sheet)
+
+
+class Simplifier:
+    """The passes for one order of the free indices; keeps the forms that it has worked out.
+
+    Only the first `known` of the sheet's definitions are recognised; all if it is not given.
+    """
+
+    def __init__(self, rules: Rulebook, axes: tuple[Index, ...] = (), known: int | None = None) -> None:
         self.rules, self.canonical = rules, rules.canonical
+        self.known = known
         rank: Rank = {index: place for place, index in enumerate(axes)}
         self.light = Expansion(self.canonical, self, rank)
         self.wider = tuple(
             Expansion(self.canonical, self, rank, everything=True, powers=powers) for powers in (False, True)
         )
-        self._known: dict[Term, Term] = {}
+        self._found: dict[Term, Term] = {}
 
     def __call__(self, term: Term) -> Term:
         """The short form of a term without derivatives."""
         if isinstance(term, Tensor | Number | Delta):
             return term
-        known = self._known.get(term)
-        if known is None:
-            self._known[term] = term  # while its own parts are simplified
-            known = self._known[term] = self._shortest(term)
-        return known
+        found = self._found.get(term)
+        if found is None:
+            self._found[term] = term  # while its own parts are simplified
+            found = self._found[term] = self._shortest(term)
+        return found
 
     def _shortest(self, term: Term) -> Term:
         """The cheapest form; one that is long is tried again, since it may now fit other rules."""
@@ -120,7 +150,7 @@ class Simplifier:
             if _has_factor(term, differs) and most <= MOST_EXPANDED:
                 polynomial = expansion(term)
                 consequences = self.rules.consequences.rules(polynomial)
-                rules = self.rules.facts + self.rules.definitions(polynomial) + consequences
+                rules = self.rules.facts + self.rules.definitions(polynomial, self.known) + consequences
                 polynomial, used = replaced_by(polynomial, rules, expansion)
                 # Where nothing cancelled, to factor would only be to take back what was multiplied out.
                 if used or len(polynomial) < most:
@@ -154,10 +184,9 @@ class Simplifier:
         if used:
             yield _Form("fact", polynomial, used)
 
-
     def _recognised(self, polynomial: Polynomial) -> tuple[Polynomial, Sources]:
         """The polynomial with definitions in place of what they stand for: b + x*w = z as a whole, or parts of it."""
-        rules = self.rules.definitions(polynomial)
+        rules = self.rules.definitions(polynomial, self.known)
         of_sums = [rule for rule in rules if rule.of_one_factor and isinstance(next(iter(rule.left.powers)), Sum)]
         for sign in (1, -1) if of_sums and len(polynomial) > 1 else ():
             whole = self.canonical(self.light.term([each.scaled(sign) for each in polynomial]))
@@ -204,7 +233,7 @@ def addends_of(term: Term) -> int:
 
 def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
     """The function that brings a term into short form, its free indices in the order given."""
-    rules = Rulebook(sheet)
+    rules = rulebook(sheet)
 
     def shorten(term: Term, axes: tuple[Index, ...]) -> Term:
         return Simplifier(rules, axes)(term)
@@ -214,4 +243,4 @@ def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
 
 def simplify(term: Term, sheet: Sheet, axes: tuple[Index, ...] = ()) -> Term:
     """The short form of a term without derivatives, in the light of a sheet's facts and definitions."""
-    return Simplifier(Rulebook(sheet), axes)(term)
+    return Simplifier(rulebook(sheet), axes)(term)

@@ -20,6 +20,8 @@ FITS = [
     ("s[i] = x[i] + y[i]", "(x[k] + y[k])*z[k]", "s[i]*z[i]"),
     ("assume 2*x[i]/c = y[i]", "x[j]*d[j]/c", "y[i]*d[i]/2"),
     ("assume a = 3", "a^2*x", "9*x"),
+    # A power stands for several factors.
+    ("assume x[i]*x[j] = c[i,j]", "x[k]^2", "c[k,k]"),
     ("assume Q[k,i]*Q[k,j] = delta[i,j]", "Q[a,b]*Q[a,c]*x[c]", "x[b]"),
     ("assume A[i,k]*B[k,j] = delta[i,j]", "A[i,k]*B[k,j]*x[j]", "x[i]"),
     ("assume sum[q](y[p,q]) = 1", "sum[p,q](y[p,q]*c[p])", "sum[p](c[p])"),
@@ -42,6 +44,8 @@ SEEMS_TO_FIT = [
     # What is summed stands in another factor too.
     ("assume sum[q](y[p,q]) = 1", "sum[q](y[p,q]*c[q])"),
     ("h = x[i]*y[i]", "x[i]*y[i]*z[i]"),
+    # Fewer factors.
+    ("h = A[i,j]*x[i]*x[j]", "A[i,j]*x[i]"),
     # A smaller power.
     ("s[i] = x[i]^3", "x[i]^2"),
     ("s = c*d/e", "c*d*e"),

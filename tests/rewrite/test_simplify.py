@@ -1,11 +1,14 @@
 """The short form: as the authors of the seeds, textbooks and papers write it; the value never changes."""
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 
 from indexcalc.api import derive
 from indexcalc.errors import IndexcalcError
-from indexcalc.rewrite.simplify import simplify
+from indexcalc.notation.reader import parse_sheet, read_expression
+from indexcalc.rewrite.simplify import _rulebook_of, rulebook, simplify
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 from tests.agreement import assert_right, assert_same_values, read
@@ -170,3 +173,28 @@ WHOLE = [
 @pytest.mark.parametrize(("target", "short"), WHOLE)
 def test_a_definition_that_is_a_sum_is_recognised_as_a_whole(target, short):
     assert str(assert_right(SHEET_OF_SUMS, target)) == short
+
+
+# Each could be written in the words of the other.
+TWO_WAYS = "index i : n\ns = sum[i](x[i]^2)\nt = exp(sum[i](x[i]^2))*sum[i](x[i]^2)\nu = log(t)"
+
+
+def test_targets_over_one_sheet_share_its_rulebook():
+    sheet = parse_sheet(TWO_WAYS)
+    first, second = (read_expression(sheet, text).sheet for text in ("x[j]", "x[k]*y[k]"))
+    assert first is not second
+    assert rulebook(first) is rulebook(second)
+    assert rulebook(first) is not rulebook(parse_sheet(f"{TWO_WAYS}\nassume s = 1"))
+
+
+@pytest.mark.parametrize("order", list(permutations(["sum[i](x[i]^2)", "t*exp(s)", "diff(u, x[k])"])), ids=str)
+def test_what_was_asked_before_does_not_matter(order):
+    def found(text):
+        return str(derive(TWO_WAYS, text))
+
+    alone = []
+    for text in order:
+        _rulebook_of.cache_clear()
+        alone.append(found(text))
+    _rulebook_of.cache_clear()
+    assert list(map(found, order)) == alone
