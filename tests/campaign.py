@@ -24,6 +24,7 @@ import numpy as np
 
 import indexcalc as ic
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.notation.latex_source import LONGEST
 from indexcalc.notation.reader import read_expression
 from indexcalc.notation.scan import LONGEST_STATEMENT
 from indexcalc.terms import Call, Index, Term
@@ -59,8 +60,8 @@ def check(problem: Problem, backends: tuple[str, ...] = BACKENDS, steps: bool = 
         return
     compare = partial(_compare, true, tolerance_of(result.target.term))
     yield from compare("short form", lambda: _value(result.derived.term, world, result.derived.axes))
-    for dialect, text in (("text", str(result)), ("latex", result.latex())):
-        if len(text) > LONGEST_STATEMENT:  # nobody reads that, and the reader refuses it
+    for dialect, text, longest in (("text", str(result), LONGEST_STATEMENT), ("latex", result.latex(), LONGEST)):
+        if len(text) > longest:  # nobody reads that, and the reader refuses it
             continue
         yield from compare(f"{dialect} read back", lambda text=text: _read_back(result, text, world))
     for backend in backends:

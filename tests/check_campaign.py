@@ -38,6 +38,7 @@ from tests.strategies import Problem, random_problem
 LIMIT = 60  # seconds for a problem
 SEEDS = (11, 12, 13)  # of samples: others than those of the proof
 MOST_SLIPS = 3  # tried for one problem
+LONGEST = 5000  # characters of a side: longer ones are not written by people, and refused by the reader
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,16 @@ class Derivation:
 
 
 def derivation(seed: int) -> Derivation | None:
-    """The derivation of a seed; none where its steps name tensors that its sheet does not have."""
+    """The derivation of a seed; none where its steps name tensors that its sheet does not have, or are too long."""
     problem = random_problem(seed)
     result = ic.derive(problem.sheet, problem.target)
     known = result.target.sheet.slots.keys()
     terms = [result.target.term, *(step.expression.term for step in result.steps), result.derived.term]
     terms += list(forms(result.derived.term, result))
-    unique = tuple(dict.fromkeys(term for term in terms if term.symbols <= known))
-    return Derivation(problem, result, unique) if len(unique) > 1 else None
+    unique = dict.fromkeys(term for term in terms if term.symbols <= known)
+    short = (term for term in unique if len(latex.write(term, result.sheet, result.derived.axes)) <= LONGEST)
+    found = Derivation(problem, result, tuple(short))
+    return found if len(found.terms) > 1 and found.terms[0] is result.target.term else None
 
 
 def forms(term: Term, result: ic.Derivation) -> Iterator[Term]:

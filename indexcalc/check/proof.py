@@ -46,12 +46,13 @@ from indexcalc.terms import (
     negative,
     terms_of,
 )
-from indexcalc.verify.evaluator import World
+from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
-from indexcalc.walk import holds, replace_tensors, subterms
+from indexcalc.walk import KINKED, holds, replace_tensors, subterms
 
-SEEDS, SIGNED_SEEDS = (0, 1, 2), (3, 4, 5)
+SEEDS, SIGNED_SEEDS = range(3), range(3, 6)
+WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
 NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 MOST_DEFINITIONS = 12  # more are not written out one after the other
@@ -256,23 +257,42 @@ def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...
     """The element at which the sides differ most on the first sample that tells them apart; none if they agree.
 
     The later samples draw every leaf with both signs, if the facts let it and both sides are then defined everywhere.
+    Where a side depends on a comparison of values, further ones are spread wide, so that both outcomes are seen.
     Raises IndexcalcError if no sample can be drawn.
     """
     question = manageable(Question(left, right, sheet, axes))
     left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
-    for seed in SEEDS:
-        found = _told_apart(left, right, axes, sample(sheet, (left, right), seed), seed)
-        if found is not None:
-            return found
-    for seed in SIGNED_SEEDS:
-        try:
-            world = sample(sheet, (left, right), seed, signed=sheet.leaves)
-        except IndexcalcError:
-            break
+    for seed, world in _worlds(sheet, (left, right)):
         found = _told_apart(left, right, axes, world, seed)
         if found is not None:
             return found
     return None
+
+
+def _worlds(sheet: Sheet, sides: tuple[Term, Term]) -> Iterator[tuple[int, World]]:
+    """The samples with their seeds, drawn one by one as they are asked for."""
+    for seed in SEEDS:
+        yield seed, sample(sheet, sides, seed)
+    kinds = [(SIGNED_SEEDS, True, False)]
+    if any(_compares(body) for body in reached(sheet, sides)):
+        kinds += [(WIDE_SEEDS, False, True), (WIDE_SIGNED_SEEDS, True, True)]
+    for seeds, signed, wide in kinds:
+        try:
+            for seed in seeds:
+                yield seed, sample(sheet, sides, seed, signed=sheet.leaves if signed else (), wide=wide)
+        except IndexcalcError:  # of numbers that are drawn so some are out of bounds
+            continue
+
+
+def _compares(term: Term) -> bool:
+    """Whether a value decides between others somewhere inside."""
+
+    def decides(each: Term) -> bool:
+        if isinstance(each, Call):
+            return each.function in KINKED
+        return isinstance(each, Reduction) or (isinstance(each, Indicator) and isinstance(each.left, Term))
+
+    return any(map(decides, subterms(term)))
 
 
 def _told_apart(

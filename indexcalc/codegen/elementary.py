@@ -114,6 +114,11 @@ def less(x: Float, y: Float) -> Float:
     return y if y < x or y != y else x
 
 
+def same(x: Float, y: Float, most: Float) -> Float:
+    """Whether both are equal up to a relative difference."""
+    return x == y or abs(x - y) <= most * abs(y)
+
+
 def erf(x: Float) -> Float:
     """The error function: x times a series in x^2 below 1, 1 - e^-x^2 q(x) above."""
     a = abs(x)

@@ -94,17 +94,18 @@ def elementwise(pen: InPlacePen, value: Value, name: str, old: str) -> None:
 
 
 def addition(pen: InPlacePen, value: Value, name: str, old: str) -> None:
-    """u + x - y, or x - u."""
+    """u + x - y, or x - u, or -(u + x): x may read u, so that nothing is written before it."""
     place = pen.over[value]
     is_subtracted = pen.overwritten(value) is not value.operands[place]
     others = [einsum.signed(pen, use, value.axes) for at, use in enumerate(value.operands) if at != place]
     others.sort(key=lambda signed: signed[0] == "-")
+    is_negative = is_subtracted and all(sign == "-" for sign, _ in others)
     for sign, text in others:
-        if is_subtracted and sign == "-":  # all are: -u - x
-            pen.call(name, f"np.negative({old})", old)
-        reverse = is_subtracted and sign == "+"
-        pen.update(name, "sub" if reverse or sign == "-" else "add", old, text, reverse)
+        reverse = is_subtracted and not is_negative
+        pen.update(name, "add" if is_negative or (sign == "+" and not reverse) else "sub", old, text, reverse)
         is_subtracted, old = False, name
+    if is_negative:
+        pen.call(name, f"np.negative({name})", name)
 
 
 def arithmetic(pen: InPlacePen, value: Value, name: str, old: str) -> None:

@@ -187,9 +187,10 @@ class Translation(Functions):
         return self.expression(items[0])
 
     def _font(self, tree: Syntax) -> Syntax:
-        if base_name(tree) is not None:
-            return self._name(tree)
-        raise self.error(*VECTORS, tree)
+        inner = tree.children[-1]
+        if base_name(tree) is None and not (isinstance(inner, Tree) and kind(inner) == "scripted"):
+            raise self.error(*VECTORS, tree)
+        return self._name(tree)
 
     def _indicator(self, brackets: Syntax, at: Syntax) -> Syntax:
         """The product of the indicators of some comparisons."""

@@ -150,6 +150,7 @@ def sample(
     seed: int,
     sizes: Mapping[str, int] | None = None,
     signed: Iterable[str] = (),
+    wide: bool = False,
 ) -> World:
     """Random numbers for every leaf and every range of a sheet and of further terms.
 
@@ -159,6 +160,7 @@ def sample(
     seed: another seed gives other numbers and other sizes.
     sizes: by the name of a size or of an index.
     signed: the leaves that are drawn with both signs.
+    wide: every element has a scale of its own, so that it may lie on any side of a condition.
 
     Raises IndexcalcError if no numbers were found that obey a fact, which it names, or for which the terms are finite.
     """
@@ -171,7 +173,7 @@ def sample(
             continue
         tried.append(choice)
         try:
-            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), signed, random)
+            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), signed, wide, random)
         except UnsatisfiedError as error:
             failure = failure or error
     assert failure is not None
@@ -184,13 +186,14 @@ def _clearest(
     sizes: Mapping[Range, int],
     functions: Mapping[str, Function],
     signed: frozenset[str],
+    wide: bool,
     random: np.random.Generator,
 ) -> World:
     """The sample, of several, that is farthest from kinks."""
     best, clearest, draws, misses = None, -1.0, 0, 0
     failure: UnsatisfiedError | None = None
     while misses < MISSES and draws < DRAWS and clearest < CLEAR:
-        arrays = _draw(sheet, sizes, signed, random, misses)
+        arrays = _draw(sheet, sizes, signed, wide, random, misses)
         draw = Draw(sheet, sizes, arrays, functions, random)
         try:
             respect(draw, signed)
@@ -215,13 +218,19 @@ def _clearest(
 
 
 def _draw(
-    sheet: Sheet, sizes: Mapping[Range, int], signed: frozenset[str], random: np.random.Generator, misses: int
+    sheet: Sheet,
+    sizes: Mapping[Range, int],
+    signed: frozenset[str],
+    wide: bool,
+    random: np.random.Generator,
+    misses: int,
 ) -> dict[str, Array]:
     """An array for every leaf; after misses at other scales, at last another scale for each."""
     arrays: dict[str, Array] = {}
     for name, slots in sheet.leaves.items():
         shape = tuple(sizes[range_] for range_ in slots)
-        scale = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
+        scale: Any = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
+        scale = scale * np.exp(random.normal(size=shape)) if wide else scale
         if name == "pi":
             arrays[name] = np.asarray(math.pi)
         elif name in signed:

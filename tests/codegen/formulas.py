@@ -102,6 +102,9 @@ FORMULAS = {
     ],
     "reductions": [
         ("", "max[j](A[i,j])*min[k](y[k])", "i"),
+        # The largest element is computed in two ways, which round differently.
+        ("", "1[exp(x[i])*exp(y[j]) == max[k,l](exp(x[k] + y[l]))]", "ij"),
+        ("", "1[exp(c)*exp(d) == exp(c + d)]*x[i]", "i"),
         ("", "prod[i,j](A[i,j]*c)", ""),
         ("index i : m", "prod[i](c)", ""),
         ("", "mean[i](x[i])", ""),

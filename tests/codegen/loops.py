@@ -46,7 +46,7 @@ FUNCTIONS = {
     "sqrt": math.sqrt,
     "tanh": math.tanh,
 }
-RELATIONS = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, "==": lambda a, b: a == b}
+RELATIONS = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, "==": lambda a, b: math.isclose(a, b, rel_tol=1e-12)}
 SIZES = (3, 4, 5, 2, 6, 7)
 
 

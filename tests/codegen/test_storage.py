@@ -16,6 +16,12 @@ IN_PLACE = [
     ("", "y[i] - X[i,j]*w[j]", "i", ["out = X @ w", "np.subtract(y, out, out=out)", "return out"]),
     ("", "c*b[j] + X[i,k]*w[k,j]", "ij", ["out = X @ w", "out += c * b", "return out"]),
     ("u[i] = X[i,j]*w[j]", "tanh(u[i])*y[i]", "i", ["u = X @ w", "t1 = np.tanh(u, out=u)", "t1 *= y", "return t1"]),
+    (
+        "u[i] = X[i,j]*w[j]",
+        "-u[i] - sum[k](u[k]*y[k])",
+        "i",
+        ["u = X @ w", "out = np.add(u, u @ y, out=u)", "np.negative(out, out=out)", "return out"],
+    ),
 ]  # fmt: skip
 
 
@@ -29,6 +35,8 @@ def operation(draw: random.Random, names: list[str], is_square: bool = True) -> 
             f"{a} - {b}*{a}",
             f"{b} - tanh({a})",
             f"-{a} - exp(-{b}^2)",
+            f"-{a} - {row}",
+            f"-{a} - sum[k]({a.replace('j]', 'k]')}*0.1)",
             f"tanh({a} - {row})",
             f"{column} - {a}",
             f"2*c*{a}*{column}",

@@ -57,6 +57,8 @@ MEANS = [
     (r"\text{CE}", "CE"),
     (r"\mathrm{CE}", "CE"),
     (r"\mathbf{CE}", "CE"),
+    (r"\mathbf{u_i}", "u[i]"),
+    (r"c \mathbf{n_o}", "c*n_o"),
     (r"\operatorname{CE}", "CE"),
     (r"\text{log-loss}", "log_loss"),
     (r"\text{a\_b}_i", "a_b[i]"),
@@ -100,6 +102,7 @@ KNOWN = [
     (r'notation s2 = "\sigma^2"', r"\frac{1}{\sigma^{2}}", "1/s2"),
     (r'notation err = "\delta"', r"\delta_{pq}", "err[p,q]"),
     (r'notation yT = "y_{T}"', r"y_T^{2}", "yT^2"),
+    ('index i : d_1\nnotation d_1 = "\\mathbf{d_1}"', r"x_i \mathbf{d_1}", "x[i]*d_1"),
     (r'notation sigmoid = "\sigma"', r"\sigma(x_i)", "sigmoid(x[i])"),
     ('index i : n_o\nnotation n_o = "n^{L}"', r"\sum_{i=1}^{n^L} x_i", "sum[i](x[i])"),
 ]

@@ -212,12 +212,12 @@ def _along(pen: Pen, axes: Axes, place: int) -> str:
 def complete(function: str) -> str:
     """The function as a module; numpy's names are dask.array's."""
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
-    text = re.sub(r"(?<![\w.])np\.", "da.", text)
+    text = re.sub(r"(?<![\w.])np\.(?!finfo)", "da.", text)
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
     math = "import math\n\n" if "math." in text + helpers else ""
-    numpy = "import numpy as np\n" if "erf" in calls else ""
+    numpy = "import numpy as np\n" if re.search(r"(?<![\w.])np\.", helpers + text) else ""
     return f"{math}import dask.array as da\n{numpy}{helpers}\n\n{text}"
 
 

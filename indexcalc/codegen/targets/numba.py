@@ -53,9 +53,12 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
         mask = pen.text(condition, ()).text
         then, otherwise = (pen.operand(use, ()).text for use in sides)
         return Text(f"({then} if {mask} else {otherwise})")
+    arguments = [pen.operand(use, ()).text for use in value.operands]
+    if function == "==" and not einsum.is_plain(value):
+        kind = "np.float64" if pen.dtype == "float" else pen.dtype
+        return Text(f"same({', '.join(arguments)}, {einsum.ROUNDING} * np.finfo({kind}).eps)")
     if function in einsum.ARITHMETIC or function in RELATIONS:
         return einsum.elementwise(pen, value, name)
-    arguments = [pen.operand(use, ()).text for use in value.operands]
     return Text(FUNCTION[function].format(*arguments)) if function in FUNCTION else scalar(function, arguments)
 
 

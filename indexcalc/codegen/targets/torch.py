@@ -133,6 +133,10 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     function = value.op.function
     if function == "where":
         return choice(pen, value)
+    if function == "==" and not einsum.is_plain(value):
+        kind = "torch.float64" if pen.dtype == "float" else pen.dtype
+        sides = [pen.tensor(use, value.axes).text for use in value.operands]
+        return Text(einsum.same(sides, f"torch.finfo({kind})", "torch"))
     if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
         return einsum.elementwise(pen, value, name)
     if einsum.is_plain(value):
