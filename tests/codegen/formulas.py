@@ -105,6 +105,7 @@ FORMULAS = {
         # The largest element is computed in two ways, which round differently.
         ("", "1[exp(x[i])*exp(y[j]) == max[k,l](exp(x[k] + y[l]))]", "ij"),
         ("", "1[exp(c)*exp(d) == exp(c + d)]*x[i]", "i"),
+        ("", "1[max[i](x[i]) < 2*c]*y[j]", "j"),
         ("", "prod[i,j](A[i,j]*c)", ""),
         ("index i : m", "prod[i](c)", ""),
         ("", "mean[i](x[i])", ""),

@@ -69,7 +69,8 @@ class DaskPen(Pen):
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; a scalar may be a chunked array without axes."""
         if is_mask(use.value) and not use.axes:
-            return Text(f"(1.0 * ({text.text}))")
+            one = "1.0" if self.dtype == "float" else f"{self.dtype}.type(1)"
+            return Text(f"({one} * ({text.text}))")
         return super().number(use, text)
 
     def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
