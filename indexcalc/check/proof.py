@@ -270,9 +270,18 @@ def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...
 
 
 def _worlds(sheet: Sheet, sides: tuple[Term, Term]) -> Iterator[tuple[int, World]]:
-    """The samples with their seeds, drawn one by one as they are asked for."""
+    """The samples with their seeds, drawn one by one as they are asked for.
+
+    A side that is rarely defined may have some only; raises IndexcalcError after these.
+    """
+    failure: IndexcalcError | None = None
     for seed in SEEDS:
-        yield seed, sample(sheet, sides, seed)
+        try:
+            yield seed, sample(sheet, sides, seed)
+        except IndexcalcError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
     kinds = [(SIGNED_SEEDS, True, False)]
     if any(_compares(body) for body in reached(sheet, sides)):
         kinds += [(WIDE_SEEDS, False, True), (WIDE_SIGNED_SEEDS, True, True)]

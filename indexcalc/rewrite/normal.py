@@ -10,7 +10,9 @@ prod(x*y) becomes prod(x)*prod(y), and under [x == y] every x becomes y.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeVar
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.content import content
@@ -53,20 +55,38 @@ from indexcalc.terms import (
 from indexcalc.walk import mapped, substitute
 
 LARGEST_POWER = 1000  # of a prime that is worked out: 9^9^9^9 must not fill the memory
+MOST_KEPT = 20_000  # terms
+Asked = TypeVar("Asked")
 MOST_ANGLES = 4  # addends of the argument of a sine, multiples counted, above which it stays whole
 
 
+def _kept(known: dict[Asked, Polynomial], asked: Asked, work_out: Callable[[Asked], Polynomial]) -> Polynomial:
+    """What is known already, or is worked out now: an inner part is asked for once for each sum it stands in."""
+    found = known.get(asked)
+    if found is None:
+        if len(known) > MOST_KEPT:
+            known.clear()
+        found = known[asked] = work_out(asked)
+    return list(found)
+
+
 class NormalForm(Piecewise):
-    """Expansion with the laws of functions, and those of comparisons and choices."""
+    """Expansion with the laws of functions, and those of comparisons and choices; keeps what it has worked out."""
 
     def __init__(self, canonical: Canonical, rank: Rank | None = None, signs: Signs | None = None) -> None:
         super().__init__(canonical, self._inner, rank, signs)
+        self._forms: dict[Term, Polynomial] = {}
+        self._atoms: dict[Term, Polynomial] = {}
+        self._powers: dict[tuple[Term, Term], Polynomial] = {}
 
     def _inner(self, term: Term) -> Term:
         return self.canonical(self.term(self(term)))
 
     def __call__(self, term: Term) -> Polynomial:
         """The monomials of the normal form. Raises TooLargeError."""
+        return _kept(self._forms, term, self._normal)
+
+    def _normal(self, term: Term) -> Polynomial:
         polynomial = self.contracted(self.polynomial(term))
         for law in (self._with_primes, self._without_squared_cosines, self.under_ties):
             polynomial = [each for monomial in polynomial for each in law(monomial)]
@@ -74,6 +94,9 @@ class NormalForm(Piecewise):
 
     def call(self, term: Term) -> Polynomial:
         """An atom with parts, under the laws of its function."""
+        return _kept(self._atoms, term, self._lawful)
+
+    def _lawful(self, term: Term) -> Polynomial:
         match term:
             case Call("exp", (argument,)):
                 return self._exp(argument)
@@ -221,6 +244,11 @@ class NormalForm(Piecewise):
     # Powers that are not whole
 
     def _power(self, base: Term, exponent: Term) -> Polynomial:
+        if not isinstance(base, Sum):
+            return self._lawful_power(base, exponent)
+        return _kept(self._powers, (base, exponent), lambda _: self._lawful_power(base, exponent))
+
+    def _lawful_power(self, base: Term, exponent: Term) -> Polynomial:
         if (number := whole_number(exponent)) is not None and number > 0:
             return super()._power(base, exponent)
         if isinstance(base, Sum) and (split := self.split(Power(base, exponent))):

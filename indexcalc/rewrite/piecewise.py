@@ -52,6 +52,7 @@ class Piecewise(Expansion):
     ) -> None:
         super().__init__(canonical, inner, rank, everything=True)
         self.signs = signs or Signs()
+        self._leads: dict[Term, tuple[Monomial | None, Polynomial]] = {}
 
     def choice(self, term: Where) -> Polynomial:
         """[c]*x + (1 - [c])*y."""
@@ -108,10 +109,15 @@ class Piecewise(Expansion):
                 case Indicator("==", Term() as left, Term() as right):
                     if Indicator("<", left, right) in monomial.powers:
                         return []
-                    lead, rest = _lead(self.polynomial(right))
+                    lead, rest = self._lead_of(right)
                     if lead is not None and _divides(lead.powers, monomial.powers):
                         return _replaced(monomial, lead, rest)
         return None
+
+    def _lead_of(self, side: Term) -> tuple[Monomial | None, Polynomial]:
+        if side not in self._leads:
+            self._leads[side] = _lead(self.polynomial(side))
+        return self._leads[side]
 
     # Deltas inside functions
 
