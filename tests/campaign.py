@@ -28,7 +28,7 @@ from indexcalc.notation.latex_source import LONGEST
 from indexcalc.notation.reader import read_expression
 from indexcalc.notation.scan import LONGEST_STATEMENT
 from indexcalc.terms import Call, Index, Term
-from indexcalc.verify.evaluator import World
+from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import on_kink, sample, stand_in
 from indexcalc.verify.verification import Tolerance, agree, arguments, max_error, tolerance_of
@@ -78,7 +78,8 @@ def _world(problem: Problem, result: ic.Derivation) -> World:
     """Numbers for a problem; for functions too that only its steps hold, since their derivatives are 0."""
     seed = max(problem.seed, 0)
     world = sample(result.sheet, [result.target.term], seed, signed=problem.signed)
-    steps = (each for step in result.steps for each in subterms(step.expression.term))
+    bodies = reached(result.sheet, [step.expression.term for step in result.steps])
+    steps = (each for body in bodies for each in subterms(body))
     unknown = {each.function: each for each in steps if isinstance(each, Call) and each.function not in FUNCTIONS}
     more = {name: stand_in(name, len(each.arguments), seed) for name, each in unknown.items()}
     return replace(world, functions={**more, **world.functions})
