@@ -1,4 +1,4 @@
-"""Python numbers and functions of them, as text: what targets write for a number made of numbers and sizes alone."""
+"""Numbers and functions of them, as text: what targets write for a number made of numbers and sizes alone."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ SCALAR = {
 def scalar(function: str, arguments: Sequence[str]) -> Text:
     """A function of Python numbers."""
     return Text(SCALAR[function].format(*arguments))
+
+
+ROUNDING = 64  # the largest relative difference that is taken for one of rounding, in units of the precision
+
+
+def same(sides: Sequence[str], precision: str, module: str = "np") -> Text:
+    """x == y of arrays: a maximum, and the element that it is, may have been computed in different orders."""
+    return Text(f"{module}.isclose({', '.join(sides)}, {ROUNDING} * {precision}.eps, 0)")
 
 
 def number(value: Fraction | float) -> Text:

@@ -38,7 +38,7 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.scalars import number
+from indexcalc.codegen.scalars import number, same
 from indexcalc.codegen.signs import negated
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
@@ -57,7 +57,6 @@ def size(pen: Pen, value: Value, name: str) -> Text:
 
 # ----- Elementwise operations ------------------------------------------------------------------------------------
 
-ROUNDING = 64  # the largest relative difference that is taken for one of rounding, in units of the precision
 EXTRA = {
     "logaddexp": "np.logaddexp({0}, {1})",
     "sigmoid_of_minus": "sigmoid_of_minus({0})",
@@ -166,16 +165,11 @@ def relation(pen: Pen, value: Value, name: str) -> Text:
     assert isinstance(value.op, Map)
     sign = value.op.function
     if sign == "==" and not is_plain(value):
-        return Text(same([pen.operand(use, value.axes).text for use in value.operands], f"np.finfo({pen.dtype})"))
+        return same([pen.operand(use, value.axes).text for use in value.operands], f"np.finfo({pen.dtype})")
     left, right = (pen.operand(use, value.axes).within(ADDITION) for use in value.operands)
     if isinstance(value.operands[0].value.op, Literal):
         left, right, sign = right, left, {"<": ">", "<=": ">=", "==": "=="}[sign]
     return Text(f"{left} {sign} {right}", RELATION)
-
-
-def same(sides: list[str], precision: str, module: str = "np") -> str:
-    """x == y: a maximum, and the element that it is, may have been computed in different orders."""
-    return f"{module}.isclose({', '.join(sides)}, {ROUNDING} * {precision}.eps, 0)"
 
 
 ARITHMETIC = {

@@ -17,7 +17,7 @@ from indexcalc.codegen.nests import LoopPen
 from indexcalc.codegen.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
 from indexcalc.codegen.program import RELATIONS, Compare, Einsum, Literal, Map, Permutation, SizeOf, Value
 from indexcalc.codegen.run import Function, Known
-from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.scalars import ROUNDING, scalar
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
 from indexcalc.codegen.unfold import unfolded
@@ -56,7 +56,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, ()).text for use in value.operands]
     if function == "==" and not einsum.is_plain(value):
         kind = "np.float64" if pen.dtype == "float" else pen.dtype
-        return Text(f"same({', '.join(arguments)}, {einsum.ROUNDING} * np.finfo({kind}).eps)")
+        return Text(f"same({', '.join(arguments)}, {ROUNDING} * np.finfo({kind}).eps)")
     if function in einsum.ARITHMETIC or function in RELATIONS:
         return einsum.elementwise(pen, value, name)
     return Text(FUNCTION[function].format(*arguments)) if function in FUNCTION else scalar(function, arguments)

@@ -43,7 +43,7 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.scalars import scalar
+from indexcalc.codegen.scalars import same, scalar
 from indexcalc.codegen.targets import einsum
 
 SAME = "abs arccos arcsin arctan cos cosh erf exp log relu sigmoid sign sin sinh sqrt tan tanh".split()
@@ -136,7 +136,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     if function == "==" and not einsum.is_plain(value):
         kind = "torch.float64" if pen.dtype == "float" else pen.dtype
         sides = [pen.tensor(use, value.axes).text for use in value.operands]
-        return Text(einsum.same(sides, f"torch.finfo({kind})", "torch"))
+        return same(sides, f"torch.finfo({kind})", "torch")
     if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
         return einsum.elementwise(pen, value, name)
     if einsum.is_plain(value):
