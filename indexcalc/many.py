@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.tangent import tangent, with_tangents
+from indexcalc.calculus.ties import Ties
 from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived, derive_terms
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.elements import letters_of
@@ -198,7 +199,7 @@ def jvp(sheet: Sheet | str, output: str, variables: Sequence[str]) -> Results:
     shorten = shortener(wider)
     moving, names = with_tangents(wider, directions, shorten)
     known = moving.definitions.get(names.get(output, ""))
-    term = known.at(whole.slots) if known else shorten(tangent(whole, whole.slots, names), whole.slots)
+    term = known.at(whole.slots) if known else shorten(tangent(whole, whole.slots, names, Ties(wider)), whole.slots)
     derived = Derived(target, whole.slots, term, moving, asked)
     return Results({f"{output}_dot": Derivation(Expression(target, asked, whole.slots), derived)}, moving)
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexcalc.calculus.derivative import occurrences
+from indexcalc.calculus.ties import Ties
 from indexcalc.rewrite.cost import cost
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Contraction, Index, Sum, Tensor, Term, in_order
@@ -73,8 +74,8 @@ class Adjoints:
     def _add(self, body: Term, outer: tuple[Term, tuple[Index, ...]] | None) -> None:
         """Add what the occurrences in a body contribute, times the adjoint of the body itself."""
         # A single variable is varied as if it had no definition.
-        kinked = self.sheet.kinked - (self.variables if len(self.variables) == 1 else frozenset())
-        for found in occurrences(body, self._relevant(body), kinked):
+        ties = Ties(self.sheet, self.variables if len(self.variables) == 1 else frozenset())
+        for found in occurrences(body, self._relevant(body), ties):
             slots = self._slots(found.tensor.name)
             if outer is None:
                 part = found.apart(frozenset(self.axes)).derivative(slots)

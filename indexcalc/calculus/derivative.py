@@ -9,8 +9,8 @@ to it. No other form of a derivative is ever built: contracting the deltas is th
     f(x) -> f'(x)                        x^y -> x^y*log(x) for the exponent
     max[k](x[k]) -> 1[x[k] == max]       prod[k](x[k]) -> prod[l](where(l == k, 1, x[l]))
 
-A maximum that is attained more than once by chance gives 1 at each of its places; where ties are the rule, as in
-max[k](min(x[k], c)), they share the 1. A condition is not differentiated.
+A maximum that is attained more than once by chance gives 1 at each of its places; where ties are the rule (see `ties`)
+they share the 1. A condition is not differentiated.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexcalc.calculus.functions import slopes
+from indexcalc.calculus.ties import NO_TIES, Ties
 from indexcalc.terms import (
     MINUS_ONE,
     NOTHING,
@@ -44,7 +45,7 @@ from indexcalc.terms import (
     in_order,
     quotient,
 )
-from indexcalc.walk import fresh, freshened, has_kink, substitute
+from indexcalc.walk import fresh, freshened, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,10 @@ class Occurrence:
         return Contraction(self.scope, Product(self.cofactor, *deltas))
 
 
-def occurrences(term: Term, names: frozenset[str], kinked: frozenset[str] = NOTHING) -> Iterator[Occurrence]:
+def occurrences(term: Term, names: frozenset[str], ties: Ties = NO_TIES) -> Iterator[Occurrence]:
     """Every place in a term where one of these tensors occurs.
 
-    `kinked` are the tensors that may be equal at several places as a rule, because they are defined with a kink.
+    `ties` knows where an extreme is attained at several places as a rule.
     Raises IndexcalcError for what has no derivative.
     """
     if names.isdisjoint(term.symbols):
@@ -93,26 +94,26 @@ def occurrences(term: Term, names: frozenset[str], kinked: frozenset[str] = NOTH
             yield Occurrence(term, ONE, NOTHING)
         case Sum(terms):
             for each in terms:
-                yield from occurrences(each, names, kinked)
+                yield from occurrences(each, names, ties)
         case Product(factors):
             for place, factor in enumerate(factors):
                 others = Product(*factors[:place], *factors[place + 1 :])
-                yield from (found.times(others) for found in occurrences(factor, names, kinked))
+                yield from (found.times(others) for found in occurrences(factor, names, ties))
         case Power(base, exponent):
             slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
-            yield from (found.times(slope) for found in occurrences(base, names, kinked))
+            yield from (found.times(slope) for found in occurrences(base, names, ties))
             slope = Product(term, Call("log", base))
-            yield from (found.times(slope) for found in occurrences(exponent, names, kinked))
+            yield from (found.times(slope) for found in occurrences(exponent, names, ties))
         case Call():
             if not names.isdisjoint(term.symbols):
                 for slope, argument in zip(slopes(term), term.arguments, strict=True):
-                    yield from (found.times(slope) for found in occurrences(argument, names, kinked))
+                    yield from (found.times(slope) for found in occurrences(argument, names, ties))
         case Binder():
-            yield from _inside_binder(term, names, kinked)
+            yield from _inside_binder(term, names, ties)
         case Where(condition, then, otherwise):
-            for found in occurrences(then, names, kinked):
+            for found in occurrences(then, names, ties):
                 yield _guarded(found, condition, chosen=True)
-            for found in occurrences(otherwise, names, kinked):
+            for found in occurrences(otherwise, names, ties):
                 yield _guarded(found, condition, chosen=False)
         case Number() | Size() | Delta() | Epsilon() | Indicator():
             return
@@ -128,16 +129,16 @@ def _guarded(found: Occurrence, condition: Term, chosen: bool) -> Occurrence:
     return Occurrence(found.tensor, Where(condition, *branches), found.scope)
 
 
-def _inside_binder(term: Binder, names: frozenset[str], kinked: frozenset[str]) -> Iterator[Occurrence]:
+def _inside_binder(term: Binder, names: frozenset[str], ties: Ties) -> Iterator[Occurrence]:
     bound, body = freshened(term, term.free)
-    for found in occurrences(body, names, kinked):
+    for found in occurrences(body, names, ties):
         found = found.apart(frozenset(bound))
-        around = _around(term, bound, body, kinked)
+        around = _around(term, bound, body, ties)
         whole = found.times(around)
         yield Occurrence(whole.tensor, whole.cofactor, whole.scope.union(bound))
 
 
-def _around(term: Binder, bound: tuple[Index, ...], body: Term, kinked: frozenset[str]) -> Term:
+def _around(term: Binder, bound: tuple[Index, ...], body: Term, ties: Ties) -> Term:
     """The derivative of a reduction by its body at one place."""
     match term:
         case Contraction():
@@ -145,15 +146,15 @@ def _around(term: Binder, bound: tuple[Index, ...], body: Term, kinked: frozense
         case Reduction(kind):
             if kind == "prod":
                 return _product_of_others(kind, bound, body)
-            return _share(term, bound, body, kinked)
+            return _share(term, bound, body, ties)
     raise TypeError(f"no rule for {type(term).__name__}")
 
 
-def _share(term: Reduction, bound: tuple[Index, ...], body: Term, kinked: frozenset[str]) -> Term:
+def _share(term: Reduction, bound: tuple[Index, ...], body: Term, ties: Ties) -> Term:
     """1 where the extreme is attained; a share of it where it may be attained at several places as a rule."""
     extreme = Reduction(term.kind, bound, body)
     chosen = Indicator("==", body, extreme)
-    if not has_kink(body, kinked):
+    if not ties.possible(bound, body):
         return chosen
     copies, other = _copied(bound, body)
     return quotient(chosen, Contraction(copies, Indicator("==", other, extreme)))

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.calculus.functions import slopes
+from indexcalc.calculus.ties import Ties
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     MINUS_ONE,
@@ -100,8 +101,8 @@ class Rules:
     def _by_occurrences(self, term: Term) -> Term:
         """The terms that have no rule of their own: one addend for each occurrence."""
         names = frozenset(n for n in term.symbols if self.sheet.depends((n,), self.variable.name))
-        kinked = self.sheet.kinked - {self.variable.name}
-        parts = (found.apart(self.variable.free) for found in occurrences(term, names, kinked))
+        ties = Ties(self.sheet, frozenset({self.variable.name}))
+        parts = (found.apart(self.variable.free) for found in occurrences(term, names, ties))
         return Sum(
             *(
                 Contraction(part.scope, Product(part.cofactor, Derivative(part.tensor, self.variable)))

@@ -13,18 +13,19 @@ from collections.abc import Mapping
 
 from indexcalc.calculus.adjoint import Shorten
 from indexcalc.calculus.derivative import occurrences
+from indexcalc.calculus.ties import NO_TIES, Ties
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Contraction, Index, Product, Sum, Tensor, Term
 
 
 def tangent(
-    term: Term, axes: tuple[Index, ...], directions: Mapping[str, str], kinked: frozenset[str] = frozenset()
+    term: Term, axes: tuple[Index, ...], directions: Mapping[str, str], ties: Ties = NO_TIES
 ) -> Term:
     """The tangent of a term where each tensor named here moves in the direction of the tensor named beside it.
 
-    `kinked` are the tensors that are defined with a kink (see `derivative`).
+    `ties` knows where an extreme is attained at several places as a rule.
     """
-    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), kinked))
+    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), ties))
     return Sum(
         *(
             Contraction(each.scope, Product(each.cofactor, Tensor(directions[each.tensor.name], each.tensor.slots)))
@@ -41,7 +42,7 @@ def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten)
     names, new = dict(directions), list[Definition]()
     for definition in sheet.in_order:
         if not definition.body.symbols.isdisjoint(names):
-            moved = tangent(definition.body, definition.axes, names, sheet.kinked)
+            moved = tangent(definition.body, definition.axes, names, Ties(sheet))
             if definition.name in directions:
                 moved = Sum(moved, Tensor(directions[definition.name], definition.axes))
             name = sheet.fresh_name(f"{definition.name}_dot")

@@ -21,6 +21,11 @@ Frozen = tuple[tuple[str, Groups], ...]
 LONGEST = 120.0  # the cost of a definition that is looked at
 
 
+def sign_of_exchange(body: Term, one: Index, other: Index, canonical: Canonical) -> int:
+    """1 or -1 if exchanging two indices leaves a body alone but for the sign; 0 if that is not seen."""
+    return _sign_of(body, one, other, *map(_frozen, (canonical.symmetries, canonical.antisymmetries, canonical.orders)))
+
+
 def canonical_under(sheet: Sheet) -> Canonical:
     """The canonical form under the symmetries that the facts state and those that follow for definitions."""
     known = {1: dict(symmetries(sheet, 1)), -1: dict(symmetries(sheet, -1)), 0: dict(orders(sheet))}
