@@ -1,4 +1,4 @@
-"""The constants of the cost model (`indexcalc/codegen/work.py`), and how good the choices are that it makes.
+"""The constants of the cost model (`indexcalc/codegen/programs/work.py`), and how good the choices are that it makes.
 
     python benchmarks/costs.py [--seconds 0.2] [--check]
 
@@ -23,8 +23,9 @@ from _problems import PROBLEMS
 from scipy.optimize import nnls
 
 import indexcalc as ic
-from indexcalc.codegen import auto, prepare
-from indexcalc.codegen.work import Work, seconds, work_of
+from indexcalc.codegen import prepare
+from indexcalc.codegen.programs.work import Work, seconds, work_of
+from indexcalc.codegen.running import auto
 
 ROUNDS = 4  # of weighing the errors anew: the largest ones count less, so that no single program decides
 REST = 0.05  # seconds between two libraries, until the threads of the first one sleep

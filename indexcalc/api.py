@@ -18,9 +18,9 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
 
 if TYPE_CHECKING:
-    from indexcalc.check.proof import Verdict
+    from indexcalc.check.proving.proof import Verdict
     from indexcalc.check.report import Report
-    from indexcalc.codegen.vjp import Pullback
+    from indexcalc.codegen.running.vjp import Pullback
 
 Targets = list[str] | tuple[str, ...]
 __all__ = [
@@ -103,7 +103,7 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
 
     A side that cannot be read gives the verdict `unreadable`, with the place and the cause as its reason.
     """
-    from indexcalc.check.proof import Verdict, prove
+    from indexcalc.check.proving.proof import Verdict, prove
 
     try:
         first, second = read_chain(_sheet(sheet), [left, right])
@@ -138,6 +138,6 @@ def custom_vjp(
 
 def einsum_vjp(subscripts: str) -> tuple[Pullback, ...]:
     """The pullbacks of an einsum, one for each operand: called as pullback(cotangent, *operands)."""
-    from indexcalc.codegen.vjp import einsum_vjp
+    from indexcalc.codegen.running.vjp import einsum_vjp
 
     return tuple(einsum_vjp(subscripts))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.rules import Rules, own_derivatives
 from indexcalc.canonical import canonical
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.rewrite.recognise import recognise, recognised
 from indexcalc.rewrite.simplify import Simplifier, Stage, rulebook, shortener
 from indexcalc.sheet import Definition, Fact, Sheet

@@ -21,7 +21,7 @@ from indexcalc.calculus.tangent import tangent, with_tangents
 from indexcalc.calculus.ties import Ties
 from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived, derive_terms
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.elements import letters_of
+from indexcalc.notation.lowering.elements import letters_of
 from indexcalc.notation.reader import parse_sheet
 from indexcalc.results import Derivation, Expression, Sizes, given_of
 from indexcalc.rewrite.recognise import recognised
@@ -115,7 +115,7 @@ class Results(Mapping[str, Derivation]):
     ) -> Callable[..., Any]:
         """A function of the leaves, given as keywords, that returns the results by name; like that of a derivation."""
         from indexcalc.codegen import compile_many
-        from indexcalc.codegen.optional import with_choice
+        from indexcalc.codegen.running.optional import with_choice
 
         def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
             return compile_many(self._wanted, self.sheet, backend, names, structure, sizes=sizes)

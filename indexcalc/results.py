@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation import latex, text
+from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Range, Term, size_of
 from indexcalc.walk import subterms
@@ -185,7 +185,7 @@ class Derivation:
         The function raises IndexcalcError for a wrong shape, a missing or an unknown name before it computes.
         """
         from indexcalc.codegen import compile
-        from indexcalc.codegen.optional import with_choice
+        from indexcalc.codegen.running.optional import with_choice
 
         def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
             return compile(

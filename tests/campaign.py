@@ -24,9 +24,9 @@ import numpy as np
 
 import indexcalc as ic
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.notation.latex_source import LONGEST
+from indexcalc.notation.latex.source import LONGEST
 from indexcalc.notation.reader import read_expression
-from indexcalc.notation.scan import LONGEST_STATEMENT
+from indexcalc.notation.syntax.scan import LONGEST_STATEMENT
 from indexcalc.terms import Call, Index, Term
 from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import Reference

@@ -25,9 +25,9 @@ import numpy as np
 import indexcalc as ic
 from indexcalc.canonical import Canonical
 from indexcalc.check.checking import check_document
-from indexcalc.check.edits import Slips
+from indexcalc.check.slips.edits import Slips
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation import latex, text
+from indexcalc.notation.writing import latex, text
 from indexcalc.rewrite.expand import Expansion, TooLargeError
 from indexcalc.terms import Index, Product, Sum, Term
 from indexcalc.verify.reference import evaluate

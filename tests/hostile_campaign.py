@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from indexcalc.check.documents import FORMATS
+from indexcalc.check.documents.document import FORMATS
 from tests.check.test_hostile import mutated, noise, only_verdicts
 
 LONGEST = 2.0  # seconds of computing for a text

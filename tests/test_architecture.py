@@ -23,12 +23,29 @@ ROOMS = (
     "canonical",
     "sheet",
     "calculus.functions",
+    "notation.syntax",
+    "notation.lowering",
+    "notation.latex",
+    "notation.writing",
     "notation",
     "rewrite",
     "calculus",
     "derivation",
+    "codegen.preparing",
+    "codegen.programs",
+    "codegen.passes",
+    "codegen.writing",
+    "codegen.loops",
     "codegen",
     "verify",
+    "check.documents",
+    "check.formulas",
+    "check.proving",
+    "check.matrices",
+    "check.sides",
+    "check.definitions",
+    "check.context",
+    "check.slips",
     "check",
     "render",
     "terminal",
@@ -38,6 +55,7 @@ ROOMS = (
     "",  # indexcalc itself: the names that a user imports
     "cli",
 )
+MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 650}  # one closed set of node types, which belong side by side
 HEAVY = {"autograd", "dask", "jax", "nbformat", "numba", "rich", "scipy", "sympy", "torch"}
 
@@ -89,6 +107,11 @@ def test_imports_only_from_the_rooms_before(path):
         return
     later = {other for other in imports_of(path) if room_of(other) > room_of(module)}
     assert not later, f"{module} imports from later rooms: {sorted(later)}"
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES}), ids=lambda folder: folder.name)
+def test_no_room_is_crowded(folder):
+    assert len(list(folder.glob("*.py"))) <= MOST_FILES
 
 
 def test_no_import_goes_in_a_circle():

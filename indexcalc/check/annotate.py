@@ -18,9 +18,9 @@ from typing import Any
 
 from indexcalc.check.checking import checked
 from indexcalc.check.claims import Claim
-from indexcalc.check.documents import read_document
-from indexcalc.check.notebook import cells
-from indexcalc.check.pieces import Piece
+from indexcalc.check.documents.document import read_document
+from indexcalc.check.documents.notebook import cells
+from indexcalc.check.documents.pieces import Piece
 from indexcalc.check.report import FileReport, shortened
 
 BEGIN, END = "<!-- indexcalc -->", "<!-- /indexcalc -->"

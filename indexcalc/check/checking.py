@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexcalc.check.calls import definers, functions
-from indexcalc.check.chains import Chain
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
-from indexcalc.check.diagnosis import diagnose
-from indexcalc.check.documents import Document, open_document
-from indexcalc.check.extents import apply_extents, contradictions
+from indexcalc.check.context.extents import apply_extents, contradictions
+from indexcalc.check.context.scopes import Item, Scope, read_scopes
+from indexcalc.check.definitions.calls import definers, functions
+from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
+from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, take
+from indexcalc.check.documents.document import Document, open_document
+from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.report import FileReport, Note, Report
-from indexcalc.check.scalars import LOGISTIC_TEXT, read_scalars
-from indexcalc.check.scopes import Item, Scope, read_scopes
-from indexcalc.check.taken import Taken, assume, definitions, facts, take
+from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 

@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexcalc.check.chains import Chain
-from indexcalc.check.marks import plain, shown
-from indexcalc.check.numbers import Numbers, holds_matrix
-from indexcalc.check.pieces import LONGEST_FORMULA
-from indexcalc.check.places import Lines, Placed
-from indexcalc.check.proof import Counterexample, Verdict, prove
-from indexcalc.check.scalars import Scalars
-from indexcalc.check.scan import EQUALITY
+from indexcalc.check.definitions.marks import plain, shown
+from indexcalc.check.definitions.scalars import Scalars
+from indexcalc.check.definitions.unknown import Gradients
+from indexcalc.check.documents.pieces import LONGEST_FORMULA
+from indexcalc.check.documents.places import Lines, Placed
+from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.formulas.scan import EQUALITY
+from indexcalc.check.formulas.spelling import spelled_as
+from indexcalc.check.matrices.numbers import Numbers, holds_matrix
+from indexcalc.check.proving.proof import Counterexample, Verdict, prove
 from indexcalc.check.sides import Sides, explained, read_sides
-from indexcalc.check.spelling import spelled_as
-from indexcalc.check.unknown import Gradients
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation import latex, text
 from indexcalc.notation.reader import dialect_of
+from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 

@@ -26,7 +26,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A document is a file of tests."""
     if not parent.config.getoption("--indexcalc"):
         return None
-    from indexcalc.check.documents import SUFFIXES
+    from indexcalc.check.documents.document import SUFFIXES
 
     format = SUFFIXES.get(file_path.suffix.lower())
     if format is None or (format == "text" and not parent.session.isinitpath(file_path)):

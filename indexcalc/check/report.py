@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexcalc.check.claims import Claim
-from indexcalc.check.documents import Document
+from indexcalc.check.documents.document import Document
 
 VERDICTS = ("proved", "agrees", "refuted", "unreadable", "skipped")
 WIDTH = 72  # characters of a side that a line of the report shows

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexcalc.check.numbers import MATRIX
-from indexcalc.check.places import Lines, Placed, span_in
-from indexcalc.check.rewritten import COLUMN, ROW, Rewriting
-from indexcalc.check.signs import STRANGE
-from indexcalc.check.trees import ranks_in
+from indexcalc.check.documents.places import Lines, Placed, span_in
+from indexcalc.check.formulas.trees import ranks_in
+from indexcalc.check.matrices.numbers import MATRIX
+from indexcalc.check.matrices.rewritten import COLUMN, ROW, Rewriting
+from indexcalc.check.matrices.signs import STRANGE
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.places import Syntax
 from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
+from indexcalc.notation.syntax.places import Syntax
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 

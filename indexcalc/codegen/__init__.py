@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from indexcalc.codegen.auto import function_of, written
-from indexcalc.codegen.program import Axes, Program
-from indexcalc.codegen.run import Function
-from indexcalc.codegen.schedule import Targets, schedule
+from indexcalc.codegen.programs.program import Axes, Program
+from indexcalc.codegen.programs.schedule import Targets, schedule
+from indexcalc.codegen.running.auto import function_of, written
+from indexcalc.codegen.running.run import Function
+from indexcalc.codegen.running.structured import Structured
+from indexcalc.codegen.running.vjp import Pullback, einsum_vjp
 from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare
-from indexcalc.codegen.structured import Structured
-from indexcalc.codegen.vjp import Pullback, einsum_vjp
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range, Term
 

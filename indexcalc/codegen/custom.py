@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexcalc.codegen.guards import GROWING
-from indexcalc.codegen.names import Names, identifier
-from indexcalc.codegen.program import Axes
+from indexcalc.codegen.preparing.guards import GROWING
+from indexcalc.codegen.programs.program import Axes
 from indexcalc.codegen.source import Code, function_name, prepare
+from indexcalc.codegen.writing.names import Names, identifier
 from indexcalc.derivation import derive_term
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression

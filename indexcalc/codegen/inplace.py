@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indexcalc.codegen.pen import MULTIPLICATION, Pen, Text, axis_text
-from indexcalc.codegen.program import Assemble, Einsum, Map, Normal, Use, Value
-from indexcalc.codegen.storage import ABSORBING, frugal_order, negated, storage
+from indexcalc.codegen.programs.program import Assemble, Einsum, Map, Normal, Use, Value
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.pen import MULTIPLICATION, Pen, Text, axis_text
+from indexcalc.codegen.writing.storage import ABSORBING, frugal_order, negated, storage
 
 OPERATORS = {
     "add": ("+", "np.add"),

@@ -10,15 +10,15 @@ from pkgutil import iter_modules
 from textwrap import wrap
 
 from indexcalc.codegen import targets
-from indexcalc.codegen.names import Names
-from indexcalc.codegen.order import in_pairs, usual_size
 from indexcalc.codegen.passes.associate import associated, has_chain
-from indexcalc.codegen.pen import Target
-from indexcalc.codegen.program import Program, Result, Value
-from indexcalc.codegen.schedule import Targets, schedule
-from indexcalc.codegen.signature import Argument, Signature, signature
+from indexcalc.codegen.programs.order import in_pairs, usual_size
+from indexcalc.codegen.programs.program import Program, Result, Value
+from indexcalc.codegen.programs.schedule import Targets, schedule
+from indexcalc.codegen.writing.names import Names
+from indexcalc.codegen.writing.pen import Target
+from indexcalc.codegen.writing.signature import Argument, Signature, signature
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Call, Index, Range, Tensor, Term
 from indexcalc.walk import parts

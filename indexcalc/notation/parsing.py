@@ -9,9 +9,9 @@ from lark import Lark, TextSlice, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from indexcalc.errors import Span
-from indexcalc.notation.latex_names import NO_WORDS, Words
-from indexcalc.notation.mistakes import explain
-from indexcalc.notation.places import Syntax
+from indexcalc.notation.latex.names import NO_WORDS, Words
+from indexcalc.notation.syntax.mistakes import explain
+from indexcalc.notation.syntax.places import Syntax
 
 STARTS = {"text": ["target", "statement"], "latex": ["target"]}
 PACKAGE = Path(__file__).parents[1]
@@ -47,21 +47,22 @@ def parse(text: str, span: Span, start: str, dialect: str, words: Words = NO_WOR
 
 
 def _parse_latex(text: str, span: Span, start: str, words: Words) -> Syntax:
-    from indexcalc.notation import latex_tree  # only a part of the sheets needs it
+    from indexcalc.notation.latex.trees import Translation  # only a part of the sheets needs it
 
-    return latex_tree.Translation(text, words).expression(written(text, span, start))
+    return Translation(text, words).expression(written(text, span, start))
 
 
 @lru_cache(maxsize=1000)  # a side is read for what it defines, for what it states, and as a step
 def written(text: str, span: Span, start: str = "target") -> Syntax:
     """The tree of what is written in LaTeX, before names and scripts are given a meaning."""
-    from indexcalc.notation import latex_mistakes, latex_source
+    from indexcalc.notation.latex import mistakes
+    from indexcalc.notation.latex.source import prepared
 
-    source = latex_source.prepared(text, span)
+    source = prepared(text, span)
     try:
         return _tree(source, span, start, "latex")
     except UnexpectedInput as error:
-        raise latex_mistakes.explain(error, source, text, span) from None
+        raise mistakes.explain(error, source, text, span) from None
 
 
 def _tree(text: str, span: Span, start: str, dialect: str) -> Syntax:

@@ -14,13 +14,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.notation.elements import all_elements
-from indexcalc.notation.latex_names import NO_WORDS, Words
-from indexcalc.notation.lowering import Lowering
-from indexcalc.notation.places import Place, Syntax
-from indexcalc.notation.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
-from indexcalc.notation.statements import Source, Statement, build, completed, missing_on_the_first_side, source_of
-from indexcalc.notation.survey import Survey
+from indexcalc.notation.latex.names import NO_WORDS, Words
+from indexcalc.notation.lowering.elements import all_elements
+from indexcalc.notation.lowering.statements import (
+    Source,
+    Statement,
+    build,
+    completed,
+    missing_on_the_first_side,
+    source_of,
+)
+from indexcalc.notation.lowering.survey import Survey
+from indexcalc.notation.lowering.terms import Lowering
+from indexcalc.notation.syntax.places import Place, Syntax
+from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 

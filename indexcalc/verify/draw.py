@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation import text
+from indexcalc.notation.writing import text
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import FLIPPED, Index, Range, Tensor, Term, in_order
 from indexcalc.verify.evaluator import RELATIONS, Array, Function, World

@@ -3,7 +3,7 @@
 import pytest
 
 from indexcalc.calculus.rules import Rules, own_derivatives
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.terms import Derivative, Tensor
 from indexcalc.walk import subterms
 from tests.agreement import assert_same_values, read

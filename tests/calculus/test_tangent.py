@@ -5,7 +5,7 @@ import pytest
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.calculus.tangent import tangent, with_tangents
 from indexcalc.notation.reader import parse_sheet, read_expression
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ZERO

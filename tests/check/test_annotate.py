@@ -6,7 +6,7 @@ import pytest
 
 from indexcalc.check.annotate import annotated
 from indexcalc.check.checking import checked
-from indexcalc.check.documents import read_document
+from indexcalc.check.documents.document import read_document
 
 FENCE = "```indexcalc\nx[i] = 2*y[i]\ncheck x[i] = y[i] + y[i] = y[i]\n```\n"
 

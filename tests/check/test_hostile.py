@@ -7,7 +7,7 @@ import re
 import pytest
 
 from indexcalc.check.checking import check_document
-from indexcalc.check.documents import FORMATS
+from indexcalc.check.documents.document import FORMATS
 from indexcalc.errors import IndexcalcError
 
 DOCUMENT = r"""

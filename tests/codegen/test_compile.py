@@ -7,8 +7,8 @@ import indexcalc as ic
 from indexcalc import codegen
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Derivative, Tensor
+from tests.codegen.elementwise import keywords, numbers, read
 from tests.codegen.formulas import FORMULAS
-from tests.codegen.loops import keywords, numbers, read
 
 CASES = [(*case, backend) for cases in FORMULAS.values() for case in cases for backend in ("einsum", "numpy")]
 

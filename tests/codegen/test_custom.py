@@ -7,7 +7,7 @@ import pytest
 
 import indexcalc as ic
 from indexcalc.codegen.custom import custom_vjp_source
-from tests.codegen.targets import SOFTMAX_REGRESSION
+from tests.codegen.backends import SOFTMAX_REGRESSION
 
 NORMED = """
 index i : n

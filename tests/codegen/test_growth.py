@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import indexcalc as ic
-from indexcalc.codegen.pen import cheap_values
-from indexcalc.codegen.program import Program
-from indexcalc.codegen.schedule import schedule
+from indexcalc.codegen.programs.program import Program
+from indexcalc.codegen.programs.schedule import schedule
+from indexcalc.codegen.writing.pen import cheap_values
 
 
 def scalars(length: int) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 import indexcalc as ic
-from indexcalc.codegen import library
+from indexcalc.codegen.running import library
 
 
 @pytest.mark.parametrize("backend", ["dask", "jax", "numba", "torch"])

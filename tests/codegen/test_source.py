@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from indexcalc import codegen
-from tests.codegen.loops import read
+from tests.codegen.elementwise import read
 
 SOFTMAX = "index p, r : m\nindex q, s, k : n\na[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))"
 

@@ -4,7 +4,7 @@ import pytest
 
 from indexcalc.canonical import canonical
 from indexcalc.notation.reader import parse_sheet
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.expand import Expansion
 from tests.agreement import assert_right, read

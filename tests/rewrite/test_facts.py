@@ -4,7 +4,7 @@ import pytest
 
 from indexcalc.canonical import canonical
 from indexcalc.notation.reader import parse_sheet, read_expression
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.facts import (
     canonical_of,

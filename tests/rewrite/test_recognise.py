@@ -4,7 +4,7 @@ import pytest
 
 import indexcalc as ic
 from indexcalc.notation.reader import parse_sheet
-from indexcalc.notation.text import write
+from indexcalc.notation.writing.text import write
 from indexcalc.rewrite.recognise import opposite, recognise, recognised
 from tests.agreement import assert_same_values, assert_value_stays, read, term_of
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indexcalc.codegen.order import in_pairs
 from indexcalc.codegen.passes.classes import classes, is_linear
 from indexcalc.codegen.passes.cost import SizeOfRange, cost, value_cost
 from indexcalc.codegen.passes.postpone import postponed
 from indexcalc.codegen.passes.roles import Roles, users_of
-from indexcalc.codegen.program import Einsum, Program, Value
+from indexcalc.codegen.programs.order import in_pairs
+from indexcalc.codegen.programs.program import Einsum, Program, Value
 
 MOST_TRIED = 4  # classes in one round
 MOST_ROUNDS = 4

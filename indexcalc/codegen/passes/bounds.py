@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
-from indexcalc.codegen.program import (
+from indexcalc.codegen.programs.program import (
     RELATIONS,
     Assemble,
     Compare,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexcalc.codegen.passes.cost import SizeOfRange, value_cost
-from indexcalc.codegen.program import Einsum, Map, Program, Value
+from indexcalc.codegen.programs.program import Einsum, Map, Program, Value
 from indexcalc.terms import Index
 
 LINEAR = frozenset({"add", "div", "mul", "neg"})

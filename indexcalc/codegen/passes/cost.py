@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from math import prod
 
-from indexcalc.codegen.program import Einsum, Program, Value
+from indexcalc.codegen.programs.program import Einsum, Program, Value
 from indexcalc.terms import Index, Range
 
 SizeOfRange = Callable[[Range], int]

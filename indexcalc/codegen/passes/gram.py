@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from indexcalc.codegen.order import SizeOfRange, again, rebuilt
 from indexcalc.codegen.passes.bounds import bounds
-from indexcalc.codegen.program import Builder, Einsum, Map, Program, Use, Value
+from indexcalc.codegen.programs.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.programs.program import Builder, Einsum, Map, Program, Use, Value
 
 
 def with_roots(program: Program, size: SizeOfRange) -> Program:

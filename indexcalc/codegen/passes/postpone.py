@@ -17,9 +17,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indexcalc.codegen.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.passes.roles import Roles
-from indexcalc.codegen.program import Axes, Einsum, Map, Program, Result, Use, Value
+from indexcalc.codegen.programs.arithmetic import Arithmetic, arranged
+from indexcalc.codegen.programs.program import Axes, Einsum, Map, Program, Result, Use, Value
 from indexcalc.terms import Index, Term
 
 MINUS = Map("neg")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from indexcalc.codegen.passes.classes import Class
-from indexcalc.codegen.program import Literal, Map, Program, Use, Value
+from indexcalc.codegen.programs.program import Literal, Map, Program, Use, Value
 
 Atom = Value | None
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
-from indexcalc.codegen.order import SizeOfRange, again, rebuilt
-from indexcalc.codegen.program import Axes, Builder, Einsum, Literal, Map, Program, Use, Value
+from indexcalc.codegen.programs.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.programs.program import Axes, Builder, Einsum, Literal, Map, Program, Use, Value
 from indexcalc.terms import Index
 
 SMALLER = 4  # how many times an array must be smaller than the result

@@ -11,12 +11,27 @@ import re
 from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen import matrices
-from indexcalc.codegen.blas import share_the_cores
-from indexcalc.codegen.library import Library, LibraryFunction
-from indexcalc.codegen.names import subscripts
-from indexcalc.codegen.order import is_open
-from indexcalc.codegen.pen import (
+from indexcalc.codegen.programs import matrices
+from indexcalc.codegen.programs.order import is_open
+from indexcalc.codegen.programs.program import (
+    RELATIONS,
+    Assemble,
+    Axes,
+    Einsum,
+    Map,
+    Normal,
+    Permutation,
+    Result,
+    Use,
+    Value,
+)
+from indexcalc.codegen.running.blas import share_the_cores
+from indexcalc.codegen.running.library import Library, LibraryFunction
+from indexcalc.codegen.running.run import Known
+from indexcalc.codegen.source import Job
+from indexcalc.codegen.targets import einsum, jax
+from indexcalc.codegen.writing.names import subscripts
+from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
     POWER,
@@ -30,11 +45,7 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Result, Use, Value
-from indexcalc.codegen.run import Known
-from indexcalc.codegen.scalars import scalar
-from indexcalc.codegen.source import Job
-from indexcalc.codegen.targets import einsum, jax
+from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.terms import Index
 
 FUNCTION = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})"}

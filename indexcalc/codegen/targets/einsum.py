@@ -5,8 +5,23 @@ from __future__ import annotations
 from string import ascii_letters
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.names import subscripts
-from indexcalc.codegen.pen import (
+from indexcalc.codegen.programs.program import (
+    RELATIONS,
+    Assemble,
+    Axes,
+    Compare,
+    Einsum,
+    Literal,
+    Map,
+    Normal,
+    Permutation,
+    Reduce,
+    SizeOf,
+    Use,
+    Value,
+)
+from indexcalc.codegen.writing.names import subscripts
+from indexcalc.codegen.writing.pen import (
     ADDITION,
     ATOM,
     MULTIPLICATION,
@@ -23,23 +38,8 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import (
-    RELATIONS,
-    Assemble,
-    Axes,
-    Compare,
-    Einsum,
-    Literal,
-    Map,
-    Normal,
-    Permutation,
-    Reduce,
-    SizeOf,
-    Use,
-    Value,
-)
-from indexcalc.codegen.scalars import number, same
-from indexcalc.codegen.signs import negated
+from indexcalc.codegen.writing.scalars import number, same
+from indexcalc.codegen.writing.signs import negated
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
 

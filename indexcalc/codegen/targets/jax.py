@@ -12,8 +12,10 @@ from functools import partial
 from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.library import Library, LibraryFunction
-from indexcalc.codegen.pen import (
+from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
+from indexcalc.codegen.running.library import Library, LibraryFunction
+from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
     NEGATION,
@@ -25,9 +27,7 @@ from indexcalc.codegen.pen import (
     is_identity,
     is_mask,
 )
-from indexcalc.codegen.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
-from indexcalc.codegen.scalars import scalar
-from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.terms import Index
 
 FUNCTION = {

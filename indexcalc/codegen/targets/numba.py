@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from inspect import getsource, isfunction
 
-from indexcalc.codegen import elementary
-from indexcalc.codegen.helpers import HELPERS as OF_NUMPY
-from indexcalc.codegen.library import require
-from indexcalc.codegen.loops import place_of
-from indexcalc.codegen.matrices import is_matrix_product
-from indexcalc.codegen.nests import LoopPen
-from indexcalc.codegen.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
-from indexcalc.codegen.program import RELATIONS, Compare, Einsum, Literal, Map, Permutation, SizeOf, Value
-from indexcalc.codegen.run import Function, Known
-from indexcalc.codegen.scalars import ROUNDING, scalar
+from indexcalc.codegen.loops import elementary
+from indexcalc.codegen.loops.loops import place_of
+from indexcalc.codegen.loops.nests import LoopPen
+from indexcalc.codegen.loops.unfold import unfolded
+from indexcalc.codegen.programs.matrices import is_matrix_product
+from indexcalc.codegen.programs.program import RELATIONS, Compare, Einsum, Literal, Map, Permutation, SizeOf, Value
+from indexcalc.codegen.running.library import require
+from indexcalc.codegen.running.run import Function, Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
-from indexcalc.codegen.unfold import unfolded
+from indexcalc.codegen.writing.helpers import HELPERS as OF_NUMPY
+from indexcalc.codegen.writing.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
+from indexcalc.codegen.writing.scalars import ROUNDING, scalar
 
 FUNCTION = {  # those that are written otherwise than by the module `math`
     "exp": "exp({0})",

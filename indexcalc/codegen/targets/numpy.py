@@ -7,11 +7,13 @@ are summed, those that both have and the result keeps are a batch, the others ar
 from __future__ import annotations
 
 from indexcalc.codegen.inplace import InPlacePen
-from indexcalc.codegen.order import is_open
 from indexcalc.codegen.passes.gram import with_roots
 from indexcalc.codegen.passes.layout import reduces, with_short_axes_first
 from indexcalc.codegen.passes.scaling import with_cheap_scaling
-from indexcalc.codegen.pen import (
+from indexcalc.codegen.programs.order import is_open
+from indexcalc.codegen.programs.program import Axes, Einsum, Map, Use, Value
+from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
     NEGATION,
@@ -24,9 +26,7 @@ from indexcalc.codegen.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.program import Axes, Einsum, Map, Use, Value
-from indexcalc.codegen.storage import negated
-from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.storage import negated
 
 
 def contraction(pen: Pen, value: Value, name: str) -> Text:

@@ -9,24 +9,8 @@ import re
 from functools import partial
 from typing import Any
 
-from indexcalc.codegen.library import Library, LibraryFunction
-from indexcalc.codegen.names import subscripts
-from indexcalc.codegen.order import is_open
-from indexcalc.codegen.pen import (
-    ADDITION,
-    ATOM,
-    MULTIPLICATION,
-    NEGATION,
-    RELATION,
-    Pen,
-    Table,
-    Target,
-    Text,
-    element,
-    is_identity,
-    is_mask,
-)
-from indexcalc.codegen.program import (
+from indexcalc.codegen.programs.order import is_open
+from indexcalc.codegen.programs.program import (
     RELATIONS,
     Assemble,
     Axes,
@@ -43,8 +27,24 @@ from indexcalc.codegen.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.scalars import same, scalar
+from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.names import subscripts
+from indexcalc.codegen.writing.pen import (
+    ADDITION,
+    ATOM,
+    MULTIPLICATION,
+    NEGATION,
+    RELATION,
+    Pen,
+    Table,
+    Target,
+    Text,
+    element,
+    is_identity,
+    is_mask,
+)
+from indexcalc.codegen.writing.scalars import same, scalar
 
 SAME = "abs arccos arcsin arctan cos cosh erf exp log relu sigmoid sign sin sinh sqrt tan tanh".split()
 FUNCTION = {name: f"torch.{name}({{0}})" for name in SAME} | {

@@ -7,7 +7,7 @@ import pytest
 
 from indexcalc import codegen
 from indexcalc.codegen.passes.bounds import bounds
-from tests.codegen.loops import keywords, numbers, read
+from tests.codegen.elementwise import keywords, numbers, read
 from tests.codegen.test_source import body, source
 
 BOUNDS = [

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from indexcalc import codegen
-from tests.codegen.loops import read
+from tests.codegen.elementwise import read
 from tests.codegen.test_source import body
-from tests.codegen.test_storage import random_sheet
+from tests.codegen.writing.test_storage import random_sheet
 
 SOFTMAX = "index p : m\nindex q, k : n\nz[p,q] = x[p,t]*w[t,q]\na[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexcalc import codegen
-from tests.codegen.loops import keywords, numbers, read
+from tests.codegen.elementwise import keywords, numbers, read
 from tests.codegen.test_source import body, source
 
 CASES = [

@@ -1,0 +1,1 @@
+"""What stands around a formula: the sheets of a document, and what its prose says."""

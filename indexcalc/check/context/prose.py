@@ -1,0 +1,88 @@
+r"""What the prose says between the formulas: how far indices run, and shapes.
+
+for all $p, q = 1, \ldots, m$        for $i \in \{1, \ldots, n\}$        $1 \le i \le n$
+where $\mathbf{1} \in \mathbb{R}^{m}$        $\mathbf{Z} \in M \times Q$
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexcalc.check.documents.places import Placed
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Letters that run from 1 to a size, which is written as in LaTeX; the text that says so."""
+
+    letters: tuple[str, ...]
+    size: str
+    content: Placed
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a tensor; the text that says so."""
+
+    name: str
+    sizes: tuple[str, ...]
+    content: Placed
+
+
+LETTER = r"(?:\\?[A-Za-z]+'*)"
+LETTERS = rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)"
+SIZE = r"(?P<size>[A-Za-z]\w*(?:_\{\w+\})?(?:\^(?:\w|\{\w+\}))?|\d+)"
+DOTS = r"(?:\\[lc]?dots[bc]?|\.{2,3}|…)"
+EXTENTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{LETTERS}=1,(?:2,)?{DOTS},?{SIZE}",
+        rf"{LETTERS}\\in\\?\{{1,(?:2,)?{DOTS},?{SIZE}\\?\}}",
+        rf"{LETTERS}\\in\[{SIZE}\]",
+        rf"1(?:\\leq?|\\leqslant|<=|≤){LETTERS}(?:\\leq?|\\leqslant|<=|≤){SIZE}",
+    )
+)
+NAME = r"(?P<name>\\?[A-Za-z]\w*)"
+SHAPES = (
+    re.compile(rf"{NAME}\\in(?:\\mathbb\{{?R\}}?|ℝ)\^\{{?(?P<sizes>[^{{}}]+(?:\{{\w+\}}[^{{}}]*)*)\}}?"),
+    re.compile(rf"{NAME}\\in\(?(?P<sizes>\w+(?:\\times\w+)+)\)?"),
+)
+
+
+def extents(formula: Placed) -> Iterator[Extent]:
+    """The extents that a formula states, alone or behind something else."""
+    for part in parts_of(formula):
+        match = next((match for pattern in EXTENTS if (match := pattern.fullmatch(part))), None)
+        if match:
+            letters = tuple(letter.lstrip("\\") for letter in match["letters"].split(","))
+            yield Extent(letters, match["size"], formula)
+
+
+def says_extents_only(formula: Placed) -> bool:
+    """Whether a formula states nothing but extents."""
+    return all(any(pattern.fullmatch(part) for pattern in EXTENTS) for part in parts_of(formula))
+
+
+def parts_of(formula: Placed) -> list[str]:
+    """The parts of a formula between wide spaces and words, each without blanks and the marks around it."""
+    parts = re.split(r";|\\q?quad|\\text\{[^{}]*\}|\\forall", plain(formula.text))
+    bare = (part.strip(",.") for part in parts)
+    return [part.removeprefix("(").removesuffix(")") for part in bare if part]
+
+
+def shape(formula: Placed) -> Shape | None:
+    """The shape that a formula in the prose states."""
+    for pattern in SHAPES:
+        match = pattern.fullmatch(re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text)))
+        if match:
+            return Shape(match["name"].lstrip("\\"), tuple(re.split(r"\\times", match["sizes"])), formula)
+    return None
+
+
+def plain(text: str) -> str:
+    """A formula without blanks, spacing commands and the marks that only set brackets."""
+    text = re.sub(r"\\(?:left|right|,|;|!|:| )", "", text.strip("`"))
+    text = re.sub(r"\\ell(?![A-Za-z])", "l", text)
+    return re.sub(r"(?<!\\q)(?<!\\)\s+", "", text)

@@ -1,0 +1,110 @@
+"""Scopes: the stretches of a document that have one sheet, with all that is said in each.
+
+A fence adds to the sheet of the fences before it; one that contradicts them begins a new scope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from indexcalc.check.context.prose import Extent, extents, says_extents_only
+from indexcalc.check.context.sheets import Problem, extended, read_fence
+from indexcalc.check.documents.document import Document
+from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
+from indexcalc.check.documents.places import Placed
+from indexcalc.check.formulas.chains import Chain, chains
+from indexcalc.sheet import Sheet
+
+
+@dataclass
+class Item:
+    """A chain of a formula with the extents that the prose states before it and right behind it."""
+
+    chain: Chain
+    before: tuple[Extent, ...] = ()
+    behind: list[Extent] = field(default_factory=list)
+
+
+@dataclass
+class Scope:
+    """A stretch of a document with one sheet.
+
+    inline: the equations in its prose. checks: the chains of `check` statements. open: formulas that are not closed.
+    begins: where the fence stands that begins it, if it contradicts the one before.
+    """
+
+    sheet: Sheet = field(default_factory=Sheet)
+    problem: Problem | None = None
+    begins: int | None = None
+    items: list[Item] = field(default_factory=list)
+    inline: list[Chain] = field(default_factory=list)
+    checks: list[Chain] = field(default_factory=list)
+    open: list[Placed] = field(default_factory=list)
+
+
+PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
+
+
+def read_scopes(document: Document) -> list[Scope]:
+    """The scopes of a document."""
+    reading = _Reading(document)
+    for piece in document.pieces:
+        reading.take(piece)
+    return reading.scopes
+
+
+class _Reading:
+    """What was read so far, and what the prose said since the last formula."""
+
+    def __init__(self, document: Document) -> None:
+        self.scopes = [Scope()]
+        formulas = (piece.content for piece in document.pieces if piece.kind == "formula")
+        self.groups = chains(content for content in formulas if len(content) <= LONGEST_FORMULA)
+        self.stated: tuple[Extent, ...] = ()
+        self.latest: list[Item] = []  # the chains of the last formula, as long as its paragraph goes on
+
+    def take(self, piece: Piece) -> None:
+        """Take in the next piece."""
+        scope = self.scopes[-1]
+        match piece.kind:
+            case "formula" if len(piece.content) > LONGEST_FORMULA:
+                scope.open.append(piece.content)
+            case "formula":
+                self._formula(piece.content, next(self.groups))
+            case "sheet":
+                self._fence(piece.content)
+            case "inline":
+                self._inline(piece.content)
+            case "open":
+                scope.open.append(piece.content)
+            case "prose" if PARAGRAPH.search(piece.content.text):
+                self.latest = []
+
+    def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
+        stated = tuple(extents(content))
+        if stated and says_extents_only(content):
+            self.stated += stated
+            return
+        self.latest = [Item(chain, self.stated, list(stated)) for chain in group]
+        self.scopes[-1].items += self.latest
+        self.stated = ()
+
+    def _inline(self, content: Placed) -> None:
+        stated = tuple(extents(content))
+        self.stated += stated
+        for item in self.latest:
+            item.behind += stated
+        if not stated:
+            self.scopes[-1].inline += [chain for group in chains([content]) for chain in group]
+
+    def _fence(self, content: Placed) -> None:
+        fence = read_fence(content)
+        scope = self.scopes[-1]
+        sheet, new, problem = extended(scope.sheet, fence, content)
+        if new:
+            scope = Scope(begins=content.start)
+            self.scopes.append(scope)
+            self.latest, self.stated = [], ()
+        scope.sheet, scope.problem = sheet, scope.problem or problem
+        scope.checks += fence.checks

@@ -1,0 +1,1 @@
+"""What a document defines and assumes in its formulas."""

@@ -1,0 +1,1 @@
+"""Files as text in pieces: Markdown, LaTeX, notebooks and flattened notebooks."""

@@ -1,0 +1,127 @@
+"""Documents: a file of any format as a list of pieces, each placed in the file.
+
+Markdown, LaTeX, notebooks, sheets, and flattened notebooks (a text with `In [3]:` before each code cell, as they are
+left by copying one into a text file). Nothing of a document is executed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from indexcalc.check.documents import markdown, notebook, tex
+from indexcalc.check.documents.macros import expanded, macros
+from indexcalc.check.documents.pieces import Piece
+from indexcalc.check.documents.places import Lines, Placed
+from indexcalc.errors import IndexcalcError
+
+LONGEST = 20_000_000  # characters; a larger file is data, not a document
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file: its name ("" for a text that has none), its format, its text, and the pieces in it.
+
+    `cells` are the starts of the Markdown cells of a notebook with their numbers.
+    """
+
+    name: str
+    format: str
+    text: str
+    pieces: tuple[Piece, ...]
+    cells: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the file."""
+        return Lines(self.text)
+
+    def cell(self, position: int) -> int | None:
+        """The number of the notebook's cell in which a position stands."""
+        place = bisect_right(self.cells, (position, len(self.text)))
+        return self.cells[place - 1][1] if place else None
+
+
+CODE_CELL = re.compile(r"^In \[[\d ]*\]:.*\n(?:.*\S.*\n?)*", re.MULTILINE)
+
+
+def flattened(text: Placed) -> Iterable[Piece]:
+    """A flattened notebook: Markdown, but for the first paragraph of each code cell."""
+    return markdown.pieces(text.blanked(match.span() for match in CODE_CELL.finditer(text.text)))
+
+
+def sheet(text: Placed) -> Iterable[Piece]:
+    """A sheet is one piece."""
+    return (Piece("sheet", text),)
+
+
+READERS: dict[str, Callable[[Placed], Iterable[Piece]]] = {
+    "text": flattened,
+    "markdown": markdown.pieces,
+    "sheet": sheet,
+    "latex": tex.pieces,
+}
+FORMATS = ("notebook", *READERS)
+SUFFIXES = {
+    ".ic": "sheet",
+    ".ipynb": "notebook",
+    ".ltx": "latex",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".qmd": "markdown",
+    ".rmd": "markdown",
+    ".tex": "latex",
+    ".txt": "text",
+}
+
+
+def open_document(source: str | Path, format: str | None = None) -> Document:
+    """The document in a file, or in a text: a string that holds a line break is a text.
+
+    Raises IndexcalcError where the file cannot be read, or is not of its format.
+    """
+    if isinstance(source, str) and "\n" in source:
+        return read_document(source, format or guessed(source))
+    path = Path(source)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IndexcalcError(f"{path} is not a text in UTF-8 (byte {error.start})") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise IndexcalcError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return read_document(text, format or SUFFIXES.get(path.suffix.lower()) or guessed(text), str(path))
+
+
+def read_document(text: str, format: str, name: str = "") -> Document:
+    """The pieces of a text of this format."""
+    if format not in FORMATS:
+        raise IndexcalcError(f"'{format}' is no format of documents", f"The formats are {', '.join(FORMATS)}")
+    if len(text) > LONGEST:
+        raise IndexcalcError(f"the document has {len(text)} characters, more than {LONGEST}", "Split it")
+    if format != "notebook":
+        pieces = tuple(READERS[format](Placed.whole(text)))
+        return Document(name, format, text, expanded(pieces, macros(text)))
+    cells = list(notebook.cells(text))
+    pieces = tuple(piece for _, cell in cells for piece in markdown.pieces(cell))
+    known = macros("\n".join(cell.text for _, cell in cells))
+    starts = tuple((cell.start, number) for number, cell in cells)
+    return Document(name, format, text, expanded(pieces, known), starts)
+
+
+FORMULA = re.compile(r"\$|\\\[|\\\(|\\begin\{|^[ \t>]*(?:```|~~~)", re.MULTILINE)
+STATEMENT = re.compile(r"^\s*(?:check|assume|index|notation)\b|^\s*[^\W\d]\w*(?:\[[\w', ]*\])?\s*=(?!=)", re.MULTILINE)
+
+
+def guessed(text: str) -> str:
+    """The format of a text without a name."""
+    if re.match(r'\s*\{\s*"', text) and '"cells"' in text:
+        return "notebook"
+    if re.search(r"\\documentclass|\\begin\{document\}|^[ \t]*%+[ \t]*indexcalc:", text, re.MULTILINE):
+        return "latex"
+    if CODE_CELL.search(text):
+        return "text"
+    return "sheet" if STATEMENT.search(text) and not FORMULA.search(text) else "markdown"

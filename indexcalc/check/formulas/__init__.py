@@ -1,0 +1,1 @@
+"""The outline of formulas: equations, their relations and sides."""

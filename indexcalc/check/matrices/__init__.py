@@ -1,0 +1,1 @@
+"""Matrix notation as index notation, and matrices of numbers."""

@@ -1,0 +1,1 @@
+"""Is left = right? Normal forms first, then samples, then rational functions."""

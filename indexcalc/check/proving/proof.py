@@ -1,0 +1,332 @@
+"""Is left = right? A verdict: proved, refuted with a counterexample, or equal on samples only.
+
+The ways to prove, in this order; the reason names the one that did it:
+
+    the same normal form
+    after facts, with defined tensors taken as they are
+    after definitions, facts and deltas, one definition after the other
+    away from ties, where the derivative of max(0, x) does not exist
+    as rational functions of the atoms
+
+Samples come between, so that a wrong claim is refuted before the dearest proof is tried. Only the reference evaluator
+refutes: a proof can fail to be found, but never turn a true claim into a false one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.check.proving.members import names_members, written_out
+from indexcalc.check.proving.sizes import Question, manageable
+from indexcalc.errors import IndexcalcError
+from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.facts import fact_rules, replaced
+from indexcalc.rewrite.normal import NormalForm
+from indexcalc.rewrite.piecewise import Signs
+from indexcalc.rewrite.rational import vanishes
+from indexcalc.rewrite.simplify import shortener
+from indexcalc.rewrite.symmetry import canonical_under
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    Call,
+    Derivative,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Reduction,
+    Sum,
+    Tensor,
+    Term,
+    negative,
+    terms_of,
+)
+from indexcalc.verify.evaluator import World, reached
+from indexcalc.verify.reference import evaluate
+from indexcalc.verify.samples import sample
+from indexcalc.walk import KINKED, holds, replace_tensors, subterms
+
+SEEDS, SIGNED_SEEDS = range(3), range(3, 6)
+WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
+TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
+NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
+MOST_DEFINITIONS = 12  # more are not written out one after the other
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Numbers for which the sides differ: the sizes, the element (its indices, counted from 1) and both values."""
+
+    sizes: dict[str, int]
+    element: dict[str, int]
+    left: float
+    right: float
+    seed: int
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+        element = ", ".join(f"{name} = {place}" for name, place in self.element.items())
+        where = f"at {element}: " if element else ""
+        return f"{where}{self.left:.6g} on the left, {self.right:.6g} on the right" + (
+            f" (sizes {sizes})" if sizes else ""
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields, for a report."""
+        return {
+            "sizes": self.sizes,
+            "element": self.element,
+            "left": self.left,
+            "right": self.right,
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a claim: proved, agrees, refuted, unreadable or skipped; why; and against it, an example."""
+
+    word: str
+    reason: str = ""
+    counterexample: Counterexample | None = None
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
+    """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
+
+    Where no sample can be drawn and no proof is found, the claim is `unreadable`: nothing can be said about it.
+    """
+    difference = Sum(left, negative(right))
+    if left is right:
+        return Verdict("proved", "the same expression")
+    attempts = Attempts(sheet, difference, axes)
+    reason = attempts.quick()
+    if reason and not attempts.partial:
+        return Verdict("proved", reason)
+    # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
+    failure = ""
+    try:
+        found = counterexample(left, right, sheet, axes)
+    except IndexcalcError as error:
+        found, failure = None, str(error)
+    if found is not None:
+        return Verdict("refuted", f"the sides differ {found}", found)
+    reason = reason or attempts.rational()
+    if reason:
+        return Verdict("proved", reason)
+    if failure:
+        return Verdict("unreadable", failure)
+    return Verdict("agrees", f"equal on {len(SEEDS)} random samples; no proof was found")
+
+
+class Attempts:
+    """The ways to prove that a difference is zero, each kept for the next one."""
+
+    def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
+        self.kinked = holds(difference, Derivative) and not any(map(_is_tie, _written(sheet, difference)))
+        resolver = Resolver(sheet, shortener, [difference])
+        self.difference = resolver.resolve(difference, axes)
+        self.sheet = resolver.sheet
+        rank = {index: place for place, index in enumerate(axes)}
+        canonical = canonical_under(sheet)
+        self.plain = Expansion(canonical, rank=rank, everything=True)
+        self.normal = NormalForm(canonical, rank, _signs(sheet))
+        self.partial = any(map(_is_partial, subterms(self.difference)))
+        self.polynomials: list[Polynomial] = []
+
+    def quick(self) -> str:
+        """The reason why the difference is zero, by normal forms; empty if that is not found."""
+        for place, (reason, polynomial) in enumerate(self._normal_forms()):
+            if not polynomial:
+                self.partial = place > 0 and self.partial
+                return reason
+        if self.kinked and any(not _without_ties(polynomial) for polynomial in self.polynomials):
+            return "the same away from ties"
+        return ""
+
+    def _normal_forms(self) -> Iterator[tuple[str, Polynomial]]:
+        try:
+            yield "the same normal form", self.plain(self.difference)
+            rules = fact_rules(self.sheet, self.normal)
+            polynomial = replaced(self.normal(self.difference), rules, self.normal)
+            yield "the same normal form" + (" after the facts" if rules else ""), polynomial
+            self.polynomials.append(polynomial)
+            for term in self._written_out():
+                polynomial = replaced(self.normal(term), rules, self.normal)
+                yield "the same after definitions, facts and deltas", polynomial
+                self.polynomials.append(polynomial)
+        except TooLargeError:
+            return
+
+    def _written_out(self) -> Iterator[Term]:
+        """The difference with one definition after the other put in, the last defined one first."""
+        term = self.difference
+        used = [definition for definition in self.sheet.in_order if definition.name in self._reached(term)]
+        for definition in reversed(used[-MOST_DEFINITIONS:]):
+            name = definition.name
+
+            def value(tensor: Tensor, name: str = name) -> Term | None:
+                return self.sheet.inline(tensor) if tensor.name == name else None
+
+            new = replace_tensors(term, value)
+            if new is not term:
+                term = new
+                yield term
+
+    def _members(self) -> Iterator[Polynomial]:
+        """The difference with sums over a few values written out, if it names some of the values."""
+        *_, term = self.difference, *self._written_out()
+        if names_members(term):
+            try:
+                yield self.normal(written_out(term))
+            except TooLargeError:
+                return
+
+    def _reached(self, term: Term) -> frozenset[str]:
+        return term.symbols.union(*(self.sheet.made_of.get(name, frozenset()) for name in term.symbols))
+
+    def rational(self) -> str:
+        """The reason why the difference is zero as a rational function; empty if that is not found."""
+        for polynomial in [*reversed(self.polynomials), *self._members()]:
+            try:
+                if vanishes(polynomial, self.normal):
+                    return "equal as rational functions"
+            except TooLargeError:
+                continue
+        return ""
+
+
+def _written(sheet: Sheet, term: Term) -> Iterator[Term]:
+    """All parts of a term, of the definitions and of the facts."""
+    facts = (side for fact in sheet.facts for side in (fact.left, fact.right))
+    for each in (term, *(definition.body for definition in sheet.definitions.values()), *facts):
+        yield from subterms(each)
+
+
+def _is_tie(term: Term) -> bool:
+    return isinstance(term, Indicator) and term.relation == "=="
+
+
+def _without_ties(polynomial: Polynomial) -> Polynomial:
+    """The polynomial where no two numbers that differ in general are equal; an extreme equals one of its elements."""
+
+    def vanishes(base: Term) -> bool:
+        return _is_tie(base) and not holds(base, Reduction)
+
+    return [monomial for monomial in polynomial if not any(map(vanishes, monomial.powers))]
+
+
+def _is_partial(term: Term) -> bool:
+    """Whether a function is not defined for all numbers: a logarithm or a root."""
+    if isinstance(term, Power):
+        exponent = term.exponent
+        return not (isinstance(exponent, Number) and exponent.value == int(exponent.value))
+    return isinstance(term, Call) and term.function in ("log", "sqrt")
+
+
+def _signs(sheet: Sheet) -> Signs:
+    """The tensors of which the facts say that their elements are all positive, or negative, or never one of them."""
+    strict: dict[str, int] = {}
+    weak: dict[str, int] = {}
+    for fact in sheet.facts:
+        larger, smaller = (fact.left, fact.right) if fact.relation in (">", ">=") else (fact.right, fact.left)
+        for sign, tensor, bound in ((1, larger, smaller), (-1, smaller, larger)):
+            every = isinstance(tensor, Tensor) and len(tensor.free) == len(tensor.slots)
+            if fact.relation == "=" or not (every and isinstance(tensor, Tensor) and isinstance(bound, Number)):
+                continue
+            beyond = sign * bound.value
+            if beyond > 0 or (beyond == 0 and fact.relation in (">", "<")):
+                strict[tensor.name] = sign
+            if beyond >= 0:
+                weak[tensor.name] = sign
+    return Signs(strict, weak)
+
+
+# ----- Samples ---------------------------------------------------------------------------------------------------
+
+
+def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Counterexample | None:
+    """The element at which the sides differ most on the first sample that tells them apart; none if they agree.
+
+    The later samples draw every leaf with both signs, if the facts let it and both sides are then defined everywhere.
+    Where a side depends on a comparison of values, further ones are spread wide, so that both outcomes are seen.
+    Raises IndexcalcError if no sample can be drawn.
+    """
+    question = manageable(Question(left, right, sheet, axes))
+    left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
+    for seed, world in _worlds(sheet, (left, right)):
+        found = _told_apart(left, right, axes, world, seed)
+        if found is not None:
+            return found
+    return None
+
+
+def _worlds(sheet: Sheet, sides: tuple[Term, Term]) -> Iterator[tuple[int, World]]:
+    """The samples with their seeds, drawn one by one as they are asked for.
+
+    A side that is rarely defined may have some only; raises IndexcalcError after these.
+    """
+    failure: IndexcalcError | None = None
+    for seed in SEEDS:
+        try:
+            yield seed, sample(sheet, sides, seed)
+        except IndexcalcError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    kinds = [(SIGNED_SEEDS, True, False)]
+    if any(_compares(body) for body in reached(sheet, sides)):
+        kinds += [(WIDE_SEEDS, False, True), (WIDE_SIGNED_SEEDS, True, True)]
+    for seeds, signed, wide in kinds:
+        try:
+            for seed in seeds:
+                yield seed, sample(sheet, sides, seed, signed=sheet.leaves if signed else (), wide=wide)
+        except IndexcalcError:  # of numbers that are drawn so some are out of bounds
+            continue
+
+
+def _compares(term: Term) -> bool:
+    """Whether a value decides between others somewhere inside."""
+
+    def decides(each: Term) -> bool:
+        if isinstance(each, Call):
+            return each.function in KINKED
+        return isinstance(each, Reduction) or (isinstance(each, Indicator) and isinstance(each.left, Term))
+
+    return any(map(decides, subterms(term)))
+
+
+def _told_apart(
+    left: Term, right: Term, axes: tuple[Index, ...], world: World, seed: int
+) -> Counterexample | None:
+    values = evaluate(left, world, axes), evaluate(right, world, axes)
+    if not all(np.isfinite(value).all() for value in values):
+        return None
+    apart = float(np.abs(values[0] - values[1]).max(initial=0))
+    if apart <= TOLERANCE * _largest(*values):
+        return None
+    addends = (evaluate(addend, world, axes) for side in (left, right) for addend in terms_of(side))
+    if apart <= NOISE * max(1.0, _largest(*addends)):
+        return None
+    return _worst(*values, world, axes, seed)
+
+
+def _largest(*values: np.ndarray) -> float:
+    return max(float(np.abs(value).max(initial=0)) for value in values)
+
+
+def _worst(
+    left: np.ndarray, right: np.ndarray, world: World, axes: tuple[Index, ...], seed: int
+) -> Counterexample:
+    place = np.unravel_index(int(np.argmax(np.abs(left - right))), left.shape)
+    sizes = {range.label: size for range, size in world.sizes.items() if range.size is None}
+    element = {index.name: int(position) + 1 for index, position in zip(axes, place, strict=True)}
+    return Counterexample(dict(sorted(sizes.items())), element, float(left[place]), float(right[place]), seed)

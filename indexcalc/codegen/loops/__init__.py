@@ -1,0 +1,1 @@
+"""Programs as loops over elements, for targets that compile."""

@@ -1,0 +1,1 @@
+"""Terms made ready to be programmed: structure, stable forms, guards."""

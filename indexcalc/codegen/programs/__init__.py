@@ -1,0 +1,1 @@
+"""The intermediate program: array operations in the order in which they are done."""

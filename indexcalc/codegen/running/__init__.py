@@ -1,0 +1,1 @@
+"""Generated code as functions that check what they are given."""

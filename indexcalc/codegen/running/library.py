@@ -1,0 +1,140 @@
+"""Compiled functions of another array library: the same keywords and checks, with its own arrays in and out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from indexcalc.codegen.running.run import Checks, Function, Known
+from indexcalc.codegen.running.structured import Structured
+from indexcalc.codegen.source import Job
+from indexcalc.codegen.writing.names import identifier
+from indexcalc.codegen.writing.signature import Argument
+from indexcalc.errors import IndexcalcError
+
+Arrays = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a compiled function must know of an array library.
+
+    Parameters
+    ----------
+    name: the extra of indexcalc that brings it. module: what to import.
+    array: makes an array of what a caller gives. kind: the common type of arrays (and what else an array is made with).
+    cast: an array (or a number) with that type. zeros: an array of no interest, for its shape.
+    numpy: an array as one of numpy. number: a number that does not change the type of an array.
+    """
+
+    name: str
+    module: str
+    array: Callable[[Any], Any]
+    kind: Callable[[Arrays], Any]
+    cast: Callable[[Any, Any], Any]
+    zeros: Callable[[tuple[int, ...], Any], Any]
+    numpy: Callable[[Any], Any] = np.asarray
+    number: Callable[[float, Any], Any] = lambda value, kind: value
+
+
+def require(name: str, module: str) -> None:
+    """Raise IndexcalcError if the library of a backend is missing; name: the extra of indexcalc that brings it."""
+    root = module.partition(".")[0]
+    if find_spec(root) is None:
+        raise IndexcalcError(
+            f"the backend {name} needs {root}, which is not installed", f"pip install indexcalc[{name}]"
+        )
+    import_module(module)
+
+
+class LibraryFunction(Function):
+    """A compiled function of a library's arrays, which may be traced ones; it is pure.
+
+    Numbers, numpy's arrays and lists are taken too. All arrays get one type: their common one if they hold floating
+    point numbers, else float64 (or what the library has for it).
+    """
+
+    def __init__(self, library: Library, job: Job, known: Known, compressed: bool, many: bool) -> None:
+        require(library.name, library.module)
+        self.library = library
+        super().__init__(job, known, compressed, many)
+
+    def __call__(self, /, **given: Any) -> Any:
+        """The results for these arguments: an array, a `Structured` on numpy's arrays, or a dict of several."""
+        arrays = {keyword: self._array(keyword, value) for keyword, value in given.items()}
+        checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})
+        checks.arguments()
+        run = self._run(checks.known_sizes, checks.dtype)
+        kind = self.library.kind([value for value in arrays.values() if getattr(value, "ndim", 0)])
+        value = run(*[self._argument(each, checks, arrays, kind) for each in self._code.signature.arguments])
+        if not self._compressed and not self._many:
+            return self._result(value, kind)
+        return self._results(value, checks, kind)
+
+    @cached_property
+    def _function_names(self) -> frozenset[str]:
+        """The keywords of arguments that are functions."""
+        functions = [each for each in self._code.signature.arguments if each.is_function]
+        return frozenset(word for each in functions for word in (each.name, each.identifier, identifier(each.name)))
+
+    def _array(self, keyword: str, value: Any) -> Any:
+        """An argument as an array of the library; a number and a function as they are."""
+        if keyword in self._function_names or isinstance(value, Real):
+            return value
+        try:
+            return self.library.array(value)
+        except (TypeError, ValueError) as error:
+            raise IndexcalcError(f"{keyword} is no array: {error}") from None
+
+    def _argument(self, argument: Argument, checks: Checks, arrays: Mapping[str, Any], kind: Any) -> Any:
+        """What the code takes for an argument."""
+        value = arrays.get(checks.keywords.get(argument.name, argument.name))
+        if argument.is_function:
+            return value
+        if argument.size is not None:
+            return checks.sizes[argument.size][0]
+        if value is None and argument.ranges:
+            return self.library.zeros(tuple(each.size or checks.sizes[each][0] for each in argument.ranges), kind)
+        if not argument.ranges and (value is None or isinstance(value, Real)):
+            return self.library.number(math.pi if value is None else float(value), kind)
+        return self.library.cast(value, kind)
+
+    def _result(self, value: Any, kind: Any) -> Any:
+        """A result; one that is a number whatever the arguments are becomes an array too."""
+        return self.library.cast(float(value), kind) if isinstance(value, int | float) else value
+
+    def _results(self, value: Any, checks: Checks, kind: Any) -> Any:
+        """The results as they were asked for."""
+        results = self._code.results
+        values = value if len(results) > 1 else (value,)
+        if self._compressed:
+            values = tuple(self.library.numpy(self.library.cast(each, kind)) for each in values)
+            values = tuple(self._structured(place, each, checks.known_sizes) for place, each in enumerate(values))
+        else:
+            values = tuple(self._result(each, kind) for each in values)
+        return dict(zip(self.axes, values, strict=True)) if self._many else values[0]
+
+    def _structured(self, place: int, value: Any, sizes: Mapping[Any, int]) -> Structured:
+        result = self._code.results[place]
+        kept = tuple(dict.fromkeys(index for index in result.pattern if index.place is None))
+        core = tuple(repr(index) for index in kept if index in result.use.axes)
+        shape = tuple(sizes[axis.range] for axis in result.axes)
+        return Structured(value, core, tuple(map(repr, result.pattern)), tuple(map(repr, result.axes)), shape)
+
+
+def _stand_in(value: Any) -> Any:
+    """What the checks look at instead of an array: numpy's, of the same shape, that takes no memory."""
+    if isinstance(value, Real) or not hasattr(value, "shape"):
+        return value
+    if any(size != size for size in value.shape):
+        raise IndexcalcError("an array has chunks of unknown sizes", "Call compute_chunk_sizes() on it")
+    zero = np.complex128(0) if "complex" in str(value.dtype) else np.float64(0)
+    return np.broadcast_to(zero, tuple(map(int, value.shape)))

@@ -1,0 +1,1 @@
+"""From trees to sheets and terms: the summation rule, ranges, what is refused."""

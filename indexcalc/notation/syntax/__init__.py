@@ -1,0 +1,1 @@
+"""Text before it is understood: statements, names, numbers, places, and syntax errors."""

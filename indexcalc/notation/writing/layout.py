@@ -1,0 +1,338 @@
+"""Laying a term out: the order of factors and terms, signs, quotients, letters, and which sums are written.
+
+Factors stand in this order: sign, number, sizes and scalars, tensors and functions as the sheet first uses them,
+derivatives, brackets, deltas, brackets that hold deltas, sums. Terms: positive ones first, then as the sheet uses them.
+A sum is implied where that reads back as it is (see `binding`), unless the sheet writes sums over its range. A sum that
+is divided by the size of its range, where that has no name, is a mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from indexcalc.notation.lowering.binding import groups
+from indexcalc.notation.writing.forms import (
+    Applied,
+    Big,
+    Chosen,
+    Element,
+    Form,
+    Holds,
+    Letter,
+    Minus,
+    Name,
+    Numeral,
+    Plus,
+    Raised,
+    Ratio,
+    Relation,
+    Slope,
+    Times,
+)
+from indexcalc.notation.writing.letters import Letters, Scope
+from indexcalc.notation.writing.visible import visible
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    ONE,
+    Call,
+    Contraction,
+    Delta,
+    Derivative,
+    Epsilon,
+    Index,
+    Indicator,
+    Number,
+    Power,
+    Reduction,
+    Size,
+    Sum,
+    Tensor,
+    Term,
+    Where,
+    coefficient_and_rest,
+    factors_of,
+    terms_of,
+)
+from indexcalc.walk import holds
+
+FLIPPED = {"<": ">", "<=": ">=", "==": "=="}
+ONCE = Numeral(Fraction(1))
+
+
+class Place(IntEnum):
+    """Where a factor stands in a product."""
+
+    SCALAR = 0
+    TENSOR = 1
+    SLOPE = 2
+    BRACKET = 3
+    DELTA = 4
+    DELTA_BRACKET = 5
+    SUM = 6
+
+
+SortKey = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A factor laid out: its form, where it stands, whether below the line, the letters of the implied sum around."""
+
+    form: Form
+    place: Place
+    key: SortKey
+    below: bool
+    summed: frozenset[str]
+
+
+def lay_out(term: Term, sheet: Sheet, axes: Iterable[Index] = ()) -> Form:
+    """The form of a term; no bound index gets the letter of one of the axes."""
+    layout = Layout(sheet, term, axes)
+    return layout.form(term, layout.letters.outermost(term))
+
+
+class Layout:
+    """Lays out one term and what is inside it. `spelled`: all sums are written, since implied ones would be misread."""
+
+    def __init__(self, sheet: Sheet, term: Term, axes: Iterable[Index]) -> None:
+        self.sheet = sheet
+        self.letters = Letters(sheet, term, axes)
+
+    def form(self, term: Term, scope: Scope, spelled: bool = False) -> Form:
+        """The form of any term."""
+        if isinstance(term, Sum):
+            return self._sum(term, scope, spelled)
+        return self._product(term, scope, spelled)[0]
+
+    def _sum(self, term: Term, scope: Scope, spelled: bool) -> Form:
+        laid = [self._product(each, scope, spelled) for each in terms_of(term)]
+        laid.sort(key=lambda pair: (isinstance(pair[0], Minus), pair[1]))
+        return Plus(tuple(form for form, _ in laid))
+
+    # ----- Products -------------------------------------------------------------------------------------------------
+
+    def _product(self, term: Term, scope: Scope, spelled: bool) -> tuple[Form, SortKey]:
+        """The form of a product (or of one factor), and its place among the terms of a sum."""
+        number, rest = coefficient_and_rest(term)
+        factors = () if rest is ONE else factors_of(rest)
+        items = self._items(factors, scope, spelled)
+        if not spelled and _is_misread(items, scope):
+            items = self._items(factors, scope, True)
+        items.sort(key=lambda item: item.key)
+        form = _assembled(-number if number < 0 else number, items)
+        return Minus(form) if number < 0 else form, tuple(item.key for item in items)
+
+    def _items(self, factors: Iterable[Term], scope: Scope, spelled: bool) -> list[Item]:
+        items: list[Item] = []
+        implied: set[str] = set()
+        means, rest = _means(factors)
+        for mean in means:
+            form = self._written("mean", mean, scope, spelled)
+            key = (Place.SUM, True, self._position(mean), (), repr(form))
+            items.append(Item(form, Place.SUM, key, False, frozenset()))
+        for factor in rest:
+            if isinstance(factor, Contraction) and not spelled and self._is_implied(factor):
+                inner = self.letters.inside(scope, factor, implied)
+                summed = frozenset(inner.letter(index) for index in factor.bound)
+                implied |= summed
+                items += (self._item(each, inner, spelled, summed) for each in factors_of(factor.body))
+            else:
+                items.append(self._item(factor, scope, spelled, frozenset()))
+        return items
+
+    def _is_implied(self, term: Contraction) -> bool:
+        """Whether a sum, printed without its sign, would be read as it is."""
+        if any(index.range in self.sheet.written for index in term.bound):
+            return False
+        if isinstance(term.body, Tensor):
+            return all(term.body.slots.count(index) > 1 for index in term.bound)
+        loose, *tight = groups(term.bound, factors_of(term.body))
+        if loose[1] or len(tight) > 1:
+            return False
+        below = [factor for factor in tight[0][1] if _denominator(factor)]
+        above = [factor for factor in tight[0][1] if not _denominator(factor)]
+        return all(
+            sum(index in factor.free for factor in above) + any(index in factor.free for factor in below) > 1
+            for index in term.bound
+        )
+
+    def _item(self, factor: Term, scope: Scope, spelled: bool, summed: frozenset[str]) -> Item:
+        inverse = _denominator(factor)
+        shown = factor if inverse is None else inverse
+        form = self._factor(shown, scope, spelled)
+        place = _place(shown, form)
+        base = form.base if isinstance(form, Raised) else form
+        letters = base.letters if isinstance(base, Element) else (base.function,) if isinstance(base, Applied) else ()
+        key = (place, not isinstance(base, Element | Name), self._position(shown), letters, repr(form))
+        return Item(form, place, key, inverse is not None, summed)
+
+    def _position(self, term: Term) -> tuple[int, int]:
+        """When the sheet first uses what stands in a term; sizes and permutation symbols come before all tensors."""
+        if isinstance(term, Size):
+            return 0, self.sheet.ranks_of_ranges.get(term.range, 0)
+        if isinstance(term, Epsilon):
+            return 0, 0
+        unknown = len(self.sheet.order)
+        return 1, min((self.sheet.ranks.get(name, unknown) for name in term.symbols), default=unknown)
+
+    # ----- Factors --------------------------------------------------------------------------------------------------
+
+    def _factor(self, term: Term, scope: Scope, spelled: bool) -> Form:
+        match term:
+            case Sum() | Number():
+                return self.form(term, scope, spelled)
+            case Size(range):
+                return Name(range.label) if range.named else self._counted(term, scope)
+            case Tensor("pi", ()) if "pi" not in self.sheet.slots:
+                return Numeral(math.pi)  # a result must not bring in a name that the sheet lacks
+            case Tensor() | Delta() | Epsilon():
+                return self._element(term, scope)
+            case Power(base, exponent):
+                return Raised(self.form(base, scope, spelled), self.form(exponent, scope, spelled))
+            case Call():
+                return Applied(term.function, tuple(self.form(each, scope, spelled) for each in term.arguments))
+            case Contraction() | Reduction():
+                return self._big(term, scope, spelled)
+            case Indicator():
+                return Holds(self._condition(term, scope, spelled))
+            case Where(condition, then, otherwise):
+                branches = (self.form(each, scope, spelled) for each in (then, otherwise))
+                return Chosen(self._condition(condition, scope, spelled), *branches)
+            case Derivative():
+                return self._slope(term, scope, spelled)
+        raise TypeError(f"no rule for {type(term).__name__}")
+
+    def _element(self, term: Tensor | Delta | Epsilon, scope: Scope) -> Name | Element:
+        name = term.name if isinstance(term, Tensor) else "delta" if isinstance(term, Delta) else "eps"
+        letters = tuple(scope.letter(index) for index in term.slots)
+        return Element(name, _unordered(letters) if name == "delta" else letters) if letters else Name(name)
+
+    def _big(self, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
+        if isinstance(term, Contraction) and not spelled and self._is_implied(term):
+            return self.form(term, scope)
+        return self._written("sum" if isinstance(term, Contraction) else term.kind, term, scope, spelled)
+
+    def _written(self, kind: str, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
+        """A sum or the like with its sign and its letters."""
+        inner = self.letters.inside(scope, term)
+        letters = (Letter(inner.letter(index), index.range) for index in term.bound)
+        ordered = tuple(sorted(letters, key=lambda letter: letter.text))
+        return Big(kind, ordered, self.form(term.body, inner, spelled))
+
+    def _counted(self, size: Size, scope: Scope) -> Form:
+        """The size of a range without a name, as the number of its values."""
+        letter = self.letters.of_range(size.range, scope.taken)
+        return Big("sum", (Letter(letter, size.range),), ONCE)
+
+    def _condition(self, term: Term, scope: Scope, spelled: bool) -> Relation:
+        if isinstance(term, Delta):
+            return Relation("==", *_unordered(scope.letter(index) for index in term.slots))
+        if not isinstance(term, Indicator):
+            raise TypeError(f"no rule for the condition {type(term).__name__}")
+        relation, left, right = term.relation, term.left, term.right
+        if isinstance(left, Index) and isinstance(right, Index):
+            return Relation(relation, scope.letter(left), scope.letter(right))
+        assert isinstance(left, Term) and isinstance(right, Term)
+        if isinstance(left, Number):
+            relation, left, right = FLIPPED[relation], right, left
+        first, second = self.form(left, scope, spelled), self.form(right, scope, spelled)
+        if isinstance(first, Name) and isinstance(second, Name):
+            first = Times((ONCE, first))  # two bare names would be read as indices
+        return Relation(relation, first, second)
+
+    def _slope(self, term: Derivative, scope: Scope, spelled: bool) -> Form:
+        body: Term = term
+        variables: list[Name | Element] = []
+        while isinstance(body, Derivative):
+            variables.insert(0, self._element(body.variable, scope))
+            body = body.body
+        return Slope(self.form(body, scope, spelled), tuple(variables))
+
+
+def _unordered(letters: Iterable[str]) -> tuple[str, ...]:
+    """Letters in order, places behind them."""
+    return tuple(sorted(letters, key=lambda letter: (letter.isdigit(), letter)))
+
+
+# ----- Parts of a product ----------------------------------------------------------------------------------------
+
+
+def _denominator(term: Term) -> Term | None:
+    """What stands below the line for a factor, if it stands there."""
+    match term:
+        case Power(base, Number(value)) if value < 0:
+            return Power(base, Number(-value))
+    return None
+
+
+def _means(factors: Iterable[Term]) -> tuple[list[Contraction], list[Term]]:
+    """The sums that are divided by the sizes of their ranges, which have no names; and the other factors."""
+    rest = list(factors)
+    means = []
+    for term in [each for each in rest if isinstance(each, Contraction)]:
+        sizes = [Power(Size(index.range), Number(Fraction(-1))) for index in term.bound if not index.range.named]
+        if len(sizes) == len(term.bound) and not Counter(sizes) - Counter(rest):
+            means.append(term)
+            for factor in (term, *sizes):
+                rest.remove(factor)
+    return means, rest
+
+
+def _place(term: Term, form: Form) -> Place:
+    if isinstance(term, Power) and isinstance(form, Raised):
+        return max(_place(term.base, form.base), Place.TENSOR if term.free else Place.SCALAR)
+    match form:
+        case Name() | Numeral() | Minus() | Ratio():
+            return Place.SCALAR
+        case Big() if isinstance(term, Size):
+            return Place.SCALAR
+        case Element("delta") | Holds():
+            return Place.DELTA
+        case Slope():
+            return Place.SLOPE
+        case Plus() | Chosen() | Times():
+            return Place.DELTA_BRACKET if holds(term, (Delta, Indicator)) else Place.BRACKET
+        case Big():
+            return Place.SUM
+    return Place.TENSOR
+
+
+def _times(factors: Sequence[Form]) -> Form:
+    return factors[0] if len(factors) == 1 else Times(tuple(factors)) if factors else ONCE
+
+
+def _assembled(number: Fraction | float, items: list[Item]) -> Form:
+    """The product, with one line for all quotients; scalar quotients stand before sums and numbered brackets."""
+    below: list[Form] = [item.form for item in items if item.below]
+    above = [item for item in items if not item.below]
+    if isinstance(number, Fraction) and number.denominator > 1:
+        below.insert(0, Numeral(Fraction(number.denominator)))
+        number = Fraction(number.numerator)
+    first: list[Form] = [] if number == 1 else [Numeral(number)]
+    if not below:
+        return _times([*first, *(item.form for item in above)])
+    scalars = [item.form for item in above if item.place is Place.SCALAR]
+    rest = [item for item in above if item.place is not Place.SCALAR]
+    numbered = bool(first) and any(isinstance(item.form, Plus) for item in rest)
+    if (numbered or any(item.place is Place.SUM for item in rest)) and _is_scalar(items):
+        return Times((Ratio(_times([*first, *scalars]), _times(below)), *(item.form for item in rest)))
+    return Ratio(_times([*first, *(item.form for item in above)]), _times(below))
+
+
+def _is_scalar(items: Iterable[Item]) -> bool:
+    """Whether all that stands below the line is a scalar."""
+    return all(item.place is Place.SCALAR for item in items if item.below)
+
+
+def _is_misread(items: Sequence[Item], scope: Scope) -> bool:
+    """Whether a letter of an implied sum is seen where it does not belong, so that the sum would be read elsewhere."""
+    seen = [visible(item.form).difference(scope.taken) for item in items]
+    summed = frozenset[str]().union(*(item.summed for item in items))
+    times = Counter(letter for letters in seen for letter in letters - summed)
+    strays = any(letters & summed - item.summed for item, letters in zip(items, seen, strict=True))
+    return strays or any(count > 1 for count in times.values())

@@ -1,0 +1,250 @@
+"""Verdicts: what is proved and by which way, what is refuted by which numbers, what is left to samples."""
+
+import pytest
+
+import indexcalc as ic
+from indexcalc.check.proving.proof import counterexample
+from indexcalc.notation.reader import parse_sheet, read_chain
+
+SAME, FACTS = "the same normal form", "the same normal form after the facts"
+DEFINITIONS, RATIONAL = "the same after definitions, facts and deltas", "equal as rational functions"
+IDENTICAL, TIES = "the same expression", "the same away from ties"
+
+SOFTMAX = """index p, r : m
+a[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))
+CE = -1/m*sum[p,q](y[p,q]*log(a[p,q]))
+assume sum[q](y[p,q]) = 1"""
+SIGMOID = "s[i] = sigmoid(x[i])"
+TANH = "t[i] = tanh(x[i])"
+ORTHOGONAL = "assume Q[k,i]*Q[k,j] = delta[i,j]"
+SYMMETRIC = "assume A[i,j] = A[j,i]"
+ANTISYMMETRIC = "assume W[i,j] = -W[j,i]"
+MEAN = "index i, j : n\nmu = mean[i](x[i])\nv = mean[i]((x[i] - mu)^2)"
+
+PROVED = [
+    # Sums, products, powers
+    ("", "x[i] + y[i]", "y[i] + x[i]", IDENTICAL),
+    ("", "x[i]*y[i]", "y[k]*x[k]", SAME),
+    ("", "(a + b)^2", "a^2 + 2*a*b + b^2", SAME),
+    ("", "(a + b)*(a - b)", "a^2 - b^2", SAME),
+    ("", "(x[i]*y[i])^2", "x[i]*y[i]*x[j]*y[j]", SAME),
+    ("", "(a*b)^3/a^2", "a*b^3", SAME),
+    ("", "1/2 + 1/3", "5/6", IDENTICAL),
+    ("", "sum[i,j]((x[i] - y[j])^2)", "sum[i,j](x[i]^2 - 2*x[i]*y[j] + y[j]^2)", SAME),
+    ("", "A[i,j]*B[j,k]*C[k,i]", "B[i,j]*C[j,k]*A[k,i]", SAME),
+    ("index i : m\nindex j : n", "sum[i,j](x[i])", "n*sum[i](x[i])", IDENTICAL),
+    ("index i : m", "sum[i](1)", "m", IDENTICAL),
+    # Deltas and permutation symbols
+    ("", "delta[i,j]*x[j]", "x[i]", SAME),
+    ("index i, j : m", "delta[i,j]*delta[j,i]", "m", SAME),
+    ("", "delta[i,j]*x[i]*y[j]*z[i,k]", "x[i]*y[i]*z[i,k]", SAME),
+    ("", "1[i == j]*x[j]", "delta[i,j]*x[j]", IDENTICAL),
+    ("", "where(i == j, x[i], 0)", "delta[i,j]*x[j]", SAME),
+    ("", "eps[i,j,k]*eps[i,j,k]", "6", SAME),
+    ("", "eps[i,j,k]*eps[i,l,p]", "delta[j,l]*delta[k,p] - delta[j,p]*delta[k,l]", SAME),
+    # Functions
+    ("", "exp(a + b)", "exp(a)*exp(b)", SAME),
+    ("", "log(exp(a)*b^2)", "a + 2*log(b)", SAME),
+    ("", "sigmoid(a)", "1 - sigmoid(-a)", RATIONAL),
+    ("", "tanh(a)", "2*sigmoid(2*a) - 1", RATIONAL),
+    ("", "softplus(a) - softplus(-a)", "a", SAME),
+    ("", "cosh(a)^2 - sinh(a)^2", "1", SAME),
+    ("", "sin(a)^2 + cos(a)^2", "1", SAME),
+    ("", "sin(2*x[i])/3", "2/3*sin(x[i])*cos(x[i])", SAME),
+    ("", "prod[i](1000*sin(2*x[i]))", "prod[i](2000*sin(x[i])*cos(x[i]))", SAME),
+    ("", "cos(x[i] - y[i])", "cos(x[i])*cos(y[i]) + sin(x[i])*sin(y[i])", SAME),
+    ("", "sin(3*a)", "3*sin(a) - 4*sin(a)^3", SAME),
+    ("", "sin(3/2*a)", "sin(a)*cos(a/2) + cos(a)*sin(a/2)", SAME),
+    ("P = prod[i,k](A[i,k])", "diff(P, A[j,l])", "P/A[j,l]", DEFINITIONS),
+    ("", "abs(a)", "relu(a) + relu(-a)", SAME),
+    ("", "sqrt(2)*sqrt(b)", "sqrt(2*b)", SAME),
+    ("", "sqrt(a)*sqrt(a)", "a", SAME),
+    ("assume x > 0", "sqrt(x^2)", "x", SAME),
+    ("", "erf(-a)", "-erf(a)", SAME),
+    ("", "cos(a - b)", "cos(b - a)", SAME),
+    # Numbers
+    ("", "sqrt(2)*sqrt(8)", "4", SAME),
+    ("", "log(8)", "3*log(2)", SAME),
+    ("", "2^(a + 1)", "2*2^a", SAME),
+    ("", "4^a", "2^(2*a)", SAME),
+    # Comparisons and choices
+    ("", "relu(a) - relu(-a)", "a", SAME),
+    ("", "max(a, b) + min(a, b)", "a + b", SAME),
+    ("", "max(a, b)", "(a + b + abs(a - b))/2", SAME),
+    ("", "abs(a)^2", "a^2", SAME),
+    ("", "sqrt(a^2)", "abs(a)", SAME),
+    ("", "where(a == b, a, b)", "b", SAME),
+    ("", "diff(relu(a)^2, a)", "2*relu(a)", SAME),
+    ("", "sum[i,j](1[i < j]*A[j,i])", "sum[i,j](1[j < i]*A[i,j])", SAME),
+    ("", "sum[i,j](1[i <= j]*A[i,j])", "sum[i,j](1[i < j]*A[i,j]) + sum[i](A[i,i])", SAME),
+    ("", "sum[i,j](y[i,j]/(1 + delta[i,j]))", "sum[i,j](y[i,j]) - sum[k](y[k,k])/2", SAME),
+    ("assume a > 1", "relu(a) + abs(a) + sign(a)", "2*a + 1", SAME),
+    ("assume a < 0", "max(a, 0) + abs(a)", "-a", SAME),
+    ("assume a >= 0", "relu(a)", "a", SAME),
+    ("assume x[i] > 0", "relu(x[i])*y[i]", "x[k]*y[k]", SAME),
+    # Products and extremes over indices
+    ("", "prod[i](x[i]*y[i])", "prod[i](x[i])*prod[i](y[i])", SAME),
+    ("", "prod[i](2*exp(x[i]))", "2^sum[i](1)*exp(sum[i](x[i]))", SAME),
+    ("", "prod[i](x[i]^2)", "prod[i](x[i])^2", SAME),
+    ("", "min[i](c - x[i])", "c - max[i](x[i])", SAME),
+    # Derivatives
+    ("", "diff(x[i]*x[i], x[k])", "2*x[k]", SAME),
+    ("", "diff(x[i], x[j])", "delta[i,j]", SAME),
+    ("", "diff(x[i]*A[i,j]*x[j], x[k], x[l])", "A[k,l] + A[l,k]", SAME),
+    (SOFTMAX, "diff(a[p,q], z[r,s])", "a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])", SAME),
+    (SOFTMAX, "diff(CE, a[p,q])", "-y[p,q]/(m*a[p,q])", SAME),
+    (SIGMOID, "diff(s[i], x[i])", "s[i]*(1 - s[i])", SAME),
+    (SIGMOID, "diff(s[i], x[i])", "exp(-x[i])/(1 + exp(-x[i]))^2", RATIONAL),
+    (TANH, "diff(t[i], x[j])", "(1 - t[i]^2)*delta[i,j]", SAME),
+    # Facts and definitions
+    (SOFTMAX, "diff(CE, z[r,s])", "(a[r,s] - y[r,s])/m", SAME),
+    (SOFTMAX, "sum[p,q](c[p]*y[p,q])", "sum[p](c[p])", FACTS),
+    (SOFTMAX, "sum[q](a[p,q])", "1", DEFINITIONS),
+    (ORTHOGONAL, "Q[k,i]*x[i]*Q[k,j]*x[j]", "x[i]*x[i]", FACTS),
+    (SYMMETRIC, "diff(x[i]*A[i,j]*x[j], x[k])", "2*A[k,j]*x[j]", SAME),
+    (ANTISYMMETRIC, "W[i,j]*x[i]*x[j]", "0", SAME),
+    (MEAN, "sum[i](x[i] - mu)", "0", DEFINITIONS),
+    (MEAN, "v", "mean[i](x[i]^2) - mu^2", DEFINITIONS),
+    # Rational functions
+    ("", "1/(1 + exp(-a))", "exp(a)/(1 + exp(a))", SAME),
+    ("", "1/(a + b) + 1/(a - b)", "2*a/(a^2 - b^2)", RATIONAL),
+    ("", "a/(a + b) + b/(a + b)", "1", RATIONAL),
+    ("index k : n", "sum[k](a[k]/(a[k] + b)) + sum[k](b/(a[k] + b))", "n", RATIONAL),
+    # Sums over a few values
+    ("index i, k : 3", "exp(z[1])/sum[k](exp(z[k]))", "exp(z[1])/(exp(z[1]) + exp(z[2]) + exp(z[3]))", RATIONAL),
+    ("index i, k : 3\na[i] = exp(z[i])/sum[k](exp(z[k]))", "a[1] + a[2] + a[3]", "1", RATIONAL),
+    ("b[i] = 2*z[i]\nindex i : 2\nc = b[i]*b[i]\ns = c + 1", "s", "4*z[1]^2 + 4*z[2]^2 + 1", RATIONAL),
+    (
+        "d = eps[i,j,k]*x[1,i]*x[2,j]*y[k]",
+        "d",
+        "y[1]*(x[1,2]*x[2,3] - x[1,3]*x[2,2]) + y[2]*(x[1,3]*x[2,1] - x[1,1]*x[2,3])"
+        " + y[3]*(x[1,1]*x[2,2] - x[1,2]*x[2,1])",
+        RATIONAL,
+    ),
+    # Derivatives that do not exist where two numbers are equal
+    ("", "diff(max(0, x[i]), x[j])", "delta[i,j]*1[x[i] > 0]", TIES),
+    ("", "diff(sum[i](max(0, 1 - y[i]*x[i])), x[j])", "-y[j]*1[x[j]*y[j] < 1]", TIES),
+]
+
+REFUTED = [
+    ("", "x[i]*x[i]", "x[i]*y[i]"),
+    ("", "(a + b)^2", "a^2 + b^2"),
+    ("", "sum[i](x[i])*sum[i](x[i])", "sum[i](x[i]^2)"),
+    ("", "A[i,j]*x[j]", "A[j,i]*x[j]"),
+    ("", "A[i,j]*B[j,k]*C[k,i]", "A[i,j]*C[j,k]*B[k,i]"),
+    ("index i, j : m", "delta[i,j]*delta[j,i]", "m^2"),
+    ("", "delta[i,j]*x[j]", "x[i]^2"),
+    ("", "exp(a + b)", "exp(a) + exp(b)"),
+    ("", "log(a + b)", "log(a) + log(b)"),
+    ("", "a/10^9", "a/10^8"),
+    ("", "a + 10^(-5)", "a + 10^(-5)*b"),
+    ("", "sqrt(x^2)", "x"),
+    ("", "abs(a)", "a"),
+    ("", "relu(a)", "a*1[a < 0]"),
+    ("", "sigmoid(a)", "1 + sigmoid(-a)"),
+    ("", "tanh(a)", "2*sigmoid(a) - 1"),
+    ("", "diff(x[i]*x[i], x[k])", "x[k]"),
+    ("", "diff(x[i]*A[i,j]*x[j], x[k])", "2*A[k,j]*x[j]"),
+    (SOFTMAX, "diff(a[p,q], z[r,s])", "a[p,q]*(delta[q,s] - a[p,s])"),
+    (SOFTMAX, "diff(CE, z[r,s])", "(a[r,s] - y[r,s])"),
+    (SOFTMAX.replace("= 1", "= 2"), "diff(CE, z[r,s])", "(a[r,s] - y[r,s])/m"),
+    (SIGMOID, "diff(s[i], x[j])", "s[i]*(1 - s[i])"),
+    (ORTHOGONAL, "Q[k,i]*x[k]*x[i]", "x[i]*x[i]"),
+    (MEAN, "v", "mean[i](x[i]^2)"),
+    # Laws that hold for positive numbers only, or for other functions
+    ("", "sqrt(a^2)", "a"),
+    ("", "abs(a)", "a"),
+    ("assume a > 0", "abs(a - b)", "a - b"),
+    ("assume a > 0", "relu(b)", "b"),
+    ("", "cos(-a)", "-cos(a)"),
+    ("", "exp(-a)", "-exp(a)"),
+    ("", "max[i](c*x[i])", "c*max[i](x[i])"),
+    ("", "prod[i](x[i] + y[i])", "prod[i](x[i]) + prod[i](y[i])"),
+    ("", "prod[i](2*x[i])", "2*prod[i](x[i])"),
+    ("", "1[a > 0]*1[b > 0]", "1[a*b > 0]"),
+    ("", "1[i < j]*A[i,j]", "1[j < i]*A[i,j]"),
+    ("", "sum[i](x[i])^2", "sum[i](x[i]^2)"),
+]
+
+AGREES = [
+    ("", "1[x[i] > 0]", "1[x[i] >= 0]"),
+    ("", "diff(max(0, x), x) + 1[x == 0]", "1[x > 0]"),
+    # What rounding leaves of numbers that cancel refutes nothing.
+    ("", "arctan(x[i])/3 - 1/3*arcsin(x[i]/sqrt(1 + x[i]^2))", "0"),
+    ("", "prod[i](1000*arctan(x[i])) - prod[i](1000*arcsin(x[i]/sqrt(1 + x[i]^2)))", "0"),
+    ("", "max(a, max(b, c))", "max(max(a, b), c)"),
+    ("", "max[i](2*x[i])", "2*max[i](x[i])"),
+    ("", "arctan(a)", "arcsin(a/sqrt(1 + a^2))"),
+]
+
+UNREADABLE = [
+    ("", "x[i]*y[i] +", "1"),
+    ("", "x[i]", "x[i,j]*y[j]"),
+    ("", "a", "x[i]"),
+    ("", "unknown[i]*x[", "0"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "left", "right", "reason"), PROVED)
+def test_proved(sheet, left, right, reason):
+    verdict = ic.equal(sheet, left, right)
+    assert (str(verdict), verdict.reason, verdict.counterexample) == ("proved", reason, None)
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), REFUTED)
+def test_refuted_by_two_values_that_differ(sheet, left, right):
+    verdict = ic.equal(sheet, left, right)
+    assert str(verdict) == "refuted"
+    found = verdict.counterexample
+    assert abs(found.left - found.right) > 1e-6 * max(abs(found.left), abs(found.right))
+    assert str(found) in verdict.reason
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), AGREES)
+def test_without_a_proof_it_agrees(sheet, left, right):
+    verdict = ic.equal(sheet, left, right)
+    assert str(verdict) == "agrees", verdict.reason
+    assert verdict.reason == "equal on 3 random samples; no proof was found"
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), UNREADABLE)
+def test_unreadable_with_its_place(sheet, left, right):
+    verdict = ic.equal(sheet, left, right)
+    assert (str(verdict), verdict.counterexample) == ("unreadable", None)
+    assert "line 1" in verdict.reason
+    assert "^" in verdict.reason
+
+
+def read(sheet, left, right):
+    """What `counterexample` takes: both terms, their sheet, the axes."""
+    first, second = read_chain(parse_sheet(sheet), [left, right])
+    return first.term, second.term, first.sheet, first.axes
+
+
+def test_a_counterexample_names_sizes_and_an_element_within_them():
+    found = counterexample(*read("index i : m\nindex j : n", "A[i,j]*x[j]", "A[i,j]*z[j]"))
+    assert set(found.sizes) == {"m", "n"}
+    assert list(found.element) == ["i"]
+    assert 1 <= found.element["i"] <= found.sizes["m"]
+    assert found.as_json().keys() == {"sizes", "element", "left", "right", "seed"}
+
+
+def test_of_a_size_that_is_a_number_the_element_only():
+    found = counterexample(*read("index i : 3", "x[i]", "y[i]"))
+    assert (found.sizes, list(found.element)) == ({}, ["i"])
+
+
+def test_no_counterexample_where_the_sides_agree():
+    assert counterexample(*read("", "(x[i] + y[i])^2", "x[i]^2 + 2*x[i]*y[i] + y[i]^2")) is None
+
+
+def test_the_larger_claims_are_refuted_before_the_dearest_proof_is_tried():
+    assert str(ic.equal("", "1/(a + b)", "1/a + 1/b")) == "refuted"
+
+
+def test_nothing_can_be_said_on_a_sheet_that_no_numbers_obey_where_no_proof_is_found():
+    sheet = "assume x > 1\nassume x < 0"
+    assert str(ic.equal(sheet, "x + x", "2*x")) == "proved"
+    verdict = ic.equal(sheet, "x", "2*x")
+    assert str(verdict) == "unreadable"
+    assert "assume" in verdict.reason or "fact" in verdict.reason
