@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.context.extents import apply_extents, contradictions
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
 from indexcalc.check.definitions.calls import definers, functions
+from indexcalc.check.definitions.factors import applied, possible_factors
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, take
 from indexcalc.check.documents.document import Document, open_document
@@ -48,14 +49,35 @@ def check_files(
 
 def checked(document: Document) -> FileReport:
     """The report on a document."""
-    check = _Check(document)
+    judge = Judge(document.lines, diagnose)
+    claims: list[Claim] = []
+    notes: list[Note] = []
     for scope in read_scopes(document):
-        check.scope(scope)
-    if check.judge.logistic is not None:
-        check.note("definition", check.judge.logistic, LOGISTIC_TEXT)
-    claims = sorted(check.claims, key=lambda claim: claim.position)
-    notes = sorted(check.notes, key=lambda note: note.position)
+        reading = read(document, scope, judge)
+        judge = reading.judge
+        claims += reading.claims
+        notes += reading.notes
+    if judge.logistic is not None:
+        notes.append(Note(*document.lines.at(judge.logistic), "definition", LOGISTIC_TEXT, judge.logistic))
+    claims.sort(key=lambda claim: claim.position)
+    notes.sort(key=lambda note: note.position)
     return FileReport(document, tuple(claims), tuple(notes))
+
+
+def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
+    """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
+    as_function = _Reading(document, judge)
+    as_function.read(scope)
+    factors = possible_factors([item.chain for item in scope.items], scope.sheet.slots)
+    if not factors or not as_function.faults[0]:
+        return as_function
+    as_factor = _Reading(document, judge)
+    as_factor.read(replace(scope, sheet=scope.sheet.with_leaves(dict.fromkeys(factors, ()))))
+    if as_factor.faults >= as_function.faults:
+        return as_function
+    first = min(place for item in scope.items for place in applied(item.chain, factors))
+    as_factor.note("reading", first, f"{', '.join(factors)} before a bracket: a factor, not a function")
+    return as_factor
 
 
 @dataclass
@@ -82,15 +104,22 @@ class _Part:
                 self.ranks = each.uses | self.ranks
 
 
-class _Check:
-    """The claims and notes of a document, as they are found."""
+class _Reading:
+    """The claims and notes of a scope, as they are found; the judge knows what the scopes before it said."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, judge: Judge) -> None:
         self.document = document
-        self.judge = Judge(document.lines, diagnose, self.defined)
+        self.judge = judge.copy(self.defined)
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
+        self.items: list[Item] = []
         self.given: set[int] = set()  # where the chains begin that define functions of a number
+
+    @property
+    def faults(self) -> tuple[int, int]:
+        """How many steps are refuted or unreadable, and how many of the former have no fix."""
+        wrong = [claim for claim in self.claims if claim.verdict.word in ("refuted", "unreadable")]
+        return len(wrong), sum(claim.verdict.word == "refuted" and not claim.fix for claim in wrong)
 
     def note(self, kind: str, position: int, text: str) -> None:
         """Note something about the document."""
@@ -101,7 +130,7 @@ class _Check:
         text = f"{chain.sides[0].text} = {chain.sides[1].text}"
         self.note("definition", chain.sides[0].start, " ".join(text.split()))
 
-    def scope(self, scope: Scope) -> None:
+    def read(self, scope: Scope) -> None:
         """Check a scope."""
         if scope.begins is not None:
             self.note("sheet", scope.begins, "contradicts the fences before it: a new sheet begins here")
@@ -132,15 +161,14 @@ class _Check:
             if name:
                 reason = f"{name} is applied to several arguments, so it has no single value"
                 self.claims += unreadable(self.judge, item.chain, reason)
-        scope.items = [item for item in scope.items if not defined.refused(item.chain)]
-        for item in scope.items:
-            item.chain = defined.changed(item.chain)
+        kept = (item for item in scope.items if not defined.refused(item.chain))
+        self.items = [replace(item, chain=defined.changed(item.chain)) for item in kept]
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""
         fenced = {*scope.sheet.definitions, *(size.label for size in scope.sheet.letters.values())}
         parts = [_Part(0)]
-        for item in scope.items:
+        for item in self.items:
             found = definitions(item.chain, fenced, scope.sheet, self.document.text)
             if parts[-1].contradicts(found):
                 parts.append(_Part(item.chain.sides[0].start))

@@ -85,11 +85,18 @@ Diagnosis = Callable[[Term, Term, Sheet, tuple[Index, ...]], tuple[str, Term | N
 class Judge:
     """Judges chains, one after the other, for one document; `defined` is told of those that define a derivative."""
 
-    def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], None]) -> None:
+    def __init__(self, lines: Lines, diagnose: Diagnosis, defined: Callable[[Chain], object] = bool) -> None:
         self.lines, self.diagnose, self.defined = lines, diagnose, defined
         self.gradients, self.numbers, self.scalars = Gradients(), Numbers(), Scalars({})
         self.logistic: int | None = None  # where the logistic function was first put in for an unknown one
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
+
+    def copy(self, defined: Callable[[Chain], object]) -> Judge:
+        """Another judge that knows the same."""
+        other = Judge(self.lines, self.diagnose, defined)
+        other.gradients, other.numbers = self.gradients.copy(), self.numbers.copy()
+        other.logistic = self.logistic
+        return other
 
     def claim(self, chain: Chain, place: int, verdict: Verdict, fix: str = "", first: bool = False) -> Claim:
         """The claim that a relation of a chain makes, with its verdict."""

@@ -19,7 +19,7 @@ from indexcalc.check.matrices.exact import normal
 from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
-    r"(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
+    r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
     r"(?P<primes>'*)\s*(?:\\left\s*)?\((?P<inside>)"
 )
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())

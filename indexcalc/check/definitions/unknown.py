@@ -27,6 +27,13 @@ class Gradients:
         self.given: dict[str, Definition] = {}
         self.variables: dict[str, dict[str, None]] = {}  # by which each function was differentiated so far
 
+    def copy(self) -> Gradients:
+        """The same derivatives, to which others may come."""
+        other = Gradients()
+        other.given = dict(self.given)
+        other.variables = {name: dict(by) for name, by in self.variables.items()}
+        return other
+
     def worked_in(self, sides: Sides) -> tuple[Sides, bool]:
         """The sides with the derivatives of unknown functions as tensors; whether the first step defines one."""
         terms = [term for term in sides.terms if isinstance(term, Term)]

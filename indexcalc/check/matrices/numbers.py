@@ -7,7 +7,7 @@ value, and where it stands again, its value is compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.matrices.exact import Difference, Matrix, compare, normal, read_matrix, spelled
@@ -25,8 +25,12 @@ def holds_matrix(sides: Sequence[Placed]) -> bool:
 class Numbers:
     """The values of names, as a document gives them one by one."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, Matrix] = {}
+    def __init__(self, known: Mapping[str, Matrix] | None = None) -> None:
+        self.known = dict(known or {})
+
+    def copy(self) -> Numbers:
+        """The same values, to which others may come."""
+        return Numbers(self.known)
 
     def value(self, side: Placed) -> Matrix | IndexcalcError:
         """The value of a side: of the name, or of the expression."""
