@@ -116,10 +116,11 @@ class _Reading:
         self.given: set[int] = set()  # where the chains begin that define functions of a number
 
     @property
-    def faults(self) -> tuple[int, int]:
-        """How many steps are refuted or unreadable, and how many of the former have no fix."""
+    def faults(self) -> tuple[int, int, int]:
+        """How many steps are refuted or unreadable; how many of them are unreadable, and how many have no fix."""
         wrong = [claim for claim in self.claims if claim.verdict.word in ("refuted", "unreadable")]
-        return len(wrong), sum(claim.verdict.word == "refuted" and not claim.fix for claim in wrong)
+        unread = sum(claim.verdict.word == "unreadable" for claim in wrong)
+        return len(wrong), unread, sum(not claim.fix for claim in wrong)
 
     def note(self, kind: str, position: int, text: str) -> None:
         """Note something about the document."""
