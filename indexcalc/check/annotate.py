@@ -1,4 +1,4 @@
-"""Annotated copies: a document with the verdicts behind each formula.
+"""Annotated copies: a document with the verdicts behind each formula, or behind the paragraph that it stands in.
 
     <!-- indexcalc -->
     > **indexcalc**: 3 steps: 2 proved, 1 refuted
@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from indexcalc.check.checking import checked
@@ -56,20 +58,29 @@ def cleaned(text: str, format: str) -> str:
     return _dumped(value) if changed else text
 
 
-def remarks(file: FileReport) -> Iterator[tuple[int, list[str]]]:
-    """For each formula or fence with claims: the position of its last character, and the lines to write behind it."""
+@dataclass(frozen=True)
+class Remark:
+    """Claims, the position of the last character of their formula, and whether that stands in a line of prose."""
+
+    claims: tuple[Claim, ...]
+    position: int
+    inline: bool = False
+
+
+def remarks(file: FileReport) -> Iterator[Remark]:
+    """The claims of each formula or fence that has some."""
     for piece in file.document.pieces:
-        claims = [claim for claim in file.claims if _stands_in(claim, piece)]
+        claims = tuple(claim for claim in file.claims if _stands_in(claim, piece))
         if claims and piece.kind != "prose":
-            yield piece.content.place(len(piece.content) - 1), list(lines(claims))
+            yield Remark(claims, piece.content.place(len(piece.content) - 1), piece.kind == "inline")
 
 
 def _stands_in(claim: Claim, piece: Piece) -> bool:
     return len(piece.content) > 0 and piece.content.start <= claim.position <= piece.content.place(len(piece.content))
 
 
-def lines(claims: list[Claim]) -> Iterator[str]:
-    """What is written about the claims of one formula."""
+def lines(claims: Sequence[Claim]) -> Iterator[str]:
+    """What is written about claims that stand together."""
     counts = Counter(str(claim.verdict) for claim in claims)
     words = ", ".join(f"{number} {word}" for word, number in counts.items())
     yield f"**indexcalc**: {len(claims)} step{'s' * (len(claims) > 1)}: {words}"
@@ -85,18 +96,27 @@ def code(text: str) -> str:
     return f"{fence}{text}{fence}" if fence == "`" else f"{fence} {text} {fence}"
 
 
-def _inserted(text: str, found: list[tuple[int, list[str]]], format: str) -> str:
-    """The text with the lines behind the line in which each formula ends."""
+def _inserted(text: str, found: Iterable[Remark], format: str) -> str:
+    """The text with what is said about each formula behind the line, or the paragraph, in which it ends."""
     parts: list[str] = []
     done = 0
-    for position, written in found:
-        end = text.find("\n", _closed(text, position))
-        end = len(text) if end < 0 else end + 1
+    for end, together in groupby(found, lambda remark: _end(text, remark)):
+        behind = list(together)
         parts += [text[done:end], "" if text[:end].endswith("\n") else "\n"]
-        prefix = re.match(r"[ \t>]*", text[text.rfind("\n", 0, max(position, 0)) + 1 :])
+        prefix = re.match(r"[ \t>]*", text[text.rfind("\n", 0, max(behind[0].position, 0)) + 1 :])
+        written = list(lines([claim for remark in behind for claim in remark.claims]))
         parts.append(block(written, format, prefix.group() if prefix else ""))
         done = max(done, end)
     return "".join([*parts, text[done:]])
+
+
+def _end(text: str, remark: Remark) -> int:
+    """Behind the line break after which a remark is written."""
+    if remark.inline:
+        blank = re.compile(r"\n(?=[ \t>]*(?:\n|\Z))").search(text, remark.position)
+        return blank.end() if blank else len(text)
+    end = text.find("\n", _closed(text, remark.position))
+    return len(text) if end < 0 else end + 1
 
 
 def _closed(text: str, position: int) -> int:
@@ -112,12 +132,13 @@ def block(written: list[str], format: str, prefix: str) -> str:
     return "".join(f"{prefix}{line}\n" for line in ["", BEGIN, *(f"> {line}" for line in written), END, ""])
 
 
-def _notebook(text: str, found: list[tuple[int, list[str]]]) -> str:
+def _notebook(text: str, found: Sequence[Remark]) -> str:
     """A notebook with the lines in its cells."""
     value = json.loads(text)
     for number, cell in cells(text):
         last = cell.place(len(cell))
-        inside = [(cell.position(place), written) for place, written in found if cell.start <= place <= last]
+        own = (remark for remark in found if cell.start <= remark.position <= last)
+        inside = [replace(remark, position=cell.position(remark.position)) for remark in own]
         if inside:
             _stored(value)[number - 1]["source"] = _inserted(cell.text, inside, "markdown").splitlines(keepends=True)
     return _dumped(value)

@@ -12,7 +12,7 @@ from indexcalc.check.context.scopes import Item, Scope, read_scopes
 from indexcalc.check.definitions.calls import definers, functions
 from indexcalc.check.definitions.factors import applied, possible_factors
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
-from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, take
+from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.report import FileReport, Note, Report
@@ -113,6 +113,7 @@ class _Reading:
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
         self.items: list[Item] = []
+        self.inline: list[Chain] = []
         self.given: set[int] = set()  # where the chains begin that define functions of a number
 
     @property
@@ -129,7 +130,7 @@ class _Reading:
     def defined(self, chain: Chain) -> None:
         """Note that the first equation of a chain was taken as what a derivative of an unknown function is."""
         text = f"{chain.sides[0].text} = {chain.sides[1].text}"
-        self.note("definition", chain.sides[0].start, " ".join(text.split()))
+        self.note("definition", chain.start, " ".join(text.split()))
 
     def read(self, scope: Scope) -> None:
         """Check a scope."""
@@ -141,10 +142,15 @@ class _Reading:
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
         self._put_values(scope)
-        for part in self._parts(scope):
+        parts = self._parts(scope)
+        for part, following in zip(parts, [*parts[1:], None], strict=True):
             sheet, taken = self._sheet(scope, part)
+            of_chain = {each.chain: each for each in reversed(taken)}
             for item in part.items:
-                self._item(item, sheet, next((each for each in taken if each.chain is item.chain), None))
+                self._item(item, sheet, of_chain.get(item.chain))
+            for chain in self.inline:
+                if part.start <= chain.start and (following is None or chain.start < following.start):
+                    self._in_prose(chain, sheet, of_chain.get(chain))
         return None
 
     def _put_values(self, scope: Scope) -> None:
@@ -153,7 +159,7 @@ class _Reading:
         found = definers(chains, scope.sheet.slots)
         self.judge.scalars = read_scalars(found, chains, scope.sheet)
         numbers = self.judge.scalars.bodies
-        self.given = {found[name][1].sides[0].start for name in numbers}
+        self.given = {found[name][1].start for name in numbers}
         for name in numbers:
             self.defined(found[name][1])
         defined = functions(chains, {name: call for name, (call, _) in found.items()}, numbers)
@@ -164,6 +170,7 @@ class _Reading:
                 self.claims += unreadable(self.judge, item.chain, reason)
         kept = (item for item in scope.items if not defined.refused(item.chain))
         self.items = [replace(item, chain=defined.changed(item.chain)) for item in kept]
+        self.inline = [defined.changed(chain) for chain in scope.inline if not defined.refused(chain)]
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""
@@ -172,9 +179,9 @@ class _Reading:
         for item in self.items:
             found = definitions(item.chain, fenced, scope.sheet, self.document.text)
             if parts[-1].contradicts(found):
-                parts.append(_Part(item.chain.sides[0].start))
+                parts.append(_Part(item.chain.start))
             parts[-1].add(item, found)
-        for chain in scope.inline:
+        for chain in self.inline:
             found = [each for each in definitions(chain, fenced, scope.sheet, self.document.text) if each.is_worked_out]
             for part in parts:
                 if not part.contradicts(found):
@@ -193,14 +200,14 @@ class _Reading:
         """The sheet of a part with the definitions and facts of its formulas."""
         sheet, taken, lost = take(scope.sheet, part.found.values())
         known = {*sheet.definitions}
-        lost = [each for each in lost if each.chain not in scope.inline]
+        lost = [each for each in lost if each.chain not in self.inline]
         self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
-        equations = [item.chain for item in part.items if item.chain.alone] + scope.inline
+        equations = [item.chain for item in part.items if item.chain.alone] + self.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
             sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)
             taken += [assumed] if assumed else []
             if mistake:
-                self.note("mistake", chain.sides[0].start, mistake)
+                self.note("mistake", chain.start, mistake)
         for chain in dict.fromkeys(each.chain for each in taken):
             first = next(each for each in taken if each.chain is chain)
             self.note(first.word, first.content.start, " ".join(first.content.text.split()))
@@ -212,5 +219,12 @@ class _Reading:
             self.note("mistake", extent.content.start, mistake)
         if taken is None or taken.defines:
             sheet = apply_extents(sheet, [*item.before, *item.behind], item.chain)
-            given = taken is not None or item.chain.sides[0].start in self.given
+            given = taken is not None or item.chain.start in self.given
             self.claims += self.judge.judge(item.chain, sheet, given=1 if given else 0)
+
+    def _in_prose(self, chain: Chain, sheet: Sheet, taken: Taken | None) -> None:
+        """Judge what the prose claims; it also states conditions, such as $i = j$ or $w = 0$, which are no claims."""
+        if taken is None and is_claim(chain, sheet):
+            self.claims += self.judge.judge(chain, sheet)
+        elif taken is not None and taken.defines:
+            self.claims += self.judge.judge(chain, sheet, given=1)

@@ -103,7 +103,7 @@ class Judge:
         relation = chain.relations[place]
         left, right = chain.shown(place), chain.shown(place + 1)
         line, column = self.lines.at(relation.place)
-        start = chain.sides[0].start
+        start = chain.start
         return Claim(line, column, left, relation.text, right, shown(verdict), fix, first, relation.place, start)
 
     def judge(self, chain: Chain, sheet: Sheet, given: int = 0) -> Iterator[Claim]:
@@ -126,7 +126,7 @@ class Judge:
                 return
         sides, logistic = self.scalars.put_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
         if logistic and self.logistic is None:
-            self.logistic = chain.sides[0].start
+            self.logistic = chain.start
         sides, defines = self.gradients.worked_in(sides)
         if defines and not given:
             self.defined(chain)

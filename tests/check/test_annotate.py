@@ -53,3 +53,30 @@ def test_a_notebook_stays_one():
 def test_comments_hold_the_verdicts_where_there_is_no_html():
     assert "\n% indexcalc> **indexcalc**: 1 step: 1 refuted\n" in annotate("% indexcalc: check 1 = 2\n", "latex")
     assert "\n# indexcalc> **indexcalc**: 1 step: 1 proved\n" in annotate("check 1 = 1\n", "sheet")
+
+
+PROSE = """\
+The energy $E = \\frac{1}{2} m v_k v_k$ gives $\\frac{\\partial E}{\\partial v_i} = 2 m v_i$ and
+so $\\frac{\\partial E}{\\partial m} = \\frac{1}{2} v_k v_k$; this
+
+$$ \\frac{\\partial E}{\\partial v_i} = m v_i $$
+
+is right.
+"""
+
+
+@pytest.mark.parametrize("format", ["markdown", "latex"])
+def test_what_prose_claims_is_judged_behind_its_paragraph(format):
+    lines = [line for line in annotate(PROSE, format).splitlines() if line]
+    assert lines[1] == PROSE.splitlines()[1]
+    marks = [place for place, line in enumerate(lines) if "**indexcalc**" in line]
+    assert [lines[place].partition("**: ")[2] for place in marks] == ["2 steps: 1 refuted, 1 proved", "1 step: 1 proved"]
+    assert lines.index("$$ \\frac{\\partial E}{\\partial v_i} = m v_i $$") > marks[0]
+    assert lines[-1].startswith("is right.")
+
+
+def test_what_the_prose_of_a_notebook_claims():
+    cell = {"cell_type": "markdown", "metadata": {}, "source": PROSE.splitlines(keepends=True)}
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    (new,) = json.loads(annotate(text, "notebook"))["cells"]
+    assert "".join(new["source"]) == annotate(PROSE)

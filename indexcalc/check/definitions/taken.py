@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from lark import Token, Tree
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.check.definitions.marks import marked, unmarked
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
@@ -26,6 +27,7 @@ from indexcalc.check.formulas.trees import (
     ends,
     is_open,
     names_in,
+    nodes,
     numerator,
     rank_of,
     ranks_in,
@@ -153,6 +155,17 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)
+
+
+def is_claim(chain: Chain, sheet: Sheet) -> bool:
+    """Whether an equation in the prose claims something: what a derivative or a defined tensor is, worked out."""
+    equation = read_equation(chain, sheet) if chain.relations[0].sort == EQUALITY else None
+    if equation is None or kind(equation.right) in ("number", "name", "tensor"):
+        return False
+    known = {*sheet.slots, *FUNCTIONS, "delta", "eps", "sum"}
+    speaks_of_others = not known.issuperset({*names_in(equation.left), *names_in(equation.right)})
+    derived = any(kind(node) == "diff" for node in nodes(equation.left))
+    return not speaks_of_others and (derived or bare(equation.left) in sheet.definitions)
 
 
 def _rooted(left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:

@@ -32,6 +32,11 @@ class Chain:
     original: tuple[Placed, ...] = ()
     solved: bool = False
 
+    @property
+    def start(self) -> int:
+        """Where the chain begins in the file."""
+        return self.sides[0].start
+
     def shown(self, place: int) -> str:
         """A side as it is written, on one line."""
         return " ".join((self.original or self.sides)[place].text.split())
