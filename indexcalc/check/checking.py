@@ -15,9 +15,11 @@ from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.matrices.ranks import ranks_of
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.reader import with_ranks, words_of
 from indexcalc.sheet import Sheet
 
 
@@ -66,13 +68,16 @@ def checked(document: Document) -> FileReport:
 
 def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
+    stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
+    every = [item.chain for item in scope.items] + scope.inline
+    scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))
     as_function = _Reading(document, judge)
     as_function.read(scope)
     factors = possible_factors([item.chain for item in scope.items], scope.sheet.slots)
     if not factors or not as_function.faults[0]:
         return as_function
     as_factor = _Reading(document, judge)
-    as_factor.read(replace(scope, sheet=scope.sheet.with_leaves(dict.fromkeys(factors, ()))))
+    as_factor.read(replace(scope, sheet=with_ranks(scope.sheet, dict.fromkeys(factors, 0))))
     if as_factor.faults >= as_function.faults:
         return as_function
     first = min(place for item in scope.items for place in applied(item.chain, factors))

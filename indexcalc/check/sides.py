@@ -87,9 +87,10 @@ def _ranks(sheet: Sheet, sides: Sequence[Placed]) -> dict[str, int]:
 
 
 def names_matrices(new: Sheet, old: Sheet) -> bool:
-    """Whether a name without indices has come in that is known with indices as a capital, or as a small letter."""
+    """Whether a name without indices has come in that is known to have some, or its capital or small letter is."""
     names = [name for name, slots in new.slots.items() if name not in old.slots and not slots]
-    return any(old.slots.get(name[:1].swapcase() + name[1:]) for name in names)
+    words = words_of(old)
+    return any(words.rank(name) or old.slots.get(name[:1].swapcase() + name[1:]) for name in names)
 
 
 def _read(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:

@@ -10,14 +10,13 @@ read_statements, extend             further statements, such as those of a docum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.statements import (
-    Source,
     Statement,
     build,
     completed,
@@ -59,8 +58,9 @@ def parse(text: str, span: Span, start: str, dialect: str, sheet: Sheet | None =
 
 def words_of(sheet: Sheet) -> Words:
     """The names that a sheet knows."""
-    survey = source_of(sheet).survey
-    ranks = {name: len(ranges) for name, ranges in sheet.slots.items()}
+    source = source_of(sheet)
+    survey = source.survey
+    ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
     return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation)
 
@@ -108,7 +108,14 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
 
 def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
-    return build([*source_of(sheet).statements, *statements], sheet.text)
+    source = source_of(sheet)
+    return build([*source.statements, *statements], sheet.text, ranks=source.ranks)
+
+
+def with_ranks(sheet: Sheet, ranks: Mapping[str, int]) -> Sheet:
+    """The sheet that knows how many indices some names have, though nothing writes these yet."""
+    source = source_of(sheet)
+    return replace(sheet, source=replace(source, ranks={**source.ranks, **ranks})) if ranks else sheet
 
 
 # ----- Expressions -----------------------------------------------------------------------------------------------
@@ -170,9 +177,9 @@ def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[s
     survey.finish()
     also = (*source.also, *trees)
     if survey.ranges.stale or survey.sizes.keys() != source.survey.sizes.keys():
-        sheet = build(source.statements, sheet.text, also)
+        sheet = build(source.statements, sheet.text, also, source.ranks)
     elif survey.grown(source.survey):
-        sheet = completed(sheet, Source(source.statements, survey, also))
+        sheet = completed(sheet, replace(source, survey=survey, also=also))
     else:
         return sheet, survey
     return sheet, source_of(sheet).survey

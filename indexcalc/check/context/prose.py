@@ -44,10 +44,11 @@ EXTENTS = tuple(
         rf"1(?:\\leq?|\\leqslant|<=|≤){LETTERS}(?:\\leq?|\\leqslant|<=|≤){SIZE}",
     )
 )
-NAME = r"(?P<name>\\?[A-Za-z]\w*)"
+NAMES = r"(?P<names>\\?[A-Za-z]\w*(?:,\\?[A-Za-z]\w*)*)"
+REALS = r"(?:\\mathbb\{?R\}?|\\R(?![A-Za-z])|\\Re|ℝ)"
 SHAPES = (
-    re.compile(rf"{NAME}\\in(?:\\mathbb\{{?R\}}?|ℝ)\^\{{?(?P<sizes>[^{{}}]+(?:\{{\w+\}}[^{{}}]*)*)\}}?"),
-    re.compile(rf"{NAME}\\in\(?(?P<sizes>\w+(?:\\times\w+)+)\)?"),
+    re.compile(rf"{NAMES}\\in{REALS}(?:\^\{{?(?P<sizes>[^{{}}]+(?:\{{\w+\}}[^{{}}]*)*)\}}?)?"),
+    re.compile(rf"{NAMES}\\in\(?(?P<sizes>\w+(?:\\times\w+)+)\)?"),
 )
 
 
@@ -72,13 +73,15 @@ def parts_of(formula: Placed) -> list[str]:
     return [part.removeprefix("(").removesuffix(")") for part in bare if part]
 
 
-def shape(formula: Placed) -> Shape | None:
-    """The shape that a formula in the prose states."""
-    for pattern in SHAPES:
-        match = pattern.fullmatch(re.sub(r"\\(?:mathbf|boldsymbol|bm)\{(\\?\w+)\}", r"\1", plain(formula.text)))
+def shapes(formula: Placed) -> Iterator[Shape]:
+    """The shapes that a formula states."""
+    for part in parts_of(formula):
+        bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|hat)\{?(\\?\w+)\}?", r"\1", part)
+        match = next((match for pattern in SHAPES if (match := pattern.fullmatch(bare))), None)
         if match:
-            return Shape(match["name"].lstrip("\\"), tuple(re.split(r"\\times", match["sizes"])), formula)
-    return None
+            sizes = tuple(size for size in re.split(r"\\times", match["sizes"] or "") if size)
+            for name in match["names"].split(","):
+                yield Shape(name.lstrip("\\"), sizes, formula)
 
 
 def plain(text: str) -> str:

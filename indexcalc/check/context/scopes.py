@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexcalc.check.context.prose import Extent, extents, says_extents_only
+from indexcalc.check.context.prose import Extent, Shape, extents, says_extents_only, shapes
 from indexcalc.check.context.sheets import Problem, extended, read_fence
 from indexcalc.check.documents.document import Document
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
@@ -31,6 +31,7 @@ class Scope:
     """A stretch of a document with one sheet.
 
     inline: the equations in its prose. checks: the chains of `check` statements. open: formulas that are not closed.
+    shapes: what formulas say of the shapes of tensors.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
@@ -41,6 +42,7 @@ class Scope:
     inline: list[Chain] = field(default_factory=list)
     checks: list[Chain] = field(default_factory=list)
     open: list[Placed] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
 
 
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
@@ -82,6 +84,7 @@ class _Reading:
                 self.latest = []
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
+        self.scopes[-1].shapes += shapes(content)
         stated = tuple(extents(content))
         if stated and says_extents_only(content):
             self.stated += stated
@@ -91,6 +94,7 @@ class _Reading:
         self.stated = ()
 
     def _inline(self, content: Placed) -> None:
+        self.scopes[-1].shapes += shapes(content)
         stated = tuple(extents(content))
         self.stated += stated
         for item in self.latest:

@@ -124,7 +124,7 @@ class Names:
         assert isinstance(base, Tree)
         above = [part for part in scripts if isinstance(part, Token) or kind(part) == "above"]
         below = [item for part in scripts if isinstance(part, Tree) and kind(part) == "below" for item in items(part)]
-        turned = [part for part in above if isinstance(part, Tree) and _is_transposition(part)]
+        turned = [part for part in above if isinstance(part, Tree) and is_transposition(part)]
         if turned and not self.words.knows(f"{base_name(base) if kind(base) in NAMES else None}_T"):
             rest = [part for part in scripts if part not in turned]
             return transposed(self.value(node("scripted", [base, *rest], tree) if rest else base))
@@ -185,7 +185,7 @@ class Names:
         if below and not (value.is_number and [spelled(item) for item in below] in (["2"], ["F"])):  # of a norm
             value = self._taken(value, [self._condition(item) for item in below], tree)
         for part in above:
-            if _is_transposition(part):
+            if is_transposition(part):
                 value = transposed(value)
             elif value.is_number:
                 value = constant(scripted(bracket(value.entry(tree, tree)), (), [part]))
@@ -287,7 +287,7 @@ def only(tree: Syntax) -> Syntax | None:
     return inner[0] if len(inner) == 1 and kind(inner[0]) != "comparison" else None
 
 
-def _is_transposition(above: Syntax) -> bool:
+def is_transposition(above: Syntax) -> bool:
     r"""Whether a superscript is \top or T."""
     content = above.children[0] if above.children else None
     if isinstance(content, Token):

@@ -54,7 +54,7 @@ class Rewriting:
         """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes."""
         self.lists = self.lists or any(in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
         content, cells = without_matrices(rewritten(side))
-        written_tree = _written(content.text)
+        written_tree = written_side(content.text)
         vectors = Vectors(content.text, self.words, cells, self.dropped)
         value = vectors.value(written_tree)
         names = _axes(value, axes)
@@ -68,7 +68,8 @@ class Rewriting:
         return Rewriting(replace(self.words, ranks={**self.words.ranks, **ranks}), self.dropped)
 
 
-def _written(text: str) -> Syntax:
+def written_side(text: str) -> Syntax:
+    """The tree of a side, before names and scripts are given a meaning."""
     return written(text, Span(0, len(text)))
 
 
@@ -110,7 +111,7 @@ def _cells(row: Placed, position: int) -> list[Syntax]:
     cells = []
     for text in texts:
         try:
-            cells.append(moved(_written(text), position))
+            cells.append(moved(written_side(text), position))
         except IndexcalcError as error:
             raise IndexcalcError(f"in a cell of the matrix: {error.cause}", error.remedy) from None
     return cells

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.summation import indices_of
@@ -37,11 +37,15 @@ class Statement:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it."""
+    """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it.
+
+    ranks: of names that no statement need write with their indices, for matrix notation to know them.
+    """
 
     statements: tuple[Statement, ...]
     survey: Survey
     also: tuple[tuple[Syntax, str], ...] = ()
+    ranks: Mapping[str, int] = field(default_factory=dict)
 
 
 def source_of(sheet: Sheet) -> Source:
@@ -62,8 +66,16 @@ def source_of(sheet: Sheet) -> Source:
     return Source((), survey)
 
 
-def build(statements: Sequence[Statement], text: str, also: Sequence[tuple[Syntax, str]] = ()) -> Sheet:
-    """The sheet of some statements; `also`: further expressions, with their texts, that name letters and tensors."""
+def build(
+    statements: Sequence[Statement],
+    text: str,
+    also: Sequence[tuple[Syntax, str]] = (),
+    ranks: Mapping[str, int] | None = None,
+) -> Sheet:
+    """The sheet of some statements; `also`: further expressions, with their texts, that name letters and tensors.
+
+    `ranks`: the numbers of indices of further names (see Source).
+    """
     survey = Survey()
     for statement in statements:
         survey.visit(statement.tree, statement.text)
@@ -71,7 +83,7 @@ def build(statements: Sequence[Statement], text: str, also: Sequence[tuple[Synta
         survey.visit(tree, its_text)
     survey.finish()
     survey.functions = survey.unknown_functions()
-    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also)), text)
+    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also), ranks or {}), text)
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:

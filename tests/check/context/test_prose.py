@@ -3,7 +3,7 @@ r"""What the prose says of sizes, and whether it agrees with the formulas."""
 import pytest
 
 from indexcalc.check.checking import check_document
-from indexcalc.check.context.prose import extents, shape
+from indexcalc.check.context.prose import extents, shapes
 from indexcalc.check.documents.places import Placed
 
 
@@ -40,7 +40,7 @@ def test_extents(formula, expected):
     ],
 )
 def test_shapes(formula, expected):
-    found = shape(Placed.whole(formula))
+    found = next(shapes(Placed.whole(formula)), None)
     assert (found and (found.name, found.sizes)) == expected
 
 
