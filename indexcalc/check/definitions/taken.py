@@ -107,13 +107,22 @@ def read_equation(chain: Chain, sheet: Sheet) -> Equation | None:
     try:
         left = parse(content.text, Span(0, len(first)), "target", chain.dialect, sheet)
         right = parse(content.text, Span(start, len(content)), "target", chain.dialect, sheet)
+        if not _leaves_indices_out(left, sheet) and not _leaves_indices_out(right, sheet):
+            return Equation(chain, content, left, right)
     except IndexcalcError:
-        rewriting = Rewriting(words_of(sheet)).with_ranks(_function(first.text))
-        try:
-            left, right = (moved(rewriting.tree(side)[0], place) for side, place in ((first, 0), (second, start)))
-        except IndexcalcError:
-            return None
+        pass
+    rewriting = Rewriting(words_of(sheet)).with_ranks(_function(first.text))
+    try:
+        left, right = (moved(rewriting.tree(side)[0], place) for side, place in ((first, 0), (second, start)))
+    except IndexcalcError:
+        return None
     return Equation(chain, content, left, right)
+
+
+def _leaves_indices_out(tree: Syntax, sheet: Sheet) -> bool:
+    """Whether a tree names tensors without their indices, which matrix notation does."""
+    words = words_of(sheet)
+    return any(kind(node) == "name" and words.rank(str(node.children[0])) for node in nodes(tree))
 
 
 FUNCTION = re.compile(

@@ -23,15 +23,18 @@ from indexcalc.check.matrices.values import Value
 from indexcalc.check.matrices.vectors import Vectors
 from indexcalc.check.matrices.written import subtrees
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.latex.names import Words
+from indexcalc.notation.latex.names import GREEK, Words
 from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.syntax.places import Syntax, kind
 
 BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "mathbfit"))
 MOST_ASSIGNMENTS = 300  # tried for one chain
-CAPITAL, SMALL = (2, 1), (1, 2)  # habits for what is no number, the usual one first
-PLAIN_CAPITAL, PLAIN_SMALL = (2, 0, 1), (0, 1)  # for other single letters beside them
-NUMBER = (0,)
+
+# How many indices a name may have, each with what it costs to depart from the habit.
+Habits = dict[int, int]
+CAPITAL, SMALL = {2: 0, 1: 4}, {1: 0, 2: 3}  # bold or transposed
+PLAIN_CAPITAL, PLAIN_SMALL = {2: 0, 0: 1, 1: 4}, {0: 0, 1: 1}  # other single letters beside them
+NUMBER = {0: 0}
 
 
 @dataclass(eq=False)
@@ -39,7 +42,7 @@ class Formula:
     """The sides of a chain that are written without indices: their trees, and what the names in them are like."""
 
     trees: list[tuple[Placed, Syntax]]
-    names: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    names: dict[str, Habits] = field(default_factory=dict)
     marked: set[str] = field(default_factory=set)  # bold or transposed, or inside a norm
     indexed: set[str] = field(default_factory=set)
 
@@ -111,14 +114,14 @@ def _name(tree: Syntax, formula: Formula, bold: bool, turned: bool) -> None:
         return
     letter = name.partition("_")[0]
     capital = letter[:1].isupper()
-    habits: tuple[int, ...]
+    habits: Habits
     if bold or turned:
         formula.marked.add(name)
         habits = CAPITAL if capital else SMALL
-    elif len(letter) == 1 and letter.isascii():
+    elif len(letter) == 1 or letter in GREEK:
         habits = PLAIN_CAPITAL if capital else PLAIN_SMALL
     else:
-        habits = PLAIN_SMALL if not capital else NUMBER
+        habits = NUMBER
     known = formula.names.get(name)
     formula.names[name] = habits if known is None or name in formula.marked else known
 
@@ -145,30 +148,32 @@ class Shapes(Vectors):
 
 
 def _assigned(
-    formula: Formula, unknown: Mapping[str, tuple[int, ...]], words: Words, found: Mapping[str, int]
+    formula: Formula, unknown: Mapping[str, Habits], words: Words, found: Mapping[str, int]
 ) -> dict[str, int]:
     """The assignment that departs least from the habits and makes the shapes fit; else only what the marks say."""
     for ranks in _assignments(unknown):
         if _fits(formula, replace(words, ranks={**words.ranks, **found, **ranks})):
             return ranks
-    return {name: habits[0] for name, habits in unknown.items() if name in formula.marked}
+    return {name: next(iter(habits)) for name, habits in unknown.items() if name in formula.marked}
 
 
-def _assignments(unknown: Mapping[str, tuple[int, ...]]) -> Iterator[dict[str, int]]:
-    """The assignments, those with the smallest departures first."""
-    names, habits = list(unknown), list(unknown.values())
+def _assignments(unknown: Mapping[str, Habits]) -> Iterator[dict[str, int]]:
+    """The assignments, those that depart least from the habits first."""
+    names, options = list(unknown), [list(habits.items()) for habits in unknown.values()]
     start = (0,) * len(names)
     pending, seen = [(0, start)], {start}
     for _ in range(MOST_ASSIGNMENTS):
         if not pending:
             return
         _, places = heappop(pending)
-        yield {name: options[place] for name, options, place in zip(names, habits, places, strict=True)}
-        for position, options in enumerate(habits):
-            further = (*places[:position], places[position] + 1, *places[position + 1 :])
-            if further[position] < len(options) and further not in seen:
+        chosen = [each[place] for each, place in zip(options, places, strict=True)]
+        yield {name: rank for name, (rank, _) in zip(names, chosen, strict=True)}
+        for position, place in enumerate(places):
+            further = (*places[:position], place + 1, *places[position + 1 :])
+            if place + 1 < len(options[position]) and further not in seen:
                 seen.add(further)
-                heappush(pending, (sum(further), further))
+                cost = sum(each[place][1] for each, place in zip(options, further, strict=True))
+                heappush(pending, (cost, further))
 
 
 def _fits(formula: Formula, words: Words) -> bool:
