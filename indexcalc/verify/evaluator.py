@@ -193,7 +193,7 @@ class Evaluator:
             case Call(function, arguments):
                 return self._call(function, arguments)
             case Contraction(bound, body):
-                return contracted(library, [self(each) for each in factors_of(body)], bound)
+                return self._contraction(bound, [self(each) for each in factors_of(body)])
             case Reduction(kind, bound, body):
                 lengths = [self.world.sizes[index.range] for index in bound]
                 return reduced(library, kind, arranged(library, self(body), bound, lengths), bound)
@@ -236,6 +236,14 @@ class Evaluator:
         axes, parts = aligned(self.library, [self(left), self(right)])
         holds = relation(*(self.library.real(part) for part in parts))
         return Named(axes, self.library.xp.where(holds, 1.0, 0.0))
+
+    def _contraction(self, bound: tuple[Index, ...], values: list[Named]) -> Named:
+        """The sum of a product; along an index that no value has, as in a derivative that is 0, all are equal."""
+        axes = {axis for value in values for axis in value.axes}
+        equal = math.prod(self.world.sizes[index.range] for index in bound if index not in axes)
+        if equal != 1:
+            values = [*values, self._constant(float(equal))]
+        return contracted(self.library, values, [index for index in bound if index in axes])
 
     def _power(self, base: Term, exponent: Term) -> Named:
         value, power = self(base), self(exponent)

@@ -37,6 +37,8 @@ def value(target, sheet=SQUARE, kind=Reference, **arrays):
         ("sum[i,j](A[i,j])", A.sum()),
         ("sum[i](x[i] + c)", (X + 2).sum()),
         ("sum[j](x[i])", 3 * X),
+        ("sum[i,j](x[k]*diff(A[i,j], y[l]) + 1)", np.full((3, 3), 9.0)),
+        ("sum[j](x[k]*diff(y[j], c))", 0 * X),
         ("mean[j](A[i,j])", A.mean(axis=1)),
         ("prod[i](x[i])", X.prod()),
         ("prod[j](c)", 8.0),

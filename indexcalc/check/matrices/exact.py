@@ -9,151 +9,33 @@ An entry that is written with fewer decimals than its exact value has agrees wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
+from indexcalc.check.matrices.arithmetic import (
+    FUNCTIONS,
+    OPERATIONS,
+    Matrix,
+    divided,
+    is_decimal,
+    multiplied,
+    power,
+    scalar,
+    scaled,
+    shapes_differ,
+    transposed,
+)
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.parsing import grammar_path
 
-Rows = tuple[tuple[Fraction, ...], ...]
-Place = tuple[int, int]
 Syntax = Tree[Token]
-LARGEST_POWER = 64
 LONGEST = 100_000  # characters
 
-
-@dataclass(frozen=True)
-class Matrix:
-    """Rows of exact numbers. `decimals`: how many decimals stand in the text of an entry that is a plain number."""
-
-    rows: Rows
-    decimals: Mapping[Place, int] = field(default_factory=dict, compare=False)
-
-    @property
-    def shape(self) -> Place:
-        """The numbers of rows and columns."""
-        return len(self.rows), len(self.rows[0])
-
-    @property
-    def number(self) -> Fraction | None:
-        """The value of a 1x1 matrix."""
-        return self.rows[0][0] if self.shape == (1, 1) else None
-
-    def __str__(self) -> str:
-        rows = ["  ".join(map(spelled, row)) for row in self.rows]
-        return rows[0] if self.number is not None else f"({'; '.join(rows)})"
-
-
-def scalar(value: Fraction) -> Matrix:
-    """A number as a matrix."""
-    return Matrix(((value,),))
-
-
-def spelled(value: Fraction) -> str:
-    """A number as it is best read: exactly if it has few digits."""
-    if value.denominator == 1 or is_decimal(value):
-        return f"{float(value):.12g}"
-    return str(value) if len(str(value)) < 12 else f"{float(value):.6g}"
-
-
-def is_decimal(value: Fraction) -> bool:
-    """Whether a number can be written with finitely many decimals."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
-
-
-# ----- Operations --------------------------------------------------------------------------------------------------
-
-
-def elementwise(operation: Callable[[Fraction, Fraction], Fraction], sign: str) -> Callable[[Matrix, Matrix], Matrix]:
-    """An operation between entries at the same place."""
-
-    def result(left: Matrix, right: Matrix) -> Matrix:
-        if left.shape != right.shape:
-            raise _shapes_differ(left, sign, right)
-        pairs = zip(left.rows, right.rows, strict=True)
-        return Matrix(tuple(tuple(operation(a, b) for a, b in zip(*rows, strict=True)) for rows in pairs))
-
-    return result
-
-
-def scaled(left: Matrix, factor: Fraction) -> Matrix:
-    """Every entry times a number."""
-    return Matrix(tuple(tuple(entry * factor for entry in row) for row in left.rows))
-
-
-def product(left: Matrix, right: Matrix) -> Matrix:
-    """The product of two matrices, or of a number and a matrix."""
-    if left.number is not None:
-        return scaled(right, left.number)
-    if right.number is not None:
-        return scaled(left, right.number)
-    if left.shape[1] != right.shape[0]:
-        cause = f"{_sizes(left)} times {_sizes(right)}: {left.shape[1]} columns do not meet {right.shape[0]} rows"
-        raise IndexcalcError(cause, "Transpose one of them, or exchange them")
-    columns = tuple(zip(*right.rows, strict=True))
-    return Matrix(tuple(tuple(_dot(row, column) for column in columns) for row in left.rows))
-
-
-def _dot(row: tuple[Fraction, ...], column: tuple[Fraction, ...]) -> Fraction:
-    return sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0))
-
-
-def divided(left: Matrix, right: Matrix) -> Matrix:
-    """A matrix by a number."""
-    if right.number is None:
-        raise IndexcalcError("a division by a matrix", r"Divide entry by entry with \oslash, or multiply by an inverse")
-    return scaled(left, _reciprocal(right.number))
-
-
-def _reciprocal(value: Fraction) -> Fraction:
-    if not value:
-        raise IndexcalcError("a division by zero", "Change the denominator")
-    return 1 / value
-
-
-def transposed(matrix: Matrix) -> Matrix:
-    """Rows for columns."""
-    return Matrix(tuple(zip(*matrix.rows, strict=True)))
-
-
-def power(base: Matrix, exponent: Matrix) -> Matrix:
-    """A small whole power of a number or a square matrix."""
-    number = exponent.number
-    if number is None or number.denominator != 1 or abs(number) > LARGEST_POWER:
-        raise IndexcalcError("the exponent is no small whole number", f"Powers up to {LARGEST_POWER} are worked out")
-    if base.number is not None:
-        value = base.number if number >= 0 else _reciprocal(base.number)
-        return scalar(value ** abs(number.numerator))
-    if base.shape[0] != base.shape[1] or number < 1:
-        raise IndexcalcError(f"the power {number} of {_sizes(base)}", "Only square matrices have positive powers here")
-    return reduce(product, [base] * number.numerator)
-
-
-def _shapes_differ(left: Matrix, sign: str, right: Matrix) -> IndexcalcError:
-    return IndexcalcError(f"{_sizes(left)} {sign} {_sizes(right)}: the shapes differ", "Give both the same shape")
-
-
-def _sizes(matrix: Matrix) -> str:
-    return "a number" if matrix.number is not None else "a {}x{} matrix".format(*matrix.shape)
-
-
-OPERATIONS: dict[str, Callable[[Matrix, Matrix], Matrix]] = {
-    "PLUS": elementwise(lambda a, b: a + b, "plus"),
-    "MINUS": elementwise(lambda a, b: a - b, "minus"),
-    "TIMES": product,
-    "OVER": divided,
-    "HADAMARD": elementwise(lambda a, b: a * b, "times, entry by entry,"),
-    "DIVIDED": elementwise(lambda a, b: a * _reciprocal(b), "divided, entry by entry, by"),
-}
 
 # ----- Reading -----------------------------------------------------------------------------------------------------
 
@@ -203,6 +85,11 @@ def _value(node: Syntax, known: Mapping[str, Matrix]) -> Matrix:
         case "power" | "quotient":
             first, second = (_value(child, known) for child in inner)
             return power(first, second) if node.data == "power" else divided(first, second)
+        case "short":
+            above, below = re.findall(r"\d", str(node.children[0]))
+            return divided(scalar(Fraction(above)), scalar(Fraction(below)))
+        case "applied":
+            return FUNCTIONS[normal(str(node.children[0])).lstrip("\\")](_value(inner[0], known))
         case "transposed":
             return transposed(_value(inner[0], known))
         case "matrix":
@@ -220,14 +107,17 @@ def _named(text: str, known: Mapping[str, Matrix]) -> Matrix:
 def _folded(node: Syntax, known: Mapping[str, Matrix]) -> Matrix:
     """A sum or a product, from left to right."""
     result: Matrix | None = None
-    operation = "TIMES"
+    sign = Token("TIMES", "")
     for child in node.children:
         if isinstance(child, Token):
-            operation = child.type
+            sign = child
             continue
         value = _value(child, known)
-        result = value if result is None else OPERATIONS[operation](result, value)
-        operation = "TIMES"
+        if result is None:
+            result = value
+        else:
+            result = multiplied(sign, result, value) if sign.type == "TIMES" else OPERATIONS[sign.type](result, value)
+        sign = Token("TIMES", "")
     assert result is not None
     return result
 
@@ -247,7 +137,8 @@ def _matrix(rows: list[Syntax], known: Mapping[str, Matrix]) -> Matrix:
 
 def normal(text: str) -> str:
     """A name without the macros that only set its font, and without blanks."""
-    return re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|mathit|text|left|right)(?![A-Za-z])|[\s{}]|\\[,;:!]", "", text)
+    fonts = r"\\(mathbf|boldsymbol|bm|mathrm|mathit|text|operatorname\*?|left|right)(?![A-Za-z])"
+    return re.sub(rf"{fonts}|[\s{{}}]|\\[,;:!]", "", text)
 
 
 # ----- Comparing ---------------------------------------------------------------------------------------------------
@@ -269,7 +160,7 @@ def compare(left: Matrix, right: Matrix) -> tuple[str, Difference | None]:
     Raises IndexcalcError for two matrices of different shapes.
     """
     if left.shape != right.shape:
-        raise _shapes_differ(left, "=", right)
+        raise shapes_differ(left, "=", right)
     word = "proved"
     for row, pair in enumerate(zip(left.rows, right.rows, strict=True)):
         for column, (first, second) in enumerate(zip(*pair, strict=True)):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from indexcalc.check.documents.places import Placed
-from indexcalc.check.matrices.exact import Difference, Matrix, compare, normal, read_matrix, spelled
+from indexcalc.check.matrices.arithmetic import Matrix, spelled
+from indexcalc.check.matrices.exact import Difference, compare, normal, read_matrix
 from indexcalc.check.proving.proof import Counterexample, Verdict
 from indexcalc.errors import IndexcalcError
 
@@ -55,6 +56,9 @@ class Numbers:
         for value in values[1:]:
             if isinstance(value, IndexcalcError):
                 results.append(value)
+            elif isinstance(last, IndexcalcError) and MATRIX.search(sides[0].text):
+                results.append(last)
+                last = value
             elif isinstance(last, IndexcalcError):
                 self.known[normal(sides[0].text)] = value
                 results.append(None)

@@ -39,6 +39,16 @@ SQUARE = matrix("1 & 2", "3 & 4")
         (matrix("1 & 2", ""), "(1  2)"),
         (r"\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}", "(1  2; 3  4)"),
         (r"2 \cdot 10^{-3}", "0.002"),
+        (r"\frac12 " + SQUARE, "(0.5  1; 1.5  2)"),
+        (r"\operatorname{tr} " + SQUARE, "5"),
+        (r"\mathrm{Tr}(" + SQUARE + "^2)", "29"),
+        (r"\det" + SQUARE, "-2"),
+        (r"\det" + matrix("0 & 2", "3 & 4"), "-6"),
+        (r"\det" + matrix("1 & 2", "2 & 4"), "0"),
+        (SQUARE + "^{-1}", "(-2  1; 1.5  -0.5)"),
+        (SQUARE + "^{-1} " + SQUARE, "(1  0; 0  1)"),
+        (COLUMN + r" \cdot " + COLUMN, "5"),
+        (matrix("1", "2", "3") + r" \times " + matrix("4", "5", "6"), "(-3; 6; -3)"),
     ],
 )
 def test_values(text, value):
@@ -57,6 +67,10 @@ def test_names_have_the_values_they_were_given():
     ("text", "message"),
     [
         (SQUARE + matrix("1 & 2"), "2 columns do not meet 1 rows"),
+        (matrix("1 & 2", "2 & 4") + "^{-1}", "this matrix has no inverse"),
+        (r"\det" + COLUMN, "the determinant of a 2x1 matrix"),
+        (r"\operatorname{tr}" + COLUMN, "the trace of a 2x1 matrix"),
+        (COLUMN + r" \times " + COLUMN, "1 columns do not meet 2 rows"),
         (SQUARE + " + " + COLUMN, "a 2x2 matrix plus a 2x1 matrix: the shapes differ"),
         (matrix("1 & 2", "3"), "different numbers of entries: 2, 1"),
         (COLUMN + "^2", "the power 2 of a 2x1 matrix"),
