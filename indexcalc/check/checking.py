@@ -68,9 +68,6 @@ def checked(document: Document) -> FileReport:
 
 def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
-    stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
-    every = [item.chain for item in scope.items] + scope.inline
-    scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))
     as_function = _Reading(document, judge)
     as_function.read(scope)
     factors = possible_factors([item.chain for item in scope.items], scope.sheet.slots)
@@ -147,6 +144,7 @@ class _Reading:
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
         self._put_values(scope)
+        scope = replace(scope, sheet=self._with_ranks(scope))
         parts = self._parts(scope)
         for part, following in zip(parts, [*parts[1:], None], strict=True):
             sheet, taken = self._sheet(scope, part)
@@ -176,6 +174,12 @@ class _Reading:
         kept = (item for item in scope.items if not defined.refused(item.chain))
         self.items = [replace(item, chain=defined.changed(item.chain)) for item in kept]
         self.inline = [defined.changed(chain) for chain in scope.inline if not defined.refused(chain)]
+
+    def _with_ranks(self, scope: Scope) -> Sheet:
+        """The sheet of a scope that knows how many indices the names in matrix notation have."""
+        stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
+        every = [item.chain for item in self.items] + self.inline
+        return with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated))
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lark import Token, Tree
 
-from indexcalc.check.matrices.values import Part, Value, constant, diagonal, transposed
+from indexcalc.check.matrices.values import Part, Value, constant, diagonal, identity, transposed
 from indexcalc.check.matrices.written import (
     bracket,
     items,
@@ -28,7 +28,9 @@ from indexcalc.notation.syntax.places import Syntax, kind
 NAMES = ("name", "accent", "font")
 DIAGONALS = frozenset(("diag", "Diag"))
 TOTALS = frozenset(("tr", "Tr", "trace", "sum"))
+POWERS = ("2", "3", "4")
 OF_MATRICES = DIAGONALS | TOTALS
+UNIT = "I"  # the unit matrix, in matrix notation
 NORM = "norm"  # what bars are rewritten to
 
 
@@ -51,6 +53,10 @@ class Names:
     @abstractmethod
     def value(self, tree: Syntax) -> Value:
         """The value of an expression."""
+
+    @abstractmethod
+    def times(self, left: Value, right: Value, tree: Syntax) -> Value:
+        """The product of two values."""
 
     @abstractmethod
     def matrix(self, cells: list[list[Syntax]]) -> Value:
@@ -94,9 +100,13 @@ class Names:
     def _named(self, base: Syntax, above: Sequence[Part]) -> Value:
         """A name without indices: a number, a vector or a matrix."""
         known = self._known(base, above)
+        if known is None and base_name(base) == UNIT and not self.words.knows(UNIT) and not above:
+            return identity(base)
         if known is None:
             return constant(scripted(base, (), above))
         name, rank = known
+        if rank == 2 and above and all(map(_is_number, above)) and not self.dropped:
+            return self._power(self._named(base, ()), above, base)
         one = [letter("1", base)] if self.dropped and rank == 2 else []
         if rank > 2:
             raise self.error("a tensor without indices", "Write its indices", base)
@@ -131,11 +141,23 @@ class Names:
         if kind(base) not in NAMES:
             if not below and kind(base) not in ("ones",):
                 inner = self.value(base)
+                if all(inner.shape):
+                    return self._power(inner, above, tree)
                 return Value(lambda r, c: scripted(bracket(inner.entry(r, c)), (), above), *inner.shape)
             return self.with_scripts(self.value(base), scripts, tree)
         if not below:
             return self._named(base, above)
         return self._element(base, below, above, tree)
+
+    def _power(self, value: Value, above: Sequence[Part], tree: Syntax) -> Value:
+        """A small power of a matrix: the product with itself."""
+        digits = spelled(above[0]) if len(above) == 1 and isinstance(above[0], Tree) else ""
+        if digits not in POWERS:
+            raise self.error("this is no power of a matrix", "Powers up to 4 are read; an inverse is not", tree)
+        result = value
+        for _ in range(int(digits) - 1):
+            result = self.times(result, value, tree)
+        return result
 
     def _element(self, base: Syntax, below: list[Syntax], above: Sequence[Part], tree: Syntax) -> Value:
         """A name with indices, some of which may be slices."""
@@ -145,6 +167,9 @@ class Names:
         if known is not None and self.dropped and self._rank(base, above) == len(below) + 1 == 2:
             below = [*below, letter("1", base)]
             self.dropping = True
+        row_of = self._known_with(base, above, len(below) + 1) if known is None and not slices else None
+        if row_of is not None and (is_bold(base) or base_name(row_of) in self.words.inferred):
+            return Value(lambda row, column: scripted(row_of, [*below, row], above), rows=True)
         name = known or base
         if len(slices) > 2:
             raise self.error("more than two slices", "Write indices for them", tree)
@@ -228,7 +253,7 @@ class Names:
         argument = self.value(inner)
         if rank == 1 and self._argument(inner) is not None:
             return self._row_wise(name, head, self._argument(inner) or inner)
-        if rank == 1:
+        if rank == 1 and not argument.is_number:
             return Value(lambda row, column: scripted(head, [row]), rows=True)
         if rank is None and not argument.is_number and len(name) > 1:
             return Value(lambda r, c: node("product", [head, bracket(argument.entry(r, c))], head), *argument.shape)
@@ -285,6 +310,20 @@ def only(tree: Syntax) -> Syntax | None:
     if len(inner) == 1 and kind(inner[0]) == "list":
         inner = subtrees(inner[0])
     return inner[0] if len(inner) == 1 and kind(inner[0]) != "comparison" else None
+
+
+BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "mathbfit", "pmb"))
+
+
+def is_bold(tree: Syntax) -> bool:
+    r"""Whether a font or an accent somewhere in a name says that it is no number: \hat{\mathbf{y}}."""
+    nodes = [tree, *(part for part in subtrees(tree) if kind(part) in ("font", "accent"))]
+    return any(str(node.children[0]).removeprefix("\\") in BOLD for node in nodes if kind(node) != "name")
+
+
+def _is_number(above: Part) -> bool:
+    """Whether a superscript is a number."""
+    return isinstance(above, Tree) and kind(above) == "above" and spelled(above).lstrip("-").isdigit()
 
 
 def is_transposition(above: Syntax) -> bool:

@@ -7,27 +7,27 @@ these habits. Where a document states \mathbf{x} \in \mathbb{R}^n, that holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
-from lark import Tree
+from lark import Token, Tree
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
-from indexcalc.check.matrices.names import NAMES, NORM, OF_MATRICES, is_transposition, rows_of
+from indexcalc.check.matrices.names import NAMES, NORM, OF_MATRICES, UNIT, bracketed, is_bold, is_transposition, rows_of
 from indexcalc.check.matrices.rewritten import without_matrices, written_side
 from indexcalc.check.matrices.signs import rewritten
 from indexcalc.check.matrices.values import Value
 from indexcalc.check.matrices.vectors import Vectors
-from indexcalc.check.matrices.written import subtrees
+from indexcalc.check.matrices.written import items, subtrees
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import GREEK, Words
-from indexcalc.notation.latex.words import base_name
+from indexcalc.notation.latex.words import base_name, index_words
 from indexcalc.notation.syntax.places import Syntax, kind
 
-BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "mathbfit"))
+LETTERS = ("e", UNIT)  # that have a meaning of their own
 MOST_ASSIGNMENTS = 300  # tried for one chain
 
 # How many indices a name may have, each with what it costs to depart from the habit.
@@ -37,26 +37,24 @@ PLAIN_CAPITAL, PLAIN_SMALL = {2: 0, 0: 1, 1: 4}, {0: 0, 1: 1}  # other single le
 NUMBER = {0: 0}
 
 
-@dataclass(eq=False)
-class Formula:
-    """The sides of a chain that are written without indices: their trees, and what the names in them are like."""
-
-    trees: list[tuple[Placed, Syntax]]
-    names: dict[str, Habits] = field(default_factory=dict)
-    marked: set[str] = field(default_factory=set)  # bold or transposed, or inside a norm
-    indexed: set[str] = field(default_factory=set)
-
-
 def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -> dict[str, int]:
-    """The numbers of indices of the names that no chain writes with indices, as far as matrix notation tells them."""
-    formulas = [formula for chain in chains if (formula := _formula(chain))]
-    written = {name for formula in formulas for name in formula.indexed}
+    """The numbers of indices of the names in matrix notation; `stated` are those that the prose tells."""
+    formulas = [formula for chain in chains if (formula := read_formula(chain))]
+    written: dict[str, int] = {}
+    for name, count in (pair for formula in formulas for pair in formula.elements.items()):
+        written[name] = max(count, written.get(name, 0))
     small = {*written, *(name for name, rank in words.ranks.items() if rank)}
-    known = {*written, *words.ranks, *words.sizes, *map(rows_of, small)}
+    capitals = {rows_of(name) for name in small if name[:1].islower()} - {*written}
+    sizes = {size for formula in formulas for size in formula.sizes}
+    known = {*words.ranks, *words.sizes, *sizes, *capitals, *LETTERS}
     found = {name: rank for name, rank in stated.items() if name not in known}
-    for formula in sorted(formulas, key=lambda formula: not formula.marked):
-        unknown = {name: habits for name, habits in formula.names.items() if name not in known and name not in found}
-        if unknown and (formula.marked or any(found.get(name) for name in formula.names)):
+    for formula in sorted(formulas, key=lambda formula: not formula.is_matrix):
+        unknown = {
+            name: habits
+            for name, habits in formula.habits(written).items()
+            if name not in known and name not in found
+        }
+        if unknown and (formula.is_matrix or any(found.get(name) for name in formula.names)):
             found |= _assigned(formula, unknown, words, found)
     return found
 
@@ -64,7 +62,96 @@ def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -
 # ----- Names ---------------------------------------------------------------------------------------------------------
 
 
-def _formula(chain: Chain) -> Formula | None:
+@dataclass(eq=False)
+class Formula:
+    r"""The sides of a chain: their trees, and what the names in them are like.
+
+    names: those without indices. marked: names that are bold or transposed, or have a norm, a trace or a diagonal.
+    elements: names with indices, and how many; members: the same for those that are marked, as in w^\top \mathbf{x}_i.
+    sizes: how far sums run.
+    is_matrix: whether anything in it belongs to matrix notation only.
+    """
+
+    trees: list[tuple[Placed, Syntax]]
+    names: set[str] = field(default_factory=set)
+    marked: set[str] = field(default_factory=set)
+    elements: dict[str, int] = field(default_factory=dict)
+    members: dict[str, int] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    is_matrix: bool = False
+
+    def habits(self, written: Mapping[str, int]) -> dict[str, Habits]:
+        """How many indices each name may have; `written`: how many some are seen with in the document."""
+        found: dict[str, Habits] = {}
+        for name in self.names | {*self.elements, *self.members}:
+            count, member = max(written.get(name, 0), self.elements.get(name, 0)), self.members.get(name, 0)
+            if member and count <= member:
+                found[name] = {member + 1: 0, member: 3}
+            elif count and (member or name in self.names or name[:1].isupper()):
+                found[name] = {count: 0}
+            elif count:
+                found[name] = {count: 0, count + 1: 2}
+            else:
+                found[name] = _habits(name.partition("_")[0], name in self.marked)
+        return dict(sorted(found.items()))
+
+    def visit(self, tree: Syntax, marked: bool = False) -> None:
+        """Take in the names of a tree."""
+        match kind(tree):
+            case "scripted":
+                self._scripted(tree, marked)
+            case "name" | "accent" | "font":
+                self._named(tree, marked)
+            case "big":
+                *scripts, body = subtrees(tree)
+                above = [script for script in scripts if kind(script) == "above"]
+                self.sizes |= {name for script in above for item in items(script) if (name := base_name(item))}
+                self.visit(body)
+            case _:
+                children = [child for child in tree.children if isinstance(child, Tree)]
+                signs = [child for child in tree.children if isinstance(child, Token)]
+                self.is_matrix |= any(sign.type.endswith("HADAMARD") for sign in signs)
+                for place, child in enumerate(children):
+                    before, after = children[place - 1 : place], children[place + 1 : place + 2]
+                    if not (after and _is_function(child, after[0])):
+                        self.visit(child, marked=bool(before) and self._is_of_matrices(before[0], child))
+
+    def _is_of_matrices(self, head: Syntax, bracket: Syntax) -> bool:
+        """Whether a trace, a norm or a diagonal of what stands in a bracket is taken."""
+        inside, _ = bracketed(bracket)
+        of_matrices = kind(head) in NAMES and base_name(head) in {*OF_MATRICES, NORM} and inside is not None
+        self.is_matrix |= of_matrices
+        return of_matrices
+
+    def _scripted(self, tree: Syntax, marked: bool) -> None:
+        base, *scripts = subtrees(tree)
+        turned = any(kind(script) == "above" and is_transposition(script) for script in scripts)
+        self.is_matrix |= turned
+        name = base_name(base) if kind(base) in NAMES else None
+        below = next((index_words(items(script)) for script in scripts if kind(script) == "below"), [])
+        if name and below:
+            is_member = (turned or marked or is_bold(base)) and not name[:1].isupper()
+            family = self.members if is_member else self.elements
+            family[name] = max(sum(map(len, below)), family.get(name, 0))
+        elif below is not None:
+            self.visit(base, marked or (turned and name is not None))
+
+    def _named(self, tree: Syntax, marked: bool) -> None:
+        inner = subtrees(tree)[-1] if kind(tree) != "name" else None
+        marked = marked or is_bold(tree)
+        if inner is not None and kind(inner) in ("product", "sum", "scripted", "negative"):
+            for part in subtrees(inner):
+                self.visit(part, marked)
+            return
+        name = base_name(tree)
+        if name and name not in OF_MATRICES and name != NORM:
+            self.is_matrix |= marked
+            self.marked |= {name} if marked else set()
+            self.names.add(name)
+
+
+def read_formula(chain: Chain) -> Formula | None:
+    """The sides of the equalities of a chain; none if there are none that can be parsed."""
     trees = []
     for place, side in enumerate(chain.sides):
         relations = chain.relations[max(0, place - 1) : place + 1]
@@ -77,53 +164,24 @@ def _formula(chain: Chain) -> Formula | None:
             continue
     formula = Formula(trees)
     for _, tree in trees:
-        _visit(tree, formula, bold=False, turned=False)
+        formula.visit(tree)
     return formula if trees else None
 
 
-def _visit(tree: Syntax, formula: Formula, bold: bool, turned: bool) -> None:
-    """Take in the names of a tree."""
-    if kind(tree) == "scripted":
-        base, *scripts = subtrees(tree)
-        below = [script for script in scripts if kind(script) == "below"]
-        turned = any(kind(script) == "above" and is_transposition(script) for script in scripts)
-        if below and kind(base) in NAMES and (name := base_name(base)):
-            formula.indexed.add(name)
-            return None
-        return _visit(base, formula, bold, turned and kind(base) in NAMES)
-    if kind(tree) in NAMES:
-        fonts = str(tree.children[0]).removeprefix("\\") if kind(tree) != "name" else ""
-        inner = subtrees(tree)
-        if inner and kind(inner[-1]) in ("product", "sum", "scripted"):
-            return _visit(inner[-1], formula, bold or fonts in BOLD, False)
-        return _name(tree, formula, bold or fonts in BOLD or _is_bold(tree), turned)
-    for part in subtrees(tree):
-        _visit(part, formula, bold, False)
-    return None
+def _is_function(head: Syntax, bracket: Syntax) -> bool:
+    """Whether a name before a bracket looks like a function: small, and not bold."""
+    name = base_name(head) if kind(head) in NAMES and not is_bold(head) else None
+    inside, _ = bracketed(bracket)
+    return name is not None and inside is not None and not name[:1].isupper() and kind(bracket) != "group"
 
 
-def _is_bold(tree: Syntax) -> bool:
-    r"""Whether a font or an accent somewhere in a name says that it is no number: \hat{\mathbf{y}}."""
-    nodes = [tree, *(part for part in subtrees(tree) if kind(part) in ("font", "accent"))]
-    return any(str(node.children[0]).removeprefix("\\") in BOLD for node in nodes if kind(node) != "name")
-
-
-def _name(tree: Syntax, formula: Formula, bold: bool, turned: bool) -> None:
-    name = base_name(tree)
-    if not name or name in OF_MATRICES or name == NORM or kind(tree) == "number":
-        return
-    letter = name.partition("_")[0]
+def _habits(letter: str, marked: bool) -> Habits:
     capital = letter[:1].isupper()
-    habits: Habits
-    if bold or turned:
-        formula.marked.add(name)
-        habits = CAPITAL if capital else SMALL
-    elif len(letter) == 1 or letter in GREEK:
-        habits = PLAIN_CAPITAL if capital else PLAIN_SMALL
-    else:
-        habits = NUMBER
-    known = formula.names.get(name)
-    formula.names[name] = habits if known is None or name in formula.marked else known
+    if marked:
+        return CAPITAL if capital else SMALL
+    if len(letter) > 1 and letter not in GREEK:
+        return NUMBER
+    return PLAIN_CAPITAL if capital else PLAIN_SMALL
 
 
 # ----- Shapes --------------------------------------------------------------------------------------------------------
@@ -140,6 +198,12 @@ class Shapes(Vectors):
             raise self.error("a number is transposed", "", tree)
         return super().scripted(tree)
 
+    def elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
+        """The value of an operation at each place."""
+        if left.is_number and right.is_number:
+            raise self.error("two numbers have no places", "", tree)
+        return super().elementwise(left, right, operation, tree)
+
     def called(self, name: str, head: Syntax, inner: Syntax) -> Value | None:
         """What a function of vectors gives."""
         if (name in OF_MATRICES or name == NORM) and self.value(inner).is_number:
@@ -152,7 +216,8 @@ def _assigned(
 ) -> dict[str, int]:
     """The assignment that departs least from the habits and makes the shapes fit; else only what the marks say."""
     for ranks in _assignments(unknown):
-        if _fits(formula, replace(words, ranks={**words.ranks, **found, **ranks})):
+        told = {**found, **ranks}
+        if _fits(formula, replace(words, ranks={**words.ranks, **told}, inferred=told.keys())):
             return ranks
     return {name: next(iter(habits)) for name, habits in unknown.items() if name in formula.marked}
 

@@ -3,6 +3,7 @@ r"""Signs that are rewritten before matrix notation is parsed: dots, the bars of
 a_1 + \ldots + a_n        a_1 + \text{dots} + a_n
 \| x \|_2                 \text{norm}( x )_2
 \nabla_{w} L              \frac{\partial L}{\partial w}
+A : B                     A \mathbin: B
 """
 
 from __future__ import annotations
@@ -11,17 +12,27 @@ import re
 
 from indexcalc.check.documents.macros import group
 from indexcalc.check.documents.places import Placed
+from indexcalc.check.formulas.scan import tokens
 
 DOTS = re.compile(r"\\(?:[lcvdh]?dots[bcmio]?)(?![A-Za-z])|(?<!\.)\.{3}(?!\.)|…")
 BARS = re.compile(r"(?:\\(?:left|right|[bB]igg?[lrm]?)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z]))")
 NABLA = re.compile(r"\\nabla\s*_\s*(?:(?=\{)|(\\?[A-Za-z]))")
 OPERAND = re.compile(r"\s*(?:\\[A-Za-z]+\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])")
-STRANGE = re.compile(rf"{DOTS.pattern}|{BARS.pattern}|\\nabla(?![A-Za-z])")
+STRANGE = re.compile(rf"{DOTS.pattern}|{BARS.pattern}|\\(?:nabla|otimes)(?![A-Za-z])")
 
 
 def rewritten(side: Placed) -> Placed:
     """The side with signs that the grammar has."""
-    return without_nabla(without_bars(without_dots(side)))
+    return with_double_dots(without_nabla(without_bars(without_dots(side))))
+
+
+def with_double_dots(side: Placed) -> Placed:
+    r"""The side with \mathbin: for a colon that is no slice: A : B is the sum of a_{ij} b_{ij}."""
+    changes = []
+    for token in tokens(side.text):
+        if token.text == ":" and token.depth <= 0 and not side.text[: token.start].rstrip().endswith(("_", "(", "[")):
+            changes.append((token.start, token.end, r"\mathbin:"))
+    return side.replaced(*changes) if changes else side
 
 
 def without_dots(side: Placed) -> Placed:

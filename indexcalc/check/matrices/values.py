@@ -54,6 +54,21 @@ def constant(tree: Syntax) -> Value:
     return Value(lambda row, column: tree)
 
 
+def broadcast(value: Value, shape: tuple[bool, bool]) -> Value:
+    """The number at every place of a shape."""
+    return Value(value.entry, *shape)
+
+
+def identity(at: Syntax) -> Value:
+    """The unit matrix."""
+    return Value(lambda row, column: delta(row, column, at), True, True)
+
+
+def outer(left: Value, right: Value) -> Value:
+    """The products of the elements of two columns."""
+    return Value(lambda row, column: multiplied(left.entry(row, row), right.entry(column, column)), True, True)
+
+
 def transposed(value: Value) -> Value:
     """Rows for columns."""
     return Value(lambda row, column: value.entry(column, row), value.columns, value.rows)

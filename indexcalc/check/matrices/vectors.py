@@ -13,7 +13,7 @@ from lark import Token, Tree
 from indexcalc.check.matrices import dots
 from indexcalc.check.matrices.dots import Grid, is_dots
 from indexcalc.check.matrices.names import NAMES, Names, bracketed, only
-from indexcalc.check.matrices.values import Part, Slope, Value, chained, constant, derivative
+from indexcalc.check.matrices.values import Part, Slope, Value, broadcast, chained, constant, derivative, outer
 from indexcalc.check.matrices.written import bracket, divided, multiplied, permutation, spelled, subtrees, summed
 from indexcalc.notation.latex.scripts import node
 from indexcalc.notation.latex.words import base_name
@@ -33,7 +33,7 @@ class Vectors(Names):
     def _sum(self, tree: Syntax) -> Value:
         if any(is_dots(child) for child in subtrees(tree)):
             return self.value(dots.continued_sum(tree, self.index(tree)))
-        values = [self.value(child) for child in subtrees(tree)]
+        values = self._alike([self.value(child) for child in subtrees(tree)], subtrees(tree))
         if any(value.shape != values[0].shape or value.tensor for value in values):
             raise self.error("the terms of this sum have different shapes", "Give all the same shape", tree)
 
@@ -43,6 +43,13 @@ class Vectors(Names):
             return node("sum", children, tree)
 
         return Value(entry, *values[0].shape)
+
+    def _alike(self, values: list[Value], trees: list[Syntax]) -> list[Value]:
+        """The terms of a sum, where a number such as 1 stands for a vector or a matrix of ones beside others."""
+        shape = next((value.shape for value in values if not value.is_number), (False, False))
+        numbers = [kind(tree) == "number" for tree in trees]
+        pairs = zip(values, numbers, strict=True)
+        return [broadcast(value, shape) if is_digit else value for value, is_digit in pairs]
 
     def _negative(self, tree: Syntax) -> Value:
         *signs, inner = tree.children
@@ -64,8 +71,8 @@ class Vectors(Names):
             if isinstance(part, Token):
                 sign, place = str(part), place + 1
                 continue
-            value, place = self._unit(parts, place)
-            result = value if result is None else self._times(result, value, sign, tree)
+            value, place = self._slope_on_a_line(parts, place, tree) or self._unit(parts, place)
+            result = value if result is None else self.times(result, value, tree, sign)
             sign = ""
         if result is None:
             raise self.error("only dots stand here", "Write the factors", tree)
@@ -92,9 +99,20 @@ class Vectors(Names):
             return self._slope(operand, spelled(after), subtrees(part)[1], part), end
         return self.value(part), place + 1
 
-    def _times(self, left: Value, right: Value, sign: str, tree: Syntax) -> Value:
+    def _slope_on_a_line(self, parts: Sequence[Part], place: int, tree: Syntax) -> tuple[Value, int] | None:
+        r"""The derivative \partial L / \partial w that begins at a place, and where it ends; none elsewhere."""
+        overs = (n for n, part in enumerate(parts) if n > place and isinstance(part, Token) and str(part) == "/")
+        over = next(overs, len(parts)) if _is_partial(parts[place]) else len(parts)
+        if over == place + 1 or over + 2 >= len(parts) or not _is_partial(parts[over + 1]):
+            return None
+        body = node("product", parts[place + 1 : over], tree)
+        below = node("product", parts[over + 1 : over + 3], tree)
+        return self._slope(self.value(body), spelled(body), below, tree), over + 3
+
+    def times(self, left: Value, right: Value, tree: Syntax, sign: str = "") -> Value:
+        """The product of two values, with the sign between them."""
         if sign in ELEMENTWISE:
-            return self._elementwise(left, right, ELEMENTWISE[sign], tree)
+            return self.elementwise(left, right, ELEMENTWISE[sign], tree)
         if left.slope and right.slope and not (left.is_number and right.is_number):
             slope = chained(left.slope, right.slope, self.index(tree), self.index(tree))
             if slope is not None:
@@ -104,8 +122,16 @@ class Vectors(Names):
         if left.is_number or right.is_number:
             shape = (right if left.is_number else left).shape
             return Value(lambda r, c: multiplied(left.entry(r, c), right.entry(r, c)), *shape)
-        if sign == "\\times" and left.shape == right.shape == (True, False):
+        if sign == DOUBLE_DOT:
+            return self._double_dot(left, right, tree)
+        columns = left.shape == right.shape == (True, False)
+        if columns and sign == "\\otimes":
+            return outer(left, right)
+        if columns and sign == "\\times":
             return self._cross_product(left, right, tree)
+        if columns and sign in DOTS:
+            index = self.index(tree)
+            return constant(summed(index, multiplied(left.entry(index, index), right.entry(index, index))))
         if left.columns != right.rows:
             raise self.error("these shapes do not go together", r"Transpose one with ^{\top}, or write \odot", tree)
         if not left.columns:
@@ -117,6 +143,13 @@ class Vectors(Names):
 
         return Value(entry, left.rows, right.columns)
 
+    def _double_dot(self, left: Value, right: Value, tree: Syntax) -> Value:
+        """The sum of the products of elements at the same place."""
+        if not (all(left.shape) and all(right.shape)):
+            raise self.error("these are no two matrices", "A : B is the sum of a_{ij} b_{ij}", tree)
+        one, other = self.index(tree), self.index(tree)
+        return constant(summed(one, summed(other, multiplied(left.entry(one, other), right.entry(one, other)))))
+
     def _cross_product(self, left: Value, right: Value, tree: Syntax) -> Value:
         one, other = self.index(tree), self.index(tree)
 
@@ -126,7 +159,8 @@ class Vectors(Names):
 
         return Value(entry, rows=True)
 
-    def _elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
+    def elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
+        """The value of an operation at each place; a number goes with anything."""
         if left.shape != right.shape and not left.is_number and not right.is_number:
             raise self.error("these have different shapes", "Give both the same shape", tree)
         shape = left.shape if right.is_number else right.shape
@@ -208,6 +242,8 @@ class Vectors(Names):
         return Value(lambda r, c: self.value(found.entry(r, c)).entry(r, c), found.rows, found.columns)
 
 
+DOUBLE_DOT = r"\mathbin:"
+DOTS = ("\\cdot", "·", "⋅")
 ELEMENTWISE: dict[str, Callable[..., Syntax]] = {
     **dict.fromkeys(("\\odot", "\\circ"), multiplied),
     **dict.fromkeys(("\\oslash", "/", "÷", "\\div", "\\slash"), divided),

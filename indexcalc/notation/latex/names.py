@@ -112,12 +112,14 @@ class Words:
     """The names that a sheet knows.
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
+    inferred: the names of which only matrix notation tells the number of indices.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
     sizes: Collection[str] = ()
     letters: Collection[str] = ()
     notation: Mapping[str, str] = field(default_factory=dict)
+    inferred: Collection[str] = ()
 
     @cached_property
     def spelled(self) -> dict[str, str]:

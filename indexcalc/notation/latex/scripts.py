@@ -163,6 +163,8 @@ class Namer:
             return False
         if any(word.upright or word.name.isdigit() for word in above):
             return False
+        if not below and [word.name for word in above] == ["T"] and "T" not in self.words.letters:
+            return False
         count = len(above) + len(below)
         rank = 2 if name == "delta" else self.words.rank(name)
         return rank == count or is_permutation(name, self.words, count)

@@ -82,9 +82,12 @@ def test_tensors_that_get_other_indices_begin_another_part():
 
 
 def test_what_needs_a_definition_that_cannot_be_used_cannot_be_read():
-    claims = check_document("$$ Q = \\frac12 x^T A x $$\n\n$$ f = A_{ij} x_i x_j $$\n\n$$ f = 2 Q + 1 $$\n").claims
+    rest = "$$ f = A_{ij} x_i x_j $$\n\n$$ f = 2 Q + 1 $$\n"
+    claims = check_document(f"$$ Q = \\frac12 x^T A^{{-1}} x $$\n\n{rest}").claims
     assert [str(claim.verdict) for claim in claims] == ["unreadable"]
     assert "the definition of Q in line 1 cannot be used" in claims[0].reason
+    claims = check_document(f"$$ Q = \\frac12 x^T A x $$\n\n{rest}").claims
+    assert [str(claim.verdict) for claim in claims] == ["refuted"]
 
 
 def test_a_sigma_that_no_formula_defines_is_noted():
