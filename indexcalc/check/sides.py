@@ -20,7 +20,8 @@ from indexcalc.notation.syntax.places import Syntax
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 
-Reader = Callable[[Placed, Sequence[str]], tuple[Syntax, Placed]]  # a tree, and the text in which its positions count
+# The tree of a side, given the axes that are known, and the text in which its positions count.
+Reader = Callable[[Placed, Sequence[str] | None], tuple[Syntax, Placed]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Sides:
 def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "") -> Sides:
     """Read the sides of a chain, in this dialect or in that of each. If the first cannot be read, none can."""
 
-    def tree_of(side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
+    def tree_of(side: Placed, axes: Sequence[str] | None = None) -> tuple[Syntax, Placed]:
         return expression_tree(side.text, sheet, dialect), side
 
     best: Sides | None = None
@@ -106,9 +107,9 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
     terms: list[Term | IndexcalcError] = []
     for side in sides:
         try:
-            names = [index.name for index in axes or ()]
+            names = None if axes is None else [index.name for index in axes]
             tree, content = tree_of(side, names)
-            (reading,) = read_trees(sheet, [(tree, content.text)], None if axes is None else names, (ROW, COLUMN))
+            (reading,) = read_trees(sheet, [(tree, content.text)], names, (ROW, COLUMN))
         except IndexcalcError as error:
             terms.append(error)
             if axes is None:

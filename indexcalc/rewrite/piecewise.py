@@ -13,9 +13,10 @@ from typing import cast
 
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import Expansion, Polynomial
+from indexcalc.rewrite.expand import Polynomial
 from indexcalc.rewrite.laws import sign_of
 from indexcalc.rewrite.monomial import UNIT, Monomial, Powers, atom, divided, power_terms, product_of
+from indexcalc.rewrite.opened import Opened
 from indexcalc.terms import (
     ONE,
     ZERO,
@@ -44,8 +45,8 @@ class Signs:
     weak: Mapping[str, int] = field(default_factory=dict)
 
 
-class Piecewise(Expansion):
-    """Expansion, with `inner` for the parts of atoms, under the laws of comparisons and choices."""
+class Piecewise(Opened):
+    """Opened, with `inner` for the parts of atoms, under the laws of comparisons and choices."""
 
     def __init__(
         self, canonical: Canonical, inner: Callable[[Term], Term], rank: Rank | None = None, signs: Signs | None = None

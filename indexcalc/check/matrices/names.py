@@ -99,13 +99,14 @@ class Names:
 
     def _named(self, base: Syntax, above: Sequence[Part]) -> Value:
         """A name without indices: a number, a vector or a matrix."""
-        known = self._known(base, above)
+        is_power = bool(above) and all(map(_is_number, above))
+        known = self._known(base, () if is_power else above)
         if known is None and base_name(base) == UNIT and not self.words.knows(UNIT) and not above:
             return identity(base)
         if known is None:
             return constant(scripted(base, (), above))
         name, rank = known
-        if rank == 2 and above and all(map(_is_number, above)) and not self.dropped:
+        if rank == 2 and is_power and not self.dropped:
             return self._power(self._named(base, ()), above, base)
         one = [letter("1", base)] if self.dropped and rank == 2 else []
         if rank > 2:

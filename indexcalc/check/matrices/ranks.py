@@ -23,8 +23,8 @@ from indexcalc.check.matrices.values import Value
 from indexcalc.check.matrices.vectors import Vectors
 from indexcalc.check.matrices.written import items, subtrees
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.latex.names import GREEK, Words
-from indexcalc.notation.latex.words import base_name, index_words
+from indexcalc.notation.latex.names import GREEK, NO_WORDS, Words
+from indexcalc.notation.latex.words import base_name, index_words, is_permutation
 from indexcalc.notation.syntax.places import Syntax, kind
 
 LETTERS = ("e", UNIT)  # that have a meaning of their own
@@ -130,9 +130,11 @@ class Formula:
         name = base_name(base) if kind(base) in NAMES else None
         below = next((index_words(items(script)) for script in scripts if kind(script) == "below"), [])
         if name and below:
+            count = sum(map(len, below))
             is_member = (turned or marked or is_bold(base)) and not name[:1].isupper()
             family = self.members if is_member else self.elements
-            family[name] = max(sum(map(len, below)), family.get(name, 0))
+            if name != "delta" and not is_permutation(name, NO_WORDS, count):
+                family[name] = max(count, family.get(name, 0))
         elif below is not None:
             self.visit(base, marked or (turned and name is not None))
 

@@ -50,14 +50,22 @@ class Rewriting:
         remarks += ["where an index is dropped, it is 1"] if self.dropped else []
         return "; ".join(remarks)
 
-    def tree(self, side: Placed, axes: Sequence[str] = ()) -> tuple[Syntax, Placed]:
-        """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes."""
+    def tree(self, side: Placed, axes: Sequence[str] | None = None) -> tuple[Syntax, Placed]:
+        """The tree of a side, and the text in which its positions count. A vector or matrix gets these axes.
+
+        There are none yet for the first side. Raises IndexcalcError, also where the side has more axes.
+        """
         self.lists = self.lists or any(in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
         content, cells = without_matrices(rewritten(side))
         written_tree = written_side(content.text)
         vectors = Vectors(content.text, self.words, cells, self.dropped)
         value = vectors.value(written_tree)
-        names = _axes(value, axes)
+        names = _axes(value, axes or ())
+        extends = {name for name, along in zip(names, value.shape, strict=True) if along}
+        if axes is not None and not extends <= {*axes}:
+            cause = f"this is {SHAPES[value.shape]}, and the first side {SHAPES[bool(axes), len(axes) > 1]}"
+            remedy = "Both sides of an equation have one shape"
+            raise IndexcalcError(cause, remedy, content.text, [Span(0, len(content))])
         plain = value.entry(*(letter(name, written_tree) for name in names))
         self.apart += vectors.apart
         self.dropping = self.dropping or vectors.dropping
@@ -74,6 +82,12 @@ def written_side(text: str) -> Syntax:
 
 
 ROW, COLUMN = "row", "column"
+SHAPES = {
+    (False, False): "a number",
+    (True, False): "a column",
+    (False, True): "a row",
+    (True, True): "a matrix",
+}
 
 
 def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
