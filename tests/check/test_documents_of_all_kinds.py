@@ -53,7 +53,7 @@ def test_right():
         (r"\delta_{qs} - a_{ps}", r"\delta_{qs} - a_{pq}", "pwwpp", "a[p,q] stands for a[p,s]"),
         (r"\sum_{q} y_{rq} \left(", r"y_{rq} \left(", "ppppp", ""),
         ("since $", "but not $", "ppppp", ""),
-        ("$\\sum_{q} y_{rq} = 1$", "of one-hot", "pppww", "the factor sum[j](y[r,j]) is missing before a[r,s]"),
+        ("$\\sum_{q} y_{rq} = 1$", "of one-hot", "pppww", "this holds only if the elements of y add up to 1 along its last index"),
         (r"(\mathbf{A - Y})", r"(\mathbf{Y - A})", "ppppw", "the sign is wrong"),
     ],
 )

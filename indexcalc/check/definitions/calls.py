@@ -22,6 +22,7 @@ HEAD = re.compile(
     r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
     r"(?P<primes>'*)\s*(?:\\left\s*)?\((?P<inside>)"
 )
+NABLA = re.compile(r"\\nabla\s*(?P<name>\\[A-Za-z]+\s*\{\s*\w+\s*\}|\\[A-Za-z]+|[A-Za-z])")
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())
 
 
@@ -93,7 +94,15 @@ class Functions:
         names = (call.name for side in chain.sides for call in calls(side.text) if call.name in self.general)
         return next(names, "")
 
+    def _gradients(self, text: str) -> Iterator[tuple[int, int, str]]:
+        r"""\nabla f of a function of one vector as \nabla_{x} f."""
+        for match in NABLA.finditer(text):
+            arguments = self.arguments.get(normal(match["name"]).lstrip("\\"), "")
+            if re.fullmatch(r"\\?\w+", arguments):
+                yield match.start(), match.start("name"), rf"\nabla_{{{arguments}}} "
+
     def _without_calls(self, side: Placed) -> Placed:
+        side = side.replaced(*self._gradients(side.text))
         changes: list[tuple[int, int, str]] = []
         for call in calls(side.text):
             if changes and call.start < changes[-1][1]:

@@ -16,6 +16,7 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
 from indexcalc.check.proving.proof import counterexample
 from indexcalc.check.proving.sizes import Question, manageable
+from indexcalc.check.slips.assumed import assumed
 from indexcalc.check.slips.borrowed import borrowed, parts_of
 from indexcalc.check.slips.edits import Edit, Slips
 from indexcalc.errors import IndexcalcError
@@ -54,7 +55,8 @@ def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> 
         short = short_form(left, sheet, axes)
         parts = parts_of(left, short, _expanded(short, axes))
         further = chain(islice(borrowed(right, parts, slips), MOST_BORROWED), missing_term(left, right, sheet, axes))
-        return next(search.true(further), ("", None))
+        sentence, new = next(search.true(further), ("", None))
+        return assumed(left, right, sheet, axes) or sentence, new
     except IndexcalcError:  # nothing can be evaluated, so nothing can be said
         return "", None
 
