@@ -177,7 +177,7 @@ class _Reading:
 
     def _with_ranks(self, scope: Scope) -> Sheet:
         """The sheet of a scope that knows how many indices the names in matrix notation have."""
-        stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
+        stated = {shape.name: shape.rank for shape in scope.shapes}
         every = [item.chain for item in self.items] + self.inline
         return with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated))
 

@@ -30,6 +30,11 @@ class Shape:
     sizes: tuple[str, ...]
     content: Placed
 
+    @property
+    def rank(self) -> int:
+        """Along how many axes it extends: what is 1 x n is a vector."""
+        return sum(size != "1" for size in self.sizes)
+
 
 LETTER = r"(?:\\?[A-Za-z]+'*)"
 LETTERS = rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)"

@@ -35,8 +35,9 @@ from indexcalc.check.formulas.trees import (
     row_wise,
     unbounded,
 )
-from indexcalc.check.matrices.names import OF_MATRICES, rows_of
+from indexcalc.check.matrices.names import OF_MATRICES
 from indexcalc.check.matrices.rewritten import COLUMN, ROW, Rewriting, moved
+from indexcalc.check.matrices.written import rows_of
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.lowering.statements import Statement
 from indexcalc.notation.reader import expression_tree, extend, parse, words_of
@@ -156,9 +157,11 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
         left, right = numerator(left), numerator(right)
     left, right = _rooted(left, right)
     name = bare(left)
-    if not name or name in known or name in RESERVED | OF_MATRICES or name in names_in(right):
+    if not name or name in known or name in RESERVED | OF_MATRICES or TURNED.search(chain.sides[0].text):
         return []
-    if TURNED.search(chain.sides[0].text):
+    if left == right and BOLD.match(chain.sides[0].text) and name not in sheet.slots:  # what stands for the rows or elements of a matrix
+        return [Taken(None, equation.content, chain, name)]
+    if name in names_in(right):
         return []
     if kind(left) == "name" and (BOLD.match(chain.sides[0].text) or is_open(right, (ROW, COLUMN))):
         return [Taken(None, equation.content, chain, name)]

@@ -9,12 +9,19 @@ from lark import Token, Tree
 
 from indexcalc.check.matrices.values import Part, Value, constant, diagonal, identity, transposed
 from indexcalc.check.matrices.written import (
+    NAMES,
     bracket,
+    is_bold,
+    is_number,
+    is_transposition,
     items,
     letter,
     multiplied,
     number,
+    other_case,
+    rows_of,
     scripted,
+    small,
     spelled,
     subtrees,
     summed,
@@ -25,7 +32,6 @@ from indexcalc.notation.latex.scripts import Namer, Scripts, node, token
 from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.syntax.places import Syntax, kind
 
-NAMES = ("name", "accent", "font")
 DIAGONALS = frozenset(("diag", "Diag"))
 TOTALS = frozenset(("tr", "Tr", "trace", "sum"))
 POWERS = ("2", "3", "4")
@@ -99,7 +105,7 @@ class Names:
 
     def _named(self, base: Syntax, above: Sequence[Part]) -> Value:
         """A name without indices: a number, a vector or a matrix."""
-        is_power = bool(above) and all(map(_is_number, above))
+        is_power = bool(above) and all(map(is_number, above))
         known = self._known(base, () if is_power else above)
         if known is None and base_name(base) == UNIT and not self.words.knows(UNIT) and not above:
             return identity(base)
@@ -187,7 +193,7 @@ class Names:
 
     def _known_with(self, base: Syntax, above: Sequence[Part], count: int) -> Syntax | None:
         """The name in the case that has so many indices, or fewer dropped; none if it has in neither case."""
-        for name in (base, small(base), _other_case(base)):
+        for name in (base, small(base), other_case(base)):
             known = self._known(name, above) if name is not None else None
             if known is not None and known[1] in (count, count + self.dropped):
                 return known[0]
@@ -291,65 +297,3 @@ class Names:
 
 class _Names(Namer):
     """Finds out what a name means."""
-
-
-def rows_of(name: str) -> str:
-    """The name of a matrix whose rows go by this name: its capital."""
-    return name[:1].upper() + name[1:]
-
-
-def bracketed(tree: Syntax) -> tuple[Syntax | None, Sequence[Part]]:
-    """What stands in a bracket, and the scripts of the bracket."""
-    base, scripts = (tree.children[0], tree.children[1:]) if kind(tree) == "scripted" else (tree, [])
-    inner = only(base) if isinstance(base, Tree) and kind(base) in ("bracket", "braces", "group") else None
-    return inner, scripts
-
-
-def only(tree: Syntax) -> Syntax | None:
-    """The only expression in a bracket or a group."""
-    inner = subtrees(tree)
-    if len(inner) == 1 and kind(inner[0]) == "list":
-        inner = subtrees(inner[0])
-    return inner[0] if len(inner) == 1 and kind(inner[0]) != "comparison" else None
-
-
-BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "mathbfit", "pmb"))
-
-
-def is_bold(tree: Syntax) -> bool:
-    r"""Whether a font or an accent somewhere in a name says that it is no number: \hat{\mathbf{y}}."""
-    nodes = [tree, *(part for part in subtrees(tree) if kind(part) in ("font", "accent"))]
-    return any(str(node.children[0]).removeprefix("\\") in BOLD for node in nodes if kind(node) != "name")
-
-
-def _is_number(above: Part) -> bool:
-    """Whether a superscript is a number."""
-    return isinstance(above, Tree) and kind(above) == "above" and spelled(above).lstrip("-").isdigit()
-
-
-def is_transposition(above: Syntax) -> bool:
-    r"""Whether a superscript is \top or T."""
-    content = above.children[0] if above.children else None
-    if isinstance(content, Token):
-        return content.type.endswith("TOP")
-    found = spelled(above)
-    return found in ("T", "\\top", "\\intercal")
-
-
-def small(tree: Syntax) -> Syntax | None:
-    """The name in small letters, if it is a capital."""
-    other = _other_case(tree)
-    name = base_name(tree) if other is not None else None
-    return other if name and name[:1].isupper() else None
-
-
-def _other_case(tree: Syntax) -> Syntax | None:
-    """The same name as a capital, or as a small letter."""
-    while kind(tree) == "font":
-        tree = subtrees(tree)[-1]
-    if kind(tree) == "accent":
-        inner = _other_case(subtrees(tree)[-1])
-        return node("accent", [tree.children[0], inner], tree) if inner is not None else None
-    if kind(tree) != "name" or not isinstance(tree.children[0], Token):
-        return None
-    return node("name", [tree.children[0].update(value=str(tree.children[0]).swapcase())], tree)

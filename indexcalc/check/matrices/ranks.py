@@ -16,12 +16,12 @@ from lark import Token, Tree
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
-from indexcalc.check.matrices.names import NAMES, NORM, OF_MATRICES, UNIT, bracketed, is_bold, is_transposition, rows_of
+from indexcalc.check.matrices.names import NORM, OF_MATRICES, UNIT
 from indexcalc.check.matrices.rewritten import without_matrices, written_side
 from indexcalc.check.matrices.signs import rewritten
 from indexcalc.check.matrices.values import Value
 from indexcalc.check.matrices.vectors import Vectors
-from indexcalc.check.matrices.written import items, subtrees
+from indexcalc.check.matrices.written import NAMES, bracketed, is_bold, is_transposition, items, rows_of, subtrees
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import GREEK, NO_WORDS, Words
 from indexcalc.notation.latex.words import base_name, index_words, is_permutation

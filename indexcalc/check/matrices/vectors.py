@@ -12,9 +12,20 @@ from lark import Token, Tree
 
 from indexcalc.check.matrices import dots
 from indexcalc.check.matrices.dots import Grid, is_dots
-from indexcalc.check.matrices.names import NAMES, Names, bracketed, only
+from indexcalc.check.matrices.names import Names
 from indexcalc.check.matrices.values import Part, Slope, Value, broadcast, chained, constant, derivative, outer
-from indexcalc.check.matrices.written import bracket, divided, multiplied, permutation, spelled, subtrees, summed
+from indexcalc.check.matrices.written import (
+    NAMES,
+    bracket,
+    bracketed,
+    divided,
+    multiplied,
+    only,
+    permutation,
+    spelled,
+    subtrees,
+    summed,
+)
 from indexcalc.notation.latex.scripts import node
 from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.syntax.places import Syntax, kind

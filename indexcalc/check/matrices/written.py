@@ -1,7 +1,7 @@
 r"""Building and comparing trees of what is written in LaTeX (those of grammars/latex.lark).
 
-Here: elements (a name with letters below it), sums, products, deltas; and two trees that differ in one index only, such
-as the first and the last term of x_1 y_1 + \ldots + x_n y_n.
+Here: elements (a name with letters below it), sums, products, deltas; two trees that differ in one index only, such as
+the first and the last term of x_1 y_1 + \ldots + x_n y_n; and what names and brackets look like.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from lark import Token, Tree
 
 from indexcalc.notation.latex.scripts import node, token
+from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.syntax.places import Syntax, kind
 
 Part = Syntax | Token
@@ -153,3 +154,70 @@ def _differ(first: Part, second: Part, found: dict[str, Syntax]) -> bool:
 def same(first: Syntax, second: Syntax) -> bool:
     """Whether two trees say the same, but for how their subscripts are spaced."""
     return differences(first, second) == {}
+
+
+# ----- What names and brackets look like -----------------------------------------------------------------------------
+
+NAMES = ("name", "accent", "font")
+
+
+def rows_of(name: str) -> str:
+    """The name of a matrix whose rows go by this name: its capital."""
+    return name[:1].upper() + name[1:]
+
+
+def bracketed(tree: Syntax) -> tuple[Syntax | None, Sequence[Part]]:
+    """What stands in a bracket, and the scripts of the bracket."""
+    base, scripts = (tree.children[0], tree.children[1:]) if kind(tree) == "scripted" else (tree, [])
+    inner = only(base) if isinstance(base, Tree) and kind(base) in ("bracket", "braces", "group") else None
+    return inner, scripts
+
+
+def only(tree: Syntax) -> Syntax | None:
+    """The only expression in a bracket or a group."""
+    inner = subtrees(tree)
+    if len(inner) == 1 and kind(inner[0]) == "list":
+        inner = subtrees(inner[0])
+    return inner[0] if len(inner) == 1 and kind(inner[0]) != "comparison" else None
+
+
+BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "mathbfit", "pmb"))
+
+
+def is_bold(tree: Syntax) -> bool:
+    r"""Whether a font or an accent somewhere in a name says that it is no number: \hat{\mathbf{y}}."""
+    nodes = [tree, *(part for part in subtrees(tree) if kind(part) in ("font", "accent"))]
+    return any(str(node.children[0]).removeprefix("\\") in BOLD for node in nodes if kind(node) != "name")
+
+
+def is_number(above: Part) -> bool:
+    """Whether a superscript is a number."""
+    return isinstance(above, Tree) and kind(above) == "above" and spelled(above).lstrip("-").isdigit()
+
+
+def is_transposition(above: Syntax) -> bool:
+    r"""Whether a superscript is \top or T."""
+    content = above.children[0] if above.children else None
+    if isinstance(content, Token):
+        return content.type.endswith("TOP")
+    found = spelled(above)
+    return found in ("T", "\\top", "\\intercal")
+
+
+def small(tree: Syntax) -> Syntax | None:
+    """The name in small letters, if it is a capital."""
+    other = other_case(tree)
+    name = base_name(tree) if other is not None else None
+    return other if name and name[:1].isupper() else None
+
+
+def other_case(tree: Syntax) -> Syntax | None:
+    """The same name as a capital, or as a small letter."""
+    while kind(tree) == "font":
+        tree = subtrees(tree)[-1]
+    if kind(tree) == "accent":
+        inner = other_case(subtrees(tree)[-1])
+        return node("accent", [tree.children[0], inner], tree) if inner is not None else None
+    if kind(tree) != "name" or not isinstance(tree.children[0], Token):
+        return None
+    return node("name", [tree.children[0].update(value=str(tree.children[0]).swapcase())], tree)
