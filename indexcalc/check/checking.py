@@ -15,7 +15,7 @@ from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
-from indexcalc.check.matrices.ranks import ranks_of
+from indexcalc.check.matrices.ranks import ranks_of, spare_letters
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
@@ -179,7 +179,8 @@ class _Reading:
         """The sheet of a scope that knows how many indices the names in matrix notation have."""
         stated = {shape.name: shape.rank for shape in scope.shapes}
         every = [item.chain for item in self.items] + self.inline
-        return with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated))
+        known = {*scope.sheet.letters, *scope.sheet.slots}
+        return with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated), spare_letters(every, known))
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""

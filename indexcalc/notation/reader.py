@@ -62,7 +62,8 @@ def words_of(sheet: Sheet) -> Words:
     survey = source.survey
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
-    return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation, source.ranks.keys())
+    letters = frozenset(survey.ranges.letters)
+    return Words(ranks, frozenset(survey.sizes), letters, sheet.notation, source.ranks.keys(), source.spare)
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:
@@ -109,13 +110,13 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
 def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
     source = source_of(sheet)
-    return build([*source.statements, *statements], sheet.text, ranks=source.ranks)
+    return build([*source.statements, *statements], sheet.text, before=source)
 
 
-def with_ranks(sheet: Sheet, ranks: Mapping[str, int]) -> Sheet:
-    """The sheet that knows how many indices some names have, though nothing writes these yet."""
+def with_ranks(sheet: Sheet, ranks: Mapping[str, int], spare: tuple[str, ...] = ()) -> Sheet:
+    """The sheet that knows how many indices some names have, though nothing writes these yet, and spare letters."""
     source = source_of(sheet)
-    return replace(sheet, source=replace(source, ranks={**source.ranks, **ranks})) if ranks else sheet
+    return replace(sheet, source=replace(source, ranks={**source.ranks, **ranks}, spare=spare or source.spare))
 
 
 # ----- Expressions -----------------------------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[s
     survey.finish()
     also = (*source.also, *trees)
     if survey.ranges.stale or survey.sizes.keys() != source.survey.sizes.keys():
-        sheet = build(source.statements, sheet.text, also, source.ranks)
+        sheet = build(source.statements, sheet.text, also, source)
     elif survey.grown(source.survey):
         sheet = completed(sheet, replace(source, survey=survey, also=also))
     else:

@@ -159,11 +159,12 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     name = bare(left)
     if not name or name in known or name in RESERVED | OF_MATRICES or TURNED.search(chain.sides[0].text):
         return []
-    if left == right and BOLD.match(chain.sides[0].text) and name not in sheet.slots:  # what stands for the rows or elements of a matrix
+    bold = BOLD.match(chain.sides[0].text)
+    if left == right and bold and name not in sheet.slots:  # the rows or elements of a matrix
         return [Taken(None, equation.content, chain, name)]
     if name in names_in(right):
         return []
-    if kind(left) == "name" and (BOLD.match(chain.sides[0].text) or is_open(right, (ROW, COLUMN))):
+    if kind(left) == "name" and (bold or is_open(right, (ROW, COLUMN))):
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)

@@ -44,17 +44,23 @@ class Names:
     """Reads the trees of one side.
 
     words: the names of the sheet. matrices: the cells of what is called matrix1 and so on. dropped: whether a matrix
-    that has one index, or none, is its first column. `apart` collects the indices that are said to differ.
+    that has one index, or none, is its first column. fresh: how many letters were taken for sums. `apart` collects the
+    indices that are said to differ.
     """
 
     def __init__(
-        self, text: str, words: Words, matrices: Mapping[str, list[list[Syntax]]] | None = None, dropped: bool = False
+        self,
+        text: str,
+        words: Words,
+        matrices: Mapping[str, list[list[Syntax]]] | None = None,
+        dropped: bool = False,
+        fresh: int = 0,
     ) -> None:
         self.text, self.words, self.dropped = text, words, dropped
         self.matrices = matrices or {}
         self.apart: list[tuple[str, str]] = []
         self.dropping = False
-        self.fresh = 0
+        self.fresh = fresh
 
     @abstractmethod
     def value(self, tree: Syntax) -> Value:
@@ -76,7 +82,8 @@ class Names:
     def index(self, at: Syntax) -> Syntax:
         """A new letter for a sum."""
         self.fresh += 1
-        return letter(f"k_{self.fresh}", at)
+        spare = self.words.spare[self.fresh - 1 : self.fresh]
+        return letter(spare[0] if spare else f"k_{self.fresh}", at)
 
     # ----- Names and scripts
 

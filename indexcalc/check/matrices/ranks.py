@@ -7,7 +7,7 @@ these habits. Where a document states \mathbf{x} \in \mathbb{R}^n, that holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
@@ -57,6 +57,12 @@ def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -
         if unknown and (formula.is_matrix or any(found.get(name) for name in formula.names)):
             found |= _assigned(formula, unknown, words, found)
     return found
+
+
+def spare_letters(chains: Iterable[Chain], known: Collection[str]) -> tuple[str, ...]:
+    """Letters that stand nowhere in the chains, and are not known, for the sums of matrix notation."""
+    taken = {*known, *(character for chain in chains for side in chain.sides for character in side.text)}
+    return tuple(letter for letter in "ijklmpqrstuvnabcdgh" if letter not in taken)
 
 
 # ----- Names ---------------------------------------------------------------------------------------------------------

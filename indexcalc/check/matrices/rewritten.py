@@ -42,6 +42,7 @@ class Rewriting:
     apart: list[tuple[str, str]] = field(default_factory=list)
     lists: bool = False
     dropping: bool = False  # whether an index was dropped in fact
+    fresh: int = 0  # how many letters the sums took: each has its own, since they may run over different ranges
 
     @property
     def remark(self) -> str:
@@ -58,7 +59,7 @@ class Rewriting:
         self.lists = self.lists or any(in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
         content, cells = without_matrices(rewritten(side))
         written_tree = written_side(content.text)
-        vectors = Vectors(content.text, self.words, cells, self.dropped)
+        vectors = Vectors(content.text, self.words, cells, self.dropped, self.fresh)
         value = vectors.value(written_tree)
         names = _axes(value, axes or ())
         extends = {name for name, along in zip(names, value.shape, strict=True) if along}
@@ -68,6 +69,7 @@ class Rewriting:
             raise IndexcalcError(cause, remedy, content.text, [Span(0, len(content))])
         plain = value.entry(*(letter(name, written_tree) for name in names))
         self.apart += vectors.apart
+        self.fresh = vectors.fresh
         self.dropping = self.dropping or vectors.dropping
         return Translation(content.text, self.words).expression(plain), content
 

@@ -7,7 +7,7 @@ sheet says with `notation` goes before all that.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -112,7 +112,7 @@ class Words:
     """The names that a sheet knows.
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
-    inferred: the names of which only matrix notation tells the number of indices.
+    inferred: the names of which only matrix notation tells the number of indices. spare: letters for its sums.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
@@ -120,6 +120,7 @@ class Words:
     letters: Collection[str] = ()
     notation: Mapping[str, str] = field(default_factory=dict)
     inferred: Collection[str] = ()
+    spare: Sequence[str] = ()
 
     @cached_property
     def spelled(self) -> dict[str, str]:

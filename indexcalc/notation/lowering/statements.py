@@ -39,13 +39,15 @@ class Statement:
 class Source:
     """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it.
 
-    ranks: of names that no statement need write with their indices, for matrix notation to know them.
+    ranks: of names that no statement need write with their indices, for matrix notation to know them. spare: letters
+    that matrix notation may take for its sums.
     """
 
     statements: tuple[Statement, ...]
     survey: Survey
     also: tuple[tuple[Syntax, str], ...] = ()
     ranks: Mapping[str, int] = field(default_factory=dict)
+    spare: tuple[str, ...] = ()
 
 
 def source_of(sheet: Sheet) -> Source:
@@ -70,11 +72,11 @@ def build(
     statements: Sequence[Statement],
     text: str,
     also: Sequence[tuple[Syntax, str]] = (),
-    ranks: Mapping[str, int] | None = None,
+    before: Source | None = None,
 ) -> Sheet:
     """The sheet of some statements; `also`: further expressions, with their texts, that name letters and tensors.
 
-    `ranks`: the numbers of indices of further names (see Source).
+    `before`: the source of the sheet that this one continues.
     """
     survey = Survey()
     for statement in statements:
@@ -83,7 +85,9 @@ def build(
         survey.visit(tree, its_text)
     survey.finish()
     survey.functions = survey.unknown_functions()
-    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also), ranks or {}), text)
+    source = Source((), survey) if before is None else before
+    source = replace(source, statements=tuple(statements), survey=survey, also=tuple(also))
+    return _Builder(survey).sheet(source, text)
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:
