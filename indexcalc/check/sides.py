@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from indexcalc.check.documents.places import Lines, Placed, span_in
 from indexcalc.check.formulas.trees import ranks_in
 from indexcalc.check.matrices.numbers import MATRIX
-from indexcalc.check.matrices.rewritten import COLUMN, ROW, Rewriting
+from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes
 from indexcalc.check.matrices.signs import STRANGE
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
@@ -109,7 +109,7 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
         try:
             names = None if axes is None else [index.name for index in axes]
             tree, content = tree_of(side, names)
-            (reading,) = read_trees(sheet, [(tree, content.text)], names, (ROW, COLUMN))
+            (reading,) = read_trees(sheet, [(tree, content.text)], names, letters_of_axes(words_of(sheet)))
         except IndexcalcError as error:
             terms.append(error)
             if axes is None:

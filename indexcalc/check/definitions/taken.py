@@ -36,7 +36,7 @@ from indexcalc.check.formulas.trees import (
     unbounded,
 )
 from indexcalc.check.matrices.names import OF_MATRICES
-from indexcalc.check.matrices.rewritten import COLUMN, ROW, Rewriting, moved
+from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes, moved
 from indexcalc.check.matrices.written import rows_of
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.lowering.statements import Statement
@@ -164,7 +164,7 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
         return [Taken(None, equation.content, chain, name)]
     if name in names_in(right):
         return []
-    if kind(left) == "name" and (bold or is_open(right, (ROW, COLUMN))):
+    if kind(left) == "name" and (bold or is_open(right, letters_of_axes(words_of(sheet)))):
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)

@@ -82,7 +82,7 @@ class Names:
     def index(self, at: Syntax) -> Syntax:
         """A new letter for a sum."""
         self.fresh += 1
-        spare = self.words.spare[self.fresh - 1 : self.fresh]
+        spare = self.words.spare[self.fresh + 1 : self.fresh + 2]  # the first two are for rows and columns
         return letter(spare[0] if spare else f"k_{self.fresh}", at)
 
     # ----- Names and scripts

@@ -56,12 +56,13 @@ class Rewriting:
 
         There are none yet for the first side. Raises IndexcalcError, also where the side has more axes.
         """
+        self.fresh = 0 if axes is None else self.fresh
         self.lists = self.lists or any(in_subscript(side.text, dots.start()) for dots in DOTS.finditer(side.text))
         content, cells = without_matrices(rewritten(side))
         written_tree = written_side(content.text)
         vectors = Vectors(content.text, self.words, cells, self.dropped, self.fresh)
         value = vectors.value(written_tree)
-        names = _axes(value, axes or ())
+        names = _axes(value, axes or (), letters_of_axes(self.words))
         extends = {name for name, along in zip(names, value.shape, strict=True) if along}
         if axes is not None and not extends <= {*axes}:
             cause = f"this is {SHAPES[value.shape]}, and the first side {SHAPES[bool(axes), len(axes) > 1]}"
@@ -92,13 +93,19 @@ SHAPES = {
 }
 
 
-def _axes(value: Value, axes: Sequence[str]) -> tuple[str, str]:
+def letters_of_axes(words: Words) -> tuple[str, str]:
+    """The letters of rows and columns, which no sum takes."""
+    return (words.spare[0], words.spare[1]) if len(words.spare) > 1 else (ROW, COLUMN)
+
+
+def _axes(value: Value, axes: Sequence[str], letters: tuple[str, str]) -> tuple[str, str]:
     """The letters for rows and columns: the axes of the chain, if these are as many."""
     if value.tensor:
         raise IndexcalcError("this has more than two indices", "Write its elements with their indices")
-    if ROW not in axes and sum(value.shape) == len(axes) > 0:
+    row, column = letters
+    if row not in axes and sum(value.shape) == len(axes) > 0:
         return axes[0], axes[-1]
-    return ROW, COLUMN if all(value.shape) else ROW
+    return row, column if all(value.shape) else row
 
 
 def without_matrices(side: Placed) -> tuple[Placed, dict[str, Cells]]:
