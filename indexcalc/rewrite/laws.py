@@ -64,6 +64,9 @@ REWRITTEN: dict[str, Callable[..., Term]] = {
 PARITY = {"arcsin": -1, "arctan": -1, "cos": 1, "erf": -1, "sin": -1}
 """f(-x) = parity*f(x); at 0 the odd ones are 0 and the even one is 1."""
 
+INVERSES = {"cos": "arccos", "sin": "arcsin", "tan": "arctan"}
+"""f(g(x)) = x, wherever g(x) is defined."""
+
 
 # ----- Values ----------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from indexcalc.canonical import Canonical
 from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank
 from indexcalc.rewrite.expand import Polynomial
-from indexcalc.rewrite.laws import PARITY, REWRITTEN, TWO, prime_powers, sign_of
+from indexcalc.rewrite.laws import INVERSES, PARITY, REWRITTEN, TWO, prime_powers, sign_of
 from indexcalc.rewrite.monomial import (
     UNIT,
     Monomial,
@@ -102,6 +102,8 @@ class NormalForm(Piecewise):
                 return self._exp(argument)
             case Call("log", (argument,)):
                 return self._log(argument)
+            case Call(function, (Call(inner, (argument,)),)) if INVERSES.get(function) == inner:
+                return self.polynomial(argument)
             case Call(function, arguments) if function in REWRITTEN:
                 return self.polynomial(REWRITTEN[function](*arguments))
             case Where():

@@ -2,7 +2,7 @@ r"""What a document says without a fence: definitions and facts that stand in it
 
     a_{ij} = \frac{...}{...}                        the left side is a tensor without a definition: a definition
     \frac{\partial a_{pq}}{\partial z_{rs}} = \frac{\partial}{\partial z_{rs}} (...)        so is what is differentiated
-    \sigma_j^2 = ...                                so is the root of the right side, if \sigma has no definition
+    \sigma_j^2 = ..., \cos\theta = ...              so is what solves the equation, if \sigma has no definition
     \sigma(\mathbf{z})_j = ...                      a function of vectors, row by row for a matrix \mathbf{Z}
     \sum_q y_{rq} = 1,  A_{ij} = A_{ji}             standing alone, and about tensors without a definition: a fact
 
@@ -155,7 +155,7 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     left, right = equation.left, equation.right
     if kind(left) == kind(right) == "diff" and left.children[1:] == right.children[1:]:
         left, right = numerator(left), numerator(right)
-    left, right = _rooted(left, right)
+    left, right = _solved(left, right)
     name = bare(left)
     if not name or name in known or name in RESERVED | OF_MATRICES or TURNED.search(chain.sides[0].text):
         return []
@@ -181,8 +181,16 @@ def is_claim(chain: Chain, sheet: Sheet) -> bool:
     return not speaks_of_others and (derived or bare(equation.left) in sheet.definitions)
 
 
-def _rooted(left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:
-    """The sides of x[i] = sqrt(e) for those of x[i]^2 = e; other sides as they are."""
+INVERSES = {"cos": "arccos", "sin": "arcsin", "tan": "arctan", "exp": "log", "log": "exp"}
+
+
+def _solved(left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:
+    """The sides of x[i] = sqrt(e) for those of x[i]^2 = e, of t = arccos(e) for cos(t) = e; others as they are."""
+    if kind(left) == "call":
+        name, argument = str(left.children[0]), left.children[-1]
+        if name in INVERSES and isinstance(argument, Tree) and bare(argument):
+            return argument, Tree("call", [Token("CALLED", INVERSES[name]), right], right.meta)
+        return left, right
     if kind(left) != "power":
         return left, right
     base, _, exponent = left.children

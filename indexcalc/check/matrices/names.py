@@ -269,7 +269,7 @@ class Names:
             return self._row_wise(name, head, self._argument(inner) or inner)
         if rank == 1 and not argument.is_number:
             return Value(lambda row, column: scripted(head, [row]), rows=True)
-        if rank is None and not argument.is_number and len(name) > 1:
+        if rank is None and (argument.is_number or len(name) > 1):  # whether it is a call is decided later
             return Value(lambda r, c: node("product", [head, bracket(argument.entry(r, c))], head), *argument.shape)
         return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
+from math import inf
 
 from lark import Token, Tree
 
@@ -27,7 +28,7 @@ from indexcalc.notation.latex.names import GREEK, NO_WORDS, Words
 from indexcalc.notation.latex.words import base_name, index_words, is_permutation
 from indexcalc.notation.syntax.places import Syntax, kind
 
-LETTERS = ("e", UNIT)  # that have a meaning of their own
+EULER = "e"
 MOST_ASSIGNMENTS = 300  # tried for one chain
 
 # How many indices a name may have, each with what it costs to depart from the habit.
@@ -35,6 +36,7 @@ Habits = dict[int, int]
 CAPITAL, SMALL = {2: 0, 1: 4}, {1: 0, 2: 3}  # bold or transposed
 PLAIN_CAPITAL, PLAIN_SMALL = {2: 0, 0: 1, 1: 4}, {0: 0, 1: 1}  # other single letters beside them
 NUMBER = {0: 0}
+ODD = 3  # what it costs to transpose a number
 
 
 def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -> dict[str, int]:
@@ -46,7 +48,7 @@ def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -
     small = {*written, *(name for name, rank in words.ranks.items() if rank)}
     capitals = {rows_of(name) for name in small if name[:1].islower()} - {*written}
     sizes = {size for formula in formulas for size in formula.sizes}
-    known = {*words.ranks, *words.sizes, *sizes, *capitals, *LETTERS}
+    known = {*words.ranks, *words.sizes, *sizes, *capitals, UNIT}
     found = {name: rank for name, rank in stated.items() if name not in known}
     for formula in sorted(formulas, key=lambda formula: not formula.is_matrix):
         unknown = {
@@ -152,7 +154,7 @@ class Formula:
                 self.visit(part, marked)
             return
         name = base_name(tree)
-        if name and name not in OF_MATRICES and name != NORM:
+        if name and name not in OF_MATRICES and name != NORM and (marked or name != EULER):
             self.is_matrix |= marked
             self.marked |= {name} if marked else set()
             self.names.add(name)
@@ -196,26 +198,33 @@ def _habits(letter: str, marked: bool) -> Habits:
 
 
 class Shapes(Vectors):
-    """Reads sides for their shapes only; a number that is transposed, or has a norm or a trace, is out of place."""
+    """Reads sides for their shapes only.
+
+    `odd` counts the numbers that are transposed, have a norm or a trace, or stand beside vectors.
+    """
+
+    odd = 0
 
     def scripted(self, tree: Syntax) -> Value:
         """The value of anything with scripts."""
         scripts = [part for part in tree.children[1:] if isinstance(part, Tree) and kind(part) == "above"]
-        base = subtrees(tree)[0]
-        if any(map(is_transposition, scripts)) and self.value(base).is_number:
-            raise self.error("a number is transposed", "", tree)
+        self.odd += any(map(is_transposition, scripts)) and self.value(subtrees(tree)[0]).is_number
         return super().scripted(tree)
+
+    def alike(self, values: list[Value], trees: list[Syntax]) -> list[Value]:
+        """The terms of a sum."""
+        found = super().alike(values, trees)
+        self.odd += found != values
+        return found
 
     def elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
         """The value of an operation at each place."""
-        if left.is_number and right.is_number:
-            raise self.error("two numbers have no places", "", tree)
+        self.odd += left.is_number and right.is_number
         return super().elementwise(left, right, operation, tree)
 
     def called(self, name: str, head: Syntax, inner: Syntax) -> Value | None:
         """What a function of vectors gives."""
-        if (name in OF_MATRICES or name == NORM) and self.value(inner).is_number:
-            raise self.error("a number has no norm and no trace", "", inner)
+        self.odd += (name in OF_MATRICES or name == NORM) and self.value(inner).is_number
         return super().called(name, head, inner)
 
 
@@ -223,43 +232,49 @@ def _assigned(
     formula: Formula, unknown: Mapping[str, Habits], words: Words, found: Mapping[str, int]
 ) -> dict[str, int]:
     """The assignment that departs least from the habits and makes the shapes fit; else only what the marks say."""
-    for ranks in _assignments(unknown):
+    best, least = {name: next(iter(habits)) for name, habits in unknown.items() if name in formula.marked}, inf
+    for cost, ranks in _assignments(unknown):
+        if cost >= least:
+            break
         told = {**found, **ranks}
-        if _fits(formula, replace(words, ranks={**words.ranks, **told}, inferred=told.keys())):
-            return ranks
-    return {name: next(iter(habits)) for name, habits in unknown.items() if name in formula.marked}
+        odd = _fit(formula, replace(words, ranks={**words.ranks, **told}, inferred=told.keys()))
+        if odd is not None and cost + ODD * odd < least:
+            best, least = ranks, cost + ODD * odd
+    return best
 
 
-def _assignments(unknown: Mapping[str, Habits]) -> Iterator[dict[str, int]]:
-    """The assignments, those that depart least from the habits first."""
+def _assignments(unknown: Mapping[str, Habits]) -> Iterator[tuple[int, dict[str, int]]]:
+    """The assignments with what they cost, those that depart least from the habits first."""
     names, options = list(unknown), [list(habits.items()) for habits in unknown.values()]
     start = (0,) * len(names)
     pending, seen = [(0, start)], {start}
     for _ in range(MOST_ASSIGNMENTS):
         if not pending:
             return
-        _, places = heappop(pending)
+        cost, places = heappop(pending)
         chosen = [each[place] for each, place in zip(options, places, strict=True)]
-        yield {name: rank for name, (rank, _) in zip(names, chosen, strict=True)}
+        yield cost, {name: rank for name, (rank, _) in zip(names, chosen, strict=True)}
         for position, place in enumerate(places):
             further = (*places[:position], place + 1, *places[position + 1 :])
             if place + 1 < len(options[position]) and further not in seen:
                 seen.add(further)
-                cost = sum(each[place][1] for each, place in zip(options, further, strict=True))
-                heappush(pending, (cost, further))
+                total = sum(each[place][1] for each, place in zip(options, further, strict=True))
+                heappush(pending, (total, further))
 
 
-def _fits(formula: Formula, words: Words) -> bool:
-    """Whether all sides have a shape, and the same one; a zero has any."""
-    shapes = set()
+def _fit(formula: Formula, words: Words) -> int | None:
+    """How much is odd if all sides have one shape, of which a zero has any; none if they have not."""
+    shapes, odd = set(), 0
     for content, tree in formula.trees:
+        reader = Shapes(content.text, words)
         try:
-            value = Shapes(content.text, words).value(tree)
+            value = reader.value(tree)
         except IndexcalcError:
-            return False
+            return None
+        odd += reader.odd
         if not (value.is_number and content.text.strip() in ZEROS):
             shapes.add((value.shape, value.tensor))
-    return len(shapes) <= 1
+    return odd if len(shapes) <= 1 else None
 
 
 ZEROS = ("0", r"\mathbf{0}", r"\boldsymbol{0}", r"\vec{0}")

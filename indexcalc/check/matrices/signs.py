@@ -4,6 +4,7 @@ a_1 + \ldots + a_n        a_1 + \text{dots} + a_n
 \| x \|_2                 \text{norm}( x )_2
 \nabla_{w} L              \frac{\partial L}{\partial w}
 A : B                     A \mathbin: B
+\langle a, b \rangle       ((a) \mathbin: (b))
 """
 
 from __future__ import annotations
@@ -16,14 +17,28 @@ from indexcalc.check.formulas.scan import tokens
 
 DOTS = re.compile(r"\\(?:[lcvdh]?dots[bcmio]?)(?![A-Za-z])|(?<!\.)\.{3}(?!\.)|…")
 BARS = re.compile(r"(?:\\(?:left|right|[bB]igg?[lrm]?)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z]))")
-NABLA = re.compile(r"\\nabla\s*_\s*(?:(?=\{)|(\\?[A-Za-z]))")
+NABLA = re.compile(r"\\nabla\s*_\s*(?:(?=\{)|(\\[A-Za-z]+|[A-Za-z]))")
+ANGLES = re.compile(
+    r"(?:\\left\s*)?\\langle(?![A-Za-z])(?P<first>[^,\\]*(?:\\(?!langle|rangle)[^,\\]*)*),"
+    r"(?P<second>[^,\\]*(?:\\(?!langle|rangle|right\s*\\rangle)[^,\\]*)*)(?:\\right\s*)?\\rangle(?![A-Za-z])"
+)
 OPERAND = re.compile(r"\s*(?:\\[A-Za-z]+\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])")
-STRANGE = re.compile(rf"{DOTS.pattern}|{BARS.pattern}|\\(?:nabla|otimes)(?![A-Za-z])")
+STRANGE = re.compile(rf"{DOTS.pattern}|{BARS.pattern}|\\(?:nabla|otimes|langle)(?![A-Za-z])")
 
 
 def rewritten(side: Placed) -> Placed:
     """The side with signs that the grammar has."""
-    return with_double_dots(without_nabla(without_bars(without_dots(side))))
+    return without_angles(with_double_dots(without_nabla(without_bars(without_dots(side)))))
+
+
+def without_angles(side: Placed) -> Placed:
+    """The side with double dots for inner products."""
+    changes = []
+    for match in ANGLES.finditer(side.text):
+        changes.append((match.start(), match.start("first"), "(("))
+        changes.append((match.end("first"), match.start("second"), r") \mathbin: ("))
+        changes.append((match.end("second"), match.end(), "))"))
+    return side.replaced(*changes) if changes else side
 
 
 def with_double_dots(side: Placed) -> Placed:

@@ -13,7 +13,17 @@ from lark import Token, Tree
 from indexcalc.check.matrices import dots
 from indexcalc.check.matrices.dots import Grid, is_dots
 from indexcalc.check.matrices.names import Names
-from indexcalc.check.matrices.values import Part, Slope, Value, broadcast, chained, constant, derivative, outer
+from indexcalc.check.matrices.values import (
+    Part,
+    Slope,
+    Value,
+    broadcast,
+    chained,
+    constant,
+    derivative,
+    outer,
+    transposed,
+)
 from indexcalc.check.matrices.written import (
     NAMES,
     bracket,
@@ -37,14 +47,17 @@ class Vectors(Names):
     def value(self, tree: Syntax) -> Value:
         """The value of an expression."""
         rule = RULES.get(kind(tree))
-        return constant(tree) if rule is None else rule(self, tree)
+        if rule is None:
+            return constant(tree)
+        value: Value = getattr(self, rule.__name__)(tree)
+        return value
 
     # ----- Sums and products
 
     def _sum(self, tree: Syntax) -> Value:
         if any(is_dots(child) for child in subtrees(tree)):
             return self.value(dots.continued_sum(tree, self.index(tree)))
-        values = self._alike([self.value(child) for child in subtrees(tree)], subtrees(tree))
+        values = self.alike([self.value(child) for child in subtrees(tree)], subtrees(tree))
         if any(value.shape != values[0].shape or value.tensor for value in values):
             raise self.error("the terms of this sum have different shapes", "Give all the same shape", tree)
 
@@ -55,7 +68,7 @@ class Vectors(Names):
 
         return Value(entry, *values[0].shape)
 
-    def _alike(self, values: list[Value], trees: list[Syntax]) -> list[Value]:
+    def alike(self, values: list[Value], trees: list[Syntax]) -> list[Value]:
         """The terms of a sum, where a number such as 1 stands for a vector or a matrix of ones beside others."""
         shape = next((value.shape for value in values if not value.is_number), (False, False))
         numbers = [kind(tree) == "number" for tree in trees]
@@ -156,10 +169,13 @@ class Vectors(Names):
 
     def _double_dot(self, left: Value, right: Value, tree: Syntax) -> Value:
         """The sum of the products of elements at the same place."""
-        if not (all(left.shape) and all(right.shape)):
-            raise self.error("these are no two matrices", "A : B is the sum of a_{ij} b_{ij}", tree)
+        if left.shape != right.shape or left.tensor or right.tensor:
+            raise self.error("these have different shapes", "A : B is the sum of a_{ij} b_{ij}", tree)
         one, other = self.index(tree), self.index(tree)
-        return constant(summed(one, summed(other, multiplied(left.entry(one, other), right.entry(one, other)))))
+        total = multiplied(left.entry(one, other), right.entry(one, other))
+        for index, extends in zip((other, one), (left.columns, left.rows), strict=True):
+            total = summed(index, total) if extends else total
+        return constant(total)
 
     def _cross_product(self, left: Value, right: Value, tree: Syntax) -> Value:
         one, other = self.index(tree), self.index(tree)
@@ -188,6 +204,8 @@ class Vectors(Names):
             body = node("product", parts[1:], above) if len(parts) > 2 else parts[1]
             assert isinstance(body, Tree)
             return self._slope(self.value(body), spelled(body), below, tree)
+        if _is_second(parts[0]) and len(parts) > 1:
+            return self._second_slope(node("product", parts[1:], above), _factors(below), tree)
         over, under = self.value(above), self.value(below)
         if under.is_number or over.shape == under.shape:
             return Value(lambda r, c: divided(over.entry(r, c), under.entry(r, c)), *over.shape)
@@ -205,6 +223,23 @@ class Vectors(Names):
             return divided(above, node("product", [sign, variable.entry(other_row, other_column)], tree))
 
         return derivative(Slope(name, spelled(rest[0]), (body.shape, variable.shape), element))
+
+    def _second_slope(self, inner: Syntax, below: Sequence[Part], tree: Syntax) -> Value:
+        r"""The matrix of second derivatives \partial^2 f / \partial x \partial x^\top of a number."""
+        body = self.value(inner)
+        variables = [self.value(part) for part in below if isinstance(part, Tree) and not _is_partial(part)]
+        if len(variables) != 2 or not body.is_number or any(sum(value.shape) != 1 for value in variables):
+            return constant(tree)
+        one, other = (transposed(value) if value.columns else value for value in variables)
+        sign = below[0]
+
+        def entry(row: Syntax, column: Syntax) -> Syntax:
+            above = node("product", [sign, bracket(body.entry(row, row))], tree)
+            first = divided(above, node("product", [sign, one.entry(row, row)], tree))
+            above = node("product", [sign, bracket(first)], tree)
+            return divided(above, node("product", [sign, other.entry(column, column)], tree))
+
+        return Value(entry, True, True)
 
     # ----- Other forms
 
@@ -284,6 +319,11 @@ def _factors(tree: Syntax) -> list[Part]:
 
 def _is_partial(part: Part) -> bool:
     return isinstance(part, Tree) and kind(part) == "partial"
+
+
+def _is_second(part: Part) -> bool:
+    r"""Whether this is \partial^2."""
+    return isinstance(part, Tree) and kind(part) == "scripted" and _is_partial(subtrees(part)[0])
 
 
 def _is_operator(tree: Syntax) -> bool:
