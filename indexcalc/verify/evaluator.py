@@ -109,7 +109,7 @@ class Evaluator:
 
     def array(self, term: Term, axes: tuple[Index, ...]) -> Any:
         """The array of a term along these axes; an axis that the term lacks is filled by repetition."""
-        with np.errstate(all="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             value = self(term)
             lengths = [self.world.sizes[axis.range] for axis in axes]
             value = arranged(self.library, value, axes, lengths)

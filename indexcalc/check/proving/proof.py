@@ -54,6 +54,7 @@ from indexcalc.walk import KINKED, holds, replace_tensors, subterms
 SEEDS, SIGNED_SEEDS = range(3), range(3, 6)
 WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
+BEYOND = "the values of the sides are too large or too small to be compared on samples"
 NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
@@ -114,7 +115,8 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
     failure = ""
     try:
-        found = counterexample(left, right, sheet, axes)
+        found, compared = compared_on_samples(left, right, sheet, axes)
+        failure = "" if found or compared else BEYOND
     except IndexcalcError as error:
         found, failure = None, str(error)
     if found is not None:
@@ -254,7 +256,14 @@ def _signs(sheet: Sheet) -> Signs:
 
 
 def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Counterexample | None:
-    """The element at which the sides differ most on the first sample that tells them apart; none if they agree.
+    """The element at which the sides differ most on the first sample that tells them apart; none if they agree."""
+    return compared_on_samples(left, right, sheet, axes)[0]
+
+
+def compared_on_samples(
+    left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]
+) -> tuple[Counterexample | None, int]:
+    """The counterexample, if there is one, and on how many samples the sides could be compared.
 
     The later samples draw every leaf with both signs, if the facts let it and both sides are then defined everywhere.
     Where a side depends on a comparison of values, further ones are spread wide, so that both outcomes are seen.
@@ -262,11 +271,19 @@ def counterexample(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...
     """
     question = manageable(Question(left, right, sheet, axes))
     left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
+    compared = 0
     for seed, world in _worlds(sheet, (left, right)):
-        found = _told_apart(left, right, axes, world, seed)
-        if found is not None:
-            return found
-    return None
+        try:
+            with np.errstate(under="raise"):
+                values = evaluate(left, world, axes), evaluate(right, world, axes)
+        except FloatingPointError:  # what is too small for a number is no zero
+            continue
+        if all(np.isfinite(value).all() for value in values):
+            compared += 1
+            found = _told_apart((left, right), values, axes, world, seed)
+            if found is not None:
+                return found, compared
+    return None, compared
 
 
 def _worlds(sheet: Sheet, sides: tuple[Term, Term]) -> Iterator[tuple[int, World]]:
@@ -305,15 +322,16 @@ def _compares(term: Term) -> bool:
 
 
 def _told_apart(
-    left: Term, right: Term, axes: tuple[Index, ...], world: World, seed: int
+    sides: tuple[Term, Term],
+    values: tuple[np.ndarray, np.ndarray],
+    axes: tuple[Index, ...],
+    world: World,
+    seed: int,
 ) -> Counterexample | None:
-    values = evaluate(left, world, axes), evaluate(right, world, axes)
-    if not all(np.isfinite(value).all() for value in values):
-        return None
     apart = float(np.abs(values[0] - values[1]).max(initial=0))
     if apart <= TOLERANCE * _largest(*values):
         return None
-    addends = (evaluate(addend, world, axes) for side in (left, right) for addend in terms_of(side))
+    addends = (evaluate(addend, world, axes) for side in sides for addend in terms_of(side))
     if apart <= NOISE * max(1.0, _largest(*addends)):
         return None
     return _worst(*values, world, axes, seed)
