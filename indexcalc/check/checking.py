@@ -13,6 +13,7 @@ from indexcalc.check.definitions.calls import definers, functions
 from indexcalc.check.definitions.factors import applied, possible_factors
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
+from indexcalc.check.definitions.wording import worded
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.matrices.ranks import ranks_of, spare_letters
@@ -143,6 +144,10 @@ class _Reading:
             return self._unreadable(scope)
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
+        every = worded([item.chain for item in scope.items] + scope.inline)
+        count = len(scope.items)
+        items = [replace(item, chain=chain) for item, chain in zip(scope.items, every[:count], strict=True)]
+        scope = replace(scope, items=items, inline=every[count:])
         self._put_values(scope)
         scope = replace(scope, sheet=self._with_ranks(scope))
         parts = self._parts(scope)

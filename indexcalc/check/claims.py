@@ -13,6 +13,7 @@ from typing import Any
 from indexcalc.check.definitions.marks import plain, shown
 from indexcalc.check.definitions.scalars import Scalars
 from indexcalc.check.definitions.unknown import Gradients
+from indexcalc.check.definitions.wording import spelled_back
 from indexcalc.check.documents.pieces import LONGEST_FORMULA
 from indexcalc.check.documents.places import Lines, Placed
 from indexcalc.check.formulas.chains import Chain
@@ -235,7 +236,7 @@ class Steps:
         if dialect != "latex":
             return text.write(plain(term, sheet), sheet, axes)
         spelled = spelled_as(sheet, (side.text for side in self.chain.sides))
-        return latex.write(plain(term, sheet), spelled, axes)
+        return spelled_back(latex.write(plain(term, sheet), spelled, axes))
 
     def _in_context(self, verdict: Verdict) -> Verdict:
         """A right step behind a wrong one says so, for both its sides still hold the slip."""

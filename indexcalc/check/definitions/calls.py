@@ -20,7 +20,7 @@ from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
     r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
-    r"(?P<primes>'*)\s*(?:\\left\s*)?\((?P<inside>)"
+    r"(?P<primes>'*)\s*(?:\\(?:left|[bB]igg?[lm]?)\s*)?[(\[](?P<inside>)"
 )
 NABLA = re.compile(r"\\nabla\s*(?P<name>\\[A-Za-z]+\s*\{\s*\w+\s*\}|\\[A-Za-z]+|[A-Za-z])")
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())
@@ -47,6 +47,7 @@ def calls(text: str) -> Iterator[Call]:
     closing: dict[int, int] | None = None
     for match in HEAD.finditer(text):
         name = normal(match["name"]).lstrip("\\")
+        name = "l" if name == "ell" else name  # as it is read
         if name in NO_FUNCTIONS or match["name"] in RELATIONS:
             continue
         closing = _brackets(text) if closing is None else closing
@@ -54,7 +55,7 @@ def calls(text: str) -> Iterator[Call]:
         end = closing.get(opening)
         if end is None:
             continue
-        inside = re.sub(r"\\right\s*\Z", "", text[opening : end - 1])
+        inside = re.sub(r"\\(?:right|[bB]igg?r?)\s*\Z", "", text[opening : end - 1])
         indexed = text[end:].lstrip().startswith("_")
         yield Call(name, match.start(), match.end("primes"), end, normal(inside), len(match["primes"]), indexed)
 
@@ -64,9 +65,9 @@ def _brackets(text: str) -> dict[int, int]:
     opened: list[int] = []
     found: dict[int, int] = {}
     for token in tokens(text):
-        if token.text == "(":
+        if token.text in ("(", "["):
             opened.append(token.end)
-        elif token.text == ")" and opened:
+        elif token.text in (")", "]") and opened:
             found[opened.pop()] = token.end
     return found
 
@@ -87,7 +88,8 @@ class Functions:
         """The chain with the values of functions in place of their calls."""
         if not self.arguments and not self.elements:
             return chain
-        return replace(chain, sides=tuple(map(self._without_calls, chain.sides)), original=chain.sides)
+        sides = tuple(map(self._without_calls, chain.sides))
+        return replace(chain, sides=sides, original=chain.original or chain.sides)
 
     def refused(self, chain: Chain) -> str:
         """The function that a chain applies though its arguments change; empty if there is none."""

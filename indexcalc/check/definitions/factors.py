@@ -1,7 +1,7 @@
 r"""Names before brackets that may be factors: c (1 - x)^2 is a product where c is a number, and no function is meant.
 
-Nobody says so in a document. A name is surely a factor where it also stands alone, and possibly one where all its
-brackets hold a sum; then both readings are tried (see checking.py).
+Nobody says so in a document. Where none of its brackets holds a single symbol, as f(x_i) does, both readings are tried
+(see checking.py).
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from indexcalc.check.matrices.names import OF_MATRICES
 from indexcalc.notation.syntax.names import RESERVED
 
 SINGLE = re.compile(r"[A-Za-z]|alpha|beta|gamma|eta|theta|kappa|lambda|mu|nu|rho|tau|omega")  # \sigma, \phi: functions
+SYMBOL = re.compile(r"\\?[A-Za-z]+'*(?:[_^]\w+)*|\d+")
 
 
 def possible_factors(chains: Sequence[Chain], known: Collection[str]) -> tuple[str, ...]:
-    """The names that are only applied to sums and may be factors, by first appearance; `known` are none of them."""
+    """The names that may be factors wherever they are applied, by first appearance; `known` are none of them."""
     found: dict[str, list[Call]] = {}
     for side in (side for chain in chains for side in chain.sides):
         for call in calls(side.text):
@@ -30,15 +31,12 @@ def possible_factors(chains: Sequence[Chain], known: Collection[str]) -> tuple[s
 
 
 def _may_be_product(call: Call) -> bool:
-    """Whether a call may be a product: c(1 - x), but not f'(x), f(x), f(x, y) or f(x)_i."""
+    """Whether a call may be a product: c(1 - x), but not f'(x), f(x), f(x_i), f(x, y) or f(x)_i."""
     if call.primes or call.indexed or not SINGLE.fullmatch(call.name):
         return False
-    top = [token.text for token in level(tokens(call.arguments))]
-    return not {",", ";", "|"} & {*top} and bool({"+", "-", r"\pm"} & {*top[1:]} or _is_number(top))
-
-
-def _is_number(top: Sequence[str]) -> bool:
-    return (bool(top) and top[0] == r"\frac") or "".join(top).isdigit()
+    top = {token.text for token in level(tokens(call.arguments))}
+    symbol = SYMBOL.fullmatch(call.arguments) and not call.arguments.startswith((r"\sum", r"\prod"))
+    return top.isdisjoint((",", ";", "|")) and not symbol
 
 
 def applied(chain: Chain, names: Collection[str]) -> Iterator[int]:

@@ -13,7 +13,17 @@ from dataclasses import dataclass, field, replace
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.layout import Equation, equations
-from indexcalc.check.formulas.scan import SEPARATING, Relation, is_empty, open_brackets, split, tokens, trimmed
+from indexcalc.check.formulas.scan import (
+    DEFINITION,
+    REVERSED,
+    SEPARATING,
+    Relation,
+    is_empty,
+    open_brackets,
+    split,
+    tokens,
+    trimmed,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +91,14 @@ class Draft:
         return bool(is_empty(first.text) or pending or indented or CONTINUED.match(first.text))
 
     def chains(self) -> Iterator[Chain]:
-        """The chains in it: an implication parts two."""
+        """The chains in it: an implication parts two, and so does =:, behind which stands what it defines."""
         sides = tuple(joined(parts) for parts in self.sides)
         start, solved = 0, False
         for place, relation in enumerate(self.relations):
+            if relation.sort == REVERSED:
+                yield Chain(sides[start : place + 1], tuple(self.relations[start:place]), solved=solved)
+                yield Chain((sides[place + 1], sides[place]), (replace(relation, sort=DEFINITION),))
+                start = place + 1
             if relation.sort in SEPARATING:
                 solved = solved or ZERO.fullmatch(sides[place].text) is not None
                 yield Chain(sides[start : place + 1], tuple(self.relations[start:place]), solved=solved)

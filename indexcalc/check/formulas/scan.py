@@ -15,7 +15,7 @@ from indexcalc.check.documents.places import Placed
 
 TOKEN = re.compile(
     r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}\n]*)\}|\\(?:stackrel|overset|underset)\s*(?P<over>\{(?:[^{}]|\{[^{}]*\})*\})"
-    r"\s*\{(?P<inner>[^{}]*)\}|\\(?:[A-Za-z]+|.)|:=|.",
+    r"\s*\{(?P<inner>[^{}]*)\}|\\(?:[A-Za-z]+|.)|:=|=:|.",
     re.DOTALL,
 )
 OPENING, CLOSING = {"(", "[", "\\{", "\\langle", "\\lvert"}, {")", "]", "\\}", "\\rangle", "\\rvert"}
@@ -80,11 +80,13 @@ def trimmed(content: Placed) -> Placed:
 
 # ----- Relations ---------------------------------------------------------------------------------------------------
 
-EQUALITY, DEFINITION = "an equality", "a definition"
+EQUALITY, DEFINITION, REVERSED = "an equality", "a definition", "a definition of what follows"
 RELATIONS = {
     "=": EQUALITY,
     "\\equiv": EQUALITY,
     ":=": DEFINITION,
+    "=:": REVERSED,
+    "\\eqqcolon": REVERSED,
     "\\coloneqq": DEFINITION,
     "\\coloneq": DEFINITION,
     "\\triangleq": DEFINITION,

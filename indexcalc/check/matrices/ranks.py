@@ -35,7 +35,7 @@ MOST_ASSIGNMENTS = 300  # tried for one chain
 Habits = dict[int, int]
 CAPITAL, SMALL = {2: 0, 1: 4}, {1: 0, 2: 3}  # bold or transposed
 PLAIN_CAPITAL, PLAIN_SMALL = {2: 0, 0: 1, 1: 4}, {0: 0, 1: 1}  # other single letters beside them
-NUMBER = {0: 0}
+LOSS, NUMBER = {0: 0, 1: 2, 2: 4}, {0: 0}
 ODD = 3  # what it costs to transpose a number
 
 
@@ -50,6 +50,7 @@ def ranks_of(chains: Iterable[Chain], words: Words, stated: Mapping[str, int]) -
     sizes = {size for formula in formulas for size in formula.sizes}
     known = {*words.ranks, *words.sizes, *sizes, *capitals, UNIT}
     found = {name: rank for name, rank in stated.items() if name not in known}
+    found |= {EULER: 0} if any(formula.defines_e for formula in formulas) else {}
     for formula in sorted(formulas, key=lambda formula: not formula.is_matrix):
         unknown = {
             name: habits
@@ -76,7 +77,7 @@ class Formula:
 
     names: those without indices. marked: names that are bold or transposed, or have a norm, a trace or a diagonal.
     elements: names with indices, and how many; members: the same for those that are marked, as in w^\top \mathbf{x}_i.
-    sizes: how far sums run.
+    sizes: how far sums run; losses: what is differentiated, mostly a number.
     is_matrix: whether anything in it belongs to matrix notation only.
     """
 
@@ -86,7 +87,14 @@ class Formula:
     elements: dict[str, int] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    losses: set[str] = field(default_factory=set)
     is_matrix: bool = False
+
+    @property
+    def defines_e(self) -> bool:
+        """Whether it says what e is, which is Euler's number else."""
+        first = self.trees[0][1]
+        return base_name(first) == EULER and not is_bold(first)
 
     def habits(self, written: Mapping[str, int]) -> dict[str, Habits]:
         """How many indices each name may have; `written`: how many some are seen with in the document."""
@@ -99,6 +107,8 @@ class Formula:
                 found[name] = {count: 0}
             elif count:
                 found[name] = {count: 0, count + 1: 2}
+            elif name in self.losses - self.marked:
+                found[name] = LOSS
             else:
                 found[name] = _habits(name.partition("_")[0], name in self.marked)
         return dict(sorted(found.items()))
@@ -116,6 +126,7 @@ class Formula:
                 self.sizes |= {name for script in above for item in items(script) if (name := base_name(item))}
                 self.visit(body)
             case _:
+                self.losses |= _differentiated(tree)
                 children = [child for child in tree.children if isinstance(child, Tree)]
                 signs = [child for child in tree.children if isinstance(child, Token)]
                 self.is_matrix |= any(sign.type.endswith("HADAMARD") for sign in signs)
@@ -176,6 +187,16 @@ def read_formula(chain: Chain) -> Formula | None:
     for _, tree in trees:
         formula.visit(tree)
     return formula if trees else None
+
+
+def _differentiated(tree: Syntax) -> set[str]:
+    r"""The name in the numerator of \frac{\partial L}{\partial w}, or of \partial L / \partial w."""
+    above = subtrees(tree)[0] if kind(tree) == "fraction" else tree
+    parts = list(above.children) if kind(above) == "product" else []
+    ends = len(parts) == 2 if above is not tree else len(parts) > 3 and str(parts[2]) == "/"
+    if not ends or not isinstance(parts[0], Tree) or kind(parts[0]) != "partial" or not isinstance(parts[1], Tree):
+        return set()
+    return {name} if kind(parts[1]) in NAMES and (name := base_name(parts[1])) else set()
 
 
 def _is_function(head: Syntax, bracket: Syntax) -> bool:
@@ -271,7 +292,7 @@ def _fit(formula: Formula, words: Words) -> int | None:
             value = reader.value(tree)
         except IndexcalcError:
             return None
-        odd += reader.odd
+        odd += reader.odd + value.tensor
         if not (value.is_number and content.text.strip() in ZEROS):
             shapes.add((value.shape, value.tensor))
     return odd if len(shapes) <= 1 else None

@@ -27,7 +27,7 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import substitute, subterms
 
-PARTS = (Tensor, Call, Power, Delta, Indicator, Size, Contraction)
+PARTS = (Tensor, Call, Power, Delta, Indicator, Size, Contraction, Sum)
 MOST_PARTS = 30
 
 
@@ -44,8 +44,9 @@ def borrowed(term: Term, parts: Sequence[Term], slips: Slips) -> Iterator[Edit]:
     for part in fitted:
         if part.free.issubset(slips.axes):
             yield f"the factor {slips.show(part)} is missing", Product(part, term)
-    yield from everywhere(term, lambda place: _missing(place, fitted, slips))
-    yield from everywhere(term, lambda place: _replaced(place, fitted, slips))
+    simple = [part for part in fitted if not isinstance(part, Sum)]
+    yield from everywhere(term, lambda place: _missing(place, simple, slips))
+    yield from everywhere(term, lambda place: _replaced(place, simple, slips))
 
 
 def _fitted(part: Term, slips: Slips) -> Iterator[Term]:
