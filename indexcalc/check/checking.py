@@ -9,10 +9,10 @@ from pathlib import Path
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.context.extents import apply_extents, contradictions
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
-from indexcalc.check.definitions.calls import definers, functions
+from indexcalc.check.definitions.calls import definers, functions, is_law, is_named
 from indexcalc.check.definitions.factors import applied, possible_factors
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
-from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
+from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, is_worked_out, says, take
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.matrices.ranks import ranks_of
@@ -160,8 +160,11 @@ class _Reading:
 
     def _put_values(self, scope: Scope) -> None:
         """Put values in place of calls, and refuse the chains that apply a function to several arguments."""
-        chains = [item.chain for item in scope.items]
-        found = definers(chains, scope.sheet.slots)
+        displayed = [item.chain for item in scope.items]
+        told = [chain for chain in scope.inline if is_worked_out(chain, scope.sheet) and not is_law(chain)]
+        found = definers([*displayed, *told], scope.sheet.slots)
+        found = {name: each for name, each in found.items() if each[1] in displayed or is_named(name, displayed)}
+        chains = [*displayed, *(chain for _, chain in found.values() if chain in told)]
         self.judge.scalars = read_scalars(found, chains, scope.sheet)
         numbers = self.judge.scalars.bodies
         self.given = {found[name][1].start for name in numbers}
@@ -175,7 +178,7 @@ class _Reading:
                 self.claims += unreadable(self.judge, item.chain, reason)
         kept = (item for item in scope.items if not defined.refused(item.chain))
         self.items = [replace(item, chain=defined.changed(item.chain)) for item in kept]
-        self.inline = [defined.changed(chain) for chain in scope.inline if not defined.refused(chain)]
+        self.inline = [defined.changed(chain) for chain in scope.inline if defined.fits(chain)]
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""
@@ -207,6 +210,8 @@ class _Reading:
         known = {*sheet.definitions}
         lost = [each for each in lost if each.chain not in self.inline]
         self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
+        said = {says(chain, sheet): self.document.lines.at(chain.start)[0] for chain in self.inline}
+        self.judge.unsaid = {name: line for name, line in said.items() if name and name not in known}
         equations = [item.chain for item in part.items if item.chain.alone] + self.inline
         for number, chain in enumerate(equations, len(part.found) + 1):
             sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)

@@ -25,7 +25,8 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Term
+from indexcalc.terms import Derivative, Index, Tensor, Term
+from indexcalc.walk import subterms
 
 SHOWN = 80  # characters of a formula that cannot be read
 
@@ -90,6 +91,7 @@ class Judge:
         self.gradients, self.numbers, self.scalars = Gradients(), Numbers(), Scalars({})
         self.logistic: int | None = None  # where the logistic function was first put in for an unknown one
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
+        self.unsaid: dict[str, int] = {}  # names that the prose defines in a way that cannot be read, with the line
 
     def copy(self, defined: Callable[[Chain], object]) -> Judge:
         """Another judge that knows the same."""
@@ -127,7 +129,7 @@ class Judge:
         sides, logistic = self.scalars.put_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
         if logistic and self.logistic is None:
             self.logistic = chain.start
-        sides, defines = self.gradients.worked_in(sides)
+        sides, defines = self.gradients.worked_in(self._without_unsaid(sides))
         if defines and not given:
             self.defined(chain)
         steps = Steps(self, chain, start, self._without_lost(sides, chain))
@@ -148,6 +150,18 @@ class Judge:
             return IndexcalcError(cause, "Write it with indices") if names else term
 
         return replace(sides, terms=tuple(map(checked, sides.terms))) if lost else sides
+
+    def _without_unsaid(self, sides: Sides) -> Sides:
+        """The sides, with errors for the derivatives of what is defined in a way that cannot be read."""
+
+        def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
+            parts = subterms(term) if isinstance(term, Term) else ()
+            bodies = [each.body for each in parts if isinstance(each, Derivative)]
+            names = sorted(body.name for body in bodies if isinstance(body, Tensor) and body.name in self.unsaid)
+            cause = f"the definition of {names[0]} in line {self.unsaid[names[0]]} cannot be used" if names else ""
+            return IndexcalcError(cause, "Write it with indices") if names else term
+
+        return replace(sides, terms=tuple(map(checked, sides.terms))) if self.unsaid else sides
 
     def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
         """The claims of a chain of matrices of numbers."""

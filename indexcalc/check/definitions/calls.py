@@ -19,9 +19,10 @@ from indexcalc.check.matrices.exact import normal
 from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
-    r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
+    r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*(?:\{\s*\w+\s*\}|(?<![A-Za-z])[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
     r"(?P<primes>'*)\s*(?:\\left\s*)?\((?P<inside>)"
 )
+SCRIPT = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())
 
 
@@ -93,6 +94,12 @@ class Functions:
         names = (call.name for side in chain.sides for call in calls(side.text) if call.name in self.general)
         return next(names, "")
 
+    def fits(self, chain: Chain) -> bool:
+        """Whether a chain applies the functions that are values to the arguments of their definitions only."""
+        own = [call for side in chain.sides for call in calls(side.text)]
+        values = (call for call in own if call.name in self.arguments)
+        return not self.refused(chain) and all(_is_value(call, self.arguments[call.name]) for call in values)
+
     def _without_calls(self, side: Placed) -> Placed:
         changes: list[tuple[int, int, str]] = []
         for call in calls(side.text):
@@ -119,6 +126,17 @@ def definers(chains: Sequence[Chain], known: Collection[str]) -> dict[str, tuple
         if call is not None and call.name not in other:
             found.setdefault(call.name, (call, chain))
     return found
+
+
+def is_law(chain: Chain) -> bool:
+    """Whether a chain applies one function on both sides: f(x) = f(-x) says no value."""
+    first, second = ({call.name for call in calls(side.text)} for side in chain.sides[:2])
+    return not first.isdisjoint(second)
+
+
+def is_named(name: str, chains: Sequence[Chain]) -> bool:
+    """Whether one of the chains speaks of a name, not as an index or a label."""
+    return any(name in normal(SCRIPT.sub(" ", side.text)) for chain in chains for side in chain.sides)
 
 
 def functions(chains: Sequence[Chain], defined: Mapping[str, Call], numbers: Collection[str]) -> Functions:

@@ -44,6 +44,8 @@ from indexcalc.notation.syntax.names import RESERVED
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.sheet import Sheet
 
+SIMPLE = ("number", "name", "tensor")
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -73,7 +75,7 @@ class Taken:
     def is_worked_out(self) -> bool:
         """Whether the right side of the definition does something, unlike that of the condition y_i = 1."""
         trees = [child for child in self.statement.tree.children if isinstance(child, Tree)] if self.statement else []
-        return bool(trees) and kind(trees[-1]) not in ("number", "name", "tensor") and bool(self.uses)
+        return bool(trees) and kind(trees[-1]) not in SIMPLE and bool(self.uses)
 
     @property
     def word(self) -> str:
@@ -166,10 +168,28 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     return found + _row_wise(equation, left, right, text)
 
 
+def is_worked_out(chain: Chain, sheet: Sheet) -> bool:
+    """Whether an equation in the prose says how something is made, unlike the condition f(x) = 1."""
+    if not chain.relations or chain.relations[0].sort not in (EQUALITY, DEFINITION) or is_empty(chain.sides[1].text):
+        return False
+    try:
+        return kind(expression_tree(chain.sides[1].text, sheet, chain.dialect)) not in SIMPLE
+    except IndexcalcError:
+        return True
+
+
+def says(chain: Chain, sheet: Sheet) -> str:
+    """The name that an equation in the prose says how to make, though that may be unreadable; else empty."""
+    try:
+        return bare(expression_tree(chain.sides[0].text, sheet, chain.dialect)) if is_worked_out(chain, sheet) else ""
+    except IndexcalcError:
+        return ""
+
+
 def is_claim(chain: Chain, sheet: Sheet) -> bool:
     """Whether an equation in the prose claims something: what a derivative or a defined tensor is, worked out."""
     equation = read_equation(chain, sheet) if chain.relations[0].sort == EQUALITY else None
-    if equation is None or kind(equation.right) in ("number", "name", "tensor"):
+    if equation is None or kind(equation.right) in SIMPLE:
         return False
     known = {*sheet.slots, *FUNCTIONS, "delta", "eps", "sum"}
     speaks_of_others = not known.issuperset({*names_in(equation.left), *names_in(equation.right)})
