@@ -30,7 +30,8 @@ class Item:
 class Scope:
     """A stretch of a document with one sheet.
 
-    inline: the equations in its prose. checks: the chains of `check` statements. open: formulas that are not closed.
+    inline: the equations in its prose, or behind a word such as `where`. checks: the chains of `check` statements.
+    open: formulas that are not closed.
     shapes: what formulas say of the shapes of tensors.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
@@ -89,7 +90,8 @@ class _Reading:
         if stated and says_extents_only(content):
             self.stated += stated
             return
-        self.latest = [Item(chain, self.stated, list(stated)) for chain in group]
+        self.scopes[-1].inline += [chain for chain in group if chain.aside]
+        self.latest = [Item(chain, self.stated, list(stated)) for chain in group if not chain.aside]
         self.scopes[-1].items += self.latest
         self.stated = ()
 
