@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.check.context.prose import Extent, Shape, extents, says_extents_only, shapes
 from indexcalc.check.context.sheets import Problem, extended, read_fence
+from indexcalc.check.context.words import Assumption, Sentence
 from indexcalc.check.documents.document import Document
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.documents.places import Placed
@@ -33,6 +34,7 @@ class Scope:
     inline: the equations in its prose, or behind a word such as `where`. checks: the chains of `check` statements.
     open: formulas that are not closed.
     shapes: what formulas say of the shapes of tensors.
+    assumptions: what the prose says in words, or under a condition.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
@@ -44,6 +46,7 @@ class Scope:
     checks: list[Chain] = field(default_factory=list)
     open: list[Placed] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
 
 
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
@@ -65,6 +68,7 @@ class _Reading:
         formulas = (piece.content for piece in document.pieces if piece.kind == "formula")
         self.groups = chains(content for content in formulas if len(content) <= LONGEST_FORMULA)
         self.stated: tuple[Extent, ...] = ()
+        self.sentence = Sentence()
         self.latest: list[Item] = []  # the chains of the last formula, as long as its paragraph goes on
 
     def take(self, piece: Piece) -> None:
@@ -81,10 +85,13 @@ class _Reading:
                 self._inline(piece.content)
             case "open":
                 scope.open.append(piece.content)
-            case "prose" if PARAGRAPH.search(piece.content.text):
-                self.latest = []
+            case "prose":
+                scope.assumptions += self.sentence.prose(piece.content)
+                if PARAGRAPH.search(piece.content.text):
+                    self.latest = []
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
+        self.sentence = Sentence(after=content.start)
         self.scopes[-1].shapes += shapes(content)
         stated = tuple(extents(content))
         if stated and says_extents_only(content):
@@ -101,8 +108,12 @@ class _Reading:
         self.stated += stated
         for item in self.latest:
             item.behind += stated
-        if not stated:
-            self.scopes[-1].inline += [chain for group in chains([content]) for chain in group]
+        self.scopes[-1].assumptions += self.sentence.inline(content)
+        found = [] if stated else [chain for group in chains([content]) for chain in group]
+        self.scopes[-1].inline += found
+        if self.sentence.is_condition:
+            start = self.sentence.start(content)
+            self.scopes[-1].assumptions += [Assumption(chain, start, spoken=False) for chain in found]
 
     def _fence(self, content: Placed) -> None:
         fence = read_fence(content)
