@@ -145,6 +145,7 @@ class _Reading:
         self.claims += [broken(content, self.document.lines) for content in scope.open]
         if scope.problem:
             return self._unreadable(scope)
+        self.judge.dimensions = tuple(scope.dimensions)
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
         self._put_values(scope)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexcalc.check.context.prose import Extent, Shape, extents, says_extents_only, shapes
+from indexcalc.check.context.prose import Extent, Shape, dimensions, extents, says_extents_only, shapes, space
 from indexcalc.check.context.sheets import Problem, extended, read_fence
 from indexcalc.check.context.words import Assumption, Sentence
 from indexcalc.check.documents.document import Document
@@ -34,7 +34,7 @@ class Scope:
     inline: the equations in its prose, or behind a word such as `where`. checks: the chains of `check` statements.
     open: formulas that are not closed.
     shapes: what formulas say of the shapes of tensors.
-    assumptions: what the prose says in words, or under a condition.
+    assumptions: what the prose says in words, or under a condition. dimensions: how far indices run in its space.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
@@ -47,6 +47,7 @@ class Scope:
     open: list[Placed] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
+    dimensions: dict[int, None] = field(default_factory=dict)
 
 
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
@@ -87,12 +88,14 @@ class _Reading:
                 scope.open.append(piece.content)
             case "prose":
                 scope.assumptions += self.sentence.prose(piece.content)
+                scope.dimensions |= dict.fromkeys(dimensions(piece.content.text))
                 if PARAGRAPH.search(piece.content.text):
                     self.latest = []
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
         self.sentence = Sentence(after=content.start)
         self.scopes[-1].shapes += shapes(content)
+        self.scopes[-1].dimensions |= dict.fromkeys(space(content))
         stated = tuple(extents(content))
         if stated and says_extents_only(content):
             self.stated += stated
@@ -104,6 +107,7 @@ class _Reading:
 
     def _inline(self, content: Placed) -> None:
         self.scopes[-1].shapes += shapes(content)
+        self.scopes[-1].dimensions |= dict.fromkeys(space(content))
         stated = tuple(extents(content))
         self.stated += stated
         for item in self.latest:
