@@ -8,11 +8,12 @@ from pathlib import Path
 
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
 from indexcalc.check.context.extents import apply_extents, contradictions
+from indexcalc.check.context.facts import Ranks, Told
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
-from indexcalc.check.definitions.calls import definers, functions
+from indexcalc.check.definitions.calls import definers, functions, is_law, is_named
 from indexcalc.check.definitions.factors import applied, possible_factors
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
-from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
+from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_worked_out, says, take
 from indexcalc.check.definitions.wording import worded
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
@@ -142,6 +143,7 @@ class _Reading:
         self.claims += [broken(content, self.document.lines) for content in scope.open]
         if scope.problem:
             return self._unreadable(scope)
+        self.judge.dimensions = tuple(scope.dimensions)
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
         every = worded([item.chain for item in scope.items] + scope.inline)
@@ -152,19 +154,22 @@ class _Reading:
         scope = replace(scope, sheet=self._with_ranks(scope))
         parts = self._parts(scope)
         for part, following in zip(parts, [*parts[1:], None], strict=True):
-            sheet, taken = self._sheet(scope, part)
+            told, taken = self._told(scope, part)
             of_chain = {each.chain: each for each in reversed(taken)}
             for item in part.items:
-                self._item(item, sheet, of_chain.get(item.chain))
+                self._item(item, told.at(item.chain.start), of_chain.get(item.chain))
             for chain in self.inline:
                 if part.start <= chain.start and (following is None or chain.start < following.start):
-                    self._in_prose(chain, sheet, of_chain.get(chain))
+                    self._in_prose(chain, told.at(chain.start), of_chain.get(chain))
         return None
 
     def _put_values(self, scope: Scope) -> None:
         """Put values in place of calls, and refuse the chains that apply a function to several arguments."""
-        chains = [item.chain for item in scope.items]
-        found = definers(chains, scope.sheet.slots)
+        displayed = [item.chain for item in scope.items]
+        told = [chain for chain in scope.inline if is_worked_out(chain, scope.sheet) and not is_law(chain)]
+        found = definers([*displayed, *told], scope.sheet.slots)
+        found = {name: each for name, each in found.items() if each[1] in displayed or is_named(name, displayed)}
+        chains = [*displayed, *(chain for _, chain in found.values() if chain in told)]
         self.judge.scalars = read_scalars(found, chains, scope.sheet)
         numbers = self.judge.scalars.bodies
         self.given = {found[name][1].start for name in numbers}
@@ -178,7 +183,7 @@ class _Reading:
                 self.claims += unreadable(self.judge, item.chain, reason)
         kept = (item for item in scope.items if not defined.refused(item.chain))
         self.items = [replace(item, chain=defined.changed(item.chain)) for item in kept]
-        self.inline = [defined.changed(chain) for chain in scope.inline if not defined.refused(chain)]
+        self.inline = [defined.changed(chain) for chain in scope.inline if defined.fits(chain)]
 
     def _with_ranks(self, scope: Scope) -> Sheet:
         """The sheet of a scope that knows how many indices the names in matrix notation have."""
@@ -211,22 +216,28 @@ class _Reading:
         for chain in [*scope.checks, *(item.chain for item in scope.items)]:
             self.claims += unreadable(self.judge, chain, reason)
 
-    def _sheet(self, scope: Scope, part: _Part) -> tuple[Sheet, list[Taken]]:
-        """The sheet of a part with the definitions and facts of its formulas."""
+    def _told(self, scope: Scope, part: _Part) -> tuple[Told, list[Taken]]:
+        """The sheets of a part with the definitions and facts of its formulas."""
         sheet, taken, lost = take(scope.sheet, part.found.values())
         known = {*sheet.definitions}
         lost = [each for each in lost if each.chain not in self.inline]
         self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
-        equations = [item.chain for item in part.items if item.chain.alone] + self.inline
-        for number, chain in enumerate(equations, len(part.found) + 1):
-            sheet, assumed, mistake = assume(sheet, facts(chain, known, sheet), number)
-            taken += [assumed] if assumed else []
-            if mistake:
-                self.note("mistake", chain.start, mistake)
+        said = {says(chain, sheet): self.document.lines.at(chain.start)[0] for chain in self.inline}
+        self.judge.unsaid = {name: line for name, line in said.items() if name and name not in known}
+        told = Told(sheet, len(part.found) + 1)
+        later = {each.chain.start for each in scope.assumptions}
+        told.formulas((chain for chain in self.inline if chain.start not in later), told=True)
+        told.formulas((item.chain for item in part.items if item.chain.alone), told=False)
+        if scope.assumptions:
+            ranks = Ranks.of([*(item.chain for item in part.items), *self.inline], told.sheet)
+            told.assumptions(scope.assumptions, ranks)
+        taken += told.taken
+        for position, mistake in told.mistakes:
+            self.note("mistake", position, mistake)
         for chain in dict.fromkeys(each.chain for each in taken):
             first = next(each for each in taken if each.chain is chain)
             self.note(first.word, first.content.start, " ".join(first.content.text.split()))
-        return sheet, taken
+        return told, taken
 
     def _item(self, item: Item, sheet: Sheet, taken: Taken | None) -> None:
         """Judge a chain; a definition claims nothing in its first step, a fact nothing at all."""

@@ -21,12 +21,14 @@ from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.formulas.spelling import spelled_as
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
 from indexcalc.check.proving.proof import Counterexample, Verdict, prove
+from indexcalc.check.proving.sizes import in_dimension, places_in
 from indexcalc.check.sides import Sides, explained, read_sides
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Term
+from indexcalc.terms import Derivative, Index, Tensor, Term
+from indexcalc.walk import subterms
 
 SHOWN = 80  # characters of a formula that cannot be read
 
@@ -65,6 +67,11 @@ class Claim:
         """Numbers for which the sides of a refuted step differ."""
         return self.verdict.counterexample
 
+    def with_remark(self, remark: str) -> Claim:
+        """The claim, which holds in a certain sense."""
+        verdict = self.verdict
+        return replace(self, verdict=Verdict(verdict.word, f"{verdict.reason}; {remark}", verdict.counterexample))
+
     def as_json(self) -> dict[str, Any]:
         """The fields of the JSON report."""
         return {
@@ -91,6 +98,8 @@ class Judge:
         self.gradients, self.numbers, self.scalars = Gradients(), Numbers(), Scalars({})
         self.logistic: int | None = None  # where the logistic function was first put in for an unknown one
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
+        self.dimensions: tuple[int, ...] = ()  # how far indices run in the document, if it says so
+        self.unsaid: dict[str, int] = {}  # names that the prose defines in a way that cannot be read, with the line
 
     def copy(self, defined: Callable[[Chain], object]) -> Judge:
         """Another judge that knows the same."""
@@ -128,15 +137,30 @@ class Judge:
         sides, logistic = self.scalars.put_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
         if logistic and self.logistic is None:
             self.logistic = chain.start
-        sides, defines = self.gradients.worked_in(sides)
+        sides, defines = self.gradients.worked_in(self._without_unsaid(sides))
         if defines and not given:
             self.defined(chain)
-        steps = Steps(self, chain, start, self._without_lost(sides, chain))
-        for place in range(start, end):
-            if place < given or (defines and place == start):
-                steps.take(place)
-            else:
-                yield steps.step(place)
+        sides = self._without_lost(sides, chain)
+        first = max(given, start + defines)
+        claims = Steps(self, chain, start, sides).claims(first)
+        if chain.dialect == "latex" and _refuted(claims):
+            claims = self._in_dimension(chain, start, sides, first, claims)
+        yield from claims
+
+    def _in_dimension(self, chain: Chain, start: int, sides: Sides, first: int, general: list[Claim]) -> list[Claim]:
+        """The claims where the indices without a size run to what the document says, or to 3, if less is wrong then."""
+        terms = [term for term in sides.terms if isinstance(term, Term)]
+        highest = max(places_in(terms), default=0)
+        for size in self.dimensions or ((highest,) if highest else (3,)):
+            sheet, axes, changed = in_dimension(sides.sheet, sides.axes, terms, size)
+            rest = iter(changed)
+            known = tuple(next(rest) if isinstance(term, Term) else term for term in sides.terms)
+            claims = Steps(self, chain, start, replace(sides, sheet=sheet, axes=axes, terms=known)).claims(first)
+            if len(_refuted(claims)) < len(_refuted(general)) and len(_unread(claims)) <= len(_unread(general)):
+                remark = f"holds where the indices run to {size}"
+                wrong = {claim.position for claim in _refuted(general)} - {claim.position for claim in _refuted(claims)}
+                return [claim.with_remark(remark) if claim.position in wrong else claim for claim in claims]
+        return general
 
     def _without_lost(self, sides: Sides, chain: Chain) -> Sides:
         """The sides, with errors for those that need a definition which is of no use."""
@@ -149,6 +173,18 @@ class Judge:
             return IndexcalcError(cause, "Write it with indices") if names else term
 
         return replace(sides, terms=tuple(map(checked, sides.terms))) if lost else sides
+
+    def _without_unsaid(self, sides: Sides) -> Sides:
+        """The sides, with errors for the derivatives of what is defined in a way that cannot be read."""
+
+        def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
+            parts = subterms(term) if isinstance(term, Term) else ()
+            bodies = [each.body for each in parts if isinstance(each, Derivative)]
+            names = sorted(body.name for body in bodies if isinstance(body, Tensor) and body.name in self.unsaid)
+            cause = f"the definition of {names[0]} in line {self.unsaid[names[0]]} cannot be used" if names else ""
+            return IndexcalcError(cause, "Write it with indices") if names else term
+
+        return replace(sides, terms=tuple(map(checked, sides.terms))) if self.unsaid else sides
 
     def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
         """The claims of a chain of matrices of numbers."""
@@ -184,7 +220,15 @@ class Steps:
         """A side, by its place in the chain."""
         return self.sides.terms[place - self.start]
 
-    def take(self, place: int) -> None:
+    def claims(self, first: int) -> list[Claim]:
+        """The claims of all steps; those before the first one are definitions."""
+        places = range(self.start, self.start + len(self.sides.terms) - 1)
+        for place in places:
+            if place < first:
+                self._take(place)
+        return [self.step(place) for place in places if place >= first]
+
+    def _take(self, place: int) -> None:
         """Go over a step that is a definition."""
         if not isinstance(self.term(place + 1), IndexcalcError):
             self.last = place + 1
@@ -262,6 +306,14 @@ class Steps:
 
     def _why(self, error: IndexcalcError, side: Placed) -> str:
         return explained(error, side, self.judge.lines)
+
+
+def _refuted(claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.verdict.word == "refuted"]
+
+
+def _unread(claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.verdict.word == "unreadable"]
 
 
 def unreadable(judge: Judge, chain: Chain, reason: str) -> Iterator[Claim]:

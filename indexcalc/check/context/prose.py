@@ -38,6 +38,7 @@ class Shape:
 
 LETTER = r"(?:\\?[A-Za-z]+'*)"
 LETTERS = rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)"
+DIMENSIONS = {2: "two", 3: "three", 4: "four"}
 SIZE = r"(?P<size>[A-Za-z]\w*(?:_\{\w+\})?(?:\^(?:\w|\{\w+\}))?|\d+)"
 DOTS = r"(?:\\[lc]?dots[bc]?|\.{2,3}|…)"
 EXTENTS = tuple(
@@ -49,6 +50,7 @@ EXTENTS = tuple(
         rf"1(?:\\leq?|\\leqslant|<=|≤){LETTERS}(?:\\leq?|\\leqslant|<=|≤){SIZE}",
     )
 )
+FEW = re.compile(rf"{LETTERS}(?:=|\\in\\?\{{)1,(?:2,){{0,1}}(?:3,){{0,1}}(?P<size>[234])(?:\\?\}})?")  # i = 1, 2, 3
 NAMES = r"(?P<names>\\?[A-Za-z]\w*(?:,\\?[A-Za-z]\w*)*)"
 REALS = r"(?:\\mathbb\{?R\}?|\\R(?![A-Za-z])|\\Re|ℝ)"
 SHAPES = (
@@ -64,6 +66,20 @@ def extents(formula: Placed) -> Iterator[Extent]:
         if match:
             letters = tuple(letter.lstrip("\\") for letter in match["letters"].split(","))
             yield Extent(letters, match["size"], formula)
+
+
+def dimensions(prose: str) -> Iterator[int]:
+    """How far indices run where the prose speaks of a space: "in three dimensions", "in 3D", "a 2-dimensional body"."""
+    for size, word in DIMENSIONS.items():
+        if re.search(rf"(?i)\b(?:{word}|{size})[\s-]+dimension(?:s|al)\b|\b{size}-?D\b", prose):
+            yield size
+
+
+def space(formula: Placed) -> Iterator[int]:
+    r"""The same where a formula says so: i = 1, 2, 3, or x \in \mathbb{R}^3."""
+    yield from (int(match["size"]) for part in parts_of(formula) if (match := FEW.fullmatch(part)))
+    sizes = [shape.sizes[0] for shape in shapes(formula) if len(shape.sizes) == 1]
+    yield from (int(size) for size in sizes if size in ("2", "3", "4"))
 
 
 def says_extents_only(formula: Placed) -> bool:

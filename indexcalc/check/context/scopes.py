@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexcalc.check.context.prose import Extent, Shape, extents, says_extents_only, shapes
+from indexcalc.check.context.prose import Extent, Shape, dimensions, extents, says_extents_only, shapes, space
 from indexcalc.check.context.sheets import Problem, extended, read_fence
+from indexcalc.check.context.words import Assumption, Sentence
 from indexcalc.check.documents.document import Document
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.documents.places import Placed
@@ -30,8 +31,10 @@ class Item:
 class Scope:
     """A stretch of a document with one sheet.
 
-    inline: the equations in its prose. checks: the chains of `check` statements. open: formulas that are not closed.
+    inline: the equations in its prose, or behind a word such as `where`. checks: the chains of `check` statements.
+    open: formulas that are not closed.
     shapes: what formulas say of the shapes of tensors.
+    assumptions: what the prose says in words, or under a condition. dimensions: how far indices run in its space.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
@@ -43,6 +46,8 @@ class Scope:
     checks: list[Chain] = field(default_factory=list)
     open: list[Placed] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    dimensions: dict[int, None] = field(default_factory=dict)
 
 
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
@@ -64,6 +69,7 @@ class _Reading:
         formulas = (piece.content for piece in document.pieces if piece.kind == "formula")
         self.groups = chains(content for content in formulas if len(content) <= LONGEST_FORMULA)
         self.stated: tuple[Extent, ...] = ()
+        self.sentence = Sentence()
         self.latest: list[Item] = []  # the chains of the last formula, as long as its paragraph goes on
 
     def take(self, piece: Piece) -> None:
@@ -80,27 +86,38 @@ class _Reading:
                 self._inline(piece.content)
             case "open":
                 scope.open.append(piece.content)
-            case "prose" if PARAGRAPH.search(piece.content.text):
-                self.latest = []
+            case "prose":
+                scope.assumptions += self.sentence.prose(piece.content)
+                scope.dimensions |= dict.fromkeys(dimensions(piece.content.text))
+                if PARAGRAPH.search(piece.content.text):
+                    self.latest = []
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
+        self.sentence = Sentence(after=content.start)
         self.scopes[-1].shapes += shapes(content)
+        self.scopes[-1].dimensions |= dict.fromkeys(space(content))
         stated = tuple(extents(content))
         if stated and says_extents_only(content):
             self.stated += stated
             return
-        self.latest = [Item(chain, self.stated, list(stated)) for chain in group]
+        self.scopes[-1].inline += [chain for chain in group if chain.aside]
+        self.latest = [Item(chain, self.stated, list(stated)) for chain in group if not chain.aside]
         self.scopes[-1].items += self.latest
         self.stated = ()
 
     def _inline(self, content: Placed) -> None:
         self.scopes[-1].shapes += shapes(content)
+        self.scopes[-1].dimensions |= dict.fromkeys(space(content))
         stated = tuple(extents(content))
         self.stated += stated
         for item in self.latest:
             item.behind += stated
-        if not stated:
-            self.scopes[-1].inline += [chain for group in chains([content]) for chain in group]
+        self.scopes[-1].assumptions += self.sentence.inline(content)
+        found = [] if stated else [chain for group in chains([content]) for chain in group]
+        self.scopes[-1].inline += found
+        if self.sentence.is_condition:
+            start = self.sentence.start(content)
+            self.scopes[-1].assumptions += [Assumption(chain, start, spoken=False) for chain in found]
 
     def _fence(self, content: Placed) -> None:
         fence = read_fence(content)

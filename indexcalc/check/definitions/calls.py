@@ -19,10 +19,11 @@ from indexcalc.check.matrices.exact import normal
 from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
-    r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*\{\s*\w+\s*\}|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
+    r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*(?:\{\s*\w+\s*\}|(?<![A-Za-z])[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
     r"(?P<primes>'*)\s*(?:\\(?:left|[bB]igg?[lm]?)\s*)?[(\[](?P<inside>)"
 )
 NABLA = re.compile(r"\\nabla\s*(?P<name>\\[A-Za-z]+\s*\{\s*\w+\s*\}|\\[A-Za-z]+|[A-Za-z])")
+SCRIPT = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())
 
 
@@ -103,6 +104,12 @@ class Functions:
             if re.fullmatch(r"\\?\w+", arguments):
                 yield match.start(), match.start("name"), rf"\nabla_{{{arguments}}} "
 
+    def fits(self, chain: Chain) -> bool:
+        """Whether a chain applies the functions that are values to the arguments of their definitions only."""
+        own = [call for side in chain.sides for call in calls(side.text)]
+        values = (call for call in own if call.name in self.arguments)
+        return not self.refused(chain) and all(_is_value(call, self.arguments[call.name]) for call in values)
+
     def _without_calls(self, side: Placed) -> Placed:
         side = side.replaced(*self._gradients(side.text))
         changes: list[tuple[int, int, str]] = []
@@ -130,6 +137,17 @@ def definers(chains: Sequence[Chain], known: Collection[str]) -> dict[str, tuple
         if call is not None and call.name not in other:
             found.setdefault(call.name, (call, chain))
     return found
+
+
+def is_law(chain: Chain) -> bool:
+    """Whether a chain applies one function on both sides: f(x) = f(-x) says no value."""
+    first, second = ({call.name for call in calls(side.text)} for side in chain.sides[:2])
+    return not first.isdisjoint(second)
+
+
+def is_named(name: str, chains: Sequence[Chain]) -> bool:
+    """Whether one of the chains speaks of a name, not as an index or a label."""
+    return any(name in normal(SCRIPT.sub(" ", side.text)) for chain in chains for side in chain.sides)
 
 
 def functions(chains: Sequence[Chain], defined: Mapping[str, Call], numbers: Collection[str]) -> Functions:

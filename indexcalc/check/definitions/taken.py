@@ -12,19 +12,18 @@ The letters of such a formula are its own: another formula may use them for othe
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from lark import Token, Tree
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.check.definitions.marks import marked, unmarked
+from indexcalc.check.definitions.marks import marked
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import DEFINITION, EQUALITY, is_empty
 from indexcalc.check.formulas.trees import (
     bare,
-    ends,
     is_open,
     names_in,
     nodes,
@@ -33,7 +32,6 @@ from indexcalc.check.formulas.trees import (
     ranks_in,
     renamed,
     row_wise,
-    unbounded,
 )
 from indexcalc.check.matrices.names import OF_MATRICES
 from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes, moved
@@ -44,6 +42,8 @@ from indexcalc.notation.reader import expression_tree, extend, parse, words_of
 from indexcalc.notation.syntax.names import RESERVED
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.sheet import Sheet
+
+SIMPLE = ("number", "name", "tensor")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Taken:
     def is_worked_out(self) -> bool:
         """Whether the right side of the definition does something, unlike that of the condition y_i = 1."""
         trees = [child for child in self.statement.tree.children if isinstance(child, Tree)] if self.statement else []
-        return bool(trees) and kind(trees[-1]) not in ("number", "name", "tensor") and bool(self.uses)
+        return bool(trees) and kind(trees[-1]) not in SIMPLE and bool(self.uses)
 
     @property
     def word(self) -> str:
@@ -170,10 +170,28 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
     return found + _row_wise(equation, left, right, text)
 
 
+def is_worked_out(chain: Chain, sheet: Sheet) -> bool:
+    """Whether an equation in the prose says how something is made, unlike the condition f(x) = 1."""
+    if not chain.relations or chain.relations[0].sort not in (EQUALITY, DEFINITION) or is_empty(chain.sides[1].text):
+        return False
+    try:
+        return kind(expression_tree(chain.sides[1].text, sheet, chain.dialect)) not in SIMPLE
+    except IndexcalcError:
+        return True
+
+
+def says(chain: Chain, sheet: Sheet) -> str:
+    """The name that an equation in the prose says how to make, though that may be unreadable; else empty."""
+    try:
+        return bare(expression_tree(chain.sides[0].text, sheet, chain.dialect)) if is_worked_out(chain, sheet) else ""
+    except IndexcalcError:
+        return ""
+
+
 def is_claim(chain: Chain, sheet: Sheet) -> bool:
     """Whether an equation in the prose claims something: what a derivative or a defined tensor is, worked out."""
     equation = read_equation(chain, sheet) if chain.relations[0].sort == EQUALITY else None
-    if equation is None or kind(equation.right) in ("number", "name", "tensor"):
+    if equation is None or kind(equation.right) in SIMPLE:
         return False
     known = {*sheet.slots, *FUNCTIONS, "delta", "eps", "sum"}
     speaks_of_others = not known.issuperset({*names_in(equation.left), *names_in(equation.right)})
@@ -225,61 +243,6 @@ def _row_wise(equation: Equation, left: Syntax, right: Syntax, text: str) -> lis
     return [equation.taken("definition", list(parts), f"{name}_{matrix}")]
 
 
-# ----- Facts ---------------------------------------------------------------------------------------------------------
-
-
-def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
-    """The fact that a chain states, if it is a single equation between tensors without definition.
-
-    Further readings follow, for the case that the first does not fit the sheet: for every value of an index that was
-    dropped, and without the bounds of its sum.
-    """
-    if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
-        return []
-    equation = read_equation(chain, sheet)
-    if equation is None or not set(names_in(equation.left)).isdisjoint({*defined, "delta", "eps"}):
-        return []
-    if not any(rule(equation.left, equation.right) for rule in FACTS):
-        return []
-    sign = Token("EQUAL", "=")
-    sides = [(equation.left, equation.right)]
-    sides += [(_dropped(left), _dropped(right)) for left, right in sides]
-    sides += [(unbounded(left), unbounded(right)) for left, right in sides]
-    return [equation.taken("assume", [left, sign, right]) for left, right in sides]
-
-
-def _dropped(tree: Syntax) -> Syntax:
-    """The tree where every tensor has one more index, the same for all."""
-    return row_wise(tree, {}, "dropped", last=True)
-
-
-def _is_normalised(left: Syntax, right: Syntax) -> bool:
-    """Whether the equation has the form sum[q](y[p,q]) = 1."""
-    if kind(left) != "reduce" or str(left.children[0]) != "sum" or kind(right) != "number":
-        return False
-    body = left.children[2]
-    return isinstance(body, Tree) and kind(body) == "tensor"
-
-
-def _is_orthonormal(left: Syntax, right: Syntax) -> bool:
-    """Whether the equation has the form Q[k,i]*Q[k,j] = delta[i,j]."""
-    factors = [child for child in left.children if isinstance(child, Tree)]
-    is_delta = kind(right) == "tensor" and str(right.children[0]) == "delta"
-    return kind(left) == "product" and is_delta and [kind(factor) for factor in factors] == ["tensor"] * 2
-
-
-def _is_symmetric(left: Syntax, right: Syntax) -> bool:
-    """Whether the equation has the form A[i,j] = A[j,i] or -A[j,i]."""
-    if kind(right) == "negative":
-        right = next(child for child in right.children if isinstance(child, Tree))
-    if kind(left) != "tensor" or kind(right) != "tensor" or left.children[0] != right.children[0]:
-        return False
-    first, second = ends(left), ends(right)
-    return first != second and sorted(first) == sorted(second) and len(set(first)) == len(first)
-
-
-FACTS = (_is_normalised, _is_orthonormal, _is_symmetric)
-
 # ----- Taking --------------------------------------------------------------------------------------------------------
 
 
@@ -312,21 +275,6 @@ def _unsaid(taken: Taken, indexed: Collection[str]) -> Taken:
         return taken
     bare_names = {name for name, rank in ranks_in(taken.statement.tree).items() if not rank}
     return replace(taken, statement=None) if bare_names & set(indexed) else taken
-
-
-def assume(sheet: Sheet, readings: Sequence[Taken], number: int) -> tuple[Sheet, Taken | None, str]:
-    """The sheet with a fact, in the first of its readings that fits; and what is wrong with its bounds."""
-    failures: list[IndexcalcError] = []
-    for reading in readings:
-        try:
-            new = extend(sheet, [own_letters(reading, sheet, number)])
-        except IndexcalcError as error:
-            failures.append(error)
-        else:
-            bounded = len(failures) < len(readings) // 2
-            wrong = "" if bounded else failures[len(failures) - len(readings) // 2].cause
-            return new, reading, unmarked(wrong.partition(" (compare")[0])
-    return sheet, None, ""
 
 
 def own_letters(taken: Taken, sheet: Sheet, number: int) -> Statement:

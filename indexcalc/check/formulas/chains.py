@@ -32,7 +32,8 @@ class Chain:
 
     `alone`: it is a single equation and all of its formula. `dialect` is that of the sides; empty: that of each.
     `original`: the sides as they are written, where something was put in their place. `solved`: it is an equation to
-    be solved, which ends with zero before an arrow, or what follows from one.
+    be solved, which ends with zero before an arrow, or what follows from one. `aside`: it stands behind a word such as
+    `where`, and only says something of what stands before it.
     """
 
     sides: tuple[Placed, ...]
@@ -41,6 +42,7 @@ class Chain:
     dialect: str = "latex"
     original: tuple[Placed, ...] = ()
     solved: bool = False
+    aside: bool = False
 
     @property
     def start(self) -> int:
@@ -57,9 +59,11 @@ def chains(formulas: Iterable[Placed]) -> Iterator[tuple[Chain, ...]]:
     last: Draft | None = None
     for formula in formulas:
         drafts = drafts_of(formula, last)
-        last = drafts[-1] if drafts else None
-        found = [chain for draft in drafts for chain in draft.chains() if chain.relations]
-        alone = len(found) == 1 and len(found[0].relations) == 1
+        last = next((draft for draft in reversed(drafts) if not draft.aside), None)
+        read = ((draft, chain) for draft in drafts for chain in draft.chains() if chain.relations)
+        found = [replace(chain, aside=draft.aside) for draft, chain in read]
+        own = [chain for chain in found if not chain.aside]
+        alone = len(own) == 1 and len(own[0].relations) == 1
         yield tuple(replace(chain, alone=alone) for chain in found)
 
 
@@ -75,6 +79,7 @@ class Draft:
     sides: list[list[Placed]] = field(default_factory=lambda: [[]])
     relations: list[Relation] = field(default_factory=list)
     open: int = 0  # brackets that the last side leaves open
+    aside: bool = False
 
     def add(self, sides: list[Placed], relations: list[Relation]) -> None:
         """Go on with the last side, then with further relations and sides."""
@@ -116,17 +121,18 @@ def joined(parts: list[Placed]) -> Placed:
 def drafts_of(formula: Placed, before: Draft | None) -> list[Draft]:
     """The chains of one formula. `before` is the last chain of the formula before it."""
     drafts: list[Draft] = []
-    current: dict[int, Draft] = {0: Draft([list(before.sides[-1])])} if before else {}
+    current: dict[tuple[int, bool], Draft] = {(0, False): Draft([list(before.sides[-1])])} if before else {}
     for equation in equations(formula):
         sides, relations = split(equation.content)
-        draft = current.get(equation.column)
+        where = equation.column, equation.aside
+        draft = current.get(where)
         if draft is not None and not drafts and not (is_empty(sides[0].text) and relations):
             draft = None  # only a relation goes on with an earlier formula
         new = draft is None or not draft.goes_on(equation, sides[0], relations)
         if draft is None or new:
-            draft = Draft()
+            draft = Draft(aside=equation.aside)
         if new or not drafts:
             drafts.append(draft)
-        current[equation.column] = draft
+        current[where] = draft
         draft.add(sides, relations)
     return drafts

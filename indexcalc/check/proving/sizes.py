@@ -99,6 +99,23 @@ def _arrays(term: Term) -> Iterator[Iterable[Index]]:
                 yield frozenset().union(*touched)
 
 
+def in_dimension(
+    sheet: Sheet, axes: tuple[Index, ...], terms: Iterable[Term], size: int
+) -> tuple[Sheet, tuple[Index, ...], list[Term]]:
+    """The same where every range of which nothing says the size runs to this one."""
+    terms = list(terms)
+    ranges = [range for range in ranges_of(sheet, terms) if range.size is None and not range.named]
+    sizes = dict.fromkeys(ranges, Range(str(size), size=size))
+    changed = [_changed(Question(term, term, sheet, axes), sizes) for term in terms]
+    return changed[0].sheet, changed[0].axes, [question.left for question in changed]
+
+
+def places_in(terms: Iterable[Term]) -> set[int]:
+    """The fixed places of ranges of which nothing says the size."""
+    found = (index for term in terms for part in subterms(term) if isinstance(part, Tensor) for index in part.slots)
+    return {index.place for index in found if index.place and index.range.size is None and not index.range.named}
+
+
 # ----- Other ranges --------------------------------------------------------------------------------------------------
 
 

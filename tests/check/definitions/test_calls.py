@@ -94,3 +94,36 @@ def test_a_sigma_that_no_formula_defines_is_noted():
     (file,) = check_document("$$ a_i = \\sigma(z_i) $$\n\n$$ 2 \\sigma(z_i) = a_i + a_i $$\n").files
     assert [(note.line, note.kind) for note in file.notes] == [(1, "definition"), (1, "definition")]
     assert file.notes[1].text == r"\sigma(x) = \frac{1}{1 + \exp(-x)}, which no formula defines"
+
+
+def of_text(text):
+    return [str(claim.verdict) for claim in check_document(text + "\n", "markdown").claims]
+
+
+@pytest.mark.parametrize("said", [r"f(x)", r"f(\mathbf x)", r"f(x, y)", "f"])
+@pytest.mark.parametrize(("factor", "verdict"), [("", "proved"), ("2", "refuted")])
+def test_functions_that_the_prose_defines(said, factor, verdict):
+    text = rf"Let ${said} = \frac12 x_i x_i$. Then $$\frac{{\partial f}}{{\partial x_k}} = {factor} x_k$$"
+    assert of_text(text) == [verdict]
+    assert of_text(text.replace(r"\partial f}", rf"\partial {said}}}")) == [verdict]
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", "proved"), ("2", "refuted")])
+@pytest.mark.parametrize("name", [r"\mathcal L(x)", r"\mathcal{L}(x, w)", r"\Phi(x)"])
+def test_names_of_such_functions(name, factor, verdict):
+    short = name.partition("(")[0]
+    text = rf"With ${name} = w_i x_i$ we get $$\frac{{\partial {short}}}{{\partial x_k}} = {factor} w_k$$"
+    assert of_text(text) == [verdict]
+
+
+def test_a_condition_in_the_prose_defines_no_function():
+    assert of_text(r"Since $f(x) = 0$, $$g = a_i b_i$$ $$\frac{\partial g}{\partial a_k} = b_k$$") == ["proved"]
+    assert of_text(r"As $f(a) = f(b)$, and $f(x) = w_i x_i$: $$\frac{\partial f}{\partial x_k} = w_k$$") == ["proved"]
+    assert of_text(r"A function of a number, $g(x) = x^2$: $$g'(u) = 2 u = u$$") == ["proved", "refuted"]
+
+
+def test_what_the_prose_defines_unreadably_is_not_defined_by_its_derivative():
+    text = r"Let $f = \|x\|_*$. $$\frac{\partial f}{\partial x_k} = 2 x_k$$"
+    (claim,) = check_document(text + "\n", "markdown").claims
+    assert str(claim.verdict) == "unreadable"
+    assert claim.reason == "the first side: the definition of f in line 1 cannot be used. Write it with indices"

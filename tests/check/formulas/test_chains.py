@@ -132,3 +132,34 @@ def test_sides_and_relations_keep_their_places():
 @pytest.mark.parametrize("mark", ["{", "}", "\\", "&", "(", "a=", "\\begin{", "\\\\", "$"])
 def test_hostile_formulas_are_split_somehow(mark):
     read(mark * 5001 + "=")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"a = b \quad\text{and}\quad x_i = y_i", [["a", "=", "b"], ["x_i", "=", "y_i"]]),
+        (r"a = b, \text{ so } x_i = y_i \\ = z_i", [["a", "=", "b"], ["x_i", "=", "y_i", "=", "z_i"]]),
+        (r"a = b, \text{ which implies } c = d", [["a", "=", "b"], ["c", "=", "d"]]),
+        (
+            r"a &= b & \text{and} && x_i &= y_i \\ &= c & && &= z_i",
+            [["a", "=", "b", "=", "c"], ["x_i", "=", "y_i", "=", "z_i"]],
+        ),
+        (r"a = b \text{ (by symmetry) } = c", ABC),
+        (r"a = b \text{ for } i = j \text{ and } k = l \\ = c", ABC),
+        (r"a = b \text{ for all } i \\ = c", ABC),
+        (r"a = b \text{ and } i = 1, \ldots, n \\ = c", ABC),
+        (r"a = b, \quad \text{squared error} = x \\ = c", ABC),
+        (r"\text{Hence } a = b \\ = c", ABC),
+        (r"\text{loss on test} = a", [[r"\text{loss on test}", "=", "a"]]),
+    ],
+)
+def test_words_between_equations(formula, expected):
+    assert read(formula) == expected
+
+
+def test_what_is_said_behind_a_word_is_aside():
+    (group,) = chains([Placed.whole(r"a = b \text{ where } r = s_i \text{ and } t = u_i, \quad v = w_i \\ = c")])
+    assert [(chain.sides[0].text, chain.aside) for chain in group] == [
+        ("a", False), ("r", True), ("t", True), ("v", True)
+    ]  # fmt: skip
+    assert read(r"a = b \text{ where } r = s_i \\ = c")[0] == ABC[0]
