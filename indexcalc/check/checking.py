@@ -15,11 +15,12 @@ from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, assume, definitions, facts, is_claim, take
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.formulas.usage import usage_of
 from indexcalc.check.matrices.ranks import ranks_of
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.reader import with_ranks, words_of
+from indexcalc.notation.reader import with_ranks, with_usage, words_of
 from indexcalc.sheet import Sheet
 
 
@@ -70,6 +71,7 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
     stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
     every = [item.chain for item in scope.items] + scope.inline
+    scope = replace(scope, sheet=with_usage(scope.sheet, usage_of(every)))
     scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))
     as_function = _Reading(document, judge)
     as_function.read(scope)

@@ -27,6 +27,7 @@ from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.syntax.places import Place, Syntax
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 
@@ -62,7 +63,7 @@ def words_of(sheet: Sheet) -> Words:
     survey = source.survey
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
-    return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation)
+    return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation, source.usage)
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:
@@ -109,13 +110,18 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
 def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
     source = source_of(sheet)
-    return build([*source.statements, *statements], sheet.text, ranks=source.ranks)
+    return build([*source.statements, *statements], sheet.text, ranks=source.ranks, usage=source.usage)
 
 
 def with_ranks(sheet: Sheet, ranks: Mapping[str, int]) -> Sheet:
     """The sheet that knows how many indices some names have, though nothing writes these yet."""
     source = source_of(sheet)
     return replace(sheet, source=replace(source, ranks={**source.ranks, **ranks})) if ranks else sheet
+
+
+def with_usage(sheet: Sheet, usage: Usage) -> Sheet:
+    """The sheet that knows what the document shows of its names."""
+    return replace(sheet, source=replace(source_of(sheet), usage=usage)) if usage != NO_USAGE else sheet
 
 
 # ----- Expressions -----------------------------------------------------------------------------------------------
@@ -177,7 +183,7 @@ def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[s
     survey.finish()
     also = (*source.also, *trees)
     if survey.ranges.stale or survey.sizes.keys() != source.survey.sizes.keys():
-        sheet = build(source.statements, sheet.text, also, source.ranks)
+        sheet = build(source.statements, sheet.text, also, source.ranks, source.usage)
     elif survey.grown(source.survey):
         sheet = completed(sheet, replace(source, survey=survey, also=also))
     else:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
 
 GREEK = frozenset(
@@ -112,12 +113,14 @@ class Words:
     """The names that a sheet knows.
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
+    usage: what the document shows of its names.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
     sizes: Collection[str] = ()
     letters: Collection[str] = ()
     notation: Mapping[str, str] = field(default_factory=dict)
+    usage: Usage = NO_USAGE
 
     @cached_property
     def spelled(self) -> dict[str, str]:

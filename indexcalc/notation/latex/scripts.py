@@ -17,6 +17,7 @@ from indexcalc.notation.latex.words import (
     is_permutation,
     items_of,
     label_of,
+    letters_of,
     merged_digits,
 )
 from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of
@@ -97,6 +98,8 @@ class Namer:
         if self._is_index(name, scripts):
             return self._element(name, self._letters(above) + self._letters(scripts.below), base), None
         label = self._label(above)
+        if name in self.words.usage.powers and letters_of(above):
+            return self.placed(name, scripts.below, base), above
         if label is not None and self.words.knows(f"{name}_{label}"):
             return self.placed(f"{name}_{label}", scripts.below, base), None
         if label is None or self._is_power(name, above):

@@ -180,6 +180,15 @@ def label_of(tree: Syntax) -> str | None:
     return None
 
 
+def letters_of(script: Syntax) -> tuple[str, ...]:
+    """The single letters that a script holds and nothing else, without a bracket; empty for any other script."""
+    words = index_words(items_of(script)) or []
+    found = tuple(word for group in words for word in group)
+    if any(word.upright or word.name.isdigit() for word in found):
+        return ()
+    return tuple(word.name for word in found)
+
+
 def is_permutation(name: str, words: Words, rank: int) -> bool:
     """Whether a name with so many indices is the permutation symbol."""
     return rank == 3 and name in PERMUTATION and name not in words.ranks

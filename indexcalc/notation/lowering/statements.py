@@ -11,6 +11,7 @@ from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.syntax.names import names_epsilon
 from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Claim, Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Range, Term
 from indexcalc.walk import holds
@@ -39,13 +40,15 @@ class Statement:
 class Source:
     """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it.
 
-    ranks: of names that no statement need write with their indices, for matrix notation to know them.
+    ranks: of names that no statement need write with their indices, for matrix notation to know them. usage: what the
+    document shows of the names in it.
     """
 
     statements: tuple[Statement, ...]
     survey: Survey
     also: tuple[tuple[Syntax, str], ...] = ()
     ranks: Mapping[str, int] = field(default_factory=dict)
+    usage: Usage = NO_USAGE
 
 
 def source_of(sheet: Sheet) -> Source:
@@ -71,10 +74,11 @@ def build(
     text: str,
     also: Sequence[tuple[Syntax, str]] = (),
     ranks: Mapping[str, int] | None = None,
+    usage: Usage = NO_USAGE,
 ) -> Sheet:
     """The sheet of some statements; `also`: further expressions, with their texts, that name letters and tensors.
 
-    `ranks`: the numbers of indices of further names (see Source).
+    `ranks`: the numbers of indices of further names; `usage`: see Source.
     """
     survey = Survey()
     for statement in statements:
@@ -83,7 +87,7 @@ def build(
         survey.visit(tree, its_text)
     survey.finish()
     survey.functions = survey.unknown_functions()
-    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also), ranks or {}), text)
+    return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also), ranks or {}, usage), text)
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:
