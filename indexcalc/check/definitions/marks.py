@@ -20,7 +20,8 @@ LETTERS = "ijklmnpqrstuvabcdefghxyz"
 
 def marked(letter: str, number: int) -> str:
     """The letter of the formula with this number."""
-    return f"{letter}__{number}"
+    bare = letter.rstrip("'")
+    return f"{bare}__{number}{letter[len(bare) :]}"
 
 
 def is_marked(letter: str) -> bool:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lark import Token, Tree
+from lark import Tree
 
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.notation.latex.names import GREEK
-from indexcalc.notation.latex.words import base_name, index_words, items_of, letters_of
+from indexcalc.notation.latex.words import base_name, index_words, is_braced, items_of, letters_of
 from indexcalc.notation.parsing import written
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.notation.syntax.usage import Usage
 
 NAMES = ("name", "accent", "font")
 BRACKETS = ("bracket", "braces")
+METRICS = ("g", "eta")
 NO_NUMBERS = frozenset(("T", "e"))  # a letter of transposition, and the base of exponentials
 
 
@@ -29,13 +29,19 @@ NO_NUMBERS = frozenset(("T", "e"))  # a letter of transposition, and the base of
 class Seen:
     """How one name is written: the letters above it, and whether it has none or other exponents there elsewhere.
 
-    below: the indices below it, by occurrence. single: whether it stands for all its elements, as a bold letter does.
+    below: the indices below it, by occurrence. whole: whether it stands for all its elements, as a bold letter does.
     """
 
     above: set[str] = field(default_factory=set)
     otherwise: bool = False
     below: list[tuple[str, ...]] = field(default_factory=list)
     whole: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a single digit is all that ever stands below it, and not only once."""
+        digits = all(len(each) == 1 and each[0].isdigit() for each in self.below)
+        return digits and len(self.below) > 1 and not self.whole
 
 
 @dataclass
@@ -51,6 +57,7 @@ class Survey:
     """What was seen in the formulas so far.
 
     plain: letters that stand as numbers. steps: those in exponents such as l - 1. variables: what is differentiated by.
+    primed: indices that end in primes. from_zero: whether a sum begins at 0, so that 0 is a place.
     """
 
     names: dict[str, Seen] = field(default_factory=dict)
@@ -60,13 +67,15 @@ class Survey:
     steps: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
+    primed: set[str] = field(default_factory=set)
+    from_zero: bool = False
 
     # ----- Looking
 
     def side(self, tree: Syntax) -> None:
         """Take in one side of a chain; a name that is all of a side is no factor."""
         if kind(tree) in NAMES:
-            self._seen(tree).otherwise = True
+            self._bare(tree)
         else:
             self._visit(tree)
 
@@ -81,14 +90,15 @@ class Survey:
     def _seen(self, base: Syntax) -> Seen:
         return self.names.setdefault(base_name(base) or "", Seen())
 
-    def _name(self, tree: Syntax) -> None:
-        name = base_name(tree)
-        if name is None:
-            return
+    def _bare(self, tree: Syntax) -> None:
+        """A name without scripts."""
         seen = self._seen(tree)
         seen.otherwise = True
         seen.whole = seen.whole or kind(tree) == "font"
-        self.plain.add(name)
+
+    def _name(self, tree: Syntax) -> None:
+        self._bare(tree)
+        self.plain.add(base_name(tree) or "")
 
     def _scripted(self, tree: Syntax) -> None:
         base, *scripts = _subtrees(tree)
@@ -111,6 +121,7 @@ class Survey:
         words = index_words(items_of(script))
         found = tuple(word.name for group in words or () for word in group)
         self.formulas[-1].indices.update(word for word in found if not word.isdigit())
+        self.primed.update(word for word in found if word.endswith("'") and is_braced(script))
         if name and words is not None:
             self.names[name].below.append(found)
 
@@ -136,16 +147,17 @@ class Survey:
         """A quotient; one of differentials names its variables, which are no factors, and so is what is above alone."""
         above, below = ([*_factors(part)] for part in _subtrees(tree))
         if not (_is_differential(above[0]) and _is_differential(below[0])):
-            return [self._visit(part) for part in (*above, *below)] and None
+            for part in _subtrees(tree):
+                self._visit(part)
+            return
         lines = (above[1:], [part for part in below if not _is_differential(part)])
         for line in lines:
             for part in line:
                 if kind(part) in NAMES and (len(line) == 1 or line is lines[1]):
-                    self._seen(part).otherwise = True
+                    self._bare(part)
                 else:
                     self._visit(part)
         self.variables.update(name for part in lines[1] if (name := base_name(_base(part))))
-        return None
 
     def _product(self, tree: Syntax) -> None:
         parts = _subtrees(tree)
@@ -160,7 +172,9 @@ class Survey:
         for script in scripts:
             if kind(script) == "below":
                 letters = (part for part in script.iter_subtrees() if kind(part) == "name")
+                self._below("", script)
                 self.formulas[-1].indices.update(name for part in letters if (name := base_name(part)))
+                self.from_zero = self.from_zero or any(map(_is_zero, script.iter_subtrees()))
         self._visit(body)
 
     def _applied(self, tree: Syntax) -> None:
@@ -171,8 +185,43 @@ class Survey:
     def usage(self) -> Usage:
         """What all of it shows."""
         indices = {letter for formula in self.formulas for letter in formula.indices}
-        powers = {name for name, seen in self.names.items() if self._has_powers(seen, indices)}
-        return Usage(powers=frozenset(powers), called=frozenset(self.called))
+        names = self.names.items()
+        lettered = {name for name, seen in names if any(not word.isdigit() for each in seen.below for word in each)}
+        return Usage(
+            powers=frozenset(name for name, seen in names if self._has_powers(seen, indices)),
+            raised=frozenset(self._raised()),
+            numbered=frozenset(name for name, seen in names if seen.is_numbered),
+            zeros=frozenset(self.names.keys() - lettered if self.from_zero else self.names),
+            called=frozenset(self.called),
+            primed=frozenset(self.primed),
+            metric=any(self._is_metric(name) for name in METRICS),
+        )
+
+    def _raised(self) -> set[str]:
+        """The names with indices above them: a formula has one of these as an index elsewhere too, and so on."""
+        raised: set[str] = set()
+        while True:
+            known = len(raised)
+            for formula in self.formulas:
+                found = formula.indices | {
+                    letter for name, letters in formula.above if name in raised for letter in letters
+                }
+                raised |= {name for name, letters in formula.above if self._are_indices(name, letters, found)}
+            if len(raised) == known:
+                return raised
+
+    def _is_metric(self, name: str) -> bool:
+        """Whether a name is written with two indices, all above or all below."""
+        pairs = [letters for formula in self.formulas for base, letters in formula.above if base == name]
+        below = self.names[name].below if name in self.names else []
+        return any(len(each) == 2 for each in (*pairs, *below))
+
+    def _are_indices(self, name: str, letters: tuple[str, ...], found: set[str]) -> bool:
+        """Whether the letters above a name are indices, of which the formula has these."""
+        if found.isdisjoint(letters) or NO_NUMBERS.intersection(letters):
+            return False
+        numbers = self.plain | self.exponents | self.steps
+        return name == "delta" or numbers.isdisjoint(self.names[name].above)
 
     def _has_powers(self, seen: Seen, indices: set[str]) -> bool:
         if not seen.above or not all(self._is_number(letter, indices) for letter in seen.above):
@@ -183,7 +232,7 @@ class Survey:
         """Whether a letter is a number: one that stands plainly, or in an exponent that no layer has."""
         if letter in indices or letter in NO_NUMBERS:
             return False
-        if letter in self.exponents:
+        if letter in self.exponents or letter in self.variables:
             return True
         if letter[:1].isupper():
             return letter in self.plain and letter in self.steps
@@ -237,6 +286,10 @@ def _base(tree: Syntax) -> Syntax:
 def _is_differential(tree: Syntax) -> bool:
     base = _base(tree)
     return kind(base) == "partial" or (kind(base) == "name" and str(base.children[0]) == "d")
+
+
+def _is_zero(tree: Syntax) -> bool:
+    return kind(tree) == "number" and str(tree.children[0]) == "0"
 
 
 def _stepped(tree: Syntax) -> bool:

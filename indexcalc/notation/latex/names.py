@@ -37,6 +37,7 @@ ACCENTS: dict[str, str] = {
     "widetilde": "tilde",
 }  # the command, and what it adds to the name after a "_"
 SUFFIXES: dict[str, str] = {suffix: command for command, suffix in reversed(ACCENTS.items())}
+PRIME = "_prime"  # what a prime adds to the name of a tensor
 PERMUTATION = frozenset(("epsilon", "varepsilon"))  # with three indices: the permutation symbol
 
 
@@ -44,7 +45,7 @@ def spelled_name(name: str, sheet: Sheet, rank: int) -> str:
     """A name of a scalar, a size or a tensor with so many indices; a label of the latter stands above."""
     if name in sheet.notation:
         return sheet.notation[name]
-    if rank == 3 and name in PERMUTATION:
+    if (rank == 3 and name in PERMUTATION) or (not rank and name.endswith(PRIME)):  # a prime at a number is a derivative
         return upright(name)
     head, _, label = name.rpartition("_")
     if _simple(name) or not head or label in SUFFIXES:
@@ -100,6 +101,9 @@ def _simple(name: str) -> str:
         return name
     if bare in GREEK:
         return f"\\{name}"
+    if bare.endswith(PRIME):
+        inner = _simple(bare.removesuffix(PRIME))
+        return f"{inner}'" if inner and not primes else ""
     head, _, accent = bare.rpartition("_")
     inner = _simple(head) if head and not primes and accent in SUFFIXES else ""
     return rf"\{SUFFIXES[accent]}{{{inner}}}" if inner else ""

@@ -95,6 +95,12 @@ def items_of(script: Syntax) -> list[Syntax]:
     return [each for each in content.children if isinstance(each, Tree)] if kind(content) == "list" else [content]
 
 
+def is_braced(script: Syntax) -> bool:
+    """Whether a script stands in braces."""
+    content = script.children[0] if script.children else None
+    return isinstance(content, Tree) and kind(content) == "list"
+
+
 def index_words(items: Sequence[Syntax]) -> list[list[IndexWord]] | None:
     """The indices in a script, by its commas; none if it holds something else."""
     found = []

@@ -11,9 +11,10 @@ class Usage:
     r"""What is written in LaTeX means with regard to all of a document.
 
     powers: names above which a letter is an exponent, as p is in x^p beside p x^{p-1}. raised: names above which
-    letters are indices, as in g^{ik} T_{kj}. numbered: names whose digits are part of them, as in J_2 where there is
-    no J_i. zeros: names whose 0 is, as in E_0. called: names that stand before brackets. primed: indices that end in
-    primes. wide: whether an operator acts on more than the bracket behind it.
+    letters are indices, as in g^{ik} T_{kj}. metric: whether a metric tells upper from lower indices.
+    numbered: names whose digits are part of them, as in J_2 where there is no J_i. zeros: names whose 0 is, as in E_0.
+    called: names that stand before brackets. primed: indices that end in primes.
+    wide: whether an operator acts on more than the bracket behind it.
     """
 
     powers: Collection[str] = ()
@@ -22,6 +23,7 @@ class Usage:
     zeros: Collection[str] = ()
     called: Collection[str] = ()
     primed: Collection[str] = ()
+    metric: bool = False
     wide: bool = False
 
 
