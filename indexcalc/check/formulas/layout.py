@@ -15,7 +15,9 @@ from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.scan import RELATIONS, Token, is_empty, is_relation, level, tokens
 
 LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
-ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?")
+ARGUMENTS = re.compile(
+    r"\s*(?:(?:(?<=ed\})|(?<=edat\})|(?<=array\}))\[[tcb]\]\s*)?(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?"
+)
 
 
 @dataclass(frozen=True)

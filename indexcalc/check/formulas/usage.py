@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lark import Tree
+from lark import Token, Tree
 
+from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.words import base_name, index_words, is_braced, items_of, letters_of
 from indexcalc.notation.parsing import written
 from indexcalc.notation.syntax.places import Syntax, kind
-from indexcalc.notation.syntax.usage import Usage
+from indexcalc.notation.syntax.usage import PRODUCT, Usage
 
 NAMES = ("name", "accent", "font")
 BRACKETS = ("bracket", "braces")
@@ -194,6 +195,7 @@ class Survey:
             zeros=frozenset(self.names.keys() - lettered if self.from_zero else self.names),
             called=frozenset(self.called),
             primed=frozenset(self.primed),
+            reach=PRODUCT,
             metric=any(self._is_metric(name) for name in METRICS),
         )
 
@@ -258,17 +260,34 @@ def usage_of(chains: Iterable[Chain]) -> Usage:
     survey = Survey()
     for chain in chains:
         survey.formulas.append(Formula())
-        for tree in _trees(chain):
+        for _, tree in _trees(chain):
             survey.side(tree)
     return survey.usage()
 
 
-def _trees(chain: Chain) -> Iterator[Syntax]:
+def wide_operators(chain: Chain) -> Iterator[int]:
+    """Where derivatives stand before a bracket with further factors behind it, in the file."""
+    for side, tree in _trees(chain):
+        for product in tree.find_data("product"):
+            parts = product.children
+            for operator, operand, _ in zip(parts, parts[1:], parts[2:], strict=False):
+                if _is_operator(operator) and isinstance(operand, Tree) and kind(_base(operand)) in BRACKETS:
+                    yield side.place(product.meta.start_pos)
+
+
+def _trees(chain: Chain) -> Iterator[tuple[Placed, Syntax]]:
     for side in chain.sides if chain.dialect == "latex" else ():
         try:
-            yield written(side.text, Span(0, len(side.text)))
+            yield side, written(side.text, Span(0, len(side.text)))
         except IndexcalcError:
             continue
+
+
+def _is_operator(part: Syntax | Token) -> bool:
+    if not isinstance(part, Tree) or kind(part) != "fraction":
+        return False
+    above, below = _subtrees(part)
+    return _is_differential(above) and _is_differential(_factors(below)[0])
 
 
 def _subtrees(tree: Syntax) -> list[Syntax]:

@@ -88,9 +88,17 @@ class Vectors(Names):
             if called is not None:
                 return self.with_scripts(called, scripts, after), place + 2
         if _is_operator(part):
-            operand, end = self._unit(parts, place + 1)
+            operand, end = self._operand(parts, place + 1, part)
             return self._slope(operand, spelled(after), subtrees(part)[1], part), end
         return self.value(part), place + 1
+
+    def _operand(self, parts: Sequence[Part], place: int, tree: Syntax) -> tuple[Value, int]:
+        """What an operator acts on: a bracket, else all that follows."""
+        following = parts[place]
+        inner = subtrees(following)[0] if isinstance(following, Tree) and kind(following) == "scripted" else following
+        if isinstance(inner, Tree) and kind(inner) in BRACKETS:
+            return self._unit(parts, place)
+        return self.product(parts[place:], tree), len(parts)
 
     def _times(self, left: Value, right: Value, sign: str, tree: Syntax) -> Value:
         if sign in ELEMENTWISE:
@@ -208,6 +216,7 @@ class Vectors(Names):
         return Value(lambda r, c: self.value(found.entry(r, c)).entry(r, c), found.rows, found.columns)
 
 
+BRACKETS = ("bracket", "braces", "group")
 ELEMENTWISE: dict[str, Callable[..., Syntax]] = {
     **dict.fromkeys(("\\odot", "\\circ"), multiplied),
     **dict.fromkeys(("\\oslash", "/", "÷", "\\div", "\\slash"), divided),

@@ -45,7 +45,7 @@ def spelled_name(name: str, sheet: Sheet, rank: int) -> str:
     """A name of a scalar, a size or a tensor with so many indices; a label of the latter stands above."""
     if name in sheet.notation:
         return sheet.notation[name]
-    if (rank == 3 and name in PERMUTATION) or (not rank and name.endswith(PRIME)):  # a prime at a number is a derivative
+    if (rank == 3 and name in PERMUTATION) or (not rank and name.endswith(PRIME)):  # c' would be a derivative
         return upright(name)
     head, _, label = name.rpartition("_")
     if _simple(name) or not head or label in SUFFIXES:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+NOT_GUESSED, PRODUCT, BEYOND = range(3)  # one factor; all of a product, but a bracket alone; what is behind that too
+
 
 @dataclass(frozen=True)
 class Usage:
@@ -14,7 +16,7 @@ class Usage:
     letters are indices, as in g^{ik} T_{kj}. metric: whether a metric tells upper from lower indices.
     numbered: names whose digits are part of them, as in J_2 where there is no J_i. zeros: names whose 0 is, as in E_0.
     called: names that stand before brackets. primed: indices that end in primes.
-    wide: whether an operator acts on more than the bracket behind it.
+    reach: on what a derivative without brackets acts, see below.
     """
 
     powers: Collection[str] = ()
@@ -24,7 +26,7 @@ class Usage:
     called: Collection[str] = ()
     primed: Collection[str] = ()
     metric: bool = False
-    wide: bool = False
+    reach: int = NOT_GUESSED
 
 
 NO_USAGE = Usage()
