@@ -20,7 +20,7 @@ from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.formulas.spelling import spelled_as
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
 from indexcalc.check.proving.proof import Counterexample, Verdict, prove
-from indexcalc.check.sides import Sides, explained, read_sides
+from indexcalc.check.sides import Sides, explained, read_sides, where
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
@@ -130,7 +130,7 @@ class Judge:
         sides, defines = self.gradients.worked_in(sides)
         if defines and not given:
             self.defined(chain)
-        steps = Steps(self, chain, start, self._without_lost(sides, chain))
+        steps = Steps(self, chain, start, where(self._without_lost(sides, chain), chain.conditions))
         for place in range(start, end):
             if place < given or (defines and place == start):
                 steps.take(place)

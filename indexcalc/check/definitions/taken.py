@@ -146,7 +146,7 @@ TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
 
 def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -> list[Taken]:
     """What a chain defines in its first step, of tensors that are not known yet; `text` is that of the document."""
-    if chain.solved or chain.relations[0].sort not in (EQUALITY, DEFINITION):
+    if chain.solved or chain.conditions or chain.relations[0].sort not in (EQUALITY, DEFINITION):
         return []
     equation = read_equation(chain, sheet)
     if equation is None:
@@ -222,7 +222,7 @@ def facts(chain: Chain, defined: Collection[str], sheet: Sheet) -> list[Taken]:
     Further readings follow, for the case that the first does not fit the sheet: for every value of an index that was
     dropped, and without the bounds of its sum.
     """
-    if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY:
+    if len(chain.relations) != 1 or chain.relations[0].sort != EQUALITY or chain.conditions:
         return []
     equation = read_equation(chain, sheet)
     if equation is None or not set(names_in(equation.left)).isdisjoint({*defined, "delta", "eps"}):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.layout import Equation, equations
+from indexcalc.check.formulas.remarks import Condition
 from indexcalc.check.formulas.scan import SEPARATING, Relation, is_empty, open_brackets, split, tokens, trimmed
 
 
@@ -22,7 +23,7 @@ class Chain:
 
     `alone`: it is a single equation and all of its formula. `dialect` is that of the sides; empty: that of each.
     `original`: the sides as they are written, where something was put in their place. `solved`: it is an equation to
-    be solved, which ends with zero before an arrow, or what follows from one.
+    be solved, which ends with zero before an arrow, or what follows from one. `conditions`: under which it holds.
     """
 
     sides: tuple[Placed, ...]
@@ -31,6 +32,7 @@ class Chain:
     dialect: str = "latex"
     original: tuple[Placed, ...] = ()
     solved: bool = False
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def start(self) -> int:
@@ -65,6 +67,7 @@ class Draft:
     sides: list[list[Placed]] = field(default_factory=lambda: [[]])
     relations: list[Relation] = field(default_factory=list)
     open: int = 0  # brackets that the last side leaves open
+    conditions: tuple[Condition, ...] = ()
 
     def add(self, sides: list[Placed], relations: list[Relation]) -> None:
         """Go on with the last side, then with further relations and sides."""
@@ -90,7 +93,7 @@ class Draft:
                 yield Chain(sides[start : place + 1], tuple(self.relations[start:place]), solved=solved)
                 yield Chain(sides[place : place + 2], (relation,))
                 start = place + 1
-        yield Chain(sides[start:], tuple(self.relations[start:]), solved=solved)
+        yield Chain(sides[start:], tuple(self.relations[start:]), solved=solved, conditions=self.conditions)
 
 
 def joined(parts: list[Placed]) -> Placed:
@@ -115,4 +118,5 @@ def drafts_of(formula: Placed, before: Draft | None) -> list[Draft]:
             drafts.append(draft)
         current[equation.column] = draft
         draft.add(sides, relations)
+        draft.conditions += equation.conditions
     return drafts

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from indexcalc.check.documents.pieces import ENVIRONMENTS
 from indexcalc.check.documents.places import Placed
+from indexcalc.check.formulas.remarks import Condition, without_remarks
 from indexcalc.check.formulas.scan import RELATIONS, Token, is_empty, is_relation, level, tokens
 
 LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
@@ -22,23 +23,28 @@ ARGUMENTS = re.compile(
 
 @dataclass(frozen=True)
 class Equation:
-    """A stretch of a row with at most one line of relations. `indented`: nothing stands before its alignment mark."""
+    """A stretch of a row with at most one line of relations. `indented`: nothing stands before its alignment mark.
+
+    conditions: under which it holds, as the row says at its end.
+    """
 
     content: Placed
     column: int
     indented: bool
+    conditions: tuple[Condition, ...] = ()
 
 
 def equations(formula: Placed) -> Iterator[Equation]:
     """The equations of a formula, row by row."""
     for body in bodies(formula):
         for row in rows(body):
-            plain = opened(without_remarks(row))
+            bare, conditions = without_remarks(row)
+            plain = opened(bare)
             for number, column in enumerate(columns(plain)):
                 parts = side_by_side(column.content) if not number else [column.content]
                 for place, part in enumerate(parts):
                     if not is_empty(part.text):
-                        yield Equation(part, number, column.indented and not place)
+                        yield Equation(part, number, column.indented and not place, conditions)
 
 
 # ----- Environments ------------------------------------------------------------------------------------------------
@@ -138,36 +144,7 @@ def side_by_side(column: Placed) -> list[Placed]:
     return [*parts, column[start:]]
 
 
-# ----- Remarks and wrappers ----------------------------------------------------------------------------------------
-
-TAGS = re.compile(
-    r"\\(?:label|tag\*?|intertext|shortintertext)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:nonumber|notag|qedhere)\b"
-)
-REMARK = re.compile(
-    r"\\(?:text|textrm|textit|textnormal|mbox|mathrm)\s*\{(?:\s+[^\s{}]|[^{}]*[a-z]\s+[A-Za-z($]|\W*(?i:for|where|if|since|"
-    r"because|by|with|using|and|when|as|see|note|or)\b)|\\forall\b|\\because\b|\\hspace\*?\s*\{"
-)
-
-
-_BLANK = r"(?:\s|\\[,;:! ]|\\q?quad\b)*"
-_LETTER = rf"\\?[A-Za-z]+'*{_BLANK}"
-EXTENT = re.compile(  # \quad p, q = 1, \ldots, m
-    rf"(?:\\q?quad\b|[,;(]){_BLANK}(?:\({_BLANK})?{_LETTER}(?:,{_BLANK}{_LETTER})*={_BLANK}1{_BLANK},{_BLANK}"
-    rf"(?:2{_BLANK},{_BLANK})?(?:\\[lc]?dots|\.\.\.|…)"
-)
-
-
-def without_remarks(row: Placed) -> Placed:
-    """Without labels, and without what follows a remark that stands behind something."""
-    row = row.blanked(match.span() for match in TAGS.finditer(row.text))
-    for token in tokens(row.text):
-        remark = token.text.startswith("\\") and REMARK.match(row.text, token.start)
-        if token.depth <= 0 and (remark or EXTENT.match(row.text, token.start)):
-            before = row[: token.start]
-            if not is_empty(before.text) and not is_relation(re.split(r"[\s&]", before.text.rstrip(" &"))[-1]):
-                return before
-    return row
-
+# ----- Wrappers ----------------------------------------------------------------------------------------------------
 
 WRAPPER = re.compile(
     r"\\(boxed|mathbf|boldsymbol|bm|mathit|color\s*\{[^{}]*\})\s*\{|(?<![_^}\]A-Za-z])(\{)\\color\s*\{[^{}]*\}"
