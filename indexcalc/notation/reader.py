@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.elements import all_elements
+from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
     Statement,
     build,
@@ -161,6 +162,8 @@ def read_trees(
     always: letters that are free in any case, where `free` is not given.
     """
     given = None if free is None else tuple(free)
+    found = settled([tree for tree, _ in trees], given)
+    trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
     sheet, survey = _surveyed(sheet, list(trees), given or ())
     lowering = Lowering(survey)
     letters = lowering.summation.free(trees[0][0], always) if given is None else given

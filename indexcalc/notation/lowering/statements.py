@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
@@ -81,6 +82,7 @@ def build(
     `ranks`: the numbers of indices of further names; `usage`: see Source.
     """
     survey = Survey()
+    statements = [_settled(statement) for statement in statements]
     for statement in statements:
         survey.visit(statement.tree, statement.text)
     for tree, its_text in also:
@@ -88,6 +90,16 @@ def build(
     survey.finish()
     survey.functions = survey.unknown_functions()
     return _Builder(survey).sheet(Source(tuple(statements), survey, tuple(also), ranks or {}, usage), text)
+
+
+def _settled(statement: Statement) -> Statement:
+    """The statement whose sums bind what they run over."""
+    if statement.dialect != "latex":
+        return statement
+    tree = statement.tree
+    sides = iter(settled([child for child in tree.children if not isinstance(child, str)]))
+    children = [child if isinstance(child, str) else next(sides) for child in tree.children]
+    return replace(statement, tree=type(tree)(tree.data, children, tree.meta))
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:
