@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_w
 from indexcalc.check.definitions.wording import worded
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.formulas.usage import usage_of, wide_operators
 from indexcalc.check.matrices.ranks import ranks_of, spare_letters
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.reader import with_ranks, words_of
+from indexcalc.notation.reader import with_ranks, with_usage, words_of
+from indexcalc.notation.syntax.usage import BEYOND
 from indexcalc.sheet import Sheet
 
 
@@ -69,19 +71,35 @@ def checked(document: Document) -> FileReport:
 
 
 def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
-    """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
-    as_function = _Reading(document, judge)
-    as_function.read(scope)
-    factors = possible_factors([item.chain for item in scope.items], scope.sheet.slots)
-    if not factors or not as_function.faults[0]:
-        return as_function
-    as_factor = _Reading(document, judge)
-    as_factor.read(replace(scope, sheet=with_ranks(scope.sheet, dict.fromkeys(factors, 0))))
-    if as_factor.faults >= as_function.faults:
-        return as_function
-    first = min(place for item in scope.items for place in applied(item.chain, factors))
-    as_factor.note("reading", first, f"{', '.join(factors)} before a bracket: a factor, not a function")
-    return as_factor
+    """What comes of a scope. Of the ways to mean its formulas, that counts by which the least is wrong."""
+    every = [item.chain for item in scope.items] + scope.inline
+    scope = replace(scope, sheet=with_usage(scope.sheet, usage_of(every)))
+    best = _Reading(document, judge)
+    best.read(scope)
+    for sheet, place, remark in _other_readings(scope):
+        if not best.faults[0]:
+            break
+        other = _Reading(document, judge)
+        other.read(replace(scope, sheet=sheet))
+        if other.faults < best.faults:
+            other.note("reading", place, remark)
+            best = other
+    return best
+
+
+def _other_readings(scope: Scope) -> Iterator[tuple[Sheet, int, str]]:
+    """The sheets by which the formulas of a scope mean something else; where, and what they are then."""
+    displayed = [item.chain for item in scope.items]
+    factors = possible_factors(displayed, scope.sheet.slots)
+    if factors:
+        first = min(place for chain in displayed for place in applied(chain, factors))
+        remark = f"{', '.join(factors)} before a bracket: a factor, not a function"
+        yield with_ranks(scope.sheet, dict.fromkeys(factors, 0)), first, remark
+    operators = [place for chain in displayed for place in wide_operators(chain)]
+    if operators:
+        usage = replace(words_of(scope.sheet).usage, reach=BEYOND)
+        remark = "a derivative before a bracket: of all that follows, not of the bracket only"
+        yield with_usage(scope.sheet, usage), min(operators), remark
 
 
 @dataclass

@@ -22,7 +22,7 @@ from indexcalc.check.formulas.spelling import spelled_as
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
 from indexcalc.check.proving.proof import Counterexample, Verdict, prove
 from indexcalc.check.proving.sizes import in_dimension, places_in
-from indexcalc.check.sides import Sides, explained, read_sides
+from indexcalc.check.sides import Sides, explained, read_sides, where
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
@@ -140,7 +140,7 @@ class Judge:
         sides, defines = self.gradients.worked_in(self._without_unsaid(sides))
         if defines and not given:
             self.defined(chain)
-        sides = self._without_lost(sides, chain)
+        sides = where(self._without_lost(sides, chain), chain.conditions)
         first = max(given, start + defines)
         claims = Steps(self, chain, start, sides).claims(first)
         if chain.dialect == "latex" and _refuted(claims):

@@ -7,9 +7,10 @@ the way that leaves the fewest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexcalc.check.documents.places import Lines, Placed, span_in
+from indexcalc.check.formulas.remarks import Condition
 from indexcalc.check.formulas.trees import ranks_in
 from indexcalc.check.matrices.numbers import MATRIX
 from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes
@@ -122,13 +123,21 @@ def _read_once(sheet: Sheet, sides: Sequence[Placed], tree_of: Reader) -> Sides:
 
 def _apart(sides: Sides, rewriting: Rewriting) -> Sides:
     """The sides where some of the axes differ: each times 1 - delta."""
+    apart = [Condition(one, False, other) for one, other in dict.fromkeys(rewriting.apart)]
+    return replace(where(sides, apart), remark=rewriting.remark)
+
+
+def where(sides: Sides, conditions: Sequence[Condition]) -> Sides:
+    """The sides where conditions on the axes hold, and zero elsewhere; a condition on anything else says nothing."""
     axes = {index.name: index for index in sides.axes}
+    kept = [each for each in conditions if each.left in axes and each.right in axes]
     terms = sides.terms
-    for one, other in dict.fromkeys(rewriting.apart):
-        if one in axes and other in axes:
-            factor = Sum(ONE, negative(Delta(axes[one], axes[other])))
-            terms = tuple(Product(term, factor) if isinstance(term, Term) else term for term in terms)
-    return Sides(sides.sheet, sides.axes, terms, rewriting.remark)
+    for each in kept:
+        same = Delta(axes[each.left], axes[each.right])
+        factor = same if each.equal else Sum(ONE, negative(same))
+        terms = tuple(Product(term, factor) if isinstance(term, Term) else term for term in terms)
+    remarks = [sides.remark, "where " + ", ".join(map(str, kept)) if kept else ""]
+    return replace(sides, terms=terms, remark="; ".join(filter(None, remarks)))
 
 
 def explained(error: IndexcalcError, side: Placed, lines: Lines) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.elements import all_elements
+from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
     Statement,
     build,
@@ -27,6 +28,7 @@ from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.syntax.places import Place, Syntax
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 
@@ -63,7 +65,8 @@ def words_of(sheet: Sheet) -> Words:
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
     letters = frozenset(survey.ranges.letters)
-    return Words(ranks, frozenset(survey.sizes), letters, sheet.notation, source.ranks.keys(), source.spare)
+    told = source.ranks.keys(), source.spare, source.usage
+    return Words(ranks, frozenset(survey.sizes), letters, sheet.notation, *told)
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:
@@ -119,6 +122,11 @@ def with_ranks(sheet: Sheet, ranks: Mapping[str, int], spare: tuple[str, ...] = 
     return replace(sheet, source=replace(source, ranks={**source.ranks, **ranks}, spare=spare or source.spare))
 
 
+def with_usage(sheet: Sheet, usage: Usage) -> Sheet:
+    """The sheet that knows what the document shows of its names."""
+    return replace(sheet, source=replace(source_of(sheet), usage=usage)) if usage != NO_USAGE else sheet
+
+
 # ----- Expressions -----------------------------------------------------------------------------------------------
 
 
@@ -156,6 +164,8 @@ def read_trees(
     always: letters that are free in any case, where `free` is not given.
     """
     given = None if free is None else tuple(free)
+    found = settled([tree for tree, _ in trees], given)
+    trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
     sheet, survey = _surveyed(sheet, list(trees), given or ())
     lowering = Lowering(survey)
     letters = lowering.summation.free(trees[0][0], always) if given is None else given

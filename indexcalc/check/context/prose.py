@@ -45,6 +45,7 @@ EXTENTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{LETTERS}=1,(?:2,)?{DOTS},?{SIZE}",
+        rf"{LETTERS}=(?=(?:1,2|1,2,3|1,2,3,4)\Z)(?:\d,)+(?P<size>\d)",
         rf"{LETTERS}\\in\\?\{{1,(?:2,)?{DOTS},?{SIZE}\\?\}}",
         rf"{LETTERS}\\in\[{SIZE}\]",
         rf"1(?:\\leq?|\\leqslant|<=|≤){LETTERS}(?:\\leq?|\\leqslant|<=|≤){SIZE}",

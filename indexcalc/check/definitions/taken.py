@@ -147,7 +147,7 @@ TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
 
 def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -> list[Taken]:
     """What a chain defines in its first step, of tensors that are not known yet; `text` is that of the document."""
-    if chain.solved or chain.relations[0].sort not in (EQUALITY, DEFINITION):
+    if chain.solved or chain.conditions or chain.relations[0].sort not in (EQUALITY, DEFINITION):
         return []
     equation = read_equation(chain, sheet)
     if equation is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.layout import Equation, equations
+from indexcalc.check.formulas.remarks import Condition
 from indexcalc.check.formulas.scan import (
     DEFINITION,
     REVERSED,
@@ -33,7 +34,7 @@ class Chain:
     `alone`: it is a single equation and all of its formula. `dialect` is that of the sides; empty: that of each.
     `original`: the sides as they are written, where something was put in their place. `solved`: it is an equation to
     be solved, which ends with zero before an arrow, or what follows from one. `aside`: it stands behind a word such as
-    `where`, and only says something of what stands before it.
+    `where`, and only says something of what stands before it. `conditions`: under which it holds.
     """
 
     sides: tuple[Placed, ...]
@@ -43,6 +44,7 @@ class Chain:
     original: tuple[Placed, ...] = ()
     solved: bool = False
     aside: bool = False
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def start(self) -> int:
@@ -80,6 +82,7 @@ class Draft:
     relations: list[Relation] = field(default_factory=list)
     open: int = 0  # brackets that the last side leaves open
     aside: bool = False
+    conditions: tuple[Condition, ...] = ()
 
     def add(self, sides: list[Placed], relations: list[Relation]) -> None:
         """Go on with the last side, then with further relations and sides."""
@@ -109,7 +112,7 @@ class Draft:
                 yield Chain(sides[start : place + 1], tuple(self.relations[start:place]), solved=solved)
                 yield Chain(sides[place : place + 2], (relation,))
                 start = place + 1
-        yield Chain(sides[start:], tuple(self.relations[start:]), solved=solved)
+        yield Chain(sides[start:], tuple(self.relations[start:]), solved=solved, conditions=self.conditions)
 
 
 def joined(parts: list[Placed]) -> Placed:
@@ -135,4 +138,5 @@ def drafts_of(formula: Placed, before: Draft | None) -> list[Draft]:
             drafts.append(draft)
         current[where] = draft
         draft.add(sides, relations)
+        draft.conditions += equation.conditions
     return drafts

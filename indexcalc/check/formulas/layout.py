@@ -12,24 +12,28 @@ from itertools import pairwise
 
 from indexcalc.check.documents.pieces import ENVIRONMENTS
 from indexcalc.check.documents.places import Placed
-from indexcalc.check.formulas.remarks import stretches
+from indexcalc.check.formulas.remarks import Condition, stretches
 from indexcalc.check.formulas.scan import RELATIONS, Token, is_empty, is_relation, level, tokens
 
 LAYOUTS = ENVIRONMENTS | {"array", "subequations"}
-ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)*(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?")
+ARGUMENTS = re.compile(
+    r"\s*(?:(?:(?<=ed\})|(?<=edat\})|(?<=array\}))\[[tcb]\]\s*)?(?:(?<=array\})\{[^{}]*\}|(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?"
+)
 
 
 @dataclass(frozen=True)
 class Equation:
     """A stretch of a row with at most one line of relations.
 
-    indented: nothing stands before its alignment mark. aside: it stands behind a word such as `where`.
+    indented: nothing stands before its alignment mark. aside: it stands behind a word such as `where`. conditions:
+    under which it holds, as the row says behind it.
     """
 
     content: Placed
     column: int
     indented: bool
     aside: bool = False
+    conditions: tuple[Condition, ...] = ()
 
 
 def equations(formula: Placed) -> Iterator[Equation]:
@@ -42,7 +46,7 @@ def equations(formula: Placed) -> Iterator[Equation]:
                     for place, part in enumerate(parts):
                         if not is_empty(part.text):
                             indented = column.indented and not place
-                            yield Equation(part, stretch.column + number, indented, stretch.aside)
+                            yield Equation(part, stretch.column + number, indented, stretch.aside, stretch.conditions)
 
 
 # ----- Environments ------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 r"""Words in a displayed formula: `\text{ so }` parts two equations, `\text{where }` says something of the one before.
 
-What follows a condition such as `\text{for all } i` is left out, and so are labels.
+What follows a condition such as `\text{for all } i` is left out, and so are labels. Where the condition compares
+indices, as in `\quad (i \neq j)`, the equation before it holds under it.
 """
 
 from __future__ import annotations
@@ -36,17 +37,40 @@ CONDITION = re.compile(
     rf"{_BLANK}{_LETTER}(?:=|\\neq?\b|\\not=){_BLANK}(?:\d+|{_LETTER}){_BLANK}[.,;]?{_BLANK}\Z"
 )
 
+_UNEQUAL = r"(?:\\neq?(?![A-Za-z])|\\not\s*=|≠)"
+_CONDITION = rf"{_LETTER}(?:{_UNEQUAL}|=){_BLANK}{_LETTER}"
+COMPARED = re.compile(  # \quad i \neq j   or   (i = j, k \neq l)
+    rf"(?:\\q?quad\b|[,;]){_BLANK}{_LETTER}{_UNEQUAL}{_BLANK}{_LETTER}{_BLANK}[.,;]?{_BLANK}\Z"
+    rf"|\({_BLANK}{_CONDITION}(?:,{_BLANK}{_CONDITION})*\){_BLANK}[.,;]?{_BLANK}\Z"
+)
+PAIR = re.compile(rf"\\?([A-Za-z]+'*){_BLANK}(=|{_UNEQUAL}){_BLANK}\\?([A-Za-z]+'*)")
+
+
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Two letters that are said to be equal, or to differ."""
+
+    left: str
+    equal: bool
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.left} {'=' if self.equal else '≠'} {self.right}"
+
 
 @dataclass(frozen=True)
 class Stretch:
     """A part of a row, and how many of the columns of the row stand before it.
 
-    aside: whether it only says something of the part before, as the prose does.
+    aside: whether it only says something of the part before, as the prose does. conditions: under which it holds.
     """
 
     content: Placed
     column: int = 0
     aside: bool = False
+    conditions: tuple[Condition, ...] = ()
 
 
 def stretches(row: Placed) -> Iterator[Stretch]:
@@ -60,7 +84,8 @@ def stretches(row: Placed) -> Iterator[Stretch]:
     while remarks and not _is_behind(row[: remarks[0][0]]):
         remarks.pop(0)
     edges = [begin for begin, _ in remarks] + [len(row)]
-    yield Stretch(row[: edges[0]], aside=aside)
+    said = conditions(row.text[edges[0] : edges[1]]) if remarks and _word(row, remarks[0]) in {*CONDITIONS, ""} else ()
+    yield Stretch(row[: edges[0]], aside=aside, conditions=said)
     dropped = False
     for remark, edge in zip(remarks, edges[1:], strict=True):
         content, word = row[remark[1] : edge], _word(row, remark)
@@ -94,7 +119,7 @@ def _remarks(row: Placed) -> Iterator[tuple[int, int]]:
         if remark and spoken and not token.nesting:
             end = spoken.end()
             yield token.start, end
-        elif remark or EXTENT.match(row.text, token.start):
+        elif remark or EXTENT.match(row.text, token.start) or COMPARED.match(row.text, token.start):
             end = len(row)
             if _is_behind(row[: token.start]):
                 yield token.start, end
@@ -116,3 +141,11 @@ def _is_behind(before: Placed) -> bool:
 def _first_side(content: Placed) -> int:
     """Where the first relation of a part stands; -1 if there is none."""
     return next((token.start for token in level(tokens(content.text)) if token.text in RELATIONS), -1)
+
+
+def conditions(remark: str) -> tuple[Condition, ...]:
+    """The conditions that a remark consists of; none if it says anything else."""
+    bare = re.sub(rf"{TEXT}\{{\W*(?:for|if|when|where|and)?\W*\}}|\\q?quad\b|\\[,;:! ]", ",", remark)
+    parts = [part.strip(" \t\n.;()&") for part in bare.split(",")]
+    found = [PAIR.fullmatch(part) for part in parts if part]
+    return tuple(Condition(pair[1], pair[2] == "=", pair[3]) for pair in found if pair) if all(found) else ()

@@ -40,6 +40,8 @@ def _labelled(formula: str, words: Words) -> Iterator[tuple[str, str]]:
         base = part.children[0] if kind(part) == "scripted" else None
         if not isinstance(base, Tree) or kind(base) not in NAMES or not base_name(base):
             continue
+        if base_name(base) in words.usage.raised:
+            continue  # what is above are indices
         try:
             scripts = namer.scripts(part.children[1:])
             named, power = namer.named(base, scripts)

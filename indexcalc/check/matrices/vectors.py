@@ -119,7 +119,7 @@ class Vectors(Names):
             if called is not None:
                 return self.with_scripts(called, scripts, after), place + 2
         if _is_operator(part):
-            operand, end = self._unit(parts, place + 1)
+            operand, end = self._operand(parts, place + 1, part)
             return self._slope(operand, spelled(after), subtrees(part)[1], part), end
         return self.value(part), place + 1
 
@@ -132,6 +132,14 @@ class Vectors(Names):
         body = node("product", parts[place + 1 : over], tree)
         below = node("product", parts[over + 1 : over + 3], tree)
         return self._slope(self.value(body), spelled(body), below, tree), over + 3
+
+    def _operand(self, parts: Sequence[Part], place: int, tree: Syntax) -> tuple[Value, int]:
+        """What an operator acts on: a bracket, else all that follows."""
+        following = parts[place]
+        inner = subtrees(following)[0] if isinstance(following, Tree) and kind(following) == "scripted" else following
+        if isinstance(inner, Tree) and kind(inner) in BRACKETS:
+            return self._unit(parts, place)
+        return self.product(parts[place:], tree), len(parts)
 
     def times(self, left: Value, right: Value, tree: Syntax, sign: str = "") -> Value:
         """The product of two values, with the sign between them."""
@@ -290,6 +298,7 @@ class Vectors(Names):
 
 DOUBLE_DOT = r"\mathbin:"
 DOTS = ("\\cdot", "·", "⋅")
+BRACKETS = ("bracket", "braces", "group")
 ELEMENTWISE: dict[str, Callable[..., Syntax]] = {
     **dict.fromkeys(("\\odot", "\\circ"), multiplied),
     **dict.fromkeys(("\\oslash", "/", "÷", "\\div", "\\slash"), divided),

@@ -3,7 +3,8 @@ r"""Derivatives in LaTeX.
     \frac{\partial a}{\partial z}     \partial a / \partial z     \frac{\partial^2 f}{\partial x_i \partial x_j}
     \frac{\partial}{\partial z} a     \frac{\mathrm{d} a}{\mathrm{d} z}     \frac{da}{dz}, if no d is known
 
-The operator form acts on the bracket, or on the only factor, that follows; on what it acts of several is not guessed.
+The operator form acts on the bracket, or on the only factor, that follows. On what it acts of several is not guessed,
+but in a document: there it is all of the product, and behind a bracket that is a second reading (see checking.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from indexcalc.notation.latex.scripts import Namer
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.words import items_of
 from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.usage import BEYOND, NOT_GUESSED
 
 HIGHEST_ORDER = 9
 Parts: TypeAlias = "Sequence[Syntax | Token]"
@@ -82,10 +84,13 @@ class Derivatives(Namer):
             raise self.error("the derivative has nothing to act on", "Write what is differentiated behind it", at)
         operand, end = self.unit(parts, place)
         closed = kind(operand) == "diff" or kind(_base(following)) in ("bracket", "braces", "group")
-        if end < len(parts) and not closed:
+        reach = self.words.usage.reach
+        if end == len(parts) or (closed and reach != BEYOND):
+            return operand, end
+        if reach == NOT_GUESSED:
             cause = "the derivative may act on the next factor only, or on all that follow"
             raise self.error(cause, "Write brackets around what is differentiated", at, following)
-        return operand, end
+        return self.product(parts[place:], at), len(parts)
 
     # ----- Quotients
 

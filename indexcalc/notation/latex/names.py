@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
 
 GREEK = frozenset(
@@ -36,6 +37,7 @@ ACCENTS: dict[str, str] = {
     "widetilde": "tilde",
 }  # the command, and what it adds to the name after a "_"
 SUFFIXES: dict[str, str] = {suffix: command for command, suffix in reversed(ACCENTS.items())}
+PRIME = "_prime"  # what a prime adds to the name of a tensor
 PERMUTATION = frozenset(("epsilon", "varepsilon"))  # with three indices: the permutation symbol
 
 
@@ -43,7 +45,7 @@ def spelled_name(name: str, sheet: Sheet, rank: int) -> str:
     """A name of a scalar, a size or a tensor with so many indices; a label of the latter stands above."""
     if name in sheet.notation:
         return sheet.notation[name]
-    if rank == 3 and name in PERMUTATION:
+    if (rank == 3 and name in PERMUTATION) or (not rank and name.endswith(PRIME)):  # c' would be a derivative
         return upright(name)
     head, _, label = name.rpartition("_")
     if _simple(name) or not head or label in SUFFIXES:
@@ -99,6 +101,9 @@ def _simple(name: str) -> str:
         return name
     if bare in GREEK:
         return f"\\{name}"
+    if bare.endswith(PRIME):
+        inner = _simple(bare.removesuffix(PRIME))
+        return f"{inner}'" if inner and not primes else ""
     head, _, accent = bare.rpartition("_")
     inner = _simple(head) if head and not primes and accent in SUFFIXES else ""
     return rf"\{SUFFIXES[accent]}{{{inner}}}" if inner else ""
@@ -113,6 +118,7 @@ class Words:
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
     inferred: the names of which only matrix notation tells the number of indices. spare: letters for its sums.
+    usage: what the document shows of its names.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
@@ -121,6 +127,7 @@ class Words:
     notation: Mapping[str, str] = field(default_factory=dict)
     inferred: Collection[str] = ()
     spare: Sequence[str] = ()
+    usage: Usage = NO_USAGE
 
     @cached_property
     def spelled(self) -> dict[str, str]:

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.latex.names import Words, bare
+from indexcalc.notation.latex.names import PRIME, Words, bare
 from indexcalc.notation.latex.words import (
     SPECIAL,
     IndexWord,
     base_name,
     index_words,
+    is_braced,
     is_permutation,
     items_of,
     label_of,
+    letters_of,
     merged_digits,
 )
 from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of
 
 MOST_INDICES = 60
+RAISED, MIXED = "_up", "_mixed"  # what is added to the name of a tensor beside a metric
 TRANSPOSED = (
     "a transposed matrix stands among indices",
     "Write its elements with their indices exchanged: x_{ji} for the transpose of x_{ij}",
@@ -90,19 +93,44 @@ class Namer:
             return known
         name = base_name(base)
         assert name is not None
-        name += scripts.primes
+        scripts = self._unprimed(scripts)
+        name = self._with_primes(name + scripts.primes, scripts.below is not None)
         above = scripts.above
         if above is None:
             return self.placed(name, scripts.below, base), None
         if self._is_index(name, scripts):
-            return self._element(name, self._letters(above) + self._letters(scripts.below), base), None
+            return self._raised(name, scripts, base), None
         label = self._label(above)
+        if name in self.words.usage.powers and letters_of(above):
+            return self.placed(name, scripts.below, base), above
         if label is not None and self.words.knows(f"{name}_{label}"):
             return self.placed(f"{name}_{label}", scripts.below, base), None
         if label is None or self._is_power(name, above):
             return self.placed(name, scripts.below, base), above
         dropped = self.words.knows(name) or name == "delta"
         return self.placed(name if dropped else f"{name}_{label}", scripts.below, base), None
+
+    # ----- Primes
+
+    def _unprimed(self, scripts: Scripts) -> Scripts:
+        r"""x_i' is the element i of x', unless i' is an index of the document; in x_{i'} it always is one."""
+        below = scripts.below
+        letters = [] if below is None else self._letters(below)
+        if below is None or len(letters) != 1 or not letters[0].name.endswith("'"):
+            return scripts
+        bare = letters[0].name.rstrip("'")
+        if letters[0].name in self.words.usage.primed or is_braced(below):
+            return scripts
+        letter = token("LETTER", bare, letters[0].token)
+        plain = node("below", [node("name", [letter], below)], below)
+        return Scripts(plain, scripts.above, scripts.primes + letters[0].name[len(bare) :])
+
+    def _with_primes(self, name: str, indexed: bool) -> str:
+        """The name of a primed tensor: x' is x_prime; that of a function stays what it is, a derivative."""
+        bare = name.rstrip("'")
+        primed = bare + PRIME * (len(name) - len(bare))
+        is_tensor = indexed and bare not in self.words.usage.called
+        return primed if is_tensor or self.words.knows(primed) else name
 
     # ----- Spellings that the sheet gives
 
@@ -166,8 +194,28 @@ class Namer:
         if not below and [word.name for word in above] == ["T"] and "T" not in self.words.letters:
             return False
         count = len(above) + len(below)
+        if name in self.words.usage.raised and not self._in_bracket(scripts.above):
+            return True
         rank = 2 if name == "delta" else self.words.rank(name)
-        return rank == count or is_permutation(name, self.words, count)
+        return rank == count or (not below and is_permutation(name, self.words, count))
+
+    def _raised(self, name: str, scripts: Scripts, base: Syntax) -> Syntax:
+        """An element with indices above; beside a metric it is one of another tensor than with all of them below."""
+        if self.words.usage.metric and name in self.words.usage.raised and name != "delta":
+            name += MIXED if scripts.below is not None else RAISED
+        return self._element(name, self._in_order(scripts), base)
+
+    def _in_order(self, scripts: Scripts) -> list[IndexWord]:
+        """The indices above, then those below; in their own order where a group keeps them apart: A_i{}^j."""
+        above, below = self._letters(scripts.above), self._letters(scripts.below)
+        if scripts.above is None or scripts.below is None:
+            return above + below
+        first = scripts.below.meta.end_pos
+        staggered = "{" in self.text[first : scripts.above.meta.start_pos]
+        return below + above if staggered else above + below
+
+    def _in_bracket(self, script: Syntax | None) -> bool:
+        return script is not None and any(kind(item) in ("bracket", "braces") for item in items_of(script))
 
     def _letters(self, script: Syntax | None) -> list[IndexWord]:
         items = [] if script is None else items_of(script)
@@ -194,6 +242,8 @@ class Namer:
         if words is None:
             return self._labelled(name, label, below, at)
         flat = [word for group in words for word in group]
+        if len(flat) == 1 and not rank and self._is_numbered(name, flat[0].name):
+            return node("name", [token("NAME", f"{name}_{flat[0].name}", at)], at)
         if rank is not None and rank != count:
             merged = merged_digits(words)
             if len(merged) == rank:
@@ -201,6 +251,11 @@ class Namer:
         if self._is_word(flat) or (rank != count and not is_permutation(name, self.words, count) and name != "delta"):
             name, flat = self._split(name, flat)
         return self._element(name, flat, at)
+
+    def _is_numbered(self, name: str, place: str) -> bool:
+        """Whether a digit below a name is part of it: J_2 where nothing is J_i, and E_0."""
+        usage = self.words.usage
+        return place.isdigit() and (name in usage.numbered or (place == "0" and name in usage.zeros))
 
     def _labelled(self, name: str, label: str | None, below: Syntax, at: Syntax) -> Syntax:
         if label is None or self.words.rank(name):

@@ -84,6 +84,7 @@ class _Blanking:
         if mark["edge"] == "begin":
             self.cases.append(mark.start())
         elif self.cases:
+            self._end_of_row(mark.start())
             self.cases.pop()
         else:
             raise self._error("these cases never began", r"Begin them with \begin{cases}", mark.start())
@@ -102,6 +103,12 @@ class _Blanking:
     def _row(self, mark: re.Match[str]) -> None:
         if not self.cases:
             self.blanks.append(mark.span())
+        else:
+            self._end_of_row(mark.start())
+
+    def _end_of_row(self, end: int) -> None:
+        """A stop or a comma behind the condition of a case."""
+        self.blanks.append((_ending(self.text, Span(self.span.start, end)), end))
 
     def _escaped(self, mark: re.Match[str]) -> None:
         """A command or a sign that is meant."""

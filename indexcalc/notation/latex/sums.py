@@ -1,7 +1,8 @@
 r"""Sums, products, maxima and minima over indices in LaTeX.
 
 \sum_{k}   \sum_{p, q}   \sum_{ij}   \sum_{i=1}^{m}   \sum_j^m   \sum_{i=0}^{m-1}   \sum_{1 \leq i \leq m}
-\sum_{k \neq i}: over k, without k = i
+\sum_{1 \leq i < j \leq m}
+\sum_{k \neq i}: over k, without k = i; over both, if i is nothing else (see lowering/partners.py)
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from indexcalc.notation.latex.derivatives import Derivatives
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.scripts import token
 from indexcalc.notation.latex.words import IndexWord, base_name, index_words, items_of, label_of
+from indexcalc.notation.lowering.partners import PARTNER
 from indexcalc.notation.syntax.places import Syntax, kind
 
 KINDS = {"∑": "sum", "∏": "prod"}
+NEUTRAL = {"sum": "0", "prod": "1"}  # what leaves a sum and a product as they are
 REMEDY = r"Write \sum_{k} or \sum_{k=1}^{n}"
 
 
@@ -37,26 +40,27 @@ class Sums(Derivatives):
             raise self.error("the index starts at 0 and has no end", REMEDY, scripts.below)
         inner = self.expression(body)
         if conditions:
-            if name != "sum":
+            if name not in NEUTRAL:
                 raise self.error(f"a condition stands below a {name}", "Write it into the formula", scripts.below)
-            inner = self._where(conditions, inner)
-        indices = make("indices", [self._bounded(letter, end) for letter in letters], scripts.below)
+            inner = self._where(conditions, inner, NEUTRAL[name])
+        bounded = [letter if isinstance(letter, Token) else self._bounded(letter, end) for letter in letters]
+        indices = make("indices", bounded, scripts.below)
         return make("reduce", [token("REDUCTION", name, head), indices, inner], tree)
 
-    def _where(self, conditions: list[Syntax], inner: Syntax) -> Syntax:
+    def _where(self, conditions: list[Syntax], inner: Syntax, neutral: str) -> Syntax:
         """The body where the conditions hold, else 0; no product, since they count as no occurrences of a letter."""
         for condition in conditions:
-            zero = make("number", [token("NUMBER", "0", condition)], condition)
-            inner = make("where", [condition, inner, zero], inner)
+            other = make("number", [token("NUMBER", neutral, condition)], condition)
+            inner = make("where", [condition, inner, other], inner)
         return inner
 
     def _bounded(self, letter: IndexWord, end: Token | None) -> Syntax | Token:
         index = token("INDEX", letter.name, letter.token)
         return index if end is None else make("bounded", [index, end], letter.token)
 
-    def _below(self, below: Syntax) -> tuple[list[IndexWord], Syntax | None, Token | None, list[Syntax]]:
+    def _below(self, below: Syntax) -> tuple[list[IndexWord | Token], Syntax | None, Token | None, list[Syntax]]:
         """The letters, where they start, where they end, and conditions on them."""
-        letters: list[IndexWord] = []
+        letters: list[IndexWord | Token] = []
         start: Syntax | None = None
         end: Token | None = None
         conditions: list[Syntax] = []
@@ -72,14 +76,26 @@ class Sums(Derivatives):
             elif signs == ["<=", "<="] and kind(sides[0]) == "number":
                 letters += self._words(sides[1])
                 start, end = self._start(sides[0]), self._named_size(sides[2], below)
+            elif len(signs) == 3 and signs[::2] == ["<=", "<="] and kind(sides[0]) == "number":
+                letters += [*self._words(sides[1]), *self._words(sides[2])]
+                start, end = self._start(sides[0]), self._named_size(sides[3], below)
+                conditions.append(relation(self, self.expression(sides[1]), signs[1], self.expression(sides[2])))
             elif len(signs) == 1:
-                letters += self._words(sides[0])
+                letters += [*self._words(sides[0]), *self._partner(sides)]
                 conditions.append(relation(self, self.expression(sides[0]), signs[0], self.expression(sides[1])))
             else:
                 raise self.error("these bounds cannot be read", REMEDY, item)
         if not letters:
             raise self.error("this sum has no index", REMEDY, below)
         return letters, start, end, conditions
+
+    def _partner(self, sides: list[Syntax]) -> list[Token]:
+        """The other letter of a condition on one, which may be bound too."""
+        words = [index_words([side]) for side in sides]
+        if any(found is None or len(found[0]) != 1 or found[0][0].name.isdigit() for found in words) or not words[1]:
+            return []
+        other = words[1][0][0]
+        return [token(PARTNER, other.name, other.token)]
 
     def _words(self, item: Syntax) -> list[IndexWord]:
         words = index_words([item])

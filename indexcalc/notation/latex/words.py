@@ -95,6 +95,12 @@ def items_of(script: Syntax) -> list[Syntax]:
     return [each for each in content.children if isinstance(each, Tree)] if kind(content) == "list" else [content]
 
 
+def is_braced(script: Syntax) -> bool:
+    """Whether a script stands in braces."""
+    content = script.children[0] if script.children else None
+    return isinstance(content, Tree) and kind(content) == "list"
+
+
 def index_words(items: Sequence[Syntax]) -> list[list[IndexWord]] | None:
     """The indices in a script, by its commas; none if it holds something else."""
     found = []
@@ -178,6 +184,15 @@ def label_of(tree: Syntax) -> str | None:
             parts = [label_of(child) for child in tree.children if isinstance(child, Tree)]
             return "_".join(part for part in parts if part) if parts and all(parts) else None
     return None
+
+
+def letters_of(script: Syntax) -> tuple[str, ...]:
+    """The single letters that a script holds and nothing else, without a bracket; empty for any other script."""
+    words = index_words(items_of(script)) or []
+    found = tuple(word for group in words for word in group)
+    if any(word.upright or word.name.isdigit() for word in found):
+        return ()
+    return tuple(word.name for word in found)
 
 
 def is_permutation(name: str, words: Words, rank: int) -> bool:

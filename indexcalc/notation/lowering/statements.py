@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.syntax.names import names_epsilon
 from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of
+from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Claim, Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Range, Term
 from indexcalc.walk import holds
@@ -40,7 +42,7 @@ class Source:
     """What a sheet was made from: its statements, and the expressions (with their texts) that were read with it.
 
     ranks: of names that no statement need write with their indices, for matrix notation to know them. spare: letters
-    that matrix notation may take for its sums.
+    that matrix notation may take for its sums. usage: what the document shows of the names in it.
     """
 
     statements: tuple[Statement, ...]
@@ -48,6 +50,7 @@ class Source:
     also: tuple[tuple[Syntax, str], ...] = ()
     ranks: Mapping[str, int] = field(default_factory=dict)
     spare: tuple[str, ...] = ()
+    usage: Usage = NO_USAGE
 
 
 def source_of(sheet: Sheet) -> Source:
@@ -79,6 +82,7 @@ def build(
     `before`: the source of the sheet that this one continues.
     """
     survey = Survey()
+    statements = [_settled(statement) for statement in statements]
     for statement in statements:
         survey.visit(statement.tree, statement.text)
     for tree, its_text in also:
@@ -88,6 +92,16 @@ def build(
     source = Source((), survey) if before is None else before
     source = replace(source, statements=tuple(statements), survey=survey, also=tuple(also))
     return _Builder(survey).sheet(source, text)
+
+
+def _settled(statement: Statement) -> Statement:
+    """The statement whose sums bind what they run over."""
+    if statement.dialect != "latex":
+        return statement
+    tree = statement.tree
+    sides = iter(settled([child for child in tree.children if not isinstance(child, str)]))
+    children = [child if isinstance(child, str) else next(sides) for child in tree.children]
+    return replace(statement, tree=type(tree)(tree.data, children, tree.meta))
 
 
 def completed(sheet: Sheet, source: Source) -> Sheet:

@@ -19,6 +19,7 @@ MEANS = [
     (r"\sum_{i=0}^{n-1} u_i", "sum[i](u[i])"),
     (r"\sum_{1 \leq i \leq n} u_i", "sum[i](u[i])"),
     (r"\sum_{j \neq i} u_j", "sum[j](where(j == i, 0, u[j]))"),
+    (r"\prod_{j \neq i} u_j", "prod[j](where(j == i, 1, u[j]))"),
     (r"\sum_{i<j} u_i v_j", "sum[i](where(i < j, u[i]*v[j], 0))"),
     (r"\sum_{p} y_{pq} \sum_{s} a_{ps}", "sum[p](y[p,q]*sum[s](a[p,s]))"),
     (r"c \cdot \sum_i -u_i", "c*sum[i](-u[i])"),
@@ -46,7 +47,7 @@ REFUSED = [
     (r"\sum_{i=1}^{2n} u_i", "this is the name of no size"),
     (r"\sum_{i=1}^{n, m} u_i", "these bounds cannot be read"),
     (r"\sum_{i=j=k} u_i", "these bounds cannot be read"),
-    (r"\prod_{i \neq j} u_i", "a condition stands below a prod"),
+    (r"\max_{i \neq j} u_i", "a condition stands below a max"),
     (r"\sum_{i=1}^{m} u_i", "the index i would need two sizes, n and m"),
     (r"\sum_i=1^n u_i", "the bounds of a sum stand in braces"),
 ]
