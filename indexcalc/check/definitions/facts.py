@@ -39,7 +39,8 @@ def facts(chain: Chain, defined: Collection[str], sheet: Sheet, told: bool = Fal
         equation = read_equation(replace(chain, sides=(left, right), relations=chain.relations[:1]), sheet)
         if equation is None or not set(names_in(equation.left)).isdisjoint({*defined, "delta", "eps"}):
             return []
-        may_be_claim = right.text == "0" or len(names_in(equation.left)) > 1
+        inverse = _is_orthonormal(equation.left, equation.right)  # no identity, whatever the tensors are
+        may_be_claim = right.text == "0" or (len(names_in(equation.left)) > 1 and not inverse)
         if (may_be_claim and not told) or not any(rule(equation.left, equation.right) for rule in FACTS):
             return []
         whole = Placed.joined(chain.sides, " = ")

@@ -23,7 +23,7 @@ CONCLUDING = frozenset(("so", "hence", "thus", "then", "therefore"))
 WORDS = "|".join(sorted(CONDITIONS - {"all", "at", "in", "on"} | ASIDES | JOINING | CONCLUDING))
 TEXT = r"\\(?:text|textrm|textit|textnormal|mbox|mathrm)\s*"
 REMARK = re.compile(
-    rf"{TEXT}\{{(?:\s+[^\s{{}}]|[^{{}}]*[a-z]\s+[A-Za-z($]|\W*(?i:{WORDS})\b)|\\forall\b|\\because\b|\\hspace\*?\s*\{{"
+    rf"{TEXT}\{{(?:\s+[^\s{{}}]|\s*\(|[^{{}}]*[a-z]\s+[A-Za-z($]|\W*(?i:{WORDS})\b)|\\forall\b|\\because\b|\\hspace\*?\s*\{{"
 )
 SPOKEN = re.compile(rf"{TEXT}\{{(?P<words>[^{{}}]*)\}}")
 
