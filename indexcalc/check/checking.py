@@ -49,8 +49,15 @@ def check_files(
         try:
             files.append(checked(open_document(Path(path), format)))
         except IndexcalcError as error:
-            files.append(FileReport(Document(str(path), format or "", "", ()), error=str(error)))
+            files.append(_failed(path, format, str(error)))
+        except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others
+            fault = f"{type(error).__name__}: {error}"
+            files.append(_failed(path, format, f"a fault in indexcalc, please report it with this file ({fault})"))
     return Report(tuple(files))
+
+
+def _failed(path: str | Path, format: str | None, error: str) -> FileReport:
+    return FileReport(Document(str(path), format or "", "", ()), error=error)
 
 
 def checked(document: Document) -> FileReport:

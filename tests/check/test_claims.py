@@ -1,6 +1,7 @@
 """Claims: a verdict for each step of `check` statements and what the report says of it."""
 
 import json
+from importlib import import_module
 
 import pytest
 
@@ -174,3 +175,23 @@ check diff(l, x[i,j,k]) = z[j,k,p]*y[i,p]*2
     file = report(checks, sheet).files[0]
     assert [str(claim.verdict) for claim in file.claims] == ["proved"] * 3 + ["refuted", "proved", "refuted"]
     assert [(note.kind, note.text) for note in file.notes] == [("definition", "diff(l, z[j,k,p]) = z[j,k,p]")]
+
+
+def test_a_fault_in_one_file_does_not_lose_the_others(tmp_path, monkeypatch):
+    checking = import_module("indexcalc.check.checking")
+    right, bad = tmp_path / "right.md", tmp_path / "bad.md"
+    for path in (right, bad):
+        path.write_text("$$ x_i x_i = x_j x_j $$\n")
+    checked = checking.checked
+
+    def faulty(document):
+        if document.name.endswith("bad.md"):
+            raise ZeroDivisionError("a test")
+        return checked(document)
+
+    monkeypatch.setattr(checking, "checked", faulty)
+    report = checking.check_files([bad, right])
+    assert report.files[0].error.startswith("a fault in indexcalc, please report it")
+    assert "ZeroDivisionError: a test" in report.files[0].error
+    assert [str(claim.verdict) for claim in report.claims] == ["proved"]
+    assert report.status == 2

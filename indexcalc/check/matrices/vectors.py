@@ -36,6 +36,7 @@ from indexcalc.check.matrices.written import (
     subtrees,
     summed,
 )
+from indexcalc.notation.latex.functions import with_its_call
 from indexcalc.notation.latex.scripts import node
 from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.syntax.places import Syntax, kind
@@ -118,6 +119,9 @@ class Vectors(Names):
             called = self.called(name, part, inside)
             if called is not None:
                 return self.with_scripts(called, scripts, after), place + 2
+        wider = with_its_call(part, after, self.words)
+        if wider is not None:
+            return self.value(wider), place + 2
         if _is_operator(part):
             operand, end = self._operand(parts, place + 1, part)
             return self._slope(operand, spelled(after), subtrees(part)[1], part), end

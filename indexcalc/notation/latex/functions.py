@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lark import Token, Tree
 
+from indexcalc.notation.latex.names import Words
 from indexcalc.notation.latex.scripts import Scripts, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.sums import Sums
@@ -16,6 +17,17 @@ VECTORS = (
     "a matrix without indices",
     "Write its elements: (AB)_{ij} as a_{ik} b_{kj}",
 )
+
+
+def with_its_call(part: Syntax, beside: Syntax | None, words: Words) -> Syntax | None:
+    r"""\log of \sigma(s), for \log \sigma and the bracket beside it if \sigma is a function; else none."""
+    if kind(part) != "applied" or beside is None or bracket_of(beside) is None:
+        return None
+    *head, name = part.children
+    if not isinstance(name, Tree) or kind(name) not in NAMES or words.rank(base_name(name) or "") is not None:
+        return None
+    call = make("product", [name, beside], name)
+    return make("applied", [*head, make("bracket", [make("list", [call], name)], name)], part)
 
 
 class Functions(Sums):

@@ -24,6 +24,7 @@ from indexcalc.notation.latex.words import (
 from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of
 
 MOST_INDICES = 60
+PI, WEIGHTS = "pi", "varpi"  # a \pi with indices is no number, such as the weights of a mixture
 RAISED, MIXED = "_up", "_mixed"  # what is added to the name of a tensor beside a metric
 TRANSPOSED = (
     "a transposed matrix stands among indices",
@@ -93,6 +94,8 @@ class Namer:
             return known
         name = base_name(base)
         assert name is not None
+        if name == PI and scripts.below is not None and not self.words.rank(PI):
+            name = WEIGHTS
         scripts = self._unprimed(scripts)
         name = self._with_primes(name + scripts.primes, scripts.below is not None)
         above = scripts.above

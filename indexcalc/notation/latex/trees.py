@@ -13,7 +13,7 @@ from lark import Token, Tree
 
 from indexcalc.notation.latex.cases import chosen, comparisons, relation
 from indexcalc.notation.latex.derivatives import Parts
-from indexcalc.notation.latex.functions import NAMES, VECTORS, Functions, bracket_of
+from indexcalc.notation.latex.functions import NAMES, VECTORS, Functions, bracket_of, with_its_call
 from indexcalc.notation.latex.scripts import Scripts, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.words import base_name, items_of
@@ -125,6 +125,9 @@ class Translation(Functions):
             call = self.called(name, part, beside)
             if call is not None:
                 return call, place + 2
+        wider = with_its_call(part, beside, self.words)
+        if wider is not None:
+            return self.expression(wider), place + 2
         self._check_bare(part, beside)
         return self.expression(part), place + 1
 
