@@ -2,7 +2,8 @@ r"""What the formulas of a document show together of its names: see notation/syn
 
 A letter above a name is a label, a power or an index. It is a number, and so makes a power, where it stands elsewhere
 as a plain factor, or in an exponent such as 1 - \alpha; it is an index where the same formula has it below a name or
-below a sum. A name that always carries the same letter has a label, and so have names with other labels.
+below a sum. A name that always carries the same letter has a label, and so have names with other labels. A letter in
+brackets is a label, unless it is summed over: x^{(i)} is an example in \sum_i x^{(i)}, and then everywhere.
 """
 
 from __future__ import annotations
@@ -47,10 +48,12 @@ class Seen:
 
 @dataclass
 class Formula:
-    """The letters of one chain: those that are surely indices, and those above each name."""
+    """The letters of one chain: those that surely are indices, those summed over, and those above names."""
 
     indices: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
     above: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    bracketed: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -137,6 +140,12 @@ class Survey:
         elif not any(kind(item) in BRACKETS for item in items_of(script)):
             self.names[name].otherwise = True
             self._exponent(script)
+        else:
+            for item in (inner for bracket in items_of(script) for inner in items_of(bracket)):
+                if kind(item) in NAMES and (letter := base_name(item)):
+                    self.formulas[-1].bracketed.append((name, letter))
+                elif _stepped(item):
+                    self._exponent(script)
 
     def _exponent(self, script: Syntax) -> None:
         for item in items_of(script):
@@ -174,7 +183,9 @@ class Survey:
             if kind(script) == "below":
                 letters = (part for part in script.iter_subtrees() if kind(part) == "name")
                 self._below("", script)
-                self.formulas[-1].indices.update(name for part in letters if (name := base_name(part)))
+                found = {name for part in letters if (name := base_name(part))}
+                self.formulas[-1].indices |= found
+                self.formulas[-1].bound |= found
                 self.from_zero = self.from_zero or any(map(_is_zero, script.iter_subtrees()))
         self._visit(body)
 
@@ -191,6 +202,7 @@ class Survey:
         return Usage(
             powers=frozenset(name for name, seen in names if self._has_powers(seen, indices)),
             raised=frozenset(self._raised()),
+            examples=frozenset(self._examples()),
             numbered=frozenset(name for name, seen in names if seen.is_numbered),
             zeros=frozenset(self.names.keys() - lettered if self.from_zero else self.names),
             called=frozenset(self.called),
@@ -211,6 +223,17 @@ class Survey:
                 raised |= {name for name, letters in formula.above if self._are_indices(name, letters, found)}
             if len(raised) == known:
                 return raised
+
+    def _examples(self) -> set[str]:
+        """The names with an index in brackets: one that a sum binds, or the letter of such a name."""
+        names: set[str] = set()
+        while True:
+            known = len(names)
+            for formula in self.formulas:
+                letters = formula.bound | {letter for name, letter in formula.bracketed if name in names}
+                names |= {name for name, letter in formula.bracketed if letter in letters - self.steps}
+            if len(names) == known:
+                return names
 
     def _is_metric(self, name: str) -> bool:
         """Whether a name is written with two indices, all above or all below."""

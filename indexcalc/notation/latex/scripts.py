@@ -197,7 +197,8 @@ class Namer:
         if not below and [word.name for word in above] == ["T"] and "T" not in self.words.letters:
             return False
         count = len(above) + len(below)
-        if name in self.words.usage.raised and not self._in_bracket(scripts.above):
+        usage = self.words.usage
+        if name in (usage.examples if self._in_bracket(scripts.above) else usage.raised):
             return True
         rank = 2 if name == "delta" else self.words.rank(name)
         return rank == count or (not below and is_permutation(name, self.words, count))

@@ -13,14 +13,16 @@ class Usage:
     r"""What is written in LaTeX means with regard to all of a document.
 
     powers: names above which a letter is an exponent, as p is in x^p beside p x^{p-1}. raised: names above which
-    letters are indices, as in g^{ik} T_{kj}. metric: whether a metric tells upper from lower indices.
-    numbered: names whose digits are part of them, as in J_2 where there is no J_i. zeros: names whose 0 is, as in E_0.
-    called: names that stand before brackets. primed: indices that end in primes.
+    letters are indices, as in g^{ik} T_{kj}. examples: those where they are in brackets, as in \sum_i x^{(i)}.
+    metric: whether a metric tells upper from lower indices. numbered: names whose digits are part of them, as in J_2
+    where there is no J_i. zeros: names whose 0 is, as in E_0. called: names that stand before brackets. primed: indices
+    that end in primes.
     reach: on what a derivative without brackets acts, see below.
     """
 
     powers: Collection[str] = ()
     raised: Collection[str] = ()
+    examples: Collection[str] = ()
     numbered: Collection[str] = ()
     zeros: Collection[str] = ()
     called: Collection[str] = ()
