@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     scope = replace(scope, sheet=with_usage(scope.sheet, usage_of(every)))
     best = _Reading(document, judge)
     best.read(scope)
-    for sheet, place, remark in _other_readings(scope):
+    for sheet, place, remark in _other_readings(scope, {claim.chain for claim in best.wrong}):
         if not best.faults[0]:
             break
         other = _Reading(document, judge)
@@ -94,15 +94,18 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     return best
 
 
-def _other_readings(scope: Scope) -> Iterator[tuple[Sheet, int, str]]:
-    """The sheets by which the formulas of a scope mean something else; where, and what they are then."""
+def _other_readings(scope: Scope, wrong: Collection[int]) -> Iterator[tuple[Sheet, int, str]]:
+    """The sheets by which the formulas of a scope mean something else; where, and what they are then.
+
+    `wrong`: where the chains begin in which something is wrong.
+    """
     displayed = [item.chain for item in scope.items]
     factors = possible_factors(displayed, scope.sheet.slots)
     if factors:
         first = min(place for chain in displayed for place in applied(chain, factors))
         remark = f"{', '.join(factors)} before a bracket: a factor, not a function"
         yield with_ranks(scope.sheet, dict.fromkeys(factors, 0)), first, remark
-    operators = [place for chain in displayed for place in wide_operators(chain)]
+    operators = [place for chain in displayed if chain.start in wrong for place in wide_operators(chain)]
     if operators:
         usage = replace(words_of(scope.sheet).usage, reach=BEYOND)
         remark = "a derivative before a bracket: of all that follows, not of the bracket only"
@@ -146,11 +149,15 @@ class _Reading:
         self.given: set[int] = set()  # where the chains begin that define functions of a number
 
     @property
+    def wrong(self) -> list[Claim]:
+        """The steps that are refuted or unreadable."""
+        return [claim for claim in self.claims if claim.verdict.word in ("refuted", "unreadable")]
+
+    @property
     def faults(self) -> tuple[int, int, int]:
-        """How many steps are refuted or unreadable; how many of them are unreadable, and how many have no fix."""
-        wrong = [claim for claim in self.claims if claim.verdict.word in ("refuted", "unreadable")]
-        unread = sum(claim.verdict.word == "unreadable" for claim in wrong)
-        return len(wrong), unread, sum(not claim.fix for claim in wrong)
+        """How many steps are wrong; how many of them are unreadable, and how many have no fix."""
+        unread = sum(claim.verdict.word == "unreadable" for claim in self.wrong)
+        return len(self.wrong), unread, sum(not claim.fix for claim in self.wrong)
 
     def note(self, kind: str, position: int, text: str) -> None:
         """Note something about the document."""

@@ -58,8 +58,21 @@ def parse(text: str, span: Span, start: str, dialect: str, sheet: Sheet | None =
     return parsing.parse(text, span, start, dialect, words)
 
 
+MOST_WORDS = 16  # sheets whose names are kept: one is asked for at every side
+_words: dict[int, tuple[Sheet, Words]] = {}
+
+
 def words_of(sheet: Sheet) -> Words:
     """The names that a sheet knows."""
+    known = _words.get(id(sheet))
+    if known is None or known[0] is not sheet:
+        if len(_words) >= MOST_WORDS:
+            _words.clear()
+        known = _words[id(sheet)] = sheet, _words_of(sheet)
+    return known[1]
+
+
+def _words_of(sheet: Sheet) -> Words:
     source = source_of(sheet)
     survey = source.survey
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
