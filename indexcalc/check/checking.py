@@ -74,14 +74,14 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))
     as_function = _Reading(document, judge)
     as_function.read(scope)
-    factors = possible_factors([item.chain for item in scope.items], scope.sheet.slots)
+    factors = possible_factors(every, scope.sheet.slots)
     if not factors or not as_function.faults[0]:
         return as_function
     as_factor = _Reading(document, judge)
     as_factor.read(replace(scope, sheet=with_ranks(scope.sheet, dict.fromkeys(factors, 0))))
     if as_factor.faults >= as_function.faults:
         return as_function
-    first = min(place for item in scope.items for place in applied(item.chain, factors))
+    first = min(place for chain in every for place in applied(chain, factors))
     as_factor.note("reading", first, f"{', '.join(factors)} before a bracket: a factor, not a function")
     return as_factor
 

@@ -26,7 +26,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Tensor, Term
+from indexcalc.terms import ZERO, Derivative, Index, Tensor, Term
 from indexcalc.walk import subterms
 
 SHOWN = 80  # characters of a formula that cannot be read
@@ -247,9 +247,17 @@ class Steps:
             return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
         if verdict.word != "refuted":
             return self._claim(place, self._in_context(verdict))
-        if self.chain.solved:
+        if self.chain.solved or self._is_stationarity(place, right):
             return self._claim(place, Verdict("skipped", "an equation to be solved, which holds for some values only"))
         return self._refuted(place, verdict, left, right)
+
+    def _is_stationarity(self, place: int, right: Term) -> bool:
+        """Whether a chain ends in that the derivative of a number, which was worked out, is zero."""
+        first = self.term(self.start)
+        is_last = place + 1 == len(self.chain.relations) and self.chain.dialect == "latex"
+        if right is not ZERO or not is_last or not isinstance(first, Derivative):
+            return False
+        return not first.body.free and place > self.start
 
     def _proved(self, left: Term, right: Term) -> Verdict:
         verdict = prove(left, right, self.sides.sheet, self.sides.axes)

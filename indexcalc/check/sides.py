@@ -6,6 +6,7 @@ the way that leaves the fewest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from indexcalc.notation.syntax.places import Syntax
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 
+OF_SHEETS = re.compile(r" in line \d+ of the sheet(?=\))")
 Reader = Callable[[Placed, Sequence[str]], tuple[Syntax, Placed]]  # a tree, and the text in which its positions count
 
 
@@ -131,8 +133,9 @@ def _apart(sides: Sides, rewriting: Rewriting) -> Sides:
 
 
 def explained(error: IndexcalcError, side: Placed, lines: Lines) -> str:
-    """What an error says, with the place in the file if it stands in this side."""
-    sentences = ". ".join(part for part in (error.cause, error.remedy) if part)
+    """What an error says, with the place in the file if it stands in this side; a document has no other sheet."""
+    cause, remedy = OF_SHEETS.sub("", error.cause), error.remedy.replace("the sheet uses", "the document uses")
+    sentences = ". ".join(part for part in (cause, remedy) if part)
     if not error.spans or error.text != side.text:
         return sentences
     line, column = lines.at(span_in(side, error.spans[0]).start)

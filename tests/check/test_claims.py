@@ -174,3 +174,26 @@ check diff(l, x[i,j,k]) = z[j,k,p]*y[i,p]*2
     file = report(checks, sheet).files[0]
     assert [str(claim.verdict) for claim in file.claims] == ["proved"] * 3 + ["refuted", "proved", "refuted"]
     assert [(note.kind, note.text) for note in file.notes] == [("definition", "diff(l, z[j,k,p]) = z[j,k,p]")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            r"$$ y_i = 2 \phi(x_i) $$ $$ y_i + y_i = 2 \phi x_i $$",
+            "line 1, column 42: phi stands before a bracket elsewhere, as a function. Write phi(...)",
+        ),
+        (
+            r"$$ f = \vec{x}_i \vec{x}_i $$ $$ \frac{\partial f}{\partial y_k} = \vec{x}_{ij} $$",
+            "the first side: line 1, column 61: nothing depends on y: it occurs nowhere else. "
+            "Differentiate by a tensor that the document uses",
+        ),
+        (
+            r"$$ y_i = 2 \vec{x}_i w_i $$ $$ y_i + y_i = \vec{x}_{ij} w_j $$",
+            r"line 1, column 44: x_vec has 2 indices here and one index elsewhere (compare '\vec{x}'). "
+            "Give it the same number everywhere",
+        ),
+    ],
+)
+def test_errors_speak_of_the_document(text, reason):
+    assert check_document(text + "\n").claims[0].reason == reason

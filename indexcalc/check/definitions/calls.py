@@ -20,7 +20,7 @@ from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
     r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*(?:\{\s*\w+\s*\}|(?<![A-Za-z])[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
-    r"(?P<primes>'*)\s*(?:\\left\s*)?\((?P<inside>)"
+    r"(?P<primes>'*)(?:\s|\\[,;:!])*(?:\\left\s*)?[(\[](?P<inside>)"
 )
 SCRIPT = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
 NO_FUNCTIONS = frozenset("left right cdot times odot oslash partial quad qquad sum prod".split())
@@ -64,9 +64,9 @@ def _brackets(text: str) -> dict[int, int]:
     opened: list[int] = []
     found: dict[int, int] = {}
     for token in tokens(text):
-        if token.text == "(":
+        if token.text in ("(", "["):
             opened.append(token.end)
-        elif token.text == ")" and opened:
+        elif token.text in (")", "]") and opened:
             found[opened.pop()] = token.end
     return found
 

@@ -80,7 +80,7 @@ def trimmed(content: Placed) -> Placed:
 
 # ----- Relations ---------------------------------------------------------------------------------------------------
 
-EQUALITY, DEFINITION = "an equality", "a definition"
+EQUALITY, DEFINITION, REQUIREMENT = "an equality", "a definition", "a requirement"
 RELATIONS = {
     "=": EQUALITY,
     "\\equiv": EQUALITY,
@@ -156,8 +156,9 @@ def split(content: Placed) -> tuple[list[Placed], list[Relation]]:
         sort = RELATIONS.get(token.text)
         if sort is not None:
             sides.append(trimmed(content[start : token.start]))
-            definition = sort == EQUALITY and "def" in content.text[token.start : token.end]
-            relations.append(Relation(token.text, content.place(token.start), DEFINITION if definition else sort))
+            over = content.text[token.start : token.end] if sort == EQUALITY else ""
+            sort = DEFINITION if "def" in over else REQUIREMENT if "!" in over else sort
+            relations.append(Relation(token.text, content.place(token.start), sort))
             start = token.end
     sides.append(trimmed(content[start:]))
     return sides, relations
