@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from indexcalc.check.context.facts import Ranks, Told
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
 from indexcalc.check.definitions.calls import definers, functions, is_law, is_named
 from indexcalc.check.definitions.factors import applied, possible_factors
+from indexcalc.check.definitions.fields import with_fields
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_worked_out, says, take
 from indexcalc.check.documents.document import Document, open_document
@@ -72,12 +73,14 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
     every = [item.chain for item in scope.items] + scope.inline
     scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))
-    as_function = _Reading(document, judge)
+    sheet, fields = with_fields(scope.sheet, every) if not scope.problem else (scope.sheet, ())
+    scope = replace(scope, sheet=sheet)
+    as_function = _Reading(document, judge, fields)
     as_function.read(scope)
     factors = possible_factors(every, scope.sheet.slots)
     if not factors or not as_function.faults[0]:
         return as_function
-    as_factor = _Reading(document, judge)
+    as_factor = _Reading(document, judge, fields)
     as_factor.read(replace(scope, sheet=with_ranks(scope.sheet, dict.fromkeys(factors, 0))))
     if as_factor.faults >= as_function.faults:
         return as_function
@@ -113,9 +116,10 @@ class _Part:
 class _Reading:
     """The claims and notes of a scope, as they are found; the judge knows what the scopes before it said."""
 
-    def __init__(self, document: Document, judge: Judge) -> None:
+    def __init__(self, document: Document, judge: Judge, fields: Collection[str] = ()) -> None:
         self.document = document
         self.judge = judge.copy(self.defined)
+        self.judge.fields = frozenset(fields)
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
         self.items: list[Item] = []
