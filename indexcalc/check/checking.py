@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
+from indexcalc.check.context.counts import with_bounds
 from indexcalc.check.context.extents import apply_extents, contradictions
 from indexcalc.check.context.facts import Ranks, Told
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
@@ -70,6 +71,9 @@ def checked(document: Document) -> FileReport:
 
 def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     """What comes of a scope, where a name before a bracket is a function, or a factor if less is wrong then."""
+    if scope.counts:
+        items = [replace(item, chain=with_bounds(item.chain, scope.counts)) for item in scope.items]
+        scope = replace(scope, items=items, inline=[with_bounds(chain, scope.counts) for chain in scope.inline])
     stated = {shape.name: len(shape.sizes) for shape in scope.shapes}
     every = [item.chain for item in scope.items] + scope.inline
     scope = replace(scope, sheet=with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated)))

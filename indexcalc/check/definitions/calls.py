@@ -87,7 +87,8 @@ class Functions:
         """The chain with the values of functions in place of their calls."""
         if not self.arguments and not self.elements:
             return chain
-        return replace(chain, sides=tuple(map(self._without_calls, chain.sides)), original=chain.sides)
+        sides = tuple(map(self._without_calls, chain.sides))
+        return replace(chain, sides=sides, original=chain.original or chain.sides)
 
     def refused(self, chain: Chain) -> str:
         """The function that a chain applies though its arguments change; empty if there is none."""
