@@ -19,6 +19,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of
 from indexcalc.notation.writing import latex, text
 from indexcalc.terms import ZERO, Derivative, Tensor, Term
+from indexcalc.walk import holds
 
 if TYPE_CHECKING:
     from indexcalc.check.claims import Claim, Judge
@@ -80,8 +81,9 @@ class Steps:
         first = self.term(self.start)
         fields = self.judge.fields & (left.symbols | right.symbols)
         if place == self.start:
-            worked_out = isinstance(first, Derivative) and not _is_field(first.body, fields)
-            return bool(fields) and not worked_out
+            named = first.body if isinstance(first, Derivative) else first
+            is_claim = isinstance(first, Derivative | Tensor) and not _is_field(named, fields)
+            return bool(fields) and not is_claim and (holds(left, Derivative) or holds(right, Derivative))
         is_last = place + 1 == len(self.chain.relations) and self.chain.dialect == "latex"
         if right is not ZERO or not is_last or not isinstance(first, Derivative):
             return False
@@ -143,5 +145,5 @@ class Steps:
         return explained(error, side, self.judge.lines)
 
 
-def _is_field(term: Term, fields: frozenset[str]) -> bool:
+def _is_field(term: Term | IndexcalcError, fields: frozenset[str]) -> bool:
     return isinstance(term, Tensor) and term.name in fields

@@ -64,6 +64,15 @@ def test_what_fields_obey_is_no_claim(equation):
 
 
 @pytest.mark.parametrize(
+    "claim",
+    [r"r_i r_i = 3 S", r"S = r_i r_i", r"g_j = 2 r_i \frac{\partial r_i}{\partial \beta_j}"],
+)
+def test_what_is_said_of_defined_tensors_is_a_claim(claim):
+    text = r"$$ S = \frac12 r_i r_i $$ $$ g_j = r_i \frac{\partial r_i}{\partial \beta_j} $$"
+    assert verdicts(f"{text} $$ {claim} $$") == ["refuted"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (r"$$ \frac{\partial}{\partial x_k} (c_i d_i) = 0 $$", ["unreadable"]),
