@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexcalc.check.claims import Claim, Judge, broken, unreadable
+from indexcalc.check.context.counts import with_bounds
 from indexcalc.check.context.extents import apply_extents, contradictions
 from indexcalc.check.context.facts import Ranks, Told
 from indexcalc.check.context.scopes import Item, Scope, read_scopes
 from indexcalc.check.definitions.calls import definers, functions, is_law, is_named
 from indexcalc.check.definitions.factors import applied, possible_factors
+from indexcalc.check.definitions.fields import with_fields
 from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_worked_out, says, take
 from indexcalc.check.definitions.wording import worded
@@ -79,19 +81,30 @@ def checked(document: Document) -> FileReport:
 
 def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
     """What comes of a scope. Of the ways to mean its formulas, that counts by which the least is wrong."""
-    every = [item.chain for item in scope.items] + scope.inline
-    scope = replace(scope, sheet=with_usage(scope.sheet, usage_of(every)))
-    best = _Reading(document, judge)
+    scope, fields = _prepared(scope)
+    best = _Reading(document, judge, fields)
     best.read(scope)
     for sheet, place, remark in _other_readings(scope, {claim.chain for claim in best.wrong}):
         if not best.faults[0]:
             break
-        other = _Reading(document, judge)
+        other = _Reading(document, judge, fields)
         other.read(replace(scope, sheet=sheet))
         if other.faults < best.faults:
             other.note("reading", place, remark)
             best = other
     return best
+
+
+def _prepared(scope: Scope) -> tuple[Scope, tuple[str, ...]]:
+    """The scope with what all of its formulas tell together; the names of its fields."""
+    every = worded([item.chain for item in scope.items] + scope.inline)
+    every = [with_bounds(chain, scope.counts) for chain in every] if scope.counts else every
+    items = [replace(item, chain=chain) for item, chain in zip(scope.items, every, strict=False)]
+    sheet = with_usage(scope.sheet, usage_of(every))
+    stated = {shape.name: shape.rank for shape in scope.shapes}
+    words = words_of(with_ranks(sheet, ranks_of(every, words_of(sheet), stated)))
+    sheet, fields = with_fields(sheet, every, words) if not scope.problem else (sheet, ())
+    return replace(scope, sheet=sheet, items=items, inline=every[len(items) :]), fields
 
 
 def _other_readings(scope: Scope, wrong: Collection[int]) -> Iterator[tuple[Sheet, int, str]]:
@@ -100,9 +113,10 @@ def _other_readings(scope: Scope, wrong: Collection[int]) -> Iterator[tuple[Shee
     `wrong`: where the chains begin in which something is wrong.
     """
     displayed = [item.chain for item in scope.items]
-    factors = possible_factors(displayed, scope.sheet.slots)
+    every = displayed + scope.inline
+    factors = possible_factors(every, scope.sheet.slots)
     if factors:
-        first = min(place for chain in displayed for place in applied(chain, factors))
+        first = min(place for chain in every for place in applied(chain, factors))
         remark = f"{', '.join(factors)} before a bracket: a factor, not a function"
         yield with_ranks(scope.sheet, dict.fromkeys(factors, 0)), first, remark
     operators = [place for chain in displayed if chain.start in wrong for place in wide_operators(chain)]
@@ -139,9 +153,10 @@ class _Part:
 class _Reading:
     """The claims and notes of a scope, as they are found; the judge knows what the scopes before it said."""
 
-    def __init__(self, document: Document, judge: Judge) -> None:
+    def __init__(self, document: Document, judge: Judge, fields: Collection[str] = ()) -> None:
         self.document = document
         self.judge = judge.copy(self.defined)
+        self.judge.fields = frozenset(fields)
         self.claims: list[Claim] = []
         self.notes: list[Note] = []
         self.items: list[Item] = []
@@ -178,10 +193,6 @@ class _Reading:
         self.judge.dimensions = tuple(scope.dimensions)
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
-        every = worded([item.chain for item in scope.items] + scope.inline)
-        count = len(scope.items)
-        items = [replace(item, chain=chain) for item, chain in zip(scope.items, every[:count], strict=True)]
-        scope = replace(scope, items=items, inline=every[count:])
         self._put_values(scope)
         scope = replace(scope, sheet=self._with_ranks(scope))
         parts = self._parts(scope)

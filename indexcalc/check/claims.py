@@ -1,8 +1,4 @@
-"""Claims: a verdict for every step of a chain.
-
-A step compares a side with the one before it, or with the last one before that could be read. After a wrong step the
-sides are also compared with the first one, which tells where a slip was mended.
-"""
+"""Claims: a verdict for every step of a chain, in the reading of its sides in which least is wrong."""
 
 from __future__ import annotations
 
@@ -10,22 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexcalc.check.definitions.marks import plain, shown
+from indexcalc.check.definitions.marks import shown
 from indexcalc.check.definitions.scalars import Scalars
 from indexcalc.check.definitions.unknown import Gradients
-from indexcalc.check.definitions.wording import spelled_back
 from indexcalc.check.documents.pieces import LONGEST_FORMULA
 from indexcalc.check.documents.places import Lines, Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
-from indexcalc.check.formulas.spelling import spelled_as
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
-from indexcalc.check.proving.proof import Counterexample, Verdict, prove
+from indexcalc.check.proving.proof import Counterexample, Verdict
 from indexcalc.check.proving.sizes import in_dimension, places_in
-from indexcalc.check.sides import Sides, explained, read_sides, where
+from indexcalc.check.sides import Sides, explained, open_letters, read_sides, where
+from indexcalc.check.steps import Steps
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.reader import dialect_of
-from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term
 from indexcalc.walk import subterms
@@ -98,6 +91,7 @@ class Judge:
         self.gradients, self.numbers, self.scalars = Gradients(), Numbers(), Scalars({})
         self.logistic: int | None = None  # where the logistic function was first put in for an unknown one
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
+        self.fields: frozenset[str] = frozenset()  # tensors that depend on others in an unknown way
         self.dimensions: tuple[int, ...] = ()  # how far indices run in the document, if it says so
         self.unsaid: dict[str, int] = {}  # names that the prose defines in a way that cannot be read, with the line
 
@@ -134,18 +128,34 @@ class Judge:
             if results is not None:
                 yield from self._numbers(chain, start, results)
                 return
-        sides, logistic = self.scalars.put_in(read_sides(sheet, chain.sides[start : end + 1], chain.dialect))
+        written = chain.sides[start : end + 1]
+        known = self.gradients.copy()
+        claims, defines = self._steps(chain, start, read_sides(sheet, written, chain.dialect), given)
+        is_wrong = chain.dialect == "latex" and bool(_unread(claims) or _refuted(claims))
+        letters = open_letters(sheet, written) if is_wrong else ()
+        if letters:
+            before, self.gradients = self.gradients, known
+            others, also = self._steps(chain, start, read_sides(sheet, written, chain.dialect, letters), given)
+            if _unread(others) or _refuted(others):
+                self.gradients = before
+            else:
+                claims, defines = others, also
+        if defines and not given:
+            self.defined(chain)
+        yield from claims
+
+    def _steps(self, chain: Chain, start: int, sides: Sides, given: int) -> tuple[list[Claim], bool]:
+        """The claims of one reading of the sides, and whether the first step defines a derivative."""
+        sides, logistic = self.scalars.put_in(sides)
         if logistic and self.logistic is None:
             self.logistic = chain.start
         sides, defines = self.gradients.worked_in(self._without_unsaid(sides))
-        if defines and not given:
-            self.defined(chain)
         sides = where(self._without_lost(sides, chain), chain.conditions)
         first = max(given, start + defines)
         claims = Steps(self, chain, start, sides).claims(first)
         if chain.dialect == "latex" and _refuted(claims):
             claims = self._in_dimension(chain, start, sides, first, claims)
-        yield from claims
+        return claims, defines
 
     def _in_dimension(self, chain: Chain, start: int, sides: Sides, first: int, general: list[Claim]) -> list[Claim]:
         """The claims where the indices without a size run to what the document says, or to 3, if less is wrong then."""
@@ -199,113 +209,6 @@ class Judge:
                 first = first and not wrong
             else:
                 self.defined(chain)
-
-
-@dataclass
-class Steps:
-    """A run of equalities in a chain: what the next side is compared with, and what has gone wrong so far."""
-
-    judge: Judge
-    chain: Chain
-    start: int
-    sides: Sides
-    last: int = -1
-    wrong: int = -1
-    mended: bool = False
-
-    def __post_init__(self) -> None:
-        self.last = self.start
-
-    def term(self, place: int) -> Term | IndexcalcError:
-        """A side, by its place in the chain."""
-        return self.sides.terms[place - self.start]
-
-    def claims(self, first: int) -> list[Claim]:
-        """The claims of all steps; those before the first one are definitions."""
-        places = range(self.start, self.start + len(self.sides.terms) - 1)
-        for place in places:
-            if place < first:
-                self._take(place)
-        return [self.step(place) for place in places if place >= first]
-
-    def _take(self, place: int) -> None:
-        """Go over a step that is a definition."""
-        if not isinstance(self.term(place + 1), IndexcalcError):
-            self.last = place + 1
-
-    def step(self, place: int) -> Claim:
-        """The claim of one step."""
-        left, right = self.term(self.last), self.term(place + 1)
-        if isinstance(left, IndexcalcError):
-            why = "the first side: " + self._why(left, self.chain.sides[self.start])
-            return self._claim(place, Verdict("unreadable", why))
-        if isinstance(right, IndexcalcError):
-            return self._claim(place, Verdict("unreadable", self._why(right, self.chain.sides[place + 1])))
-        self.last = place + 1
-        try:
-            verdict = self._proved(left, right)
-        except IndexcalcError as error:
-            return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
-        if verdict.word != "refuted":
-            return self._claim(place, self._in_context(verdict))
-        if self.chain.solved:
-            return self._claim(place, Verdict("skipped", "an equation to be solved, which holds for some values only"))
-        return self._refuted(place, verdict, left, right)
-
-    def _proved(self, left: Term, right: Term) -> Verdict:
-        verdict = prove(left, right, self.sides.sheet, self.sides.axes)
-        remark = self.sides.remark
-        return Verdict(verdict.word, f"{verdict.reason}; {remark}", verdict.counterexample) if remark else verdict
-
-    def _refuted(self, place: int, verdict: Verdict, left: Term, right: Term) -> Claim:
-        sheet, axes = self.sides.sheet, self.sides.axes
-        if self.wrong >= 0 and not self.mended and self._like_the_start(right):
-            self.mended = True
-            number = self._line(self.wrong)
-            reason = f"differs from the row above, equals the first row: the slip of line {number} is mended here"
-            return self._claim(place, Verdict("refuted", f"{verdict.reason}; {reason}", verdict.counterexample))
-        first = self.wrong < 0
-        if first or self.mended:
-            self.wrong, self.mended = place, False
-        sentence, new = self.judge.diagnose(left, right, sheet, axes)
-        reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
-        verdict = Verdict("refuted", reason, verdict.counterexample)
-        dialect = self.chain.dialect or dialect_of(self.chain.sides[place + 1].text)
-        fix = self._written(new, dialect) if new is not None else ""
-        return self.judge.claim(self.chain, place, verdict, fix, first)
-
-    def _written(self, term: Term, dialect: str) -> str:
-        """A term as the author would write it."""
-        sheet, axes = self.sides.sheet, self.sides.axes
-        if dialect != "latex":
-            return text.write(plain(term, sheet), sheet, axes)
-        spelled = spelled_as(sheet, (side.text for side in self.chain.sides))
-        return spelled_back(latex.write(plain(term, sheet), spelled, axes))
-
-    def _in_context(self, verdict: Verdict) -> Verdict:
-        """A right step behind a wrong one says so, for both its sides still hold the slip."""
-        if self.wrong < 0 or self.mended:
-            return verdict
-        reason = f"{verdict.reason}; as a step, but the slip of line {self._line(self.wrong)} is still in both sides"
-        return Verdict(verdict.word, reason, verdict.counterexample)
-
-    def _like_the_start(self, side: Term) -> bool:
-        first = self.sides.terms[0]
-        if isinstance(first, IndexcalcError):
-            return False
-        try:
-            return prove(first, side, self.sides.sheet, self.sides.axes).word != "refuted"
-        except IndexcalcError:
-            return False
-
-    def _claim(self, place: int, verdict: Verdict) -> Claim:
-        return self.judge.claim(self.chain, place, verdict)
-
-    def _line(self, place: int) -> int:
-        return self.judge.lines.at(self.chain.relations[place].place)[0]
-
-    def _why(self, error: IndexcalcError, side: Placed) -> str:
-        return explained(error, side, self.judge.lines)
 
 
 def _refuted(claims: list[Claim]) -> list[Claim]:

@@ -6,6 +6,7 @@ the way that leaves the fewest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 
 # The tree of a side, given the axes that are known, and the text in which its positions count.
 Reader = Callable[[Placed, Sequence[str] | None], tuple[Syntax, Placed]]
+OF_SHEETS = re.compile(r" in line \d+ of the sheet(?=\))")
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,18 @@ class Sides:
         return sum(isinstance(term, IndexcalcError) for term in self.terms)
 
 
-def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "") -> Sides:
-    """Read the sides of a chain, in this dialect or in that of each. If the first cannot be read, none can."""
+def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "", always: Sequence[str] = ()) -> Sides:
+    """Read the sides of a chain, in this dialect or in that of each. If the first cannot be read, none can.
+
+    always: letters that are free though the first side would sum over them.
+    """
 
     def tree_of(side: Placed, axes: Sequence[str] | None = None) -> tuple[Syntax, Placed]:
         return expression_tree(side.text, sheet, dialect), side
 
     best: Sides | None = None
     try:
-        readings = read_trees(sheet, [(tree_of(side)[0], side.text) for side in sides])
+        readings = read_trees(sheet, [(tree_of(side)[0], side.text) for side in sides], always=always)
         best = Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
         if not names_matrices(best.sheet, sheet):
             return best
@@ -59,6 +64,20 @@ def read_sides(sheet: Sheet, sides: Sequence[Placed], dialect: str = "") -> Side
     if dialect == "latex" or any(dialect_of(side.text, sheet) == "latex" for side in sides):
         return _with_matrices(sheet, sides, best, certain)
     return best
+
+
+def open_letters(sheet: Sheet, sides: Sequence[Placed]) -> tuple[str, ...]:
+    """The letters that the first side would sum over, and that are free in a later side by itself."""
+    found: list[dict[str, None]] = []
+    for side in sides:
+        try:
+            tree = expression_tree(side.text, sheet, "latex")
+            (reading,) = read_trees(sheet, [(tree, side.text)])
+        except IndexcalcError:
+            found.append({})
+        else:
+            found.append({index.name: None for index in reading.axes})
+    return tuple(dict.fromkeys(name for later in found[1:] for name in later if name not in found[0]))
 
 
 def _with_matrices(sheet: Sheet, sides: Sequence[Placed], best: Sides, certain: bool) -> Sides:
@@ -141,8 +160,9 @@ def where(sides: Sides, conditions: Sequence[Condition]) -> Sides:
 
 
 def explained(error: IndexcalcError, side: Placed, lines: Lines) -> str:
-    """What an error says, with the place in the file if it stands in this side."""
-    sentences = ". ".join(part for part in (error.cause, error.remedy) if part)
+    """What an error says, with the place in the file if it stands in this side; a document has no other sheet."""
+    cause, remedy = OF_SHEETS.sub("", error.cause), error.remedy.replace("the sheet uses", "the document uses")
+    sentences = ". ".join(part for part in (cause, remedy) if part)
     if not error.spans or error.text != side.text:
         return sentences
     line, column = lines.at(span_in(side, error.spans[0]).start)

@@ -195,3 +195,26 @@ def test_a_fault_in_one_file_does_not_lose_the_others(tmp_path, monkeypatch):
     assert "ZeroDivisionError: a test" in report.files[0].error
     assert [str(claim.verdict) for claim in report.claims] == ["proved"]
     assert report.status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            r"$$ y_i = 2 \phi(x_i) $$ $$ y_i + y_i = 2 \phi x_i $$",
+            "line 1, column 42: phi stands before a bracket elsewhere, as a function. Write phi(...)",
+        ),
+        (
+            r"$$ f = \vec{x}_i \vec{x}_i $$ $$ \frac{\partial f}{\partial y_k} = \vec{x}_{ij} $$",
+            "the first side: line 1, column 61: nothing depends on y: it occurs nowhere else. "
+            "Differentiate by a tensor that the document uses",
+        ),
+        (
+            r"$$ y_i = 2 \vec{x}_i w_i $$ $$ y_i + y_i = \vec{x}_{ij} w_j $$",
+            r"line 1, column 44: x_vec has 2 indices here and one index elsewhere (compare '\vec{x}'). "
+            "Give it the same number everywhere",
+        ),
+    ],
+)
+def test_errors_speak_of_the_document(text, reason):
+    assert check_document(text + "\n").claims[0].reason == reason

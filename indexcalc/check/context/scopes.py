@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
+from indexcalc.check.context.counts import counts
 from indexcalc.check.context.prose import Extent, Shape, dimensions, extents, says_extents_only, shapes, space
 from indexcalc.check.context.sheets import Problem, extended, read_fence
 from indexcalc.check.context.words import Assumption, Sentence
@@ -35,6 +37,7 @@ class Scope:
     open: formulas that are not closed.
     shapes: what formulas say of the shapes of tensors.
     assumptions: what the prose says in words, or under a condition. dimensions: how far indices run in its space.
+    counts: the names of numbers of something.
     begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
@@ -47,6 +50,7 @@ class Scope:
     open: list[Placed] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
+    counts: set[str] = field(default_factory=set)
     dimensions: dict[int, None] = field(default_factory=dict)
 
 
@@ -56,8 +60,12 @@ PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
 def read_scopes(document: Document) -> list[Scope]:
     """The scopes of a document."""
     reading = _Reading(document)
-    for piece in document.pieces:
+    for piece, following in zip_longest(document.pieces, document.pieces[1:]):
+        before = reading.sentence.text
         reading.take(piece)
+        if piece.kind == "inline":
+            behind = following.content.text if following and following.kind == "prose" else ""
+            reading.scopes[-1].counts.update(counts(before, piece.content, behind))
     return reading.scopes
 
 

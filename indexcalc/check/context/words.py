@@ -52,6 +52,7 @@ BETWEEN = re.compile(r"\s*(?:,|,?\s*and|or)?\s*")
 ENDING = re.compile(r"[.!?;:](?=\s|\Z)|\bthen\b")
 CONDITION = re.compile(r"\b(?:if|when|whenever|unless|whether|provided|in case)\b", re.IGNORECASE)
 
+LONGEST = 1000  # characters of a sentence that are looked at
 GOES_ON = re.compile(r"\s*,?\s*(?:if|when|whenever|provided)\b")
 
 
@@ -91,6 +92,7 @@ class Sentence:
         ends = [match.end() for match in ENDING.finditer(self.text)]
         if ends:
             self.text, self.after = self.text[ends[-1] :], 0
+        self.text = self.text[-LONGEST:]
 
     def inline(self, content: Placed) -> Iterator[Assumption]:
         """Read a formula in the sentence; what the words before it say of it, if it is a name."""

@@ -20,7 +20,7 @@ from indexcalc.check.matrices.names import OF_MATRICES
 
 HEAD = re.compile(
     r"(?<![_^])(?P<name>\\(?:mathcal|mathscr|text|mathrm|operatorname|mathbf)\s*(?:\{\s*\w+\s*\}|(?<![A-Za-z])[A-Za-z](?![A-Za-z]))|\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])"
-    r"(?P<primes>'*)\s*(?:\\(?:left|[bB]igg?[lm]?)\s*)?[(\[](?P<inside>)"
+    r"(?P<primes>'*)(?:\s|\\[,;:!])*(?:\\(?:left|[bB]igg?[lm]?)\s*)?[(\[](?P<inside>)"
 )
 NABLA = re.compile(r"\\nabla\s*(?P<name>\\[A-Za-z]+\s*\{\s*\w+\s*\}|\\[A-Za-z]+|[A-Za-z])")
 SCRIPT = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")

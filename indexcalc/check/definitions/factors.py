@@ -1,7 +1,8 @@
 r"""Names before brackets that may be factors: c (1 - x)^2 is a product where c is a number, and no function is meant.
 
-Nobody says so in a document. Where none of its brackets holds a single symbol, as f(x_i) does, both readings are tried
-(see checking.py).
+Nobody says so in a document. A name may be a factor where none of its brackets holds a single symbol, as f(x_i) does,
+or where it also stands without a bracket, but is not what is differentiated; then both readings are tried (see
+checking.py).
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.check.definitions.calls import Call, calls
+from indexcalc.check.definitions.calls import Call, calls, definers
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import level, tokens
 from indexcalc.check.matrices.names import OF_MATRICES
 from indexcalc.notation.syntax.names import RESERVED
 
-SINGLE = re.compile(r"[A-Za-z]|alpha|beta|gamma|eta|theta|kappa|lambda|mu|nu|rho|tau|omega")  # \sigma, \phi: functions
+SINGLE = re.compile(  # \sigma and \phi are functions
+    r"[A-Za-z]|alpha|beta|gamma|epsilon|eta|theta|kappa|lambda|mu|nu|rho|tau|omega"
+)
 SYMBOL = re.compile(r"\\?[A-Za-z]+'*(?:[_^]\w+)*|\d+")
 
 
@@ -26,17 +29,30 @@ def possible_factors(chains: Sequence[Chain], known: Collection[str]) -> tuple[s
     for side in (side for chain in chains for side in chain.sides):
         for call in calls(side.text):
             found.setdefault(call.name, []).append(call)
-    others = {*known, *FUNCTIONS, *RESERVED, *OF_MATRICES}
-    return tuple(name for name, own in found.items() if name not in others and all(map(_may_be_product, own)))
+    others = {*known, *FUNCTIONS, *RESERVED, *OF_MATRICES, *definers(chains, known)}
+    alone = {name for chain in chains for side in chain.sides for name in _alone(side.text)}
+    names = (name for name in found if name not in others)
+    return tuple(name for name in names if all(_may_be_product(call, name in alone) for call in found[name]))
 
 
-def _may_be_product(call: Call) -> bool:
-    """Whether a call may be a product: c(1 - x), but not f'(x), f(x), f(x_i), f(x, y) or f(x)_i."""
+def _may_be_product(call: Call, alone: bool) -> bool:
+    """Whether a call may be a product: c(1 - x), and c(x) if c stands alone too, but not f'(x), f(x, y) or f(x)_i."""
     if call.primes or call.indexed or not SINGLE.fullmatch(call.name):
         return False
     top = {token.text for token in level(tokens(call.arguments))}
     symbol = SYMBOL.fullmatch(call.arguments) and not call.arguments.startswith((r"\sum", r"\prod"))
-    return top.isdisjoint((",", ";", "|")) and not symbol
+    return top.isdisjoint((",", ";", "|")) and (alone or not symbol)
+
+
+def _alone(text: str) -> Iterator[str]:
+    """The names that stand without a bracket, not as an index or as what is differentiated."""
+    applied_at = {call.start for call in calls(text)}
+    behind = ""
+    for token in tokens(text):
+        blank = not token.text.strip() or token.text in ("{", r"\left")
+        if not blank and token.start not in applied_at and behind not in (r"\partial", "d", "_", "^"):
+            yield token.text.lstrip("\\")
+        behind = behind if blank else token.text
 
 
 def applied(chain: Chain, names: Collection[str]) -> Iterator[int]:

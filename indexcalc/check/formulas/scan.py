@@ -81,6 +81,7 @@ def trimmed(content: Placed) -> Placed:
 # ----- Relations ---------------------------------------------------------------------------------------------------
 
 EQUALITY, DEFINITION, REVERSED = "an equality", "a definition", "a definition of what follows"
+REQUIREMENT = "a requirement"
 RELATIONS = {
     "=": EQUALITY,
     "\\equiv": EQUALITY,
@@ -158,8 +159,9 @@ def split(content: Placed) -> tuple[list[Placed], list[Relation]]:
         sort = RELATIONS.get(token.text)
         if sort is not None:
             sides.append(trimmed(content[start : token.start]))
-            definition = sort == EQUALITY and "def" in content.text[token.start : token.end]
-            relations.append(Relation(token.text, content.place(token.start), DEFINITION if definition else sort))
+            over = content.text[token.start : token.end] if sort == EQUALITY else ""
+            sort = DEFINITION if "def" in over else REQUIREMENT if "!" in over else sort
+            relations.append(Relation(token.text, content.place(token.start), sort))
             start = token.end
     sides.append(trimmed(content[start:]))
     return sides, relations

@@ -175,7 +175,7 @@ class Survey:
         if name in RESERVED or (name == "delta" and slots):
             raise reserved(name, place)
         if name in self.functions:
-            raise error_at(f"{name} is a function in the sheet", f"Write {name}(...)", place)
+            raise error_at(f"{name} stands before a bracket elsewhere, as a function", f"Write {name}(...)", place)
         known, first = self.uses.setdefault(name, (slots, place))
         if known != slots:
             raise error_at(

@@ -55,5 +55,5 @@ def error_at(cause: str, remedy: str, *places: Place) -> IndexcalcError:
     elsewhere = [place for place in places if place.text != text]
     for place in elsewhere[:1]:
         quoted = " ".join(place.text[place.start : place.end].split())[:60]
-        cause += f" (compare {quoted!r} in line {place.line} of the sheet)"
+        cause += f" (compare '{quoted}' in line {place.line} of the sheet)"
     return IndexcalcError(cause, remedy, text, dict.fromkeys(here))
