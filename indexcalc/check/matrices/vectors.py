@@ -187,6 +187,15 @@ class Vectors(Names):
         inner = only(tree)
         return constant(tree) if inner is None else self.value(inner)
 
+    def _absolute(self, tree: Syntax) -> Value:
+        """Bars: the absolute value of a number, the norm of a vector."""
+        value = self._inside(tree)
+        if value.rows and value.columns:
+            raise self.error("bars around a matrix", r"Write \\| A \\| for its norm", tree)
+        if value.is_number:
+            return constant(node("absolute", [value.entry(tree, tree)], tree))
+        return self._norm(value, tree)
+
     def _big(self, tree: Syntax) -> Value:
         *scripts, body = tree.children
         assert isinstance(body, Tree)
@@ -222,6 +231,7 @@ ELEMENTWISE: dict[str, Callable[..., Syntax]] = {
     **dict.fromkeys(("\\oslash", "/", "÷", "\\div", "\\slash"), divided),
 }
 RULES: dict[str, Callable[[Vectors, Syntax], Value]] = {
+    "absolute": Vectors._absolute,
     "accent": Vectors.name,
     "applied": Vectors._applied,
     "big": Vectors._big,
