@@ -64,7 +64,8 @@ def words_of(sheet: Sheet) -> Words:
     survey = source.survey
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
-    return Words(ranks, frozenset(survey.sizes), frozenset(survey.ranges.letters), sheet.notation, source.usage)
+    sizes, letters = frozenset(survey.sizes), frozenset(survey.ranges.letters)
+    return Words(ranks, sizes, letters, sheet.notation, source.usage, frozenset(sheet.definitions))
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:

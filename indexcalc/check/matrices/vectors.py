@@ -255,9 +255,12 @@ def _factors(tree: Syntax) -> list[Part]:
 
 
 def _is_partial(part: Part) -> bool:
-    return isinstance(part, Tree) and kind(part) == "partial"
+    return isinstance(part, Tree) and (kind(part) == "partial" or (kind(part) == "name" and spelled(part) == "d"))
 
 
 def _is_operator(tree: Syntax) -> bool:
     """Whether this is the sign of a derivative alone, which acts on what follows."""
-    return kind(tree) == "fraction" and _is_partial(subtrees(tree)[0])
+    if kind(tree) != "fraction":
+        return False
+    above, below = subtrees(tree)
+    return _is_partial(above) and _is_partial(_factors(below)[0])

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
+from indexcalc.notation.latex.rates import REMEDY, TIME, NoRate, rate
 from indexcalc.notation.latex.scripts import Namer
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.words import items_of
@@ -68,7 +69,22 @@ class Derivatives(Namer):
             operand = self.product(quotient.body, part)
         else:
             operand, end = self._operand(parts, end, part)
+        if self._are_times(quotient.variables):
+            return self._rate(operand, len(quotient.variables), part), end
         return self._derived(operand, quotient.variables, part), end
+
+    def _are_times(self, variables: list[Syntax]) -> bool:
+        """Whether something is differentiated by the time, of which its tensors are unknown functions."""
+        names = {str(each.children[0]) if kind(each) == "name" else "" for each in variables}
+        return names == {TIME} and not self.words.knows(TIME) and bool(self.words.usage.moving)
+
+    def _rate(self, operand: Syntax, order: int, at: Syntax) -> Syntax:
+        try:
+            for _ in range(order):
+                operand = rate(operand, self.words)
+        except NoRate as problem:
+            raise self.error(str(problem), REMEDY, at) from None
+        return operand
 
     def _derived(self, body: Syntax, variables: list[Syntax], at: Syntax) -> Syntax:
         """The derivative; a variable that is a power differentiates again, so that its letters mean the diagonal."""
@@ -109,7 +125,7 @@ class Derivatives(Namer):
         r"""How often \partial or d differentiates: 2 for \partial^2; none for anything else."""
         if isinstance(part, Token):
             return None
-        if kind(part) == "partial" or _is_d(part):
+        if kind(part) != "scripted" and (kind(part) == "partial" or _is_d(part)):
             return 1
         if kind(part) != "scripted" or not isinstance(part.children[0], Tree):
             return None

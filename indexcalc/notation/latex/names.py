@@ -117,7 +117,7 @@ class Words:
     """The names that a sheet knows.
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
-    usage: what the document shows of its names.
+    usage: what the document shows of its names. defined: the names that have a definition.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
@@ -125,6 +125,7 @@ class Words:
     letters: Collection[str] = ()
     notation: Mapping[str, str] = field(default_factory=dict)
     usage: Usage = NO_USAGE
+    defined: Collection[str] = ()
 
     @cached_property
     def spelled(self) -> dict[str, str]:
