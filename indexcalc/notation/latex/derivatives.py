@@ -17,7 +17,7 @@ from typing import TypeAlias
 from lark import Token, Tree
 
 from indexcalc.notation.latex.rates import REMEDY, TIME, NoRate, rate
-from indexcalc.notation.latex.scripts import Namer
+from indexcalc.notation.latex.scripts import Namer, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.words import items_of
 from indexcalc.notation.syntax.places import Syntax, kind
@@ -29,11 +29,12 @@ Parts: TypeAlias = "Sequence[Syntax | Token]"
 
 @dataclass(frozen=True)
 class Quotient:
-    """What stands above and below the line of a derivative, each after its first sign of differentiation."""
+    r"""What stands above and below the line of a derivative, each after its first sign of differentiation."""
 
     order: int
     body: Parts
     variables: list[Syntax]
+    power: int = 1  # of the variable: \frac{\partial L}{\partial \sigma^2} is of order 1
 
 
 class Derivatives(Namer):
@@ -71,7 +72,16 @@ class Derivatives(Namer):
             operand, end = self._operand(parts, end, part)
         if self._are_times(quotient.variables):
             return self._rate(operand, len(quotient.variables), part), end
+        if quotient.power > 1:
+            return self._by_power(operand, quotient.variables[0], quotient.power, part), end
         return self._derived(operand, quotient.variables, part), end
+
+    def _by_power(self, body: Syntax, variable: Syntax, power: int, at: Syntax) -> Syntax:
+        r"""The derivative by \sigma^2: that by \sigma, over the derivative of the power."""
+        number, times = make("number", [token("NUMBER", str(power), at)], at), token("TIMES", "*", at)
+        less = make("number", [token("NUMBER", str(power - 1), at)], at)
+        slope = make("product", [number, times, make("power", [variable, token("POWER", "^", at), less], at)], at)
+        return make("product", [make("diff", [body, variable], at), token("OVER", "/", at), slope], at)
 
     def _are_times(self, variables: list[Syntax]) -> bool:
         """Whether something is differentiated by the time, of which its tensors are unknown functions."""
@@ -116,6 +126,8 @@ class Derivatives(Namer):
         if first != 1 or order is None or (plain and self.words.knows("d")):
             return None
         variables = self._variables(below, at)
+        if order == 1 and len(below) == 2 and len(variables) > 1 and kind(variables[0]) == "name":
+            return Quotient(order, above[1:], variables[:1], len(variables))
         if len(variables) != order:
             cause = f"the derivative is of order {order}, but there are {len(variables)} variables below the line"
             raise self.error(cause, r"Write \frac{\partial^2 f}{\partial x_{i} \partial x_{j}}", at)
