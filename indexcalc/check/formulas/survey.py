@@ -36,6 +36,12 @@ class Seen:
         return digits and len(self.below) > 1 and not self.whole
 
 
+    @property
+    def is_vector(self) -> bool:
+        """Whether it always has one index."""
+        return bool(self.below) and all(len(each) == 1 for each in self.below)
+
+
 @dataclass
 class Formula:
     """The letters of one chain: those that are surely indices, and those above each name."""
@@ -46,11 +52,12 @@ class Formula:
 
 @dataclass
 class Survey:
-    """What was seen in the formulas so far.
+    r"""What was seen in the formulas so far.
 
     plain: letters that stand as numbers. steps: those in exponents such as l - 1. variables: what is differentiated by.
     primed: indices that end in primes. moving, slopes: what is differentiated by the time, and by something else.
-    dotted: names with dots. left: names that are a first side. from_zero: whether a sum begins at 0, which is a place.
+    fields: what \partial_i stands before. dotted: names with dots. left: names that are a first side.
+    from_zero: whether a sum begins at 0, which is a place.
     """
 
     names: dict[str, Seen] = field(default_factory=dict)
@@ -63,6 +70,7 @@ class Survey:
     primed: set[str] = field(default_factory=set)
     moving: dict[str, int] = field(default_factory=dict)
     slopes: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
     dotted: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     from_zero: bool = False
@@ -183,6 +191,8 @@ class Survey:
         for part, after in zip(parts, [*parts[1:], None], strict=True):
             if after is not None and kind(part) in NAMES and kind(base_of(after)) in BRACKETS:
                 self.called.add(base_name(part) or "")
+            if after is not None and kind(part) == "scripted" and kind(base_of(part)) == "partial":
+                self.fields.update(filter(None, [base_name(base_of(after))]))
             self._visit(part)
 
     def _big(self, tree: Syntax) -> None:

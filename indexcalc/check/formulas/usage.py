@@ -41,6 +41,8 @@ class Conclusions(Survey):
             primed=frozenset(self.primed),
             moving={} if TIME in self.plain | self.exponents | self.steps | indices else self._moving(),
             slopes=frozenset(self.slopes),
+            fields=frozenset(self.fields),
+            vectors=frozenset(name for name, seen in names if seen.is_vector),
             reach=PRODUCT,
             metric=any(self._is_metric(name) for name in METRICS),
         )

@@ -16,10 +16,12 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
+from indexcalc.notation.latex.fields import REMEDY as COORDINATES
+from indexcalc.notation.latex.fields import NoGradient, gradient
 from indexcalc.notation.latex.rates import REMEDY, TIME, NoRate, rate
 from indexcalc.notation.latex.scripts import Namer, token
 from indexcalc.notation.latex.scripts import node as make
-from indexcalc.notation.latex.words import items_of
+from indexcalc.notation.latex.words import IndexWord, items_of
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.notation.syntax.usage import BEYOND, NOT_GUESSED
 
@@ -56,6 +58,9 @@ class Derivatives(Namer):
         """The derivative that begins at a place of a product, and where it ends; none if none begins there."""
         part = parts[place]
         assert isinstance(part, Tree)
+        indices = self._coordinates(part)
+        if indices:
+            return self._gradient(parts, place, indices)
         if kind(part) == "fraction":
             _, above, below = part.children
             assert isinstance(above, Tree) and isinstance(below, Tree)
@@ -82,6 +87,31 @@ class Derivatives(Namer):
         less = make("number", [token("NUMBER", str(power - 1), at)], at)
         slope = make("product", [number, times, make("power", [variable, token("POWER", "^", at), less], at)], at)
         return make("product", [make("diff", [body, variable], at), token("OVER", "/", at), slope], at)
+
+    def _coordinates(self, part: Syntax) -> list[IndexWord]:
+        r"""The indices of \partial_i; only a document tells what the coordinates are."""
+        if self.words.usage.reach == NOT_GUESSED or kind(part) != "scripted" or kind(_base(part)) != "partial":
+            return []
+        scripts = self.scripts(part.children[1:])
+        return self._letters(scripts.below) if scripts.above is None else []
+
+    def _gradient(self, parts: Parts, place: int, indices: list[IndexWord]) -> tuple[Syntax, int]:
+        """The derivative of the next factor by coordinates."""
+        part, following = parts[place], parts[place + 1] if place + 1 < len(parts) else None
+        if not isinstance(following, Tree):
+            raise self.error("the derivative has nothing to act on", "Write what is differentiated behind it", part)
+        operand, end = self.unit(parts, place + 1)
+        rest = next((each for each in parts[end:] if isinstance(each, Tree)), None)
+        closed = kind(_base(following)) in ("bracket", "braces", "group", "partial")
+        if rest is not None and kind(_base(rest)) != "partial" and not closed:
+            cause = "the derivative may act on the next factor only, or on all that follow"
+            raise self.error(cause, "Write brackets around what is differentiated", part, following)
+        try:
+            for index in indices:
+                operand = gradient(operand, index, self.words)
+        except NoGradient as problem:
+            raise self.error(str(problem), COORDINATES, part) from None
+        return operand, end
 
     def _are_times(self, variables: list[Syntax]) -> bool:
         """Whether something is differentiated by the time, of which its tensors are unknown functions."""

@@ -7,7 +7,10 @@ chain rule: the sum of \frac{\partial f}{\partial a_i} \dot a_i over all of them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count, islice
+
+from lark import Token
 
 from indexcalc.notation.latex.names import Words
 from indexcalc.notation.latex.scripts import node, token
@@ -34,7 +37,7 @@ def rate(body: Syntax, words: Words) -> Syntax:
     if unknown := sorted(inside.intersection(words.usage.slopes) - {*rates, *words.defined}):
         raise NoRate(f"how {unknown[0]} depends on t is not said")
     terms = [
-        _term(body, base, order, rank)
+        _term(body, base + RATES[order], base + RATES[order + 1], rank)
         for base, rank in _moving(words).items()
         for order in (0, 1)
         if base + RATES[order] in inside or words.knows(base + RATES[order])
@@ -42,8 +45,8 @@ def rate(body: Syntax, words: Words) -> Syntax:
     if not terms:
         raise NoRate(CAUSE)
     signs = [token("PLUS", "+", body)] * len(terms)
-    parts = [part for pair in zip(signs, terms, strict=True) for part in pair][1:]
-    return terms[0] if len(terms) == 1 else node("sum", parts, body)
+    parts = [part for pair in zip(signs, terms, strict=True) for part in pair]
+    return terms[0] if len(terms) == 1 else node("sum", parts[1:], body)
 
 
 def _moving(words: Words) -> dict[str, int]:
@@ -52,15 +55,16 @@ def _moving(words: Words) -> dict[str, int]:
     return {name: rank for name, rank in usage.moving.items() if name not in words.defined and name not in usage.slopes}
 
 
-def _term(body: Syntax, base: str, order: int, rank: int) -> Syntax:
-    """The derivative by one of these functions, or by its rate, times the rate of that, with new indices."""
+def _term(body: Syntax, name: str, inner: str, rank: int) -> Syntax:
+    """The derivative by a tensor times the rate of that, summed over indices that the body does not have."""
     taken = {str(value) for value in body.scan_values(lambda value: isinstance(value, str))}
-    new = (name for number in count(1) if (name := f"k_{number}") not in taken)
-    letters = [token("INDEX", name, body) for name in islice(new, rank)]
+    new = (letter for number in count(1) if (letter := f"k_{number}") not in taken)
+    letters = [token("INDEX", letter, body) for letter in islice(new, rank)]
+    slope = node("diff", [body, element(name, letters, body)], body)
+    return node("product", [slope, element(inner, letters, body)], body)
 
-    def element(name: str) -> Syntax:
-        head = token("NAME", name, body)
-        return node("tensor", [head, node("indices", letters, body)], body) if rank else node("name", [head], body)
 
-    slope = node("diff", [body, element(base + RATES[order])], body)
-    return node("product", [slope, element(base + RATES[order + 1])], body)
+def element(name: str, letters: Sequence[Token], at: Syntax) -> Syntax:
+    """An element of a tensor, or a number."""
+    head = token("NAME", name, at)
+    return node("tensor", [head, node("indices", letters, at)], at) if letters else node("name", [head], at)

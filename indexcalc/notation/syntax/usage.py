@@ -18,6 +18,7 @@ class Usage:
     called: names that stand before brackets. primed: indices that end in primes.
     moving: names without definition that are differentiated by t, which stands nowhere else, and how many indices they
     have. slopes: those that are differentiated by something else too.
+    fields: what \partial_i stands before. vectors: names that always have one index.
     reach: on what a derivative without brackets acts, see below.
     """
 
@@ -30,6 +31,8 @@ class Usage:
     metric: bool = False
     moving: Mapping[str, int] = field(default_factory=dict)
     slopes: Collection[str] = ()
+    fields: Collection[str] = ()
+    vectors: Collection[str] = ()
     reach: int = NOT_GUESSED
 
 
