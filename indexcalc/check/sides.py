@@ -7,18 +7,20 @@ the way that leaves the fewest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexcalc.check.documents.places import Lines, Placed, span_in
 from indexcalc.check.formulas.remarks import Condition
 from indexcalc.check.formulas.trees import ranks_in
 from indexcalc.check.matrices.numbers import MATRIX
-from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes
-from indexcalc.check.matrices.signs import STRANGE
+from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes, without_matrices, written_side
+from indexcalc.check.matrices.signs import BARS, STRANGE, rewritten
+from indexcalc.check.matrices.written import subtrees
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.latex.words import base_name, letters_of
 from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
-from indexcalc.notation.syntax.places import Syntax
+from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 
@@ -96,15 +98,29 @@ def _with_matrices(sheet: Sheet, sides: Sequence[Placed], best: Sides, certain: 
 
 
 def _ranks(sheet: Sheet, sides: Sequence[Placed]) -> dict[str, int]:
-    """The numbers of indices of the tensors that only the sides name, as far as these can be read without matrices."""
+    """The numbers of indices of the tensors that only the sides name; of a side with norms, of what has some."""
     found: dict[str, int] = {}
     for side in sides:
         try:
             ranks = ranks_in(expression_tree(side.text, sheet, "latex"))
         except IndexcalcError:
-            continue
+            ranks = dict(_indexed(side)) if BARS.search(side.text) else {}
         found = {name: rank for name, rank in ranks.items() if rank and name not in sheet.slots} | found
     return found
+
+
+def _indexed(side: Placed) -> Iterator[tuple[str, int]]:
+    """The names with letters below them in a side that cannot be read without matrices, and how many."""
+    try:
+        content, _ = without_matrices(rewritten(side))
+        tree = written_side(content.text)
+    except IndexcalcError:
+        return
+    for part in tree.find_data("scripted"):
+        base, *scripts = subtrees(part)
+        letters = [letters_of(script) for script in scripts if kind(script) == "below"]
+        if letters and letters[0] and (name := base_name(base)):
+            yield name, len(letters[0])
 
 
 def names_matrices(new: Sheet, old: Sheet) -> bool:

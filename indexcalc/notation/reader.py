@@ -77,9 +77,9 @@ def _words_of(sheet: Sheet) -> Words:
     survey = source.survey
     ranks = {**source.ranks, **{name: len(ranges) for name, ranges in sheet.slots.items()}}
     ranks |= {name: slots for name, (slots, _) in survey.uses.items() if name not in survey.functions}
-    letters = frozenset(survey.ranges.letters)
+    sizes, letters = frozenset(survey.sizes), frozenset(survey.ranges.letters)
     told = source.ranks.keys(), source.spare, source.usage
-    return Words(ranks, frozenset(survey.sizes), letters, sheet.notation, *told)
+    return Words(ranks, sizes, letters, sheet.notation, *told, frozenset(sheet.definitions))
 
 
 def _check_length(text: str, span: Span, longest: int) -> None:

@@ -84,8 +84,7 @@ def stretches(row: Placed) -> Iterator[Stretch]:
     while remarks and not _is_behind(row[: remarks[0][0]]):
         remarks.pop(0)
     edges = [begin for begin, _ in remarks] + [len(row)]
-    said = conditions(row.text[edges[0] : edges[1]]) if remarks and _word(row, remarks[0]) in {*CONDITIONS, ""} else ()
-    yield Stretch(row[: edges[0]], aside=aside, conditions=said)
+    yield Stretch(row[: edges[0]], aside=aside, conditions=_said(row, remarks))
     dropped = False
     for remark, edge in zip(remarks, edges[1:], strict=True):
         content, word = row[remark[1] : edge], _word(row, remark)
@@ -99,6 +98,14 @@ def stretches(row: Placed) -> Iterator[Stretch]:
             yield _stretch(row, remark[1], edge, aside)
         elif word in ASIDES | JOINING | CONCLUDING or row.text[: remark[1]].rstrip().endswith(")}"):
             yield _stretch(row, remark[1], edge, False)  # the chain goes on
+
+
+def _said(row: Placed, remarks: list[tuple[int, int]]) -> tuple[Condition, ...]:
+    """The conditions that the remarks behind the first part say, up to the one with which another part begins."""
+    if not remarks or _word(row, remarks[0]) not in {*CONDITIONS, ""}:
+        return ()
+    others = (begin for begin, end in remarks[1:] if _word(row, (begin, end)) in ASIDES | CONCLUDING)
+    return conditions(row.text[remarks[0][0] : next(others, len(row))])
 
 
 def _stretch(row: Placed, start: int, end: int, aside: bool) -> Stretch:

@@ -8,191 +8,25 @@ brackets is a label, unless it is summed over: x^{(i)} is an example in \sum_i x
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 from lark import Token, Tree
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.formulas.survey import BRACKETS, TIME, Formula, Seen, Survey, base_of, factors, is_differential
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.notation.latex.words import base_name, index_words, is_braced, items_of, letters_of
+from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.parsing import written
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.notation.syntax.usage import PRODUCT, Usage
 
-NAMES = ("name", "accent", "font")
-BRACKETS = ("bracket", "braces")
 METRICS = ("g", "eta")
 NO_NUMBERS = frozenset(("T", "e"))  # a letter of transposition, and the base of exponentials
 
 
-@dataclass
-class Seen:
-    """How one name is written: the letters above it, and whether it has none or other exponents there elsewhere.
-
-    below: the indices below it, by occurrence. whole: whether it stands for all its elements, as a bold letter does.
-    """
-
-    above: set[str] = field(default_factory=set)
-    otherwise: bool = False
-    below: list[tuple[str, ...]] = field(default_factory=list)
-    whole: bool = False
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether a single digit is all that ever stands below it, and not only once."""
-        digits = all(len(each) == 1 and each[0].isdigit() for each in self.below)
-        return digits and len(self.below) > 1 and not self.whole
-
-
-@dataclass
-class Formula:
-    """The letters of one chain: those that surely are indices, those summed over, and those above names."""
-
-    indices: set[str] = field(default_factory=set)
-    bound: set[str] = field(default_factory=set)
-    above: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    bracketed: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class Survey:
-    """What was seen in the formulas so far.
-
-    plain: letters that stand as numbers. steps: those in exponents such as l - 1. variables: what is differentiated by.
-    primed: indices that end in primes. from_zero: whether a sum begins at 0, so that 0 is a place.
-    """
-
-    names: dict[str, Seen] = field(default_factory=dict)
-    formulas: list[Formula] = field(default_factory=list)
-    plain: set[str] = field(default_factory=set)
-    exponents: set[str] = field(default_factory=set)
-    steps: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
-    called: set[str] = field(default_factory=set)
-    primed: set[str] = field(default_factory=set)
-    from_zero: bool = False
-
-    # ----- Looking
-
-    def side(self, tree: Syntax) -> None:
-        """Take in one side of a chain; a name that is all of a side is no factor."""
-        if kind(tree) in NAMES:
-            self._bare(tree)
-        else:
-            self._visit(tree)
-
-    def _visit(self, tree: Syntax) -> None:
-        rule = RULES.get(kind(tree))
-        if rule is not None:
-            return rule(self, tree)
-        for part in _subtrees(tree):
-            self._visit(part)
-        return None
-
-    def _seen(self, base: Syntax) -> Seen:
-        return self.names.setdefault(base_name(base) or "", Seen())
-
-    def _bare(self, tree: Syntax) -> None:
-        """A name without scripts."""
-        seen = self._seen(tree)
-        seen.otherwise = True
-        seen.whole = seen.whole or kind(tree) == "font"
-
-    def _name(self, tree: Syntax) -> None:
-        self._bare(tree)
-        self.plain.add(base_name(tree) or "")
-
-    def _scripted(self, tree: Syntax) -> None:
-        base, *scripts = _subtrees(tree)
-        if kind(base) not in NAMES or base_name(base) is None:
-            self._visit(base)
-            for script in scripts:
-                self._exponent(script) if kind(script) == "above" else self._below("", script)
-            return
-        seen, name = self._seen(base), base_name(base) or ""
-        above = [script for script in scripts if kind(script) == "above"]
-        seen.otherwise = seen.otherwise or not above
-        for script in scripts:
-            if kind(script) == "below":
-                self._below(name, script)
-            elif kind(script) == "above":
-                self._above(name, script)
-
-    def _below(self, name: str, script: Syntax) -> None:
-        """The letters below a name."""
-        words = index_words(items_of(script))
-        found = tuple(word.name for group in words or () for word in group)
-        self.formulas[-1].indices.update(word for word in found if not word.isdigit())
-        self.primed.update(word for word in found if word.endswith("'") and is_braced(script))
-        if name and words is not None:
-            self.names[name].below.append(found)
-
-    def _above(self, name: str, script: Syntax) -> None:
-        """What stands above a name: letters, or an exponent."""
-        letters = letters_of(script)
-        if letters:
-            self.names[name].above.update(letters)
-            self.formulas[-1].above.append((name, letters))
-            if name == "delta":
-                self.formulas[-1].indices.update(letters)
-        elif not any(kind(item) in BRACKETS for item in items_of(script)):
-            self.names[name].otherwise = True
-            self._exponent(script)
-        else:
-            for item in (inner for bracket in items_of(script) for inner in items_of(bracket)):
-                if kind(item) in NAMES and (letter := base_name(item)):
-                    self.formulas[-1].bracketed.append((name, letter))
-                elif _stepped(item):
-                    self._exponent(script)
-
-    def _exponent(self, script: Syntax) -> None:
-        for item in items_of(script):
-            stepped = _stepped(item)
-            inside = {name for part in item.iter_subtrees() if (name := base_name(part)) and kind(part) in NAMES}
-            (self.steps if stepped else self.exponents).update(inside)
-
-    def _fraction(self, tree: Syntax) -> None:
-        """A quotient; one of differentials names its variables, which are no factors, and so is what is above alone."""
-        above, below = ([*_factors(part)] for part in _subtrees(tree))
-        if not (_is_differential(above[0]) and _is_differential(below[0])):
-            for part in _subtrees(tree):
-                self._visit(part)
-            return
-        lines = (above[1:], [part for part in below if not _is_differential(part)])
-        for line in lines:
-            for part in line:
-                if kind(part) in NAMES and (len(line) == 1 or line is lines[1]):
-                    self._bare(part)
-                else:
-                    self._visit(part)
-        self.variables.update(name for part in lines[1] if (name := base_name(_base(part))))
-
-    def _product(self, tree: Syntax) -> None:
-        parts = _subtrees(tree)
-        for part, after in zip(parts, [*parts[1:], None], strict=True):
-            if after is not None and kind(part) in NAMES and kind(_base(after)) in BRACKETS:
-                self.called.add(base_name(part) or "")
-            self._visit(part)
-
-    def _big(self, tree: Syntax) -> None:
-        """A sum: what stands below it are indices, above it a size."""
-        *scripts, body = _subtrees(tree)
-        for script in scripts:
-            if kind(script) == "below":
-                letters = (part for part in script.iter_subtrees() if kind(part) == "name")
-                self._below("", script)
-                found = {name for part in letters if (name := base_name(part))}
-                self.formulas[-1].indices |= found
-                self.formulas[-1].bound |= found
-                self.from_zero = self.from_zero or any(map(_is_zero, script.iter_subtrees()))
-        self._visit(body)
-
-    def _applied(self, tree: Syntax) -> None:
-        self._visit(_subtrees(tree)[-1])
-
-    # ----- Conclusions
+class Conclusions(Survey):
+    """What follows from all that was seen."""
 
     def usage(self) -> Usage:
         """What all of it shows."""
@@ -207,9 +41,19 @@ class Survey:
             zeros=frozenset(self.names.keys() - lettered if self.from_zero else self.names),
             called=frozenset(self.called),
             primed=frozenset(self.primed),
+            moving={} if TIME in self.plain | self.exponents | self.steps | indices else self._moving(),
+            slopes=frozenset(self.slopes),
+            fields=frozenset(self.fields),
+            vectors=frozenset(name for name, seen in names if seen.is_vector),
             reach=PRODUCT,
             metric=any(self._is_metric(name) for name in METRICS),
         )
+
+    def _moving(self) -> dict[str, int]:
+        """The unknown functions of the time; none where one with a definition has a dot, which would be two things."""
+        if not self.dotted.isdisjoint(self.left):
+            return {}
+        return {name: rank for name, rank in self.moving.items() if name not in self.left}
 
     def _raised(self) -> set[str]:
         """The names with indices above them: a formula has one of these as an index elsewhere too, and so on."""
@@ -268,23 +112,15 @@ class Survey:
         return any(seen.above == {letter} and not seen.otherwise for seen in self.names.values())
 
 
-RULES = {
-    **dict.fromkeys(NAMES, Survey._name),
-    "scripted": Survey._scripted,
-    "fraction": Survey._fraction,
-    "product": Survey._product,
-    "big": Survey._big,
-    "applied": Survey._applied,
-}
-
-
 def usage_of(chains: Iterable[Chain]) -> Usage:
     """What the formulas of a document show of its names; what cannot be read shows nothing."""
-    survey = Survey()
+    survey = Conclusions()
     for chain in chains:
         survey.formulas.append(Formula())
-        for _, tree in _trees(chain):
+        for side, tree in _trees(chain):
             survey.side(tree)
+            if side is chain.sides[0] and (name := base_name(base_of(tree))):
+                survey.left.add(name)
     return survey.usage()
 
 
@@ -294,7 +130,7 @@ def wide_operators(chain: Chain) -> Iterator[int]:
         for product in tree.find_data("product"):
             parts = product.children
             for operator, operand, _ in zip(parts, parts[1:], parts[2:], strict=False):
-                if _is_operator(operator) and isinstance(operand, Tree) and kind(_base(operand)) in BRACKETS:
+                if _is_operator(operator) and isinstance(operand, Tree) and kind(base_of(operand)) in BRACKETS:
                     yield side.place(product.meta.start_pos)
 
 
@@ -309,35 +145,5 @@ def _trees(chain: Chain) -> Iterator[tuple[Placed, Syntax]]:
 def _is_operator(part: Syntax | Token) -> bool:
     if not isinstance(part, Tree) or kind(part) != "fraction":
         return False
-    above, below = _subtrees(part)
-    return _is_differential(above) and _is_differential(_factors(below)[0])
-
-
-def _subtrees(tree: Syntax) -> list[Syntax]:
-    return [child for child in tree.children if isinstance(child, Tree)]
-
-
-def _factors(tree: Syntax) -> Sequence[Syntax]:
-    return _subtrees(tree) if kind(tree) == "product" else [tree]
-
-
-def _base(tree: Syntax) -> Syntax:
-    return _subtrees(tree)[0] if kind(tree) == "scripted" else tree
-
-
-def _is_differential(tree: Syntax) -> bool:
-    base = _base(tree)
-    return kind(base) == "partial" or (kind(base) == "name" and str(base.children[0]) == "d")
-
-
-def _is_zero(tree: Syntax) -> bool:
-    return kind(tree) == "number" and str(tree.children[0]) == "0"
-
-
-def _stepped(tree: Syntax) -> bool:
-    """Whether an exponent is a letter and a number to add or subtract, like those of layers: l - 1."""
-    if kind(tree) != "sum" or len(tree.children) != 3:
-        return False
-    first, _, last = tree.children
-    is_name = isinstance(first, Tree) and kind(first) == "name"
-    return is_name and isinstance(last, Tree) and kind(last) == "number"
+    above, below = (child for child in part.children if isinstance(child, Tree))
+    return is_differential(above) and is_differential(factors(below)[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lark import Token
 
-from indexcalc.check.matrices.written import delta, multiplied, summed
+from indexcalc.check.matrices.written import delta, multiplied, permutation, summed
 from indexcalc.notation.syntax.places import Syntax
 
 Part = Syntax | Token
@@ -67,6 +67,24 @@ def identity(at: Syntax) -> Value:
 def outer(left: Value, right: Value) -> Value:
     """The products of the elements of two columns."""
     return Value(lambda row, column: multiplied(left.entry(row, row), right.entry(column, column)), True, True)
+
+
+def double_dot(left: Value, right: Value, one: Syntax, other: Syntax) -> Value:
+    """The sum over two indices of the products of elements at the same place."""
+    total = multiplied(left.entry(one, other), right.entry(one, other))
+    for index, extends in ((other, left.columns), (one, left.rows)):
+        total = summed(index, total) if extends else total
+    return constant(total)
+
+
+def cross_product(left: Value, right: Value, one: Syntax, other: Syntax) -> Value:
+    """The vector product of two columns, by the permutation symbol and two indices."""
+
+    def entry(row: Syntax, column: Syntax) -> Syntax:
+        body = multiplied(permutation(row, one, other, row), left.entry(one, one), right.entry(other, other))
+        return summed(one, summed(other, body))
+
+    return Value(entry, rows=True)
 
 
 def transposed(value: Value) -> Value:

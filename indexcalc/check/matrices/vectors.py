@@ -20,7 +20,9 @@ from indexcalc.check.matrices.values import (
     broadcast,
     chained,
     constant,
+    cross_product,
     derivative,
+    double_dot,
     outer,
     transposed,
 )
@@ -31,7 +33,6 @@ from indexcalc.check.matrices.written import (
     divided,
     multiplied,
     only,
-    permutation,
     spelled,
     subtrees,
     summed,
@@ -159,12 +160,14 @@ class Vectors(Names):
             shape = (right if left.is_number else left).shape
             return Value(lambda r, c: multiplied(left.entry(r, c), right.entry(r, c)), *shape)
         if sign == DOUBLE_DOT:
-            return self._double_dot(left, right, tree)
+            if left.shape != right.shape or left.tensor or right.tensor:
+                raise self.error("these have different shapes", "A : B is the sum of a_{ij} b_{ij}", tree)
+            return double_dot(left, right, self.index(tree), self.index(tree))
         columns = left.shape == right.shape == (True, False)
         if columns and sign == "\\otimes":
             return outer(left, right)
         if columns and sign == "\\times":
-            return self._cross_product(left, right, tree)
+            return cross_product(left, right, self.index(tree), self.index(tree))
         if columns and sign in DOTS:
             index = self.index(tree)
             return constant(summed(index, multiplied(left.entry(index, index), right.entry(index, index))))
@@ -178,25 +181,6 @@ class Vectors(Names):
             return summed(index, multiplied(left.entry(row, index), right.entry(index, column)))
 
         return Value(entry, left.rows, right.columns)
-
-    def _double_dot(self, left: Value, right: Value, tree: Syntax) -> Value:
-        """The sum of the products of elements at the same place."""
-        if left.shape != right.shape or left.tensor or right.tensor:
-            raise self.error("these have different shapes", "A : B is the sum of a_{ij} b_{ij}", tree)
-        one, other = self.index(tree), self.index(tree)
-        total = multiplied(left.entry(one, other), right.entry(one, other))
-        for index, extends in zip((other, one), (left.columns, left.rows), strict=True):
-            total = summed(index, total) if extends else total
-        return constant(total)
-
-    def _cross_product(self, left: Value, right: Value, tree: Syntax) -> Value:
-        one, other = self.index(tree), self.index(tree)
-
-        def entry(row: Syntax, column: Syntax) -> Syntax:
-            body = multiplied(permutation(row, one, other, tree), left.entry(one, one), right.entry(other, other))
-            return summed(one, summed(other, body))
-
-        return Value(entry, rows=True)
 
     def elementwise(self, left: Value, right: Value, operation: Callable[..., Syntax], tree: Syntax) -> Value:
         """The value of an operation at each place; a number goes with anything."""
@@ -271,6 +255,15 @@ class Vectors(Names):
         inner = only(tree)
         return constant(tree) if inner is None else self.value(inner)
 
+    def _absolute(self, tree: Syntax) -> Value:
+        """Bars: the absolute value of a number, the norm of a vector."""
+        value = self._inside(tree)
+        if value.rows and value.columns:
+            raise self.error("bars around a matrix", r"Write \\| A \\| for its norm", tree)
+        if value.is_number:
+            return constant(node("absolute", [value.entry(tree, tree)], tree))
+        return self._norm(value, tree)
+
     def _big(self, tree: Syntax) -> Value:
         *scripts, body = tree.children
         assert isinstance(body, Tree)
@@ -308,6 +301,7 @@ ELEMENTWISE: dict[str, Callable[..., Syntax]] = {
     **dict.fromkeys(("\\oslash", "/", "÷", "\\div", "\\slash"), divided),
 }
 RULES: dict[str, Callable[[Vectors, Syntax], Value]] = {
+    "absolute": Vectors._absolute,
     "accent": Vectors.name,
     "applied": Vectors._applied,
     "big": Vectors._big,
@@ -331,7 +325,7 @@ def _factors(tree: Syntax) -> list[Part]:
 
 
 def _is_partial(part: Part) -> bool:
-    return isinstance(part, Tree) and kind(part) == "partial"
+    return isinstance(part, Tree) and (kind(part) == "partial" or (kind(part) == "name" and spelled(part) == "d"))
 
 
 def _is_second(part: Part) -> bool:
@@ -341,4 +335,7 @@ def _is_second(part: Part) -> bool:
 
 def _is_operator(tree: Syntax) -> bool:
     """Whether this is the sign of a derivative alone, which acts on what follows."""
-    return kind(tree) == "fraction" and _is_partial(subtrees(tree)[0])
+    if kind(tree) != "fraction":
+        return False
+    above, below = subtrees(tree)
+    return _is_partial(above) and _is_partial(_factors(below)[0])

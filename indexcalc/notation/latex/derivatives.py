@@ -16,9 +16,12 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
-from indexcalc.notation.latex.scripts import Namer
+from indexcalc.notation.latex.fields import REMEDY as COORDINATES
+from indexcalc.notation.latex.fields import NoGradient, gradient
+from indexcalc.notation.latex.rates import REMEDY, TIME, NoRate, rate
+from indexcalc.notation.latex.scripts import Namer, token
 from indexcalc.notation.latex.scripts import node as make
-from indexcalc.notation.latex.words import items_of
+from indexcalc.notation.latex.words import IndexWord, items_of
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.notation.syntax.usage import BEYOND, NOT_GUESSED
 
@@ -28,11 +31,12 @@ Parts: TypeAlias = "Sequence[Syntax | Token]"
 
 @dataclass(frozen=True)
 class Quotient:
-    """What stands above and below the line of a derivative, each after its first sign of differentiation."""
+    r"""What stands above and below the line of a derivative, each after its first sign of differentiation."""
 
     order: int
     body: Parts
     variables: list[Syntax]
+    power: int = 1  # of the variable: \frac{\partial L}{\partial \sigma^2} is of order 1
 
 
 class Derivatives(Namer):
@@ -54,6 +58,9 @@ class Derivatives(Namer):
         """The derivative that begins at a place of a product, and where it ends; none if none begins there."""
         part = parts[place]
         assert isinstance(part, Tree)
+        indices = self._coordinates(part)
+        if indices:
+            return self._gradient(parts, place, indices)
         if kind(part) == "fraction":
             _, above, below = part.children
             assert isinstance(above, Tree) and isinstance(below, Tree)
@@ -68,7 +75,57 @@ class Derivatives(Namer):
             operand = self.product(quotient.body, part)
         else:
             operand, end = self._operand(parts, end, part)
+        if self._are_times(quotient.variables):
+            return self._rate(operand, len(quotient.variables), part), end
+        if quotient.power > 1:
+            return self._by_power(operand, quotient.variables[0], quotient.power, part), end
         return self._derived(operand, quotient.variables, part), end
+
+    def _by_power(self, body: Syntax, variable: Syntax, power: int, at: Syntax) -> Syntax:
+        r"""The derivative by \sigma^2: that by \sigma, over the derivative of the power."""
+        number, times = make("number", [token("NUMBER", str(power), at)], at), token("TIMES", "*", at)
+        less = make("number", [token("NUMBER", str(power - 1), at)], at)
+        slope = make("product", [number, times, make("power", [variable, token("POWER", "^", at), less], at)], at)
+        return make("product", [make("diff", [body, variable], at), token("OVER", "/", at), slope], at)
+
+    def _coordinates(self, part: Syntax) -> list[IndexWord]:
+        r"""The indices of \partial_i; only a document tells what the coordinates are."""
+        if self.words.usage.reach == NOT_GUESSED or kind(part) != "scripted" or kind(_base(part)) != "partial":
+            return []
+        scripts = self.scripts(part.children[1:])
+        return self._letters(scripts.below) if scripts.above is None else []
+
+    def _gradient(self, parts: Parts, place: int, indices: list[IndexWord]) -> tuple[Syntax, int]:
+        """The derivative of the next factor by coordinates."""
+        part, following = parts[place], parts[place + 1] if place + 1 < len(parts) else None
+        if not isinstance(following, Tree):
+            raise self.error("the derivative has nothing to act on", "Write what is differentiated behind it", part)
+        operand, end = self.unit(parts, place + 1)
+        rest = next((each for each in parts[end:] if isinstance(each, Tree)), None)
+        closed = kind(_base(following)) in ("bracket", "braces", "group", "partial")
+        if rest is not None and kind(_base(rest)) != "partial" and not closed:
+            cause = "the derivative may act on the next factor only, or on all that follow"
+            raise self.error(cause, "Write brackets around what is differentiated", part, following)
+        try:
+            for index in indices:
+                operand = gradient(operand, index, self.words)
+        except NoGradient as problem:
+            raise self.error(str(problem), COORDINATES, part) from None
+        return operand, end
+
+    def _are_times(self, variables: list[Syntax]) -> bool:
+        """Whether something is differentiated by the time, of which its tensors are unknown functions."""
+        names = {str(each.children[0]) if kind(each) == "name" else "" for each in variables}
+        usage = self.words.usage
+        return names == {TIME} and not self.words.knows(TIME) and not usage.moving.keys() <= set(usage.slopes)
+
+    def _rate(self, operand: Syntax, order: int, at: Syntax) -> Syntax:
+        try:
+            for _ in range(order):
+                operand = rate(operand, self.words)
+        except NoRate as problem:
+            raise self.error(str(problem), REMEDY, at) from None
+        return operand
 
     def _derived(self, body: Syntax, variables: list[Syntax], at: Syntax) -> Syntax:
         """The derivative; a variable that is a power differentiates again, so that its letters mean the diagonal."""
@@ -100,6 +157,8 @@ class Derivatives(Namer):
         if first != 1 or order is None or (plain and self.words.knows("d")):
             return None
         variables = self._variables(below, at)
+        if order == 1 and len(below) == 2 and len(variables) > 1 and kind(variables[0]) == "name":
+            return Quotient(order, above[1:], variables[:1], len(variables))
         if len(variables) != order:
             cause = f"the derivative is of order {order}, but there are {len(variables)} variables below the line"
             raise self.error(cause, r"Write \frac{\partial^2 f}{\partial x_{i} \partial x_{j}}", at)
@@ -109,7 +168,7 @@ class Derivatives(Namer):
         r"""How often \partial or d differentiates: 2 for \partial^2; none for anything else."""
         if isinstance(part, Token):
             return None
-        if kind(part) == "partial" or _is_d(part):
+        if kind(part) != "scripted" and (kind(part) == "partial" or _is_d(part)):
             return 1
         if kind(part) != "scripted" or not isinstance(part.children[0], Tree):
             return None

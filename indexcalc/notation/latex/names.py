@@ -118,7 +118,7 @@ class Words:
 
     ranks: the number of indices of each tensor, 0 for a scalar. spelled: names by their spelling, from `notation`.
     inferred: the names of which only matrix notation tells the number of indices. spare: letters for its sums.
-    usage: what the document shows of its names.
+    usage: what the document shows of its names. defined: the names that have a definition.
     """
 
     ranks: Mapping[str, int] = field(default_factory=dict)
@@ -128,6 +128,7 @@ class Words:
     inferred: Collection[str] = ()
     spare: Sequence[str] = ()
     usage: Usage = NO_USAGE
+    defined: Collection[str] = ()
 
     @cached_property
     def spelled(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.latex.bars import paired_bars
 
 DEEPEST = 200  # braces
 LONGEST = 20_000  # characters
@@ -27,6 +28,7 @@ CASES = re.compile(r"[dr]?cases\*?")
 SETTING = re.compile(
     r"(align|alignat|aligned|alignedat|displaymath|dmath|eqnarray|equation|flalign|gather|gathered|math|multline|split)\*?"
 )
+OPENING_BAR, CLOSING_BAR = "\ue000", "\ue001"  # signs that nobody writes, for the grammar
 ENDING = " \t\r\n.,;"
 
 
@@ -58,7 +60,7 @@ class _Blanking:
         if self.cases:
             raise self._error("these cases never end", r"End them with \end{cases}", self.cases[-1])
         self.blanks.append((_ending(self.text, self.span), self.span.end))
-        return self._blanked()
+        return _with_bars(self._blanked(), self.span)
 
     def _equals(self, mark: re.Match[str]) -> None:
         """A row of a chain begins with the sign before it."""
@@ -140,6 +142,16 @@ class _Blanking:
             depth += {"{": 1, "}": -1}.get(self.text[end], 0)
             end += 1
         self.blanks.append((position, end))
+
+
+def _with_bars(text: str, span: Span) -> str:
+    """The text with marks that tell bars which open from those which close."""
+    if "|" not in text[span.start : span.end]:
+        return text
+    signs = list(text)
+    for opening, closing in paired_bars(text[span.start : span.end]):
+        signs[span.start + opening], signs[span.start + closing] = OPENING_BAR, CLOSING_BAR
+    return "".join(signs)
 
 
 def _ending(text: str, span: Span) -> int:

@@ -172,7 +172,7 @@ def merged_digits(words: list[list[IndexWord]]) -> list[IndexWord]:
 
 
 def label_of(tree: Syntax) -> str | None:
-    """The text that a script makes as a label: L, k, k_1 for (k-1); none if it cannot be one."""
+    """The text that a script makes as a label: L, k, k_1 for (k-1), k_plus_1 for (k+1); none if it cannot be one."""
     match kind(tree):
         case "name" | "accent" | "font" | "group":
             return base_name(tree)
@@ -181,9 +181,14 @@ def label_of(tree: Syntax) -> str | None:
         case "bracket" | "braces" | "list":
             return label_of(_node(tree, 0)) if len(tree.children) == 1 else None
         case "product" | "sum" | "scripted" | "below" | "above":
-            parts = [label_of(child) for child in tree.children if isinstance(child, Tree)]
-            return "_".join(part for part in parts if part) if parts and all(parts) else None
+            parts = [_sign(child) if isinstance(child, Token) else label_of(child) for child in tree.children]
+            return "_".join(part for part in parts if part) if None not in parts and any(parts) else None
     return None
+
+
+def _sign(token: Token) -> str:
+    """What a sign adds to a label, so that k + 1 is another one than k - 1."""
+    return "plus" if token.type.endswith("PLUS") else ""
 
 
 def letters_of(script: Syntax) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import chains
-from indexcalc.check.formulas.usage import usage_of
+from indexcalc.check.formulas.usage import usage_of, wide_operators
 
 
 def shown(what, *formulas):
@@ -78,3 +78,29 @@ def test_primes():
 def test_a_metric():
     assert usage_of(chains([Placed.whole("v_i = g_{ij} v^j")]).__next__()).metric
     assert not usage_of(chains([Placed.whole("v_i = g_i v^i")]).__next__()).metric
+
+
+@pytest.mark.parametrize(
+    ("formulas", "names"),
+    [
+        ([r"\frac{d}{dt}(a_i b) = \frac{da_i}{dt} b + a_i \frac{db}{dt}"], ["a", "b"]),
+        ([r"\frac{d}{dt}(v_i v_i) = 2 v_i \dot v_i"], ["v"]),
+        ([r"p = \dot{v_i} + \ddot{w}"], ["v", "w"]),
+        (["E = m v_i v_i", r"\frac{dE}{dt} = m v_i \frac{dv_i}{dt}"], ["v"]),  # E has a definition
+        ([r"\frac{da}{dt} = 2 t"], []),  # the time is a variable like any other
+        ([r"v_i = w_i", r"a_i = \dot v_i"], []),  # v would be two things
+        ([r"\frac{da}{ds} = b"], []),
+    ],
+)
+def test_unknown_functions_of_the_time(formulas, names):
+    assert shown("moving", *formulas) == names
+
+
+def test_coordinates():
+    assert shown("fields", r"\partial_i u_j = \partial_i (x_j f)") == ["u"]
+    assert shown("vectors", r"x_i y_{ij} = z_j + y_i") == ["x", "z"]
+
+
+def test_operators_before_brackets():
+    (group,) = chains([Placed.whole(r"\frac{\partial}{\partial x} (x + 1) x = \frac{\partial}{\partial x} (x + 1)")])
+    assert [place for chain in group for place in wide_operators(chain)] == [0]

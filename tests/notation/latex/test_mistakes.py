@@ -45,7 +45,7 @@ MISTAKES = [
         r"\ldots means nothing here",
         r"Write the sum or the product with \sum or \prod",
     ),
-    (r"|\rho|", 1, "| means nothing here", r"Write \left| x \right| for the absolute value"),
+    (r"|\rho", 1, "| means nothing here", r"Write \left| x \right| for the absolute value"),
     (r"\rho \approx c", 6, r"\approx means nothing here", "Only equalities can be checked: write both sides with ="),
     (r"$\rho$", 1, "$ means nothing here", "Give one formula, without the signs around it"),
 ]
