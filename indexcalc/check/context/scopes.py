@@ -6,7 +6,7 @@ A fence adds to the sheet of the fences before it; one that contradicts them beg
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from indexcalc.check.context.counts import counts
@@ -17,6 +17,7 @@ from indexcalc.check.documents.document import Document
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain, chains
+from indexcalc.check.formulas.remarks import Condition, conditions
 from indexcalc.sheet import Sheet
 
 
@@ -54,6 +55,14 @@ class Scope:
     dimensions: dict[int, None] = field(default_factory=dict)
 
 
+SOLVING = re.compile(  # what follows holds for some values only
+    r"\b(?:set(?:s|ting)?|equat(?:e|ing)|put(?:ting)?)\b.*(?:\bzero\b|\b0\b|\$)|\bnormal equations?\b"
+    r"|\bstationar|\bvanish(?:es|ing)?\b|\bfirst[- ]order condition|\bsolv(?:e|ing)\b"
+    r"|\bat the (?:optimum|minimum|maximum|solution)\b",
+    re.IGNORECASE,
+)
+UNDER = re.compile(r"\b(?:for|if|when|where|case|suppose|assume|assuming|with)\s*\$\Z", re.IGNORECASE)
+GOES_ON = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|with)\b")
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
 
 
@@ -79,6 +88,7 @@ class _Reading:
         self.stated: tuple[Extent, ...] = ()
         self.sentence = Sentence()
         self.latest: list[Item] = []  # the chains of the last formula, as long as its paragraph goes on
+        self.conditions: tuple[Condition, ...] = ()  # of the next formula, as long as its sentence goes on
 
     def take(self, piece: Piece) -> None:
         """Take in the next piece."""
@@ -99,9 +109,15 @@ class _Reading:
                 scope.dimensions |= dict.fromkeys(dimensions(piece.content.text))
                 if PARAGRAPH.search(piece.content.text):
                     self.latest = []
+                if re.search(r"[.!?](?:\s|\Z)", piece.content.text):
+                    self.conditions = ()
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
-        self.sentence = Sentence(after=content.start)
+        solving = SOLVING.search(self.sentence.text) is not None
+        group = tuple(
+            replace(each, solved=each.solved or solving, conditions=each.conditions + self.conditions) for each in group
+        )
+        self.sentence, self.conditions = Sentence(after=content.start), ()
         self.scopes[-1].shapes += shapes(content)
         self.scopes[-1].dimensions |= dict.fromkeys(space(content))
         stated = tuple(extents(content))
@@ -121,11 +137,23 @@ class _Reading:
         for item in self.latest:
             item.behind += stated
         self.scopes[-1].assumptions += self.sentence.inline(content)
+        self._condition(conditions(content.text))
         found = [] if stated else [chain for group in chains([content]) for chain in group]
         self.scopes[-1].inline += found
         if self.sentence.is_condition:
             start = self.sentence.start(content)
             self.scopes[-1].assumptions += [Assumption(chain, start, spoken=False) for chain in found]
+
+    def _condition(self, said: tuple[Condition, ...]) -> None:
+        """Take in that a formula holds where two indices are equal, or differ: the one before, or the next one."""
+        if not said or not UNDER.search(self.sentence.text):
+            return
+        behind = self.latest and self.sentence.after and self.sentence.text.count("$") == 1
+        if behind and GOES_ON.match(self.sentence.text):
+            for item in self.latest:
+                item.chain = replace(item.chain, conditions=item.chain.conditions + said)
+        else:
+            self.conditions = said
 
     def _fence(self, content: Placed) -> None:
         fence = read_fence(content)

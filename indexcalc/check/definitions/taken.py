@@ -147,7 +147,7 @@ TURNED = re.compile(r"\^\s*\{?\s*(?:\\top|\\intercal|T)\b")
 
 def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -> list[Taken]:
     """What a chain defines in its first step, of tensors that are not known yet; `text` is that of the document."""
-    if chain.solved or chain.conditions or chain.relations[0].sort not in (EQUALITY, DEFINITION):
+    if chain.solved or chain.relations[0].sort not in (EQUALITY, DEFINITION):
         return []
     equation = read_equation(chain, sheet)
     if equation is None:
@@ -164,7 +164,7 @@ def definitions(chain: Chain, known: Collection[str], sheet: Sheet, text: str) -
         return [Taken(None, equation.content, chain, name)]
     if name in names_in(right):
         return []
-    if kind(left) == "name" and (bold or is_open(right, letters_of_axes(words_of(sheet)))):
+    if chain.conditions or (kind(left) == "name" and (bold or is_open(right, letters_of_axes(words_of(sheet))))):
         return [Taken(None, equation.content, chain, name)]
     found = [equation.taken("definition", [left, right], name)]
     return found + _row_wise(equation, left, right, text)

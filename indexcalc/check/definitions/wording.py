@@ -59,7 +59,7 @@ def _has_one_index(scripts: str) -> bool:
     below = BELOW.search(scripts)
     if below is None or re.search(r"\^\s*(?:\{\s*[a-z]\s*\}|[a-z])", scripts):  # \delta^i_j has two
         return False
-    return re.fullmatch(r"\\?[A-Za-z]'*|\\ell", below["group"] or below["one"]) is not None
+    return re.fullmatch(r"\\?[A-Za-z]'*|\\ell", below["group"] or below["one"] or "") is not None
 
 
 def _changed(chain: Chain, runs: set[str], signal: bool) -> Chain:
