@@ -161,7 +161,7 @@ class Judge:
         """The claims where the indices without a size run to what the document says, or to 3, if less is wrong then."""
         terms = [term for term in sides.terms if isinstance(term, Term)]
         highest = max(places_in(terms), default=0)
-        for size in self.dimensions or ((highest,) if highest else (3,)):
+        for size in self.dimensions or ((highest,) if highest > 1 else (3,)):
             sheet, axes, changed = in_dimension(sides.sheet, sides.axes, terms, size)
             rest = iter(changed)
             known = tuple(next(rest) if isinstance(term, Term) else term for term in sides.terms)
