@@ -201,7 +201,8 @@ class Evaluator:
                 return self._indicator(term)
             case Where(condition, then, otherwise):
                 axes, parts = aligned(library, [self(each) for each in (condition, then, otherwise)])
-                return Named(axes, chosen(library, parts[0] != 0, parts[1], parts[2]))
+                known = chosen(library, parts[0] != 0, parts[1], parts[2])
+                return Named(axes, chosen(library, parts[0] == parts[0], known, parts[0] * known))
             case Derivative(body, variable):
                 if not self.world.sheet.depends(body.symbols, variable.name):
                     return self._constant(0.0)
@@ -234,8 +235,10 @@ class Evaluator:
             return Named(axes, self.library.constant(relation(*places).astype(float)))
         assert isinstance(left, Term) and isinstance(right, Term)
         axes, parts = aligned(self.library, [self(left), self(right)])
-        holds = relation(*(self.library.real(part) for part in parts))
-        return Named(axes, self.library.xp.where(holds, 1.0, 0.0))
+        one, other = (self.library.real(part) for part in parts)
+        numbers = (one < other) | (one >= other)  # what is no number makes a comparison none
+        where = self.library.xp.where
+        return Named(axes, where(relation(one, other), 1.0, where(numbers, 0.0, math.nan)))
 
     def _contraction(self, bound: tuple[Index, ...], values: list[Named]) -> Named:
         """The sum of a product; along an index that no value has, as in a derivative that is 0, all are equal."""

@@ -69,14 +69,18 @@ def _functions(library: Library) -> dict[str, Callable[..., Any]]:
     def softplus(x: Any) -> Any:
         return xp.where(real(x) > 0, x, 0.0) + xp.log1p(xp.exp(xp.where(real(x) > 0, -x, x)))
 
+    def larger(x: Any, y: Any, one: Any, other: Any) -> Any:
+        """The one that is larger by these numbers; what is no number is no choice either."""
+        return chosen(library, one > other, x, chosen(library, one <= other, y, x + y))
+
     return {
         **{name: getattr(xp, name) for name in SAME},
         "abs": lambda x: x * xp.sign(real(x)),
         "erf": library.erf,
         "gelu": lambda x: x / 2 * (1 + library.erf(x / math.sqrt(2))),
-        "max": lambda x, y: chosen(library, real(x) > real(y), x, y),
-        "min": lambda x, y: chosen(library, real(x) < real(y), x, y),
-        "relu": lambda x: xp.where(real(x) > 0, x, 0.0),
+        "max": lambda x, y: larger(x, y, real(x), real(y)),
+        "min": lambda x, y: larger(x, y, -real(x), -real(y)),
+        "relu": lambda x: xp.where(real(x) > 0, x, xp.where(real(x) <= 0, 0.0, x)),
         "sigmoid": sigmoid,
         "sign": lambda x: xp.sign(real(x)),
         "softplus": softplus,
@@ -199,8 +203,8 @@ def reduced(library: Library, kind: str, value: Named, bound: tuple[Hashable, ..
     xp, real = library.xp, library.real
     combine: dict[str, Callable[[Any, Any], Any]] = {
         "prod": lambda x, y: x * y,
-        "max": lambda x, y: xp.where(real(y) > real(x), y, x),
-        "min": lambda x, y: xp.where(real(y) < real(x), y, x),
+        "max": lambda x, y: xp.where(real(y) > real(x), y, xp.where(real(y) <= real(x), x, x + y)),
+        "min": lambda x, y: xp.where(real(y) < real(x), y, xp.where(real(y) >= real(x), x, x + y)),
     }
     rest = tuple(axis for axis in value.axes if axis not in bound)
     array = _spread(library, value, (*bound, *rest))

@@ -168,3 +168,15 @@ def test_what_cannot_be_evaluated(target, axes, words):
     world = World(reading.sheet, sample(reading.sheet, [], 0).sizes, {"A": A, "x": X})
     with pytest.raises(IndexcalcError, match=words):
         evaluate(reading.term, world, tuple(index for index in reading.axes if index.name in axes))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["max(log(-x[i]), x[i])", "min(x[i], log(-x[i]))", "1[log(-x[i]) <= x[i]]", "relu(log(-x[i]))", "max[i](log(y[i]))"],
+)
+def test_what_is_no_number_is_never_chosen(target):
+    assert np.isnan(value(target)).any()
+
+
+def test_a_branch_that_is_not_chosen_may_be_no_number():
+    assert np.array_equal(value("where(y[i] > 0, log(y[i]), 0)")[:1], [0.0])

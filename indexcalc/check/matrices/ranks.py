@@ -200,10 +200,12 @@ def _differentiated(tree: Syntax) -> set[str]:
 
 
 def _is_function(head: Syntax, bracket: Syntax) -> bool:
-    """Whether a name before a bracket looks like a function: small, and not bold."""
+    """Whether a name before a bracket looks like a function: small or of many letters, and not bold."""
     name = base_name(head) if kind(head) in NAMES and not is_bold(head) else None
     inside, _ = bracketed(bracket)
-    return name is not None and inside is not None and not name[:1].isupper() and kind(bracket) != "group"
+    if name is None or inside is None or kind(bracket) == "group":
+        return False
+    return not name[:1].isupper() or (len(name) > 1 and name not in GREEK)
 
 
 def _habits(letter: str, marked: bool) -> Habits:
