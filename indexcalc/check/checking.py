@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -92,7 +92,48 @@ def read(document: Document, scope: Scope, judge: Judge) -> _Reading:
         if other.faults < best.faults:
             other.note("reading", place, remark)
             best = other
+    if best.faults[0] and (anew := _anew(scope)):
+        other = _by_sections(document, scope, judge, fields, anew)
+        best = other if other.faults < best.faults else best
     return best
+
+
+def _anew(scope: Scope) -> dict[int, set[str]]:
+    """The sections that say anew what something is, by where they begin, and the left sides that they define."""
+    known: dict[str, tuple[int, str]] = {}
+    found: dict[int, set[str]] = {}
+    for chain in (item.chain for item in scope.items if len(item.chain.sides) > 1):
+        left, right = (" ".join(side.text.split()) for side in chain.sides[:2])
+        section = max((start for start in scope.sections if start < chain.start), default=0)
+        before, body = known.get(left, (section, right))
+        if before < section and body != right and "partial" not in left and "'" not in left:
+            found.setdefault(section, set()).add(left)
+            known[left] = section, right
+        known.setdefault(left, (section, right))
+    return found
+
+
+def _by_sections(
+    document: Document, scope: Scope, judge: Judge, fields: tuple[str, ...], anew: Mapping[int, set[str]]
+) -> _Reading:
+    """What comes of a scope if a section may define anew what sections before it defined."""
+    starts = [0, *sorted(anew)]
+    whole = _Reading(document, judge, fields)
+    for start, end in zip(starts, [*starts[1:], len(document.text) + 1], strict=True):
+        others = anew.get(start, set())
+        items = [item for item in scope.items if start <= item.chain.start < end or not _says(item.chain, others)]
+        reading = _Reading(document, whole.judge, fields)
+        reading.read(replace(scope, items=[item for item in items if item.chain.start < end]))
+        whole.judge = reading.judge
+        whole.claims += [claim for claim in reading.claims if start <= claim.position < end]
+        whole.notes += [note for note in reading.notes if start <= note.position < end]
+        for left in sorted(others):
+            whole.note("reading", start, f"{left} is defined anew in this section")
+    return whole
+
+
+def _says(chain: Chain, lefts: Collection[str]) -> bool:
+    return " ".join(chain.sides[0].text.split()) in lefts
 
 
 def _prepared(scope: Scope) -> tuple[Scope, tuple[str, ...]]:

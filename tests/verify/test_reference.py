@@ -172,7 +172,13 @@ def test_what_cannot_be_evaluated(target, axes, words):
 
 @pytest.mark.parametrize(
     "target",
-    ["max(log(-x[i]), x[i])", "min(x[i], log(-x[i]))", "1[log(-x[i]) <= x[i]]", "relu(log(-x[i]))", "max[i](log(y[i]))"],
+    [
+        "max(log(-x[i]), x[i])",
+        "min(x[i], log(-x[i]))",
+        "1[log(-x[i]) <= x[i]]",
+        "relu(log(-x[i]))",
+        "max[i](log(y[i]))",
+    ],
 )
 def test_what_is_no_number_is_never_chosen(target):
     assert np.isnan(value(target)).any()

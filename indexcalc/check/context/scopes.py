@@ -39,7 +39,7 @@ class Scope:
     shapes: what formulas say of the shapes of tensors.
     assumptions: what the prose says in words, or under a condition. dimensions: how far indices run in its space.
     counts: the names of numbers of something.
-    begins: where the fence stands that begins it, if it contradicts the one before.
+    sections: where its headings stand. begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
     sheet: Sheet = field(default_factory=Sheet)
@@ -53,6 +53,7 @@ class Scope:
     assumptions: list[Assumption] = field(default_factory=list)
     counts: set[str] = field(default_factory=set)
     dimensions: dict[int, None] = field(default_factory=dict)
+    sections: list[int] = field(default_factory=list)
 
 
 SOLVING = re.compile(  # what follows holds for some values only
@@ -63,6 +64,7 @@ SOLVING = re.compile(  # what follows holds for some values only
 )
 UNDER = re.compile(r"\b(?:for|if|when|where|case|suppose|assume|assuming|with)\s*\$\Z", re.IGNORECASE)
 GOES_ON = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|with)\b")
+HEADING = re.compile(r"^ {0,3}#{1,6}\s|\\(?:sub)*(?:section|paragraph)\*?\s*\{", re.MULTILINE)
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
 
 
@@ -107,6 +109,8 @@ class _Reading:
             case "prose":
                 scope.assumptions += self.sentence.prose(piece.content)
                 scope.dimensions |= dict.fromkeys(dimensions(piece.content.text))
+                headings = HEADING.finditer(piece.content.text)
+                scope.sections += [piece.content.place(match.start()) for match in headings]
                 if PARAGRAPH.search(piece.content.text):
                     self.latest = []
                 if re.search(r"[.!?](?:\s|\Z)", piece.content.text):
