@@ -27,6 +27,7 @@ from indexcalc.check.matrices.written import (
     summed,
 )
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.latex.functions import OPERATOR, is_operator
 from indexcalc.notation.latex.names import Words
 from indexcalc.notation.latex.scripts import Namer, Scripts, node, token
 from indexcalc.notation.latex.words import base_name
@@ -254,6 +255,8 @@ class Names:
 
     def called(self, name: str, head: Syntax, inner: Syntax) -> Value | None:
         """What a function of vectors gives; none for any other name."""
+        if is_operator(head):
+            raise self.error(*OPERATOR, head)
         if name in DIAGONALS:
             return diagonal(self.value(inner))
         if name in TOTALS:

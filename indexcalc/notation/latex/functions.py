@@ -13,10 +13,17 @@ from indexcalc.notation.syntax.places import Syntax, kind
 
 NAMES = ("name", "accent", "font")
 CLOSED = ("bracket", "braces", "group")
+BLACKBOARD = ("\\mathbb", "\\mathds")
+OPERATOR = ("an operator such as an expectation stands here", "Write it out as a sum")
 VECTORS = (
     "a matrix without indices",
     "Write its elements: (AB)_{ij} as a_{ik} b_{kj}",
 )
+
+
+def is_operator(head: Syntax) -> bool:
+    r"""Whether a letter is written like that of an expectation, \mathbb{E}."""
+    return kind(head) == "font" and str(head.children[0]) in BLACKBOARD
 
 
 def with_its_call(part: Syntax, beside: Syntax | None, words: Words) -> Syntax | None:
@@ -35,6 +42,8 @@ class Functions(Sums):
 
     def called(self, name: str, head: Syntax, bracket: Syntax) -> Syntax | None:
         """A name before a bracket: a call, an element of a vector of functions, or none for a product."""
+        if is_operator(head):
+            raise self.error(*OPERATOR, head)
         scripts = self._scripts_of(bracket)
         name = self.words.spelled.get(self._bare(head), name)
         rank = self.words.rank(name)

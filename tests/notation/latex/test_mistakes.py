@@ -47,6 +47,7 @@ MISTAKES = [
     ),
     (r"|\rho", 1, "| means nothing here", r"Write \left| x \right| for the absolute value"),
     (r"\rho \approx c", 6, r"\approx means nothing here", "Only equalities can be checked: write both sides with ="),
+    (r"\mathbb{E}[\rho]", 1, "an operator such as an expectation stands here", "Write it out as a sum"),
     (r"$\rho$", 1, "$ means nothing here", "Give one formula, without the signs around it"),
 ]
 
