@@ -6,7 +6,7 @@ import pytest
 
 import indexcalc as ic
 from indexcalc.canonical import canonical
-from indexcalc.check.proving.proof import counterexample
+from indexcalc.check.proving.counterexamples import counterexample
 from indexcalc.derivation import MOST_LEMMAS
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds

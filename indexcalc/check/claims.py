@@ -14,7 +14,8 @@ from indexcalc.check.documents.places import Lines, Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
-from indexcalc.check.proving.proof import Counterexample, Verdict
+from indexcalc.check.proving.counterexamples import Counterexample
+from indexcalc.check.proving.proof import Verdict
 from indexcalc.check.proving.sizes import in_dimension, places_in
 from indexcalc.check.sides import Sides, explained, open_letters, read_sides, where
 from indexcalc.check.steps import Steps

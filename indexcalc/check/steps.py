@@ -6,6 +6,7 @@ sides are also compared with the first one, which tells where a slip was mended.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,25 @@ from indexcalc.walk import holds
 
 if TYPE_CHECKING:
     from indexcalc.check.claims import Claim, Judge
+
+
+TIMES = r"(?:\\cdot|\\times|\*)"
+RECKONED = re.compile(rf"(?=.*\d\s*{TIMES}\s*\(?\s*-?\s*\d)(?:[\d\s.()*/+-]|{TIMES})+", re.DOTALL)  # 3 \cdot 2
+BELOW = r"(?:_\w|_\{[^{}]*\})?"
+NEXT = re.compile(
+    rf"\s*(?P<name>\\?[A-Za-z]+|\\[a-z]+\s*\{{\s*\w+\s*\}}){BELOW}\s*(?P<where>[_^])"
+    rf"\s*\{{\s*(?P<letter>[a-z])\s*\+\s*1\s*\}}{BELOW}\s*"
+)
+
+
+def is_update(chain: Chain) -> bool:
+    r"""Whether a chain says how x^{t+1} comes of x^t, or \theta_{t+1} of \theta_t."""
+    found = NEXT.fullmatch(chain.sides[0].text)
+    if found is None:
+        return False
+    name, letter = re.escape(found["name"]), found["letter"]
+    behind = rf"{name}{BELOW}\s*\{found['where']}\s*(?:{letter}(?![A-Za-z])|\{{\s*{letter}\s*\}})"
+    return re.search(behind, chain.sides[1].text) is not None
 
 
 @dataclass
@@ -61,6 +81,12 @@ class Steps:
     def step(self, place: int) -> Claim:
         """The claim of one step."""
         left, right = self.term(self.last), self.term(place + 1)
+        claim = self._compared(place, left, right)
+        if claim.verdict.word in ("refuted", "unreadable") and place == self.start and is_update(self.chain):
+            return self._claim(place, Verdict("skipped", "an update: the left side is the next value"))
+        return claim
+
+    def _compared(self, place: int, left: Term | IndexcalcError, right: Term | IndexcalcError) -> Claim:
         if isinstance(left, IndexcalcError):
             why = "the first side: " + self._why(left, self.chain.sides[self.start])
             return self._claim(place, Verdict("unreadable", why))
@@ -75,6 +101,8 @@ class Steps:
             return self._claim(place, self._in_context(verdict))
         if self.chain.solved or self._is_solved(place, left, right):
             return self._claim(place, Verdict("skipped", "an equation to be solved, which holds for some values only"))
+        if RECKONED.fullmatch(self.chain.sides[place + 1].text) and left.symbols:
+            return self._claim(place, Verdict("skipped", "numbers are put in"))
         return self._refuted(place, verdict, left, right)
 
     def _is_solved(self, place: int, left: Term, right: Term) -> bool:

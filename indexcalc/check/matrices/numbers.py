@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.matrices.arithmetic import Matrix, spelled
 from indexcalc.check.matrices.exact import Difference, compare, normal, read_matrix
-from indexcalc.check.proving.proof import Counterexample, Verdict
+from indexcalc.check.proving.counterexamples import Counterexample
+from indexcalc.check.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 
 MATRIX = re.compile(r"\\begin\s*\{\s*(?:[pbB]?(?:small)?matrix\*?|array)\s*\}")

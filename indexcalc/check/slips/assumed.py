@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from indexcalc.check.proving.proof import counterexample
+from indexcalc.check.proving.counterexamples import counterexample
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import ONE, Contraction, Index, Range, Tensor, Term

@@ -14,7 +14,7 @@ import numpy as np
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
-from indexcalc.check.proving.proof import counterexample
+from indexcalc.check.proving.counterexamples import counterexample
 from indexcalc.check.proving.sizes import Question, manageable
 from indexcalc.check.slips.assumed import assumed
 from indexcalc.check.slips.borrowed import borrowed, parts_of

@@ -3,7 +3,7 @@
 import pytest
 
 import indexcalc as ic
-from indexcalc.check.proving.proof import counterexample
+from indexcalc.check.proving.counterexamples import counterexample
 from indexcalc.notation.reader import parse_sheet, read_chain
 
 SAME, FACTS = "the same normal form", "the same normal form after the facts"
