@@ -9,6 +9,7 @@ necessary, and nearly sufficient: of an exchange that turns the sign, as in max[
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, permutations, product
@@ -36,8 +37,9 @@ class Ties:
 
     def _is_symmetric(self, bound: tuple[Index, ...], body: Term) -> bool:
         """Whether a permutation of the bound indices may leave the body alone."""
-        if len({index.range for index in bound}) == len(bound):
-            return False
+        most = max(Counter(index.range for index in bound).values())
+        if most == 1 or most > MOST_PERMUTED:
+            return most > 1
         canonical = canonical_of(self.sheet)
         elements = frozenset(self._elements(body, canonical))
         for renaming in _permutations(bound):

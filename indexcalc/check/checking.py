@@ -19,7 +19,7 @@ from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_w
 from indexcalc.check.definitions.wording import worded
 from indexcalc.check.documents.document import Document, open_document
 from indexcalc.check.formulas.chains import Chain
-from indexcalc.check.formulas.usage import usage_of, wide_operators
+from indexcalc.check.formulas.usage import highest_place, usage_of, wide_operators
 from indexcalc.check.matrices.ranks import ranks_of, spare_letters
 from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.check.slips.diagnosis import diagnose
@@ -232,6 +232,7 @@ class _Reading:
         if scope.problem:
             return self._unreadable(scope)
         self.judge.dimensions = tuple(scope.dimensions)
+        self.judge.highest = highest_place([item.chain for item in scope.items])
         for chain in scope.checks:
             self.claims += self.judge.judge(chain, scope.sheet)
         self._put_values(scope)
@@ -309,7 +310,7 @@ class _Reading:
         said = {says(chain, sheet): self.document.lines.at(chain.start)[0] for chain in self.inline}
         self.judge.unsaid = {name: line for name, line in said.items() if name and name not in known}
         told = Told(sheet, len(part.found) + 1)
-        later = {each.chain.start for each in scope.assumptions}
+        later = {each.chain.start for each in scope.assumptions} | scope.hedged
         told.formulas((chain for chain in self.inline if chain.start not in later), told=True)
         told.formulas((item.chain for item in part.items if item.chain.alone), told=False)
         if scope.assumptions:

@@ -16,7 +16,7 @@ from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.matrices.numbers import Numbers, holds_matrix
 from indexcalc.check.proving.counterexamples import Counterexample
 from indexcalc.check.proving.proof import Verdict
-from indexcalc.check.proving.sizes import in_dimension, places_in
+from indexcalc.check.proving.sizes import in_dimension
 from indexcalc.check.sides import Sides, explained, open_letters, read_sides, where
 from indexcalc.check.steps import Steps
 from indexcalc.errors import IndexcalcError
@@ -61,10 +61,11 @@ class Claim:
         """Numbers for which the sides of a refuted step differ."""
         return self.verdict.counterexample
 
-    def with_remark(self, remark: str) -> Claim:
-        """The claim, which holds in a certain sense."""
+    def with_remark(self, remark: str, is_sure: bool) -> Claim:
+        """The claim, which holds in a certain sense; it agrees only where the sense is a guess."""
         verdict = self.verdict
-        return replace(self, verdict=Verdict(verdict.word, f"{verdict.reason}; {remark}", verdict.counterexample))
+        word = verdict.word if is_sure or verdict.word != "proved" else "agrees"
+        return replace(self, verdict=Verdict(word, f"{verdict.reason}; {remark}", verdict.counterexample))
 
     def as_json(self) -> dict[str, Any]:
         """The fields of the JSON report."""
@@ -94,6 +95,7 @@ class Judge:
         self.lost: dict[str, tuple[Chain, int]] = {}  # names whose definition is of no use, with its chain and line
         self.fields: frozenset[str] = frozenset()  # tensors that depend on others in an unknown way
         self.dimensions: tuple[int, ...] = ()  # how far indices run in the document, if it says so
+        self.highest = 0  # the last place that the document writes as a digit
         self.unsaid: dict[str, int] = {}  # names that the prose defines in a way that cannot be read, with the line
 
     def copy(self, defined: Callable[[Chain], object]) -> Judge:
@@ -161,16 +163,16 @@ class Judge:
     def _in_dimension(self, chain: Chain, start: int, sides: Sides, first: int, general: list[Claim]) -> list[Claim]:
         """The claims where the indices without a size run to what the document says, or to 3, if less is wrong then."""
         terms = [term for term in sides.terms if isinstance(term, Term)]
-        highest = max(places_in(terms), default=0)
-        for size in self.dimensions or ((highest,) if highest > 1 else (3,)):
+        stated = bool(self.dimensions)
+        for size in self.dimensions or (self.highest if self.highest > 1 else 3,):
             sheet, axes, changed = in_dimension(sides.sheet, sides.axes, terms, size)
             rest = iter(changed)
             known = tuple(next(rest) if isinstance(term, Term) else term for term in sides.terms)
             claims = Steps(self, chain, start, replace(sides, sheet=sheet, axes=axes, terms=known)).claims(first)
             if len(_refuted(claims)) < len(_refuted(general)) and len(_unread(claims)) <= len(_unread(general)):
-                remark = f"holds where the indices run to {size}"
+                remark = f"holds where the indices run to {size}" + ("" if stated else ", which nothing says")
                 wrong = {claim.position for claim in _refuted(general)} - {claim.position for claim in _refuted(claims)}
-                return [claim.with_remark(remark) if claim.position in wrong else claim for claim in claims]
+                return [claim.with_remark(remark, stated) if claim.position in wrong else claim for claim in claims]
         return general
 
     def _without_lost(self, sides: Sides, chain: Chain) -> Sides:

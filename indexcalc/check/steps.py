@@ -112,7 +112,8 @@ class Steps:
         if place == self.start:
             named = first.body if isinstance(first, Derivative) else first
             is_claim = isinstance(first, Derivative | Tensor) and not _is_field(named, fields)
-            return bool(fields) and not is_claim and (holds(left, Derivative) or holds(right, Derivative))
+            differ = fields & left.symbols != fields & right.symbols  # else it may be meant as an identity
+            return differ and not is_claim and (holds(left, Derivative) or holds(right, Derivative))
         is_last = place + 1 == len(self.chain.relations) and self.chain.dialect == "latex"
         if right is not ZERO or not is_last or not isinstance(first, Derivative):
             return False

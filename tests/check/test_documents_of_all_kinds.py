@@ -52,7 +52,7 @@ def test_right():
         (r"\frac{1}{m} \left( a_{rs}", r"\left( a_{rs}", "pppwp", "the factor 1/m is missing"),
         (r"\delta_{qs} - a_{ps}", r"\delta_{qs} - a_{pq}", "pwwpp", "a[p,q] stands for a[p,s]"),
         (r"\sum_{q} y_{rq} \left(", r"y_{rq} \left(", "ppppp", ""),
-        ("since $", "but not $", "ppppp", ""),
+        ("since $", "but not $", "pppww", "this holds only if the elements of y add up to 1"),
         ("$\\sum_{q} y_{rq} = 1$", "of one-hot", "pppww", "this holds only if the elements of y add up to 1 along its last index"),
         (r"(\mathbf{A - Y})", r"(\mathbf{Y - A})", "ppppw", "the sign is wrong"),
     ],

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from indexcalc.check.context.counts import counts
 from indexcalc.check.context.prose import Extent, Shape, dimensions, extents, says_extents_only, shapes, space
 from indexcalc.check.context.sheets import Problem, extended, read_fence
-from indexcalc.check.context.words import Assumption, Sentence
+from indexcalc.check.context.words import Assumption, Sentence, ahead
 from indexcalc.check.documents.document import Document
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.documents.places import Placed
@@ -39,7 +39,8 @@ class Scope:
     shapes: what formulas say of the shapes of tensors.
     assumptions: what the prose says in words, or under a condition. dimensions: how far indices run in its space.
     counts: the names of numbers of something.
-    sections: where its headings stand. begins: where the fence stands that begins it, if it contradicts the one before.
+    sections: where its headings stand. hedged: where equations begin of which the prose is not sure.
+    begins: where the fence stands that begins it, if it contradicts the one before.
     """
 
     sheet: Sheet = field(default_factory=Sheet)
@@ -54,15 +55,19 @@ class Scope:
     counts: set[str] = field(default_factory=set)
     dimensions: dict[int, None] = field(default_factory=dict)
     sections: list[int] = field(default_factory=list)
+    hedged: set[int] = field(default_factory=set)
 
 
 SOLVING = re.compile(  # what follows holds for some values only
-    r"\b(?:set(?:s|ting)?|equat(?:e|ing)|put(?:ting)?)\b.*(?:\bzero\b|\b0\b|\$)|\bnormal equations?\b"
-    r"|\bstationar|\bvanish(?:es|ing)?\b|\bfirst[- ]order condition|\bsolv(?:e|ing)\b"
-    r"|\bat the (?:optimum|minimum|maximum|solution)\b",
+    r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting)\b[^.]*\b(?:to|equal(?:s|\s+to)?)\s+(?:zero|0)\b"
+    r"|\bnormal equations?\b|\bfirst[- ]order conditions?\b|\bat the (?:optimum|minimum|maximum)\b",
     re.IGNORECASE,
 )
 UNDER = re.compile(r"\b(?:for|if|when|where|case|suppose|assume|assuming|with)\s*\$\Z", re.IGNORECASE)
+SHORT = re.compile(  # between a condition and the formula that holds under it
+    r"(?:\W*(?:we|this|it|is|are|have|has|get|find|obtain|then|gives?|the|derivatives?|so|becomes?|yields?|case|for))*\W*"
+)
+NO_MORE = re.compile(r"[\s,]*(?:and\s+(?:for|if|when)\b.*)?")
 GOES_ON = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|with)\b")
 HEADING = re.compile(r"^ {0,3}#{1,6}\s|\\(?:sub)*(?:section|paragraph)\*?\s*\{", re.MULTILINE)
 PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
@@ -71,8 +76,9 @@ PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
 def read_scopes(document: Document) -> list[Scope]:
     """The scopes of a document."""
     reading = _Reading(document)
-    for piece, following in zip_longest(document.pieces, document.pieces[1:]):
+    for place, (piece, following) in enumerate(zip_longest(document.pieces, document.pieces[1:])):
         before = reading.sentence.text
+        reading.sentence.ahead = ahead(document.pieces, place) if piece.kind in ("prose", "inline") else ""
         reading.take(piece)
         if piece.kind == "inline":
             behind = following.content.text if following and following.kind == "prose" else ""
@@ -118,8 +124,9 @@ class _Reading:
 
     def _formula(self, content: Placed, group: tuple[Chain, ...]) -> None:
         solving = SOLVING.search(self.sentence.text) is not None
+        said = self.conditions if SHORT.fullmatch(self.sentence.text.rpartition("$")[2].lower()) else ()
         group = tuple(
-            replace(each, solved=each.solved or solving, conditions=each.conditions + self.conditions) for each in group
+            replace(each, solved=each.solved or solving, conditions=each.conditions + said) for each in group
         )
         self.sentence, self.conditions = Sentence(after=content.start), ()
         self.scopes[-1].shapes += shapes(content)
@@ -144,6 +151,7 @@ class _Reading:
         self._condition(conditions(content.text))
         found = [] if stated else [chain for group in chains([content]) for chain in group]
         self.scopes[-1].inline += found
+        self.scopes[-1].hedged |= {chain.start for chain in found if self.sentence.is_hedged}
         if self.sentence.is_condition:
             start = self.sentence.start(content)
             self.scopes[-1].assumptions += [Assumption(chain, start, spoken=False) for chain in found]
@@ -153,7 +161,7 @@ class _Reading:
         if not said or not UNDER.search(self.sentence.text):
             return
         behind = self.latest and self.sentence.after and self.sentence.text.count("$") == 1
-        if behind and GOES_ON.match(self.sentence.text):
+        if behind and GOES_ON.match(self.sentence.text) and NO_MORE.fullmatch(self.sentence.ahead):
             for item in self.latest:
                 item.chain = replace(item.chain, conditions=item.chain.conditions + said)
         else:

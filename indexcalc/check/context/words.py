@@ -7,9 +7,10 @@ there on only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexcalc.check.documents.pieces import Piece
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY, Relation
@@ -50,7 +51,14 @@ BEFORE = {
 }
 BETWEEN = re.compile(r"\s*(?:,|,?\s*and|or)?\s*")
 ENDING = re.compile(r"[.!?;:](?=\s|\Z)|\bthen\b")
-CONDITION = re.compile(r"\b(?:if|when|whenever|unless|whether|provided|in case)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|when|whenever|provided|suppose|assum(?:e|ing)|consider|special|case)\b", re.IGNORECASE
+)
+HEDGE = re.compile(
+    r"\b(?:not|non|never|neither|nor|no|cannot|necessarily|unless|whether|contrary|impl(?:y|ies)|hope|only|except|but"
+    r"|without|general|arbitrary)\b|n't\b",
+    re.IGNORECASE,
+)
 
 LONGEST = 1000  # characters of a sentence that are looked at
 GOES_ON = re.compile(r"\s*,?\s*(?:if|when|whenever|provided)\b")
@@ -69,10 +77,11 @@ class Assumption:
 class Sentence:
     """The sentence that is being read, with a dollar for each formula, and the names at its end.
 
-    after: where the displayed formula begins behind which it goes on.
+    after: where the displayed formula begins behind which it goes on. ahead: its rest, up to its end or a display.
     """
 
     after: int = 0
+    ahead: str = ""
     text: str = ""
     names: list[Placed] = field(default_factory=list)
 
@@ -80,6 +89,11 @@ class Sentence:
     def is_condition(self) -> bool:
         """Whether what is said now holds under a condition."""
         return CONDITION.search(self.text) is not None
+
+    @property
+    def is_hedged(self) -> bool:
+        """Whether it takes back, or leaves open, what it says."""
+        return HEDGE.search(f"{self.text} {self.ahead}") is not None
 
     def prose(self, content: Placed) -> Iterator[Assumption]:
         """Read on; what the words say of the names before them."""
@@ -112,7 +126,7 @@ class Sentence:
         self.text += "$"
 
     def _said(self, names: list[Placed], means: Equations) -> Iterator[Assumption]:
-        for name in names:
+        for name in () if self.is_hedged else names:
             for equation in means:
                 sides = (each.format(name.text) for each in equation)
                 placed = tuple(Placed(side, [name.start] * len(side)) for side in sides)
@@ -124,3 +138,22 @@ class Sentence:
         if not self.is_condition:
             return 0
         return self.after if self.after and GOES_ON.match(self.text) else content.start
+
+
+def ahead(pieces: Sequence[Piece], place: int) -> str:
+    """The rest of the sentence that goes on at a piece, with a dollar for each formula in it."""
+    text = ""
+    for piece in pieces[place if pieces[place].kind == "prose" else place + 1 :]:
+        if piece.kind == "inline":
+            text += "$"
+        elif piece.kind != "prose":
+            break
+        else:
+            words = piece.content.text.replace("\n", " ")
+            end = ENDING.search(words)
+            text += words[: end.start()] if end else words
+            if end:
+                break
+        if len(text) > LONGEST:
+            break
+    return text

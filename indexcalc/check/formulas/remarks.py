@@ -16,7 +16,7 @@ from indexcalc.check.formulas.scan import RELATIONS, is_empty, is_relation, leve
 TAGS = re.compile(
     r"\\(?:label|tag\*?|intertext|shortintertext)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:nonumber|notag|qedhere)\b"
 )
-CONDITIONS = frozenset("for if when whenever unless iff while on in at all every otherwise else as".split())
+CONDITIONS = frozenset("for if when whenever unless iff on in at all every otherwise else as".split())
 ASIDES = frozenset("where with since because using by given note recall see assuming let here".split())
 JOINING = frozenset(("and", "or"))
 CONCLUDING = frozenset(("so", "hence", "thus", "then", "therefore"))
@@ -42,6 +42,9 @@ _CONDITION = rf"{_LETTER}(?:{_UNEQUAL}|=){_BLANK}{_LETTER}"
 COMPARED = re.compile(  # \quad i \neq j   or   (i = j, k \neq l)
     rf"(?:\\q?quad\b|[,;]){_BLANK}{_LETTER}{_UNEQUAL}{_BLANK}{_LETTER}{_BLANK}[.,;]?{_BLANK}\Z"
     rf"|\({_BLANK}{_CONDITION}(?:,{_BLANK}{_CONDITION})*\){_BLANK}[.,;]?{_BLANK}\Z"
+)
+SLOPE = re.compile(  # no condition begins so
+    rf"{_BLANK}(?:\\[dt]?frac\s*\{{\s*)?(?:\\partial|\\nabla|\\sum)(?![A-Za-z])"
 )
 PAIR = re.compile(rf"\\?([A-Za-z]+'*){_BLANK}(=|{_UNEQUAL}){_BLANK}\\?([A-Za-z]+'*)")
 
@@ -89,6 +92,7 @@ def stretches(row: Placed) -> Iterator[Stretch]:
     for remark, edge in zip(remarks, edges[1:], strict=True):
         content, word = row[remark[1] : edge], _word(row, remark)
         dropped = word in CONDITIONS or (dropped and word in JOINING)
+        dropped = dropped and not SLOPE.match(content.text)
         aside = word in ASIDES or (aside and word in JOINING)
         start = _first_side(content)
         is_condition = RUN.match(content.text) or (word in JOINING and CONDITION.match(content.text))

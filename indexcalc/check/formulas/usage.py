@@ -8,6 +8,7 @@ brackets is a label, unless it is summed over: x^{(i)} is an example in \sum_i x
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lark import Token, Tree
@@ -22,6 +23,7 @@ from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.notation.syntax.usage import PRODUCT, Usage
 
 METRICS = ("g", "eta")
+PLACES = re.compile(r"_\s*(?:\{([^{}]*)\}|(\d))")
 NO_NUMBERS = frozenset(("T", "e"))  # a letter of transposition, and the base of exponentials
 
 
@@ -147,3 +149,9 @@ def _is_operator(part: Syntax | Token) -> bool:
         return False
     above, below = (child for child in part.children if isinstance(child, Tree))
     return is_differential(above) and is_differential(factors(below)[0])
+
+
+def highest_place(chains: Iterable[Chain]) -> int:
+    """The largest digit that stands below a name; 0 if there is none."""
+    below = (each for chain in chains for side in chain.sides for each in PLACES.findall(side.text))
+    return max((int(digit) for each in below for digit in "".join(each) if digit.isdigit()), default=0)

@@ -22,7 +22,10 @@ ANGLES = re.compile(
     r"(?:\\left\s*)?\\langle(?![A-Za-z])(?P<first>[^,\\]*(?:\\(?!langle|rangle)[^,\\]*)*),"
     r"(?P<second>[^,\\]*(?:\\(?!langle|rangle|right\s*\\rangle)[^,\\]*)*)(?:\\right\s*)?\\rangle(?![A-Za-z])"
 )
-OPERAND = re.compile(r"\s*(?:\\[A-Za-z]+\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])")
+OPERAND = re.compile(
+    r"\s*(?:\\(?:mathcal|mathscr|mathbf|boldsymbol|bm|text|mathrm|hat|tilde|bar)\s*\{[^{}]*\}"
+    r"|\\(?!text|[dt]?frac|left|[bB]ig|log|exp|ln|sum|Vert|lVert)[A-Za-z]+|[A-Za-z])(?!\s*[\^_(])"
+)
 STRANGE = re.compile(rf"{DOTS.pattern}|{BARS.pattern}|\\(?:nabla|otimes|langle)(?![A-Za-z])")
 
 
@@ -83,4 +86,6 @@ def without_nabla(side: Placed) -> Placed:
         if variable and operand:
             slope = rf"\frac{{\partial {operand.group()}}}{{\partial {variable}}}"
             changes.append((match.start(), operand.end(), slope))
+        elif variable:  # of all that follows
+            changes.append((match.start(), end, rf"\frac{{\partial}}{{\partial {variable}}} "))
     return side.replaced(*changes) if changes else side

@@ -13,6 +13,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     Call,
+    Derivative,
     Index,
     Indicator,
     Reduction,
@@ -22,11 +23,12 @@ from indexcalc.terms import (
 from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
-from indexcalc.walk import KINKED, subterms
+from indexcalc.walk import KINKED, parts, subterms
 
 SEEDS, SIGNED_SEEDS = range(3), range(3, 6)
 WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
+MOST_NESTED = 4  # derivatives inside one another: the reference evaluator takes differences of differences
 NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 WIDE_NOISE = 1e-8  # the same in a sample that is spread wide, where 1 - sigmoid(x) may be all rounding
 
@@ -76,6 +78,8 @@ def compared_on_samples(
     """
     question = manageable(Question(left, right, sheet, axes))
     left, right, sheet, axes = question.left, question.right, question.sheet, question.axes
+    if max(map(_nesting, (left, right))) > MOST_NESTED:
+        raise IndexcalcError("derivatives are nested too deeply for samples", "Work some of them out first")
     compared = 0
     for seed, world in _worlds(sheet, (left, right)):
         try:
@@ -89,6 +93,22 @@ def compared_on_samples(
             if found is not None:
                 return found, compared
     return None, compared
+
+
+def _nesting(term: Term) -> int:
+    """How many derivatives stand inside one another at most."""
+    depths: dict[Term, int] = {}
+    pending = [term]
+    while pending:
+        current = pending[-1]
+        inside = [part for part in parts(current) if part not in depths]
+        if inside:
+            pending += inside
+        else:
+            pending.pop()
+            deepest = max((depths[part] for part in parts(current)), default=0)
+            depths[current] = deepest + isinstance(current, Derivative)
+    return depths[term]
 
 
 def _worlds(sheet: Sheet, sides: tuple[Term, Term]) -> Iterator[tuple[int, World]]:

@@ -110,15 +110,6 @@ def in_dimension(
     return changed[0].sheet, changed[0].axes, [question.left for question in changed]
 
 
-def places_in(terms: Iterable[Term]) -> set[int]:
-    """The fixed places of ranges of which nothing says the size."""
-    found = (index for term in terms for part in subterms(term) if isinstance(part, Tensor) for index in part.slots)
-    return {index.place for index in found if index.place and index.range.size is None and not index.range.named}
-
-
-# ----- Other ranges --------------------------------------------------------------------------------------------------
-
-
 def _changed(question: Question, ranges: Mapping[Range, Range]) -> Question:
     """The question with other ranges."""
 
