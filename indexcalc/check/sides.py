@@ -16,11 +16,10 @@ from indexcalc.check.formulas.trees import ranks_in
 from indexcalc.check.matrices.numbers import MATRIX
 from indexcalc.check.matrices.rewritten import Rewriting, letters_of_axes, without_matrices, written_side
 from indexcalc.check.matrices.signs import BARS, STRANGE, rewritten
-from indexcalc.check.matrices.written import subtrees
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.words import base_name, letters_of
 from indexcalc.notation.reader import dialect_of, expression_tree, read_trees, words_of
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term, negative
 

@@ -41,6 +41,7 @@ from indexcalc.notation.lowering.statements import Statement
 from indexcalc.notation.reader import expression_tree, extend, parse, words_of
 from indexcalc.notation.syntax.names import RESERVED
 from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.rewrite import laws
 from indexcalc.sheet import Sheet
 
 SIMPLE = ("number", "name", "tensor")
@@ -199,7 +200,7 @@ def is_claim(chain: Chain, sheet: Sheet) -> bool:
     return not speaks_of_others and (derived or bare(equation.left) in sheet.definitions)
 
 
-INVERSES = {"cos": "arccos", "sin": "arcsin", "tan": "arctan", "exp": "log", "log": "exp"}
+INVERSES = {**laws.INVERSES, "exp": "log", "log": "exp"}
 
 
 def _solved(left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:

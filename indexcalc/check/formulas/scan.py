@@ -145,6 +145,10 @@ class Relation:
     sort: str
 
 
+OVER = {r"\bdef(inition)?\b": DEFINITION, r"!(?!=)": REQUIREMENT}
+"""What is written over an equality that makes it something else."""
+
+
 def is_relation(text: str) -> bool:
     """Whether a text is a relation and nothing else."""
     return SPACE.sub("", text) in RELATIONS
@@ -160,7 +164,7 @@ def split(content: Placed) -> tuple[list[Placed], list[Relation]]:
         if sort is not None:
             sides.append(trimmed(content[start : token.start]))
             over = content.text[token.start : token.end] if sort == EQUALITY else ""
-            sort = DEFINITION if "def" in over else REQUIREMENT if "!" in over else sort
+            sort = next((said for words, said in OVER.items() if re.search(words, over)), sort)
             relations.append(Relation(token.text, content.place(token.start), sort))
             start = token.end
     sides.append(trimmed(content[start:]))

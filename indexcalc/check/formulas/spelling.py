@@ -13,10 +13,8 @@ from indexcalc.notation.latex.scripts import Namer
 from indexcalc.notation.latex.words import base_name
 from indexcalc.notation.parsing import written
 from indexcalc.notation.reader import words_of
-from indexcalc.notation.syntax.places import kind
+from indexcalc.notation.syntax.places import NAMES, kind
 from indexcalc.sheet import Sheet
-
-NAMES = ("name", "accent", "font")
 
 
 def spelled_as(sheet: Sheet, formulas: Iterable[str]) -> Sheet:

@@ -9,9 +9,8 @@ from lark import Tree
 
 from indexcalc.notation.latex.scripts import node
 from indexcalc.notation.latex.words import base_name, index_words, is_braced, items_of, letters_of
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind, subtrees
 
-NAMES = ("name", "accent", "font")
 BRACKETS = ("bracket", "braces")
 TIME = "t"
 DOTS = (r"\dot", r"\ddot")
@@ -228,11 +227,6 @@ RULES = {
     "big": Survey._big,
     "applied": Survey._applied,
 }
-
-
-def subtrees(tree: Syntax) -> list[Syntax]:
-    """The trees directly inside a tree."""
-    return [child for child in tree.children if isinstance(child, Tree)]
 
 
 def factors(tree: Syntax) -> Sequence[Syntax]:

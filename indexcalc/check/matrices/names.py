@@ -9,7 +9,6 @@ from lark import Token, Tree
 
 from indexcalc.check.matrices.values import Part, Value, constant, diagonal, identity, transposed
 from indexcalc.check.matrices.written import (
-    NAMES,
     bracket,
     is_bold,
     is_number,
@@ -23,7 +22,6 @@ from indexcalc.check.matrices.written import (
     scripted,
     small,
     spelled,
-    subtrees,
     summed,
 )
 from indexcalc.errors import IndexcalcError, Span
@@ -31,7 +29,7 @@ from indexcalc.notation.latex.functions import OPERATOR, is_operator
 from indexcalc.notation.latex.names import Words
 from indexcalc.notation.latex.scripts import Namer, Scripts, node, token
 from indexcalc.notation.latex.words import base_name
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind, subtrees
 
 DIAGONALS = frozenset(("diag", "Diag"))
 TOTALS = frozenset(("tr", "Tr", "trace", "sum"))

@@ -22,11 +22,11 @@ from indexcalc.check.matrices.rewritten import without_matrices, written_side
 from indexcalc.check.matrices.signs import rewritten
 from indexcalc.check.matrices.values import Value
 from indexcalc.check.matrices.vectors import Vectors
-from indexcalc.check.matrices.written import NAMES, bracketed, is_bold, is_transposition, items, rows_of, subtrees
+from indexcalc.check.matrices.written import bracketed, is_bold, is_transposition, items, rows_of
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import GREEK, NO_WORDS, Words
 from indexcalc.notation.latex.words import base_name, index_words, is_permutation
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind, subtrees
 
 EULER = "e"
 MOST_ASSIGNMENTS = 300  # tried for one chain

@@ -27,20 +27,18 @@ from indexcalc.check.matrices.values import (
     transposed,
 )
 from indexcalc.check.matrices.written import (
-    NAMES,
     bracket,
     bracketed,
     divided,
     multiplied,
     only,
     spelled,
-    subtrees,
     summed,
 )
 from indexcalc.notation.latex.functions import with_its_call
 from indexcalc.notation.latex.scripts import node
 from indexcalc.notation.latex.words import base_name
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind, subtrees
 
 
 class Vectors(Names):

@@ -12,7 +12,7 @@ from lark import Token, Tree
 
 from indexcalc.notation.latex.scripts import node, token
 from indexcalc.notation.latex.words import base_name
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 
 Part = Syntax | Token
 
@@ -86,11 +86,6 @@ def summed(index: Syntax, body: Syntax, size: Syntax | None = None) -> Syntax:
 # ----- Looking at trees ----------------------------------------------------------------------------------------------
 
 
-def subtrees(tree: Syntax) -> list[Syntax]:
-    """The trees directly inside a tree."""
-    return [child for child in tree.children if isinstance(child, Tree)]
-
-
 def spelled(tree: Syntax) -> str:
     """The tokens of a tree, one after the other: a key for equal subscripts."""
     return "".join(str(value) for value in tree.scan_values(lambda value: isinstance(value, Token)))
@@ -157,8 +152,6 @@ def same(first: Syntax, second: Syntax) -> bool:
 
 
 # ----- What names and brackets look like -----------------------------------------------------------------------------
-
-NAMES = ("name", "accent", "font")
 
 
 def rows_of(name: str) -> str:

@@ -9,9 +9,8 @@ from indexcalc.notation.latex.scripts import Scripts, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.sums import Sums
 from indexcalc.notation.latex.words import FUNCTION_NAMES, base_name, items_of
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind
 
-NAMES = ("name", "accent", "font")
 CLOSED = ("bracket", "braces", "group")
 BLACKBOARD = ("\\mathbb", "\\mathds")
 OPERATOR = ("an operator such as an expectation stands here", "Write it out as a sum")

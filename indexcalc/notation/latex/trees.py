@@ -13,12 +13,12 @@ from lark import Token, Tree
 
 from indexcalc.notation.latex.cases import chosen, comparisons, relation
 from indexcalc.notation.latex.derivatives import Parts
-from indexcalc.notation.latex.functions import NAMES, VECTORS, Functions, bracket_of, with_its_call
+from indexcalc.notation.latex.functions import VECTORS, Functions, bracket_of, with_its_call
 from indexcalc.notation.latex.scripts import Scripts, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.words import base_name, items_of
 from indexcalc.notation.lowering.survey import DEPTH
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import NAMES, Syntax, kind
 
 
 class Translation(Functions):

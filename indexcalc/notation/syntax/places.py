@@ -17,6 +17,10 @@ else:
     Token = Syntax = Any
 
 
+NAMES = ("name", "accent", "font")
+"""The nodes that a name can be."""
+
+
 class Place(NamedTuple):
     """A stretch of one of the texts that a sheet is made of."""
 
@@ -38,6 +42,11 @@ class Place(NamedTuple):
 def kind(tree: Syntax) -> str:
     """The name of a node, without the prefix of the grammar that it comes from."""
     return str(tree.data).rpartition("__")[2]
+
+
+def subtrees(tree: Syntax) -> list[Syntax]:
+    """The parts of a node that are nodes themselves."""
+    return [child for child in tree.children if not isinstance(child, str)]
 
 
 def place_of(node: Syntax | Token, text: str) -> Place:
