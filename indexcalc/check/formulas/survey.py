@@ -28,11 +28,10 @@ class Seen:
     below: list[tuple[str, ...]] = field(default_factory=list)
     whole: bool = False
 
-    @property
-    def is_numbered(self) -> bool:
-        """Whether a single digit is all that ever stands below it, and not only once."""
+    def is_numbered(self, is_summed: bool) -> bool:
+        """Whether a single digit is all that ever stands below it, not only once or as a sum."""
         digits = all(len(each) == 1 and each[0].isdigit() for each in self.below)
-        return digits and len(self.below) > 1 and not self.whole
+        return digits and len(self.below) > (0 if is_summed else 1) and not self.whole
 
 
     @property
@@ -58,6 +57,7 @@ class Survey:
     plain: letters that stand as numbers. steps: those in exponents such as l - 1. variables: what is differentiated by.
     primed: indices that end in primes. moving, slopes: what is differentiated by the time, and by something else.
     fields: what \partial_i stands before. dotted: names with dots. left: names that are a first side.
+    summed: those of them with indices in their equation.
     from_zero: whether a sum begins at 0, which is a place.
     """
 
@@ -74,6 +74,7 @@ class Survey:
     fields: set[str] = field(default_factory=set)
     dotted: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
+    summed: set[str] = field(default_factory=set)
     from_zero: bool = False
 
     def side(self, tree: Syntax) -> None:

@@ -39,7 +39,7 @@ class Conclusions(Survey):
             powers=frozenset(name for name, seen in names if self._has_powers(seen, indices)),
             raised=frozenset(self._raised()),
             examples=frozenset(self._examples()),
-            numbered=frozenset(name for name, seen in names if seen.is_numbered),
+            numbered=frozenset(name for name, seen in names if seen.is_numbered(name in self.summed)),
             zeros=frozenset(self.names.keys() - lettered if self.from_zero else self.names),
             called=frozenset(self.called),
             primed=frozenset(self.primed),
@@ -119,10 +119,15 @@ def usage_of(chains: Iterable[Chain]) -> Usage:
     survey = Conclusions()
     for chain in chains:
         survey.formulas.append(Formula())
+        left = None
         for side, tree in _trees(chain):
             survey.side(tree)
-            if side is chain.sides[0] and (name := base_name(base_of(tree))):
-                survey.left.add(name)
+            if side is chain.sides[0]:
+                left = base_name(base_of(tree))
+        if left:
+            survey.left.add(left)
+        if left and survey.formulas[-1].indices:
+            survey.summed.add(left)
     return survey.usage()
 
 

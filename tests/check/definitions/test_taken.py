@@ -28,6 +28,7 @@ def notes(text):
             ["proved"],
         ),
         (r"$$ a_{1} = 2 $$", [], ["refuted"]),
+        (r"$$ J_{2} = s_{ij} s_{ij} $$", [("definition", 1)], []),
         (r"$$ a_{ii} = 2 b_{ii} $$", [], ["refuted"]),
         (r"$$ \delta_{ij} = \delta_{ji} $$", [], ["proved"]),
         (r"$$ x_{i} = x_{i} + 1 $$", [], ["refuted"]),

@@ -57,6 +57,8 @@ def test_indices_above(formulas, names):
         (["y_i = b_0 + b_1 x_i"], ["b"]),
         (["f = x_i x_i + x_1 x_2"], []),  # a letter makes the digits places
         (["a_1 = 2"], []),  # once is no family
+        (["J_2 = s_{ij} s_{ij}"], ["J"]),  # but a sum that is given a name
+        (["J_i = s_{ij} x_j", "J_2 = s_{ij} s_{ij}"], []),
         (["f = z_{11} + z_{12}"], []),
         ([r"\mathbf{x} = y", "f = x_1 x_2"], []),  # the elements of a vector
     ],
