@@ -118,9 +118,10 @@ class Functions:
                 continue
             if call.name in self.elements:
                 changes.append((call.bracket, call.end, f"_{{{access(call.arguments)[1]}}}"))
-            elif call.name in self.arguments and call.primes == 1:
-                name = side.text[call.start : call.bracket - 1]
-                slope = rf"\frac{{\partial {name}}}{{\partial {call.arguments}}}"
+            elif call.name in self.arguments and call.primes:
+                name = side.text[call.start : call.bracket - call.primes]
+                order = "" if call.primes == 1 else f"^{call.primes}"
+                slope = rf"\frac{{\partial{order} {name}}}{{\partial {call.arguments}{order}}}"
                 changes.append((call.start, call.end, slope))
             elif call.name in self.arguments:
                 changes.append((call.bracket, call.end, " "))
@@ -183,9 +184,8 @@ def access(arguments: str) -> tuple[str, str]:
 
 
 def _is_value(call: Call, arguments: str) -> bool:
-    """Whether a call has the arguments of the definition, and at most one prime if there is one argument."""
-    is_slope = call.primes == 1 and re.fullmatch(r"\\?\w+", arguments)
-    return call.arguments == arguments and (not call.primes or bool(is_slope))
+    """Whether a call has the arguments of the definition, and no primes if these are several."""
+    return call.arguments == arguments and (not call.primes or re.fullmatch(r"\\?\w+", arguments) is not None)
 
 
 def _defined(chain: Chain) -> Call | None:
