@@ -142,9 +142,7 @@ def _prepared(scope: Scope) -> tuple[Scope, tuple[str, ...]]:
     every = [with_bounds(chain, scope.counts) for chain in every] if scope.counts else every
     items = [replace(item, chain=chain) for item, chain in zip(scope.items, every, strict=False)]
     sheet = with_usage(scope.sheet, usage_of(every))
-    stated = {shape.name: shape.rank for shape in scope.shapes}
-    words = words_of(with_ranks(sheet, ranks_of(every, words_of(sheet), stated)))
-    sheet, fields = with_fields(sheet, every, words) if not scope.problem else (sheet, ())
+    sheet, fields = with_fields(sheet, every, scope.stated_ranks) if not scope.problem else (sheet, ())
     return replace(scope, sheet=sheet, items=items, inline=every[len(items) :]), fields
 
 
@@ -272,10 +270,10 @@ class _Reading:
 
     def _with_ranks(self, scope: Scope) -> Sheet:
         """The sheet of a scope that knows how many indices the names in matrix notation have."""
-        stated = {shape.name: shape.rank for shape in scope.shapes}
         every = [item.chain for item in self.items] + self.inline
         known = {*scope.sheet.letters, *scope.sheet.slots}
-        return with_ranks(scope.sheet, ranks_of(every, words_of(scope.sheet), stated), spare_letters(every, known))
+        ranks = ranks_of(every, words_of(scope.sheet), scope.stated_ranks)
+        return with_ranks(scope.sheet, ranks, spare_letters(every, known))
 
     def _parts(self, scope: Scope) -> list[_Part]:
         """The parts of a scope: another begins where a name gets another number of indices."""

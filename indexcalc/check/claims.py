@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,24 +180,11 @@ class Judge:
         slots = sides.sheet.slots
         lost = {name: line for name, (own, line) in self.lost.items() if own is not chain and not slots.get(name)}
 
-        def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
-            names = sorted(lost.keys() & term.symbols) if isinstance(term, Term) else []
-            cause = f"the definition of {names[0]} in line {lost[names[0]]} cannot be used" if names else ""
-            return IndexcalcError(cause, "Write it with indices") if names else term
-
-        return replace(sides, terms=tuple(map(checked, sides.terms))) if lost else sides
+        return _refusing(sides, lost, lambda term: term.symbols) if lost else sides
 
     def _without_unsaid(self, sides: Sides) -> Sides:
         """The sides, with errors for the derivatives of what is defined in a way that cannot be read."""
-
-        def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
-            parts = subterms(term) if isinstance(term, Term) else ()
-            bodies = [each.body for each in parts if isinstance(each, Derivative)]
-            names = sorted(body.name for body in bodies if isinstance(body, Tensor) and body.name in self.unsaid)
-            cause = f"the definition of {names[0]} in line {self.unsaid[names[0]]} cannot be used" if names else ""
-            return IndexcalcError(cause, "Write it with indices") if names else term
-
-        return replace(sides, terms=tuple(map(checked, sides.terms))) if self.unsaid else sides
+        return _refusing(sides, self.unsaid, _differentiated) if self.unsaid else sides
 
     def _numbers(self, chain: Chain, start: int, results: list[Verdict | IndexcalcError | None]) -> Iterator[Claim]:
         """The claims of a chain of matrices of numbers."""
@@ -212,6 +199,23 @@ class Judge:
                 first = first and not wrong
             else:
                 self.defined(chain)
+
+
+def _refusing(sides: Sides, unusable: Mapping[str, int], names_of: Callable[[Term], Collection[str]]) -> Sides:
+    """The sides, with errors for those with names whose definition, in the line given, is of no use."""
+
+    def checked(term: Term | IndexcalcError) -> Term | IndexcalcError:
+        name = min(unusable.keys() & names_of(term), default="") if isinstance(term, Term) else ""
+        cause = f"the definition of {name} in line {unusable[name]} cannot be used" if name else ""
+        return IndexcalcError(cause, "Write it with indices") if name else term
+
+    return replace(sides, terms=tuple(map(checked, sides.terms)))
+
+
+def _differentiated(term: Term) -> set[str]:
+    """The names of the tensors of which a term holds derivatives."""
+    bodies = (each.body for each in subterms(term) if isinstance(each, Derivative))
+    return {body.name for body in bodies if isinstance(body, Tensor)}
 
 
 def _refuted(claims: list[Claim]) -> list[Claim]:

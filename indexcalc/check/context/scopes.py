@@ -57,6 +57,11 @@ class Scope:
     sections: list[int] = field(default_factory=list)
     hedged: set[int] = field(default_factory=set)
 
+    @property
+    def stated_ranks(self) -> dict[str, int]:
+        """How many indices tensors have by the shapes that are said of them."""
+        return {shape.name: shape.rank for shape in self.shapes}
+
 
 SOLVING = re.compile(  # what follows holds for some values only
     r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting)\b[^.]*\b(?:to|equal(?:s|\s+to)?)\s+(?:zero|0)\b"

@@ -19,7 +19,7 @@ from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.formulas.trees import ends, names_in, nodes, row_wise, unbounded
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import extend
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.sheet import Sheet
 from indexcalc.verify.samples import sample
 
@@ -75,7 +75,7 @@ def _is_normalised(left: Syntax, right: Syntax) -> bool:
 
 def _is_pair(tree: Syntax) -> bool:
     """Whether a tree is a tensor, a power of one, or the product of two."""
-    factors = [child for child in tree.children if isinstance(child, Tree)]
+    factors = subtrees(tree)
     if kind(tree) == "power":
         return kind(factors[0]) == "tensor" and kind(factors[1]) == "number"
     return kind(tree) == "tensor" or (kind(tree) == "product" and [kind(each) for each in factors] == ["tensor"] * 2)
@@ -89,7 +89,7 @@ def _is_contracted(left: Syntax, right: Syntax) -> bool:
 
 def _is_orthonormal(left: Syntax, right: Syntax) -> bool:
     """Whether the equation has the form Q[k,i]*Q[k,j] = delta[i,j]."""
-    factors = [child for child in left.children if isinstance(child, Tree)]
+    factors = subtrees(left)
     is_delta = kind(right) == "tensor" and str(right.children[0]) == "delta"
     return kind(left) == "product" and is_delta and [kind(factor) for factor in factors] == ["tensor"] * 2
 
@@ -97,7 +97,7 @@ def _is_orthonormal(left: Syntax, right: Syntax) -> bool:
 def _is_symmetric(left: Syntax, right: Syntax) -> bool:
     """Whether the equation has the form A[i,j] = A[j,i] or -A[j,i]."""
     if kind(right) == "negative":
-        right = next(child for child in right.children if isinstance(child, Tree))
+        right = subtrees(right)[0]
     if kind(left) != "tensor" or kind(right) != "tensor" or left.children[0] != right.children[0]:
         return False
     first, second = ends(left), ends(right)

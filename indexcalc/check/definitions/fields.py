@@ -13,19 +13,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations_with_replacement
 
-from lark import Tree
-
 from indexcalc.check.definitions.facts import facts
 from indexcalc.check.definitions.marks import LETTERS, marked
 from indexcalc.check.definitions.taken import Taken, says
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.formulas.trees import bare, names_in, nodes, rank_of, renamed
+from indexcalc.check.matrices.ranks import ranks_of
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import Words
 from indexcalc.notation.lowering.statements import Statement
-from indexcalc.notation.reader import expression_tree, extend, read_statements
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.reader import expression_tree, extend, read_statements, with_ranks, words_of
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.sheet import Sheet
 
 NUMBER = 10_000  # that of the first formula that says what a field is
@@ -43,7 +42,7 @@ class Uses:
 
     def visit(self, tree: Syntax, depth: int = 0) -> None:
         """Take in a tree that stands in so many derivatives."""
-        children = [child for child in tree.children if isinstance(child, Tree)]
+        children = subtrees(tree)
         if kind(tree) in ("tensor", "name"):
             self.elsewhere.add(str(tree.children[0]))
             self.ranks.setdefault(str(tree.children[0]), rank_of(tree))
@@ -62,8 +61,11 @@ class Uses:
         return None
 
 
-def with_fields(sheet: Sheet, chains: Sequence[Chain], words: Words) -> tuple[Sheet, tuple[str, ...]]:
-    """The sheet that says of each field what it depends on, and the names of the fields; `words` tell matrices."""
+def with_fields(sheet: Sheet, chains: Sequence[Chain], stated: Mapping[str, int]) -> tuple[Sheet, tuple[str, ...]]:
+    """The sheet that says of each field what it depends on, and the names of the fields.
+
+    stated: the numbers of indices that the prose tells.
+    """
     uses, defined = Uses(), set(sheet.slots)
     for chain in chains:
         trees = [tree for side in chain.sides for tree in _trees(side.text, sheet)]
@@ -74,7 +76,10 @@ def with_fields(sheet: Sheet, chains: Sequence[Chain], words: Words) -> tuple[Sh
             defined.add(name)
             uses.order += any(kind(node) == "diff" for tree in trees for node in nodes(tree))
     found = _fields(uses, defined)
-    if not found or uses.order > MOST_ORDER or _are_matrices(uses, words, sheet):
+    if not found or uses.order > MOST_ORDER:
+        return sheet, ()
+    words = words_of(with_ranks(sheet, ranks_of(chains, words_of(sheet), stated)))
+    if _are_matrices(uses, words, sheet):
         return sheet, ()
     bound = (names_in(each[0].statement.tree) for each in _facts(chains, sheet) if each[0].statement)
     if not set(found).isdisjoint(name for names in bound for name in names):

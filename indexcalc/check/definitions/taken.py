@@ -40,7 +40,7 @@ from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.lowering.statements import Statement
 from indexcalc.notation.reader import expression_tree, extend, parse, words_of
 from indexcalc.notation.syntax.names import RESERVED
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.rewrite import laws
 from indexcalc.sheet import Sheet
 
@@ -74,7 +74,7 @@ class Taken:
     @property
     def is_worked_out(self) -> bool:
         """Whether the right side of the definition does something, unlike that of the condition y_i = 1."""
-        trees = [child for child in self.statement.tree.children if isinstance(child, Tree)] if self.statement else []
+        trees = subtrees(self.statement.tree) if self.statement else []
         return bool(trees) and kind(trees[-1]) not in SIMPLE and bool(self.uses)
 
     @property

@@ -49,8 +49,6 @@ SLOPE = re.compile(  # no condition begins so
 PAIR = re.compile(rf"\\?([A-Za-z]+'*){_BLANK}(=|{_UNEQUAL}){_BLANK}\\?([A-Za-z]+'*)")
 
 
-
-
 @dataclass(frozen=True)
 class Condition:
     """Two letters that are said to be equal, or to differ."""

@@ -33,7 +33,6 @@ class Seen:
         digits = all(len(each) == 1 and each[0].isdigit() for each in self.below)
         return digits and len(self.below) > (0 if is_summed else 1) and not self.whole
 
-
     @property
     def is_vector(self) -> bool:
         """Whether it always has one index."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from lark import Token, Tree
 
 from indexcalc.notation.lowering.summation import index_letters, indices_of
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 
 
 def nodes(tree: Syntax) -> Iterator[Syntax]:
@@ -16,7 +16,7 @@ def nodes(tree: Syntax) -> Iterator[Syntax]:
     while pending:
         node = pending.pop()
         yield node
-        pending += [child for child in node.children if isinstance(child, Tree)]
+        pending += subtrees(node)
 
 
 def bare(tree: Syntax) -> str:

@@ -32,6 +32,7 @@ from indexcalc.check.matrices.arithmetic import (
 )
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.parsing import grammar_path
+from indexcalc.notation.syntax.places import subtrees
 
 Syntax = Tree[Token]
 LONGEST = 100_000  # characters
@@ -69,7 +70,7 @@ def read_matrix(text: str, known: Mapping[str, Matrix] | None = None) -> Matrix:
 
 def _value(node: Syntax, known: Mapping[str, Matrix]) -> Matrix:
     """The value of a node of the syntax tree."""
-    inner = [child for child in node.children if isinstance(child, Tree)]
+    inner = subtrees(node)
     match node.data:
         case "number":
             text = str(node.children[0])

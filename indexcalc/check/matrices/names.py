@@ -100,7 +100,7 @@ class Names:
 
     def _is_product(self, whole: Syntax, inner: Syntax) -> bool:
         r"""Whether letters under one font are names of their own, as in \mathbf{Xw}, and not one long name."""
-        names = [base_name(part) for part in inner.children if isinstance(part, Tree)]
+        names = [base_name(part) for part in subtrees(inner)]
         if kind(inner) != "product" or self.words.knows(base_name(whole) or ""):
             return False
         return all(name and any(map(self.words.knows, (name, name.swapcase()))) for name in names)

@@ -127,7 +127,7 @@ class Formula:
                 self.visit(body)
             case _:
                 self.losses |= _differentiated(tree)
-                children = [child for child in tree.children if isinstance(child, Tree)]
+                children = subtrees(tree)
                 signs = [child for child in tree.children if isinstance(child, Token)]
                 self.is_matrix |= any(sign.type.endswith("HADAMARD") for sign in signs)
                 for place, child in enumerate(children):

@@ -6,10 +6,10 @@ What \partial_i stands before somewhere is an unknown function of the coordinate
 from __future__ import annotations
 
 from indexcalc.notation.latex.names import Words
-from indexcalc.notation.latex.rates import TIME, element
+from indexcalc.notation.latex.rates import TIME, element, names_in
 from indexcalc.notation.latex.scripts import node, token
 from indexcalc.notation.latex.words import IndexWord
-from indexcalc.notation.syntax.places import Syntax, kind
+from indexcalc.notation.syntax.places import Syntax
 
 POSITION = "x"
 REMEDY = r"Write \frac{\partial f}{\partial x_{i}}, where the coordinates x_{i} stand in f"
@@ -21,7 +21,7 @@ class NoGradient(Exception):
 
 def gradient(body: Syntax, index: IndexWord, words: Words) -> Syntax:
     """The derivative of an expression by one coordinate. Raises NoGradient."""
-    inside = {str(part.children[0]) for part in body.iter_subtrees() if kind(part) in ("name", "tensor")}
+    inside = names_in(body)
     if index.name == TIME:
         raise NoGradient("the time is no coordinate here")
     unknown = sorted(inside.intersection(words.usage.fields).difference(words.defined, [POSITION]))

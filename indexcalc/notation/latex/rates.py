@@ -33,7 +33,7 @@ def rate(body: Syntax, words: Words) -> Syntax:
     if name in rates:
         head = token("NAME", rates[name], body)
         return node(kind(body), [head, *body.children[1:]], body)
-    inside = {str(part.children[0]) for part in body.iter_subtrees() if kind(part) in ("name", "tensor")}
+    inside = names_in(body)
     if unknown := sorted(inside.intersection(words.usage.slopes) - {*rates, *words.defined}):
         raise NoRate(f"how {unknown[0]} depends on t is not said")
     terms = [
@@ -62,6 +62,11 @@ def _term(body: Syntax, name: str, inner: str, rank: int) -> Syntax:
     letters = [token("INDEX", letter, body) for letter in islice(new, rank)]
     slope = node("diff", [body, element(name, letters, body)], body)
     return node("product", [slope, element(inner, letters, body)], body)
+
+
+def names_in(tree: Syntax) -> set[str]:
+    """The names of the numbers and tensors in a tree."""
+    return {str(part.children[0]) for part in tree.iter_subtrees() if kind(part) in ("name", "tensor")}
 
 
 def element(name: str, letters: Sequence[Token], at: Syntax) -> Syntax:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from indexcalc.notation.lowering.summation import body_of, compared, index_letters, indices_of
-from indexcalc.notation.syntax.places import Syntax, Token, kind
+from indexcalc.notation.syntax.places import Syntax, Token, kind, subtrees
 
 PARTNER = "PARTNER"  # the type of a second letter, which follows the first
 
@@ -44,7 +44,7 @@ def _settled(tree: Syntax, outside: frozenset[str]) -> Syntax:
         if isinstance(child, str):
             children.append(child)
             continue
-        beside = [_letters(each) for each in _parts(tree) if shared and each is not child]
+        beside = [_letters(each) for each in subtrees(tree) if shared and each is not child]
         children.append(_settled(child, outside.union(*beside)))
     return type(tree)(tree.data, children, tree.meta)
 
@@ -68,7 +68,7 @@ def _bound(indices: Syntax, body: Syntax, outside: frozenset[str]) -> Syntax:
 def _value(body: Syntax) -> Syntax:
     """What is summed where the conditions hold."""
     while kind(body) == "where":
-        body = _parts(body)[1]
+        body = subtrees(body)[1]
     return body
 
 
@@ -83,14 +83,10 @@ def _letters(tree: Syntax) -> frozenset[str]:
 def free_letters(tree: Syntax) -> Iterable[str]:
     """The letters that occur once in some term, or in both parts of a derivative, and so are not summed."""
     if kind(tree) in ("sum", "negative"):
-        return {letter for child in _parts(tree) for letter in free_letters(child)}
-    numerator, *variables = map(_letters, _parts(tree)) if kind(tree) == "diff" else [frozenset()]
+        return {letter for child in subtrees(tree) for letter in free_letters(child)}
+    numerator, *variables = map(_letters, subtrees(tree)) if kind(tree) == "diff" else [frozenset()]
     diagonal = {letter for variable in variables for letter in numerator & variable}
     return {letter for letter, times in _counted(tree).items() if times == 1} | diagonal
-
-
-def _parts(tree: Syntax) -> list[Syntax]:
-    return [child for child in tree.children if not isinstance(child, str)]
 
 
 def _counted(tree: Syntax) -> Counter[str]:
@@ -104,6 +100,6 @@ def _counted(tree: Syntax) -> Counter[str]:
             bound = set(index_letters(indices_of(tree)))
             return Counter({key: times for key, times in _counted(body_of(tree)).items() if key not in bound})
     whole: Counter[str] = Counter()
-    for part in map(_counted, _parts(tree)):
+    for part in map(_counted, subtrees(tree)):
         whole = whole | part if kind(tree) in ("sum", "where") else whole + part
     return whole

@@ -11,7 +11,7 @@ from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.syntax.names import names_epsilon
-from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of
+from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of, subtrees
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Claim, Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Range, Term
@@ -99,7 +99,7 @@ def _settled(statement: Statement) -> Statement:
     if statement.dialect != "latex":
         return statement
     tree = statement.tree
-    sides = iter(settled([child for child in tree.children if not isinstance(child, str)]))
+    sides = iter(settled(subtrees(tree)))
     children = [child if isinstance(child, str) else next(sides) for child in tree.children]
     return replace(statement, tree=type(tree)(tree.data, children, tree.meta))
 
