@@ -50,6 +50,7 @@ def test_each_candidate_gives_arrays_of_numpy(backend, monkeypatch):
 
 
 def test_the_choice_is_that_of_the_least_time_for_the_shapes(monkeypatch):
+    pytest.importorskip("numba")
     monkeypatch.setattr(auto, "usable", lambda *_: ["numpy", "numba"])
     monkeypatch.setattr(auto, "RUNS", dict.fromkeys(auto.RUNS, auto.RUNS["numpy"]))
     rates = {"numpy": Work(given=1), "numba": Work(call=1000, given=0.1)}
