@@ -101,7 +101,8 @@ def _sheet(sheet: Sheet | str) -> Sheet:
 def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
     """The verdict on left = right; the indices that are free on the left are free.
 
-    A side that cannot be read gives the verdict `unreadable`, with the place and the cause as its reason.
+    A side that cannot be read gives the verdict `unreadable`, with the place and the cause as its reason; sides that
+    can be read, but not compared, are `undecided`.
     """
     from indexcalc.check.proving.proof import Verdict, prove
 
@@ -109,7 +110,10 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
         first, second = read_chain(_sheet(sheet), [left, right])
     except IndexcalcError as error:
         return Verdict("unreadable", str(error))
-    return prove(first.term, second.term, first.sheet, first.axes)
+    try:
+        return prove(first.term, second.term, first.sheet, first.axes)
+    except IndexcalcError as error:
+        return Verdict("undecided", str(error))
 
 
 def check(path_or_text: str | Path, format: str | None = None) -> Report:

@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     added["verify"].add_argument("--seed", type=int, default=0, metavar="N", help="of the random arrays (0)")
     added["check"].add_argument("--format", choices=("text", "json"), default="text")
     added["check"].add_argument(
+        "--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable"
+    )
+    added["check"].add_argument(
         "--annotate", metavar="COPY", type=Path, help="write a copy of the document with the verdicts in it"
     )
     return parser
@@ -245,7 +248,7 @@ def check(options: argparse.Namespace) -> int:
         show_json(report.as_json())
     elif reports:
         show(report.text())
-    return report.status or (2 if errors else 0)
+    return report.status_of(options.strict) or (2 if errors else 0)
 
 
 def _with_progress(names: list[str]) -> Iterable[str]:

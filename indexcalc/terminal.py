@@ -10,7 +10,7 @@ COLOURS = {  # how words of a report are shown on a terminal
     r"\b(proved|passed)\b": "green",
     r"\bagrees\b": "cyan",
     r"\b(refuted|failed)\b": "bold red",
-    r"\bunreadable\b": "magenta",
+    r"\b(undecided|unreadable)\b": "magenta",
     r"\bskipped\b": "dim",
 }
 

@@ -85,7 +85,7 @@ def lines(claims: Sequence[Claim]) -> Iterator[str]:
     words = ", ".join(f"{number} {word}" for word, number in counts.items())
     yield f"**indexcalc**: {len(claims)} step{'s' * (len(claims) > 1)}: {words}"
     for claim in claims:
-        if str(claim.verdict) in ("refuted", "unreadable"):
+        if str(claim.verdict) in ("refuted", "undecided", "unreadable"):
             fix = f" Fix: {code(claim.fix)}" if claim.fix else ""
             yield f"- **{claim.verdict}**: {code(shortened(claim.text))}: {claim.reason}.{fix}"
 

@@ -9,7 +9,7 @@ from typing import Any
 from indexcalc.check.claims import Claim
 from indexcalc.check.documents.document import Document
 
-VERDICTS = ("proved", "agrees", "refuted", "unreadable", "skipped")
+VERDICTS = ("proved", "agrees", "refuted", "undecided", "unreadable", "skipped")
 WIDTH = 72  # characters of a side that a line of the report shows
 
 
@@ -65,10 +65,10 @@ class FileReport:
         return "\n".join(map(self.lines, items))
 
     def is_right(self, item: Claim | Note) -> bool:
-        """Whether nothing is wrong or unreadable here."""
+        """Whether nothing is wrong, unreadable or left open here."""
         if isinstance(item, Note):
             return item.kind not in ("mistake", "error")
-        return str(item.verdict) not in ("refuted", "unreadable")
+        return str(item.verdict) not in ("refuted", "undecided", "unreadable")
 
     def lines(self, item: Claim | Note) -> str:
         """What the report says of a claim or a note."""
@@ -119,6 +119,11 @@ class Report:
         if self.counts["refuted"] or any(file.mistakes for file in self.files):
             return 1
         return 2 if self.counts["unreadable"] or any(file.error for file in self.files) else 0
+
+    def status_of(self, strict: bool) -> int:
+        """The exit status; a strict one is also 1 where a claim is undecided or unreadable."""
+        is_open = self.counts["undecided"] or self.counts["unreadable"]
+        return 1 if strict and is_open else self.status
 
     @property
     def passed(self) -> bool:

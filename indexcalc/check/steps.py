@@ -96,7 +96,7 @@ class Steps:
         try:
             verdict = self._proved(left, right)
         except IndexcalcError as error:
-            return self._claim(place, Verdict("unreadable", f"the sides cannot be compared: {error.cause}"))
+            return self._claim(place, Verdict("undecided", f"the sides cannot be compared: {error.cause}"))
         if verdict.word != "refuted":
             return self._claim(place, self._in_context(verdict))
         if self.chain.solved or self._is_solved(place, left, right):

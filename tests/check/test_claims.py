@@ -117,7 +117,7 @@ def test_a_sheet_file(tmp_path):
 def test_json():
     found = report("check a[p,q] = a[p,q] = z[p,q]").as_json()
     assert json.loads(json.dumps(found)) == found
-    assert found["counts"] == {"proved": 1, "agrees": 0, "refuted": 1, "unreadable": 0, "skipped": 0}
+    assert found["counts"] == {"proved": 1, "agrees": 0, "refuted": 1, "undecided": 0, "unreadable": 0, "skipped": 0}
     (file,) = found["files"]
     assert file["path"] == "<text>"
     proved, refuted = file["claims"]
@@ -137,6 +137,22 @@ def test_text():
         "    fix: a[p,q]",
         "2 steps: 1 proved, 1 refuted",
     ]
+
+
+@pytest.mark.parametrize(
+    ("checks", "words", "status"),
+    [
+        ("check 1 = 1", ["proved"], 0),
+        ("check 1 = (", ["unreadable"], 1),
+        ("check f_1(1) = f_2(1)", ["refuted"], 1),
+        ("check exp(exp(exp(800 + c))) = exp(exp(exp(900 + c)))", ["undecided"], 1),
+    ],
+)
+def test_a_strict_status_counts_what_is_left_open(checks, words, status):
+    found = report(checks)
+    assert [str(claim.verdict) for claim in found.claims] == words
+    assert found.status_of(strict=True) == status
+    assert found.status_of(strict=False) == found.status
 
 
 @pytest.mark.parametrize(

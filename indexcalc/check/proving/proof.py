@@ -50,7 +50,11 @@ MOST_DEFINITIONS = 12  # more are not written out one after the other
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a claim: proved, agrees, refuted, unreadable or skipped; why; and against it, an example."""
+    """What came of a claim: its word, why, and against it an example.
+
+    proved; agrees (on samples); refuted (by an example); undecided (read, but neither proved nor told apart in the time
+    of a step, or it rests on what is not said); unreadable; skipped (no claim).
+    """
 
     word: str
     reason: str = ""
@@ -63,7 +67,7 @@ class Verdict:
 def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
-    Where no sample can be drawn and no proof is found, the claim is `unreadable`: nothing can be said about it.
+    Where no sample can be drawn and no proof is found, the claim is `undecided`: nothing can be said about it.
     """
     difference = Sum(left, negative(right))
     if left is right:
@@ -85,7 +89,7 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     if reason:
         return Verdict("proved", reason)
     if failure:
-        return Verdict("unreadable", failure)
+        return Verdict("undecided", failure)
     return Verdict("agrees", f"equal on {len(SEEDS)} random samples; no proof was found")
 
 
