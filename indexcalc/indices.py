@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -19,6 +20,9 @@ class Range:
     label: str
     named: bool = True
     size: int | None = None
+
+
+_PUBLISHING = RLock()
 
 
 class Index:
@@ -37,12 +41,13 @@ class Index:
 
     def __new__(cls, name: str, range: Range, serial: int = 0) -> Index:
         known = cls._known.get((name, range, serial))
-        if known is None:
-            known = super().__new__(cls)
-            known.name, known.range, known.serial = name, range, serial
-            known.key = (name, serial, range.label)
-            cls._known[name, range, serial] = known
-        return known
+        if known is not None:
+            return known
+        index = super().__new__(cls)
+        index.name, index.range, index.serial = name, range, serial
+        index.key = (name, serial, range.label)
+        with _PUBLISHING:  # filled before it is seen; and of two threads that made it, one is first
+            return cls._known.setdefault((name, range, serial), index)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Index, (self.name, self.range, self.serial)

@@ -11,8 +11,9 @@ summation convention exists in texts only. Constructors fold only what is always
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from threading import RLock
 from typing import Any, ClassVar, cast
 from weakref import WeakValueDictionary
 
@@ -54,16 +55,23 @@ class Term:
 NOTHING: frozenset[Any] = frozenset()
 
 
-def _intern(cls: type[Term], fields: tuple[Any, ...]) -> tuple[Term, bool]:
-    """The term with these fields, and whether it is new and its caches must be filled."""
+_PUBLISHING = RLock()  # one that may be taken twice: a collection of garbage may run anything in between
+
+
+def _interned(cls: type[Term], fields: tuple[Any, ...], fill: Callable[..., None], *given: Any) -> Term:
+    """The term with these fields: the known one, or a new one, which no thread sees before `fill` has filled it."""
     name = (cls, *fields)
     known = Term._known.get(name)
     if known is not None:
-        return known, False
+        return known
     term = object.__new__(cls)
     term.fields = fields
-    Term._known[name] = term
-    return term, True
+    fill(term, *given)
+    with _PUBLISHING:
+        known = Term._known.get(name)
+        if known is None:  # else another thread has made it in the meantime
+            Term._known[name] = known = term
+    return known
 
 
 def _union(sets: Iterable[frozenset[Any]]) -> frozenset[Any]:
@@ -90,6 +98,16 @@ def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
     term.key = (term.rank, *key, *(index.key for index in indices))
 
 
+def _fill_tensor(term: Term, name: str, slots: tuple[Index, ...]) -> None:
+    _fill_leaf(term, slots, name)
+    term.symbols = frozenset((name,))
+
+
+def _fill_number(term: Term, value: Fraction | float) -> None:
+    term.fields = (value,)
+    _fill(term, (), float(value) if -HUGE < value < HUGE else math.inf, str(value))
+
+
 HUGE = Fraction(10) ** 300  # beyond it numbers are ordered by their text, since a float cannot hold them
 
 
@@ -108,11 +126,7 @@ class Number(Term):
         if isinstance(value, float) and not math.isfinite(value):
             raise OverflowError("a number that is not finite")
         exact = value if isinstance(value, float | Fraction) else Fraction(value)
-        term, new = _intern(cls, (exact, isinstance(value, float)))
-        if new:
-            term.fields = (exact,)
-            _fill(term, (), float(exact) if -HUGE < exact < HUGE else math.inf, str(exact))
-        return cast(Number, term)
+        return cast(Number, _interned(cls, (exact, isinstance(value, float)), _fill_number, exact))
 
     @property
     def value(self) -> Fraction | float:
@@ -133,10 +147,7 @@ class Size(Term):
     __match_args__ = ("range",)
 
     def __new__(cls, range: Range) -> Size:
-        term, new = _intern(cls, (range,))
-        if new:
-            _fill(term, (), range.label)
-        return cast(Size, term)
+        return cast(Size, _interned(cls, (range,), _fill, (), range.label))
 
     @property
     def range(self) -> Range:
@@ -158,11 +169,7 @@ class Tensor(Term):
 
     def __new__(cls, name: str, slots: Iterable[Index] = ()) -> Tensor:
         slots = tuple(slots)
-        term, new = _intern(cls, (name, slots))
-        if new:
-            _fill_leaf(term, slots, name)
-            term.symbols = frozenset((name,))
-        return cast(Tensor, term)
+        return cast(Tensor, _interned(cls, (name, slots), _fill_tensor, name, slots))
 
     @property
     def name(self) -> str:
@@ -189,10 +196,7 @@ class Delta(Term):
             return ONE if first.name == second.name else ZERO
         if second.key < first.key:
             first, second = second, first
-        term, new = _intern(cls, (first, second))
-        if new:
-            _fill_leaf(term, (first, second))
-        return cast(Delta, term)
+        return cast(Delta, _interned(cls, (first, second), _fill_leaf, (first, second)))
 
     @property
     def slots(self) -> tuple[Index, Index]:
@@ -213,10 +217,7 @@ class Epsilon(Term):
         places = tuple(slot.place for slot in slots)
         if None not in places:
             return ONE if places in ((1, 2, 3), (2, 3, 1), (3, 1, 2)) else MINUS_ONE
-        term, new = _intern(cls, slots)
-        if new:
-            _fill_leaf(term, slots)
-        return cast(Epsilon, term)
+        return cast(Epsilon, _interned(cls, slots, _fill_leaf, slots))
 
     @property
     def slots(self) -> tuple[Index, ...]:
@@ -247,10 +248,7 @@ class Sum(Term):
         if len(flat) < 2:
             return flat[0] if flat else ZERO
         flat.sort(key=_key)
-        result, new = _intern(cls, tuple(flat))
-        if new:
-            _fill(result, flat, len(flat))
-        return result
+        return _interned(cls, tuple(flat), _fill, flat, len(flat))
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -287,10 +285,7 @@ class Product(Term):
         if len(flat) < 2:
             return flat[0] if flat else ONE
         flat.sort(key=_key)
-        result, new = _intern(cls, tuple(flat))
-        if new:
-            _fill(result, flat, len(flat))
-        return result
+        return _interned(cls, tuple(flat), _fill, flat, len(flat))
 
     @property
     def factors(self) -> tuple[Term, ...]:
@@ -314,10 +309,7 @@ class Power(Term):
                 return folded
         if base is ONE:
             return ONE
-        result, new = _intern(cls, (base, exponent))
-        if new:
-            _fill(result, (base, exponent))
-        return result
+        return _interned(cls, (base, exponent), _fill, (base, exponent))
 
     @property
     def base(self) -> Term:
@@ -370,10 +362,7 @@ class Call(Term):
     __match_args__ = ("function", "arguments")
 
     def __new__(cls, function: str, *arguments: Term) -> Call:
-        result, new = _intern(cls, (function, *arguments))
-        if new:
-            _fill(result, arguments, function)
-        return cast(Call, result)
+        return cast(Call, _interned(cls, (function, *arguments), _fill, arguments, function))
 
     @property
     def function(self) -> str:
@@ -430,10 +419,7 @@ class Contraction(Binder):
         if not wanted:
             return body
         ordered = in_order(wanted)
-        result, new = _intern(cls, (ordered, body))
-        if new:
-            _fill_binder(result, ordered, body)
-        return result
+        return _interned(cls, (ordered, body), _fill_binder, ordered, body)
 
 
 class Reduction(Binder):
@@ -456,10 +442,7 @@ class Reduction(Binder):
         ordered = in_order(wanted)
         if not ordered:
             return body
-        result, new = _intern(cls, (kind, ordered, body))
-        if new:
-            _fill_binder(result, ordered, body, kind)
-        return result
+        return _interned(cls, (kind, ordered, body), _fill_binder, ordered, body, kind)
 
     @property
     def kind(self) -> str:
@@ -479,13 +462,10 @@ class Indicator(Term):
     __match_args__ = ("relation", "left", "right")
 
     def __new__(cls, relation: str, left: Term | Index, right: Term | Index) -> Indicator:
-        result, new = _intern(cls, (relation, left, right))
-        if new:
-            if isinstance(left, Index) and isinstance(right, Index):
-                _fill_leaf(result, (left, right), 0, relation)
-            else:
-                _fill(result, (cast(Term, left), cast(Term, right)), 1, relation)
-        return cast(Indicator, result)
+        fields = (relation, left, right)
+        if isinstance(left, Index) and isinstance(right, Index):
+            return cast(Indicator, _interned(cls, fields, _fill_leaf, (left, right), 0, relation))
+        return cast(Indicator, _interned(cls, fields, _fill, (left, right), 1, relation))
 
     @property
     def relation(self) -> str:
@@ -520,10 +500,7 @@ class Where(Term):
             return otherwise
         if then is ONE and otherwise is ZERO:
             return condition
-        result, new = _intern(cls, (condition, then, otherwise))
-        if new:
-            _fill(result, (condition, then, otherwise))
-        return result
+        return _interned(cls, (condition, then, otherwise), _fill, (condition, then, otherwise))
 
     @property
     def condition(self) -> Term:
@@ -552,10 +529,7 @@ class Derivative(Term):
     __match_args__ = ("body", "variable")
 
     def __new__(cls, body: Term, variable: Tensor) -> Derivative:
-        result, new = _intern(cls, (body, variable))
-        if new:
-            _fill(result, (body, variable))
-        return cast(Derivative, result)
+        return cast(Derivative, _interned(cls, (body, variable), _fill, (body, variable)))
 
     @property
     def body(self) -> Term:

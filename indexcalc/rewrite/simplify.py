@@ -8,6 +8,7 @@ once with sums kept as factors and, where there are any, once with everything mu
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -53,7 +54,8 @@ class _Form:
 class Rulebook:
     """What the passes use of a sheet: the canonical form under its symmetries, its facts, its definitions.
 
-    What it has worked out depends on the sheet alone, not on what was asked before: see `rulebook`.
+    What it has worked out depends on the sheet alone, not on what was asked before: see `rulebook`. While it works
+    something out it holds the question for the answer, so that no other thread may ask: each has its own.
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -93,13 +95,18 @@ class _Said:
 
 
 def rulebook(sheet: Sheet) -> Rulebook:
-    """The rulebook of a sheet; the same one for all targets, which bring in further letters only."""
-    return _rulebook_of(_Said(sheet.facts, tuple(sheet.definitions.values()), sheet))
+    """The rulebook of a sheet; the same one for all targets of a thread, which bring in further letters only."""
+    return _KEPT.rulebook_of(_Said(sheet.facts, tuple(sheet.definitions.values()), sheet))
 
 
-@lru_cache(maxsize=16)
-def _rulebook_of(said: _Said) -> Rulebook:
-    return Rulebook(said.sheet)
+class _Kept(threading.local):
+    """The last rulebooks of a thread."""
+
+    def __init__(self) -> None:
+        self.rulebook_of = lru_cache(maxsize=16)(lambda said: Rulebook(said.sheet))
+
+
+_KEPT = _Kept()
 
 
 class Simplifier:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,9 @@ def _autograd_library() -> Library:
     return Library(xp, erf, np.asarray, xp.transpose)
 
 
+_ONE_AT_A_TIME = RLock()  # taken again for a derivative within a derivative
+
+
 class Autograd(Automatic):
     """HIPS autograd, reverse mode."""
 
@@ -77,8 +81,12 @@ class Autograd(Automatic):
 
     @staticmethod
     def jacobian(function: Callable[[Any], Any], at: Any) -> Any:
-        """autograd.jacobian; that a branch does not depend on the variable is no reason to warn."""
-        with warnings.catch_warnings():
+        """autograd.jacobian; that a branch does not depend on the variable is no reason to warn.
+
+        One thread at a time: autograd counts the derivatives that are under way in one number for all threads, by
+        which it tells an inner one from an outer one. And so are filters of warnings those of all threads.
+        """
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             return _module("autograd", "autograd").jacobian(function)(at)
 

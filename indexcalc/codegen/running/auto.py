@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from indexcalc.terms import Range
 CANDIDATES = ("numpy", "numba", "jax", "torch")
 LIBRARIES = {"dask": "dask", "jax": "jax", "jaxlib": "jax", "torch": "torch"}  # by the package of a type
 DOUBLE = np.dtype(np.float64)
+_CHOOSING = RLock()  # for all functions, since a function with a lock of its own could not be pickled
 SizeOfRange = Callable[[Range], int]
 
 
@@ -116,8 +118,9 @@ class AutoFunction(Function):
         return self._runs[code.source]
 
     def _checked(self, sort: Any, given: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
-        make = super()._checked(sort, given)
-        chosen = self.backend, self.why, self.source
+        with _CHOOSING:  # else another thread might put its own choice beside this one's function
+            make = super()._checked(sort, given)
+            chosen = self.backend, self.why, self.source
 
         def again(given: Mapping[str, Any]) -> Any:
             self.backend, self.why, self.source = chosen

@@ -11,10 +11,17 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
+_ASKING = Lock()
 
-@cache
+
 def share_the_cores() -> bool:
     """From now on limit BLAS while dask computes on threads; whether that can be done."""
+    with _ASKING:  # two that limit it would each take the limit of the other for the usual number of threads
+        return _sharing()
+
+
+@cache
+def _sharing() -> bool:
     if not find_spec("threadpoolctl"):
         return False
     from dask.callbacks import Callback
