@@ -57,7 +57,7 @@ ROOMS = (
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 650}  # one closed set of node types, which belong side by side
-HEAVY = {"autograd", "dask", "jax", "nbformat", "numba", "rich", "scipy", "sympy", "torch"}
+HEAVY = {"autograd", "dask", "jax", "mpmath", "nbformat", "numba", "rich", "scipy", "sympy", "torch"}
 
 
 def name_of(path: Path) -> str:

@@ -18,7 +18,7 @@ LARGEST_SYSTEM = 4_000_000
 
 def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
     """Newton steps of least length on all equalities together; in logarithms of what is positive, else plainly."""
-    names = sorted(name for name in set().union(*(_leaves(draw, fact) for fact in facts)))
+    names = sorted(name for name in set().union(*(leaves_of(draw, fact) for fact in facts)))
     start = dict(draw.arrays)
     positive = {name for name in names if name not in signed and (start[name] > 0).all()}
     for logarithmic in (positive, set[str]()):
@@ -29,7 +29,8 @@ def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
     raise UnsatisfiedError(broken(draw, facts)[0], draw.sheet)
 
 
-def _leaves(draw: Draw, fact: Fact) -> set[str]:
+def leaves_of(draw: Draw, fact: Fact) -> set[str]:
+    """The leaves that a fact speaks of, through definitions too."""
     symbols = fact.left.symbols | fact.right.symbols
     symbols = symbols.union(*(draw.sheet.made_of.get(name, ()) for name in symbols))
     return {name for name in symbols if name in draw.arrays and name != "pi"}
@@ -38,7 +39,7 @@ def _leaves(draw: Draw, fact: Fact) -> set[str]:
 def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[str]) -> bool:
     errors: list[float] = []
     for _ in range(STEPS):
-        residual, jacobian = _linearised(draw, facts, names)
+        residual, jacobian = linearised(draw, facts, names)
         if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
             return False
         errors.append(float(np.abs(residual).max()))
@@ -62,7 +63,7 @@ def _move(draw: Draw, names: list[str], logarithmic: set[str], step: Array) -> N
         draw.arrays[name] = array * np.exp(part) if name in logarithmic else array + part
 
 
-def _linearised(draw: Draw, facts: list[Fact], names: list[str]) -> tuple[Array, Array]:
+def linearised(draw: Draw, facts: list[Fact], names: list[str]) -> tuple[Array, Array]:
     """The differences of the sides of all facts, and their derivatives by all elements of the leaves."""
     residuals, rows = [], []
     for fact in facts:

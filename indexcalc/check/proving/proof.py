@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexcalc.calculus.resolve import Resolver
-from indexcalc.check.proving.counterexamples import SEEDS, Counterexample, compared_on_samples
+from indexcalc.check.proving.counterexamples import SEEDS, Comparison, Counterexample, compared_on_samples
 from indexcalc.check.proving.members import names_members, written_out
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
@@ -77,12 +77,12 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     if reason and not attempts.partial:
         return Verdict("proved", reason)
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
-    failure = ""
     try:
-        found, compared = compared_on_samples(left, right, sheet, axes)
-        failure = "" if found or compared else BEYOND
+        compared = compared_on_samples(left, right, sheet, axes)
+        failure = compared.doubt or ("" if compared.number else BEYOND)
     except IndexcalcError as error:
-        found, failure = None, str(error)
+        compared, failure = Comparison(None, 0), str(error)
+    found = compared.found
     if found is not None:
         return Verdict("refuted", f"the sides differ {found}", found)
     reason = reason or attempts.rational()

@@ -248,3 +248,31 @@ def test_nothing_can_be_said_on_a_sheet_that_no_numbers_obey_where_no_proof_is_f
     verdict = ic.equal(sheet, "x", "2*x")
     assert str(verdict) == "undecided"
     assert "assume" in verdict.reason or "fact" in verdict.reason
+
+
+ROUNDED = [
+    ("", "1/sigmoid(-25 - x^2)", "1 + exp(25 + x^2)"),
+    ("assume x > 30", "log(1 - sigmoid(x))", "-softplus(x)"),
+    ("assume x > 15", "log(1 - tanh(x)^2)", "-2*log(cosh(x))"),
+    ("assume c = 299792458\ng = 1/sqrt(1 - v^2/c^2)", "(g - 1)*m*c^2", "g^2*m*v^2/(g + 1)"),
+    ("", "(sqrt(1 + x/10^12) - 1)*10^12", "x/(sqrt(1 + x/10^12) + 1)"),
+    ("assume x > 0\nassume x < 1/10^9", "(1 - cos(x))/x^2", "2*sin(x/2)^2/x^2"),
+    ("assume q > 0\ns = x/1000\nL = 1/s", "diff(L, s, s)", "2/s^3*(arctan(q) + arctan(1/q))*2/pi"),
+    ("", "(x^2 + 10^18) - 10^18 - x^2 + arctan(y)", "arcsin(y/sqrt(1 + y^2))"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), ROUNDED)
+def test_a_difference_that_is_rounding_refutes_nothing(sheet, left, right):
+    verdict = ic.equal(sheet, left, right)
+    assert str(verdict) in ("proved", "agrees"), verdict.reason
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), ROUNDED)
+def test_a_wrong_factor_is_seen_through_the_rounding(sheet, left, right):
+    assert str(ic.equal(sheet, left, f"1001/1000*({right})")) == "refuted"
+
+
+def test_a_counterexample_shows_as_many_digits_as_tell_the_sides_apart():
+    found = ic.equal("", "x*(1 + 1/10^5)", "x").counterexample
+    assert str(found) == "1.13698 on the left, 1.13697 on the right" or found.words[0] != found.words[1]

@@ -1,0 +1,122 @@
+"""Whether two sides differ at an element of a sample, told with ever more digits until it is clear.
+
+The difference of two sides that are equal shrinks with every digit; one that is there keeps its size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.indices import Index
+from indexcalc.terms import Contraction, Derivative, Number, Term, factors_of
+from indexcalc.verify.evaluator import World, reached
+from indexcalc.verify.polish import polished
+from indexcalc.verify.precise import Precise, library, nesting
+from indexcalc.walk import Memo, parts, substitute, subterms
+
+FEWEST, ROUNDS = 50, 4  # digits at first, and how often they are doubled at most
+MOST_DIGITS = 1600
+STABLE, VANISHED = 1e-6, 1e-15  # a difference that keeps its digits, and one that goes with the digits
+MOST_WORK = 120_000  # numbers that are worked out for one side, with few digits
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether the sides differ there, and their values as floats and as text; none where it cannot be told."""
+
+    differ: bool | None
+    left: float = 0.0
+    right: float = 0.0
+    words: tuple[str, str] = ("", "")
+
+
+UNTOLD = Outcome(None)
+
+
+def compared(sides: tuple[Term, Term], world: World, places: Mapping[Index, int]) -> Outcome:
+    """Whether two sides differ at the places of their free indices, which count from 1."""
+    fixed = {index: Index(str(place), index.range) for index, place in places.items()}
+    left, right = (substitute(side, fixed) for side in sides)
+    digits = FEWEST + _longest(world, (left, right))
+    if digits > MOST_DIGITS or work((left, right), world) > MOST_WORK:
+        return UNTOLD
+    before = None
+    try:
+        for one, other, exact in _values((left, right), world, digits):
+            apart = one - other
+            if not abs(apart) < exact.context.inf:
+                return UNTOLD
+            if before is not None:
+                if abs(apart - before) <= STABLE * abs(apart) and apart:
+                    return Outcome(True, *_as_floats(one, other), _as_text(one, other, exact.context))
+                if abs(apart) <= VANISHED * abs(before):
+                    return Outcome(False)
+            before = apart
+    except (IndexcalcError, ZeroDivisionError, OverflowError, ValueError):
+        return UNTOLD  # a place that is not there, or numbers that are none
+    return UNTOLD
+
+
+def _values(sides: tuple[Term, Term], world: World, digits: int) -> Iterator[tuple[Any, Any, Any]]:
+    """Both values with ever more digits, and the numbers that they were worked out in."""
+    for turn in range(ROUNDS):
+        exact = library(digits << turn)
+        world = polished(world, exact)
+        evaluator = Precise(world, exact)
+        one, other = (evaluator.array(side, ()).item() for side in sides)
+        yield one.real, other.real, exact.xp
+
+
+def _longest(world: World, sides: tuple[Term, Term]) -> int:
+    """The digits of the longest number in the sides and in what they are made of."""
+    inside = (each for body in reached(world.sheet, sides) for each in subterms(body))
+    numbers = (each.value for each in inside if isinstance(each, Number))
+    parts = (part for value in numbers if not isinstance(value, float) for part in (value.numerator, value.denominator))
+    return max((part.bit_length() // 3 for part in parts if part.bit_length() > 64), default=0)
+
+
+def work(sides: tuple[Term, Term], world: World) -> int:
+    """About how many numbers are worked out on the way to two sides."""
+    sheet = world.sheet
+
+    def count(indices: Iterable[Index]) -> int:
+        return math.prod(world.sizes.get(index.range, 1) for index in indices)
+
+    def own(term: Term) -> int:
+        if isinstance(term, Contraction):
+            return count(term.free.union(*(factor.free for factor in factors_of(term.body))))
+        return count(term.free)
+
+    def rule(term: Term, rec: Memo[int]) -> int:
+        if not isinstance(term, Derivative):
+            return own(term) + sum(map(rec, parts(term)))
+        slots = [slot for slot in term.variable.slots if slot.place is None]
+        columns = math.prod(world.sizes[slot.range] for slot in slots)
+        times = 6 if nesting(sheet, term.body) else 4  # points of a difference, or complex numbers
+        return columns * times * sum(map(rec, reached(sheet, [term.body])))
+
+    return sum(map(Memo(rule), reached(sheet, sides)))
+
+
+def _as_floats(one: Any, other: Any) -> tuple[float, float]:
+    return _float(one), _float(other)
+
+
+def _float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
+
+
+def _as_text(one: Any, other: Any, context: Any) -> tuple[str, str]:
+    """Both values with so many digits that they differ."""
+    for digits in (6, 9, 12, 17, 25, 45, 90, 180, 350):
+        words = context.nstr(one, digits), context.nstr(other, digits)
+        if words[0] != words[1]:
+            return words
+    return words
