@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import indexcalc as ic
 from indexcalc.errors import IndexcalcError
-from indexcalc.terminal import show, show_json
+from indexcalc.terminal import complain, fault, prepare, read_text, show, show_json, with_progress, write_text
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
 if TYPE_CHECKING:
+    from indexcalc.check.report import FileReport
     from indexcalc.errors import Span
     from indexcalc.sheet import Definition, Sheet
 
 BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask", "auto")
 CUSTOM = ("jax", "torch")
+INTERRUPTED = 130  # the exit status of what Ctrl-C has ended
 WITNESSES = ("autograd", "jax", "torch", "differences")
 
 # ----- The arguments ---------------------------------------------------------------------------------------------
@@ -54,13 +56,22 @@ def _parser() -> argparse.ArgumentParser:
     added = {name: _add(commands, name, command) for name, command in COMMANDS.items()}
     for name in ("derive", "generate", "verify"):
         added[name].add_argument(
-            "-e", dest="statements", metavar="STATEMENTS", help="the sheet itself, its statements separated by ';'"
+            "-e",
+            dest="statements",
+            metavar="STATEMENTS",
+            action="append",
+            help="the sheet itself, its statements separated by ';'; may be given several times",
         )
     added["derive"].add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
     added["derive"].add_argument("--no-steps", action="store_true", help="print the result alone")
     added["generate"].add_argument("--backend", choices=BACKENDS, default="einsum")
     added["generate"].add_argument(
-        "--sizes", metavar="m=150,n=4", type=_sizes, default={}, help="the sizes to plan for, by which auto chooses"
+        "--sizes",
+        metavar="m=150,n=4",
+        type=_sizes,
+        default=[],
+        action="extend",
+        help="the sizes to plan for, by which auto chooses",
     )
     added["generate"].add_argument(
         "--custom", choices=CUSTOM, help="jax.custom_vjp or torch.autograd.Function: the derived backward pass"
@@ -78,10 +89,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _sizes(text: str) -> dict[str, int]:
-    """m=150,n=4 as a mapping."""
-    pairs = (pair.partition("=") for pair in text.split(","))
-    return {name.strip(): int(size) for name, _, size in pairs}
+def _sizes(text: str) -> list[tuple[str, int]]:
+    """m=150,n=4 as pairs."""
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if not all(name.strip() and size.strip().isdecimal() for name, _, size in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} gives no sizes: write m=150,n=4")
+    return [(name.strip(), int(size)) for name, _, size in pairs]
+
+
+def _sizes_of(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The sizes of all --sizes together."""
+    found: dict[str, int] = {}
+    for name, size in pairs:
+        if found.setdefault(name, size) != size:
+            raise IndexcalcError(f"--sizes gives {name} as {found[name]} and as {size}", "Give it once")
+    return found
 
 
 def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:
@@ -122,25 +144,14 @@ def _operands(options: argparse.Namespace, fewest: int, most: int) -> list[str]:
 # ----- Reading ---------------------------------------------------------------------------------------------------
 
 
-def _read(name: str) -> str:
-    """The text of a file, or of the standard input for `-`."""
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise IndexcalcError(f"{name} is not a text in UTF-8 (byte {error.start})") from None
-    except OSError as error:
-        remedy = "Statements may be given on the command line with -e" if re.search(r"[=(\[]", name) else ""
-        raise IndexcalcError(f"{name} cannot be read: {error.strerror}", remedy) from None
-
-
 def _sheet_and_words(options: argparse.Namespace, fewest: int, most: int) -> tuple[str, list[str]]:
     """The text of the sheet, and the words after it. Texts get names, for the errors that stand in them."""
     words = _operands(options, fewest, most)
     if options.statements is not None:
-        text = re.sub(r"(?<!\\);", "\n", options.statements)  # but \\; is a space in LaTeX
+        text = re.sub(r"(?<!\\);", "\n", "\n".join(options.statements))  # but \\; is a space in LaTeX
         options.names[text] = "-e"
     else:
-        text, words = _read(words[0]), words[1:]
+        text, words = read_text(words[0]), words[1:]
         options.names[text] = options.words[0]
     options.names.update((word, "target") for word in words)
     return text, words
@@ -149,16 +160,6 @@ def _sheet_and_words(options: argparse.Namespace, fewest: int, most: int) -> tup
 def _place(error: IndexcalcError, names: Mapping[str, str]) -> str:
     """The name of the text in which an error stands."""
     return f"{names[error.text]}: " if error.spans and error.text in names else ""
-
-
-# ----- Writing ---------------------------------------------------------------------------------------------------
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise IndexcalcError(f"{path} cannot be written: {error.strerror}") from None
 
 
 # ----- The commands ----------------------------------------------------------------------------------------------
@@ -183,11 +184,11 @@ def generate(options: argparse.Namespace) -> int:
         code = ic.custom_vjp(sheet, targets[0], inputs=targets[1:], backend=options.custom)
     else:
         result = ic.derive(sheet, targets[0] if len(targets) == 1 else targets)
-        code = result.code(backend=options.backend, sizes=options.sizes)
+        code = result.code(backend=options.backend, sizes=_sizes_of(options.sizes))
     if options.output is None:
         show(code.rstrip("\n"), "python")
     else:
-        _write(options.output, code)
+        write_text(options.output, code)
     return 0
 
 
@@ -234,31 +235,30 @@ def check(options: argparse.Namespace) -> int:
     from indexcalc.check.annotate import annotated
     from indexcalc.check.report import Report
 
-    reports, errors = [], 0
-    for name in _with_progress(_operands(options, 1, 1 if options.annotate else sys.maxsize)):
+    files: list[FileReport] = []
+    failed: list[dict[str, Any]] = []
+    for name in with_progress(_operands(options, 1, 1 if options.annotate else sys.maxsize)):
         try:
-            reports.append(ic.check(f"{_read(name)}\n" if name == "-" else Path(name)))
+            files += ic.check(f"{read_text(name)}\n" if name == "-" else Path(name)).files
         except IndexcalcError as error:
-            errors += 1
-            print(f"indexcalc: {error}", file=sys.stderr)
-    report = Report(tuple(file for each in reports for file in each.files))
-    if options.annotate and report.files:
-        _write(options.annotate, annotated(report.files[0]))
+            failed.append(_failed(name, str(error)))
+        except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others
+            failed.append(_failed(name, fault(error)))
+    report = Report(tuple(files))
+    if options.annotate and files:
+        write_text(options.annotate, annotated(files[0]))
     if options.format == "json":
-        show_json(report.as_json())
-    elif reports:
+        said = report.as_json()
+        show_json(said | {"files": [*said["files"], *failed]})
+    elif files:
         show(report.text())
-    return report.status_of(options.strict) or (2 if errors else 0)
+    return report.status_of(options.strict) or (2 if failed else 0)
 
 
-def _with_progress(names: list[str]) -> Iterable[str]:
-    """The names, with a progress bar on a terminal if there are several."""
-    if len(names) < 2 or not sys.stderr.isatty():
-        return names
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(names, "checking", console=Console(stderr=True), transient=True)
+def _failed(name: str, error: str) -> dict[str, Any]:
+    """What the report in JSON says of a document that cannot be read; people are told at once."""
+    complain(error if name in error else f"{name}: {error}")
+    return {"path": name, "claims": [], "notes": [], "error": error}
 
 
 def vjp(options: argparse.Namespace) -> int:
@@ -323,17 +323,25 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status."""
+    """Run a command and return its exit status. Whatever happens, the user sees no traceback."""
+    prepare()
     options = _parse(argv)
     try:
         status = COMMANDS[options.command].run(options)
-        sys.stdout.flush()
+        if sys.stdout:  # none where it is closed
+            sys.stdout.flush()
     except IndexcalcError as error:
-        print(f"indexcalc: {_place(error, options.names)}{error}", file=sys.stderr)
+        complain(f"{_place(error, options.names)}{error}")
         return 2
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough; the interpreter must not try to flush once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # the last resort: what is no fault of the text is one of ours
+        complain(fault(error))
+        return 2
     return status
 
 

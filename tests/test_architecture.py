@@ -54,6 +54,7 @@ ROOMS = (
     "api",
     "",  # indexcalc itself: the names that a user imports
     "cli",
+    "__main__",
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 650}  # one closed set of node types, which belong side by side

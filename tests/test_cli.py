@@ -2,12 +2,16 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+import indexcalc as ic
+from indexcalc import cli
 from indexcalc.cli import main
 
 LINEAR = "y[i] = A[i,j]*x[j]"
@@ -310,6 +314,137 @@ def test_a_closed_pipe_is_no_error():
     command = f"{sys.executable} -m indexcalc.cli generate -e '{LINEAR}' 'y[i]' | true"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# ----- Never a traceback ------------------------------------------------------------------------------------------
+
+
+FAULT = "a fault in indexcalc, please report it with what you gave it "
+
+
+def shell(command, **environment):
+    """What a command line gives, with `indexcalc` in it: its exit status, its output, its errors."""
+    command = command.replace("indexcalc", f"{sys.executable} -m indexcalc")
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env={**os.environ, **environment})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_the_package_is_a_command():
+    assert shell("indexcalc vjp 'ij,j->i'") == (0, "i,j->ij\ni,ij->j\n", "")
+
+
+def test_a_terminal_that_lacks_letters_gets_their_numbers():
+    sheet = "-e 'σ = x[i]*x[i]*β'"
+    target = "'diff(σ, x[k])' --no-steps"
+    status, out, err = shell(f"indexcalc derive {sheet} {target}", PYTHONIOENCODING="cp1252")
+    assert (status, out, err) == (0, "diff(\\u03c3, x[k])\n  = 2*\\u03b2*x[k]\n", "")
+    status, out, _ = shell(f"indexcalc derive {sheet} {target} --format json", PYTHONIOENCODING="cp1252")
+    assert json.loads(out)["target"] == "diff(σ, x[k])"
+    status, out, err = shell("indexcalc derive -e 'σ = x[i]' σ", PYTHONIOENCODING="cp1252")
+    assert status == 2 and "\\u03c3 = x[i]" in err
+
+
+def test_what_is_read_is_utf8_on_any_terminal():
+    command = r"printf '\xef\xbb\xbfσ = x[i]*x[i]\r\n' | indexcalc derive - σ --no-steps"
+    assert shell(command, PYTHONIOENCODING="cp1252") == (0, "\\u03c3\n  = sum[i](x[i]^2)\n", "")
+    assert shell(r"printf 'y = \xff' | indexcalc derive - y") == (
+        2,
+        "",
+        "indexcalc: - is not a text in UTF-8 (byte 4).\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "stream, message",
+    [
+        ("<&-", "there is no standard input to read. Give a file, or statements with -e.\n"),
+        (">&- <<< 'y = x'", "there is no standard output to write to.\n"),
+        ("--format json >&- <<< 'y = x'", "there is no standard output to write to.\n"),
+    ],
+)
+def test_closed_streams(stream, message):
+    assert shell(f"indexcalc derive - y {stream}") == (2, "", f"indexcalc: {message}")
+
+
+def test_a_full_disk():
+    status, _, err = shell("indexcalc derive -e 'y = x' y > /dev/full")
+    assert status != 0 and "No space left on device" in err and "Traceback" not in err
+    status, _, err = shell("indexcalc derive -e 'y = x' y > /dev/full 2> /dev/full")
+    assert status != 0
+
+
+def test_an_interruption(run, monkeypatch):
+    def interrupted(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli.COMMANDS, "vjp", replace(cli.COMMANDS["vjp"], run=interrupted))
+    assert run("vjp", "i->i") == (130, "", "indexcalc: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (TypeError("no rule\nfor X"), f"{FAULT}(TypeError: no rule for X, at "),
+        (RecursionError(), "this nests too deeply. Split it into definitions.\n"),
+        (MemoryError(), "there is not enough memory for this. "),
+        (OSError(28, "No space left on device"), "No space left on device.\n"),
+    ],
+)
+def test_a_fault_of_ours_is_said_in_one_line(run, monkeypatch, error, said):
+    def broken(options):
+        raise error
+
+    monkeypatch.setitem(cli.COMMANDS, "vjp", replace(cli.COMMANDS["vjp"], run=broken))
+    status, out, err = run("vjp", "i->i")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"indexcalc: {said}") and err.count("\n") == 1
+
+
+def test_a_fault_in_one_document_does_not_lose_the_others(run, documents, monkeypatch):
+    check = ic.check
+
+    def broken(path):
+        return check(path) if path.name == "right.md" else {}["lost"]
+
+    monkeypatch.setattr(ic, "check", broken)
+    status, out, err = run("check", documents["wrong"], documents["right"])
+    assert status == 2
+    assert "1 step: 1 proved" in out
+    assert err.startswith(f"indexcalc: {documents['wrong']}: {FAULT}")
+    status, out, _ = run("check", documents["wrong"], documents["right"], "--format", "json")
+    said = json.loads(out)
+    assert [file["path"] for file in said["files"]] == [documents["right"], documents["wrong"]]
+    assert said["files"][1]["error"].startswith("a fault in indexcalc")
+
+
+# ----- Options that are given twice -------------------------------------------------------------------------------
+
+
+def test_statements_add_up(run):
+    parts = ("-e", "s = x[i]*x[i]", "-e", "u[i] = x[i]/s")
+    target = ("diff(u[i], x[k])", "--no-steps")
+    whole = run("derive", "-e", "s = x[i]*x[i]; u[i] = x[i]/s", *target)
+    assert run("derive", *parts, *target) == whole
+    assert whole[1].endswith("delta[i,k]/s - 2*u[i]*u[k]\n")
+    assert run("derive", *target, "-e", "s = x[i]", "-e", "u[i] = x[i]/s")[2].startswith("indexcalc: -e: line 1, ")
+
+
+def test_sizes_add_up(run):
+    words = ("generate", "-e", "y[i] = A[i,j]*x[j]", "y[i]", "--backend", "auto")
+    once = run(*words, "--sizes", "i=9,j=7")
+    assert run(*words, "--sizes", "i=9", "--sizes", "j=7")[1].splitlines()[1:] == once[1].splitlines()[1:]
+    assert "for i = 9, j = 7" in once[1]
+    assert run(*words, "--sizes", "i=9", "--sizes", "i=8")[2] == (
+        "indexcalc: --sizes gives i as 9 and as 8. Give it once.\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["m", "m=", "=3", "m=x", "m=3,,n=4", "m=-1"])
+def test_sizes_that_are_none(capsys, text):
+    with pytest.raises(SystemExit) as stop:
+        main(["generate", "-e", "y = x", "y", "--sizes", text])
+    assert stop.value.code == 2
+    assert f"{text!r} gives no sizes: write m=150,n=4" in capsys.readouterr().err
 
 
 # ----- Several targets, a chosen target, custom derivatives --------------------------------------------------------

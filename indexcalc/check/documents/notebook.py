@@ -61,11 +61,17 @@ def cells(text: str) -> Iterator[tuple[int, Placed]]:
 
 def _cells(notebook: Any) -> list[Any]:
     """The list of cells: at the top since format 4, in worksheets before."""
-    if not _is_object(notebook):
+    fields = dict(notebook) if _is_object(notebook) else {}
+    sheets = [fields, *(dict(sheet) for sheet in _list(fields.get("worksheets")) or [] if _is_object(sheet))]
+    found = [cells for sheet in sheets if (cells := _list(sheet.get("cells"))) is not None]
+    if not found:
         raise IndexcalcError("the file is JSON, but no notebook", "Give a notebook, or text in another format")
-    fields = dict(notebook)
-    sheets = [fields, *(dict(sheet) for sheet in fields.get("worksheets") or [] if _is_object(sheet))]
-    return [cell for sheet in sheets for cell in sheet.get("cells") or [] if isinstance(sheet.get("cells"), list)]
+    return [cell for cells in found for cell in cells]
+
+
+def _list(value: Any) -> list[Any] | None:
+    """A list of the file; none for anything else."""
+    return value if isinstance(value, list) and not (value and _is_object(value)) else None
 
 
 def _is_object(value: Any) -> bool:

@@ -170,3 +170,45 @@ def test_files(tmp_path):
         open_document(file)
     with pytest.raises(IndexcalcError, match="'docx' is no format"):
         read_document("a", "docx")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"cells": 5}',
+        '{"cells": null}',
+        '{"cells": {"source": "x"}}',
+        '{"worksheets": 5}',
+        '{"worksheets": [{"cells": 3}]}',
+        '{"worksheets": [5]}',
+        "{}",
+        "[]",
+        "5",
+        "null",
+        '"cells"',
+    ],
+)
+def test_json_that_is_no_notebook(text):
+    with pytest.raises(IndexcalcError) as error:
+        read_document(text, "notebook")
+    assert str(error.value) == "the file is JSON, but no notebook. Give a notebook, or text in another format."
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5",
+        "null",
+        "[]",
+        "{}",
+        '{"cell_type": ["markdown"], "source": "$x = y$"}',
+        '{"cell_type": "markdown"}',
+        '{"cell_type": "markdown", "source": 5}',
+        '{"cell_type": "markdown", "source": {"text": "$x = y$"}}',
+        '{"cell_type": "markdown", "source": [null, 5, ["$x = y$"]]}',
+    ],
+)
+def test_a_cell_that_is_none_does_not_lose_the_others(cell):
+    good = '{"cell_type": "markdown", "source": ["$$a = b$$"]}'
+    document = read_document(f'{{"cells": [{cell}, {good}]}}', "notebook")
+    assert "a = b" in [piece.content.text for piece in document.pieces]
