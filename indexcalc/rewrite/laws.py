@@ -1,4 +1,4 @@
-"""The laws of functions and numbers that the normal form applies: tables, and no more.
+"""The laws of functions and numbers that the normal form applies: what the table of functions says, and no more.
 
     sigmoid(x) = 1/(1 + exp(-x))        sin(-x) = -sin(x), cos(-x) = cos(x)        12 = 2^2*3
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from indexcalc.calculus.functions import FUNCTIONS, Laws
 from indexcalc.terms import (
-    MINUS_ONE,
     ONE,
     ZERO,
     Call,
@@ -23,63 +23,20 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
-    Where,
-    indicator,
-    negative,
-    quotient,
 )
 
-TWO, HALF = Number(2), Number(Fraction(1, 2))
-
-
-def _exp(x: Term) -> Term:
-    return Call("exp", x)
-
-
-def _positive_part(x: Term) -> Term:
-    return Product(x, indicator(">", x, ZERO))
-
-
-def _chosen(relation: str) -> Callable[[Term, Term], Term]:
-    return lambda x, y: Where(indicator(relation, x, y), x, y)
-
-
-REWRITTEN: dict[str, Callable[..., Term]] = {
-    "abs": lambda x: Sum(_positive_part(x), _positive_part(negative(x))),
-    "cosh": lambda x: Product(HALF, Sum(_exp(x), _exp(negative(x)))),
-    "gelu": lambda x: Product(HALF, x, Sum(ONE, Call("erf", Product(x, Power(TWO, negative(HALF)))))),
-    "max": _chosen(">"),
-    "min": _chosen("<"),
-    "relu": _positive_part,
-    "sigmoid": lambda x: quotient(ONE, Sum(ONE, _exp(negative(x)))),
-    "sign": lambda x: Sum(indicator(">", x, ZERO), negative(indicator("<", x, ZERO))),
-    "sinh": lambda x: Product(HALF, Sum(_exp(x), negative(_exp(negative(x))))),
-    "softplus": lambda x: Call("log", Sum(ONE, _exp(x))),
-    "sqrt": lambda x: Power(x, HALF),
-    "tan": lambda x: quotient(Call("sin", x), Call("cos", x)),
-    "tanh": lambda x: quotient(Sum(_exp(Product(TWO, x)), MINUS_ONE), Sum(_exp(Product(TWO, x)), ONE)),
-}
+REWRITTEN = {name: each.laws.formula for name, each in FUNCTIONS.items() if each.laws.formula is not None}
 """Functions as terms of others."""
 
-PARITY = {"arcsin": -1, "arctan": -1, "cos": 1, "erf": -1, "sin": -1}
+PARITY = {name: each.laws.parity for name, each in FUNCTIONS.items() if each.laws.parity}
 """f(-x) = parity*f(x); at 0 the odd ones are 0 and the even one is 1."""
 
-INVERSES = {"cos": "arccos", "sin": "arcsin", "tan": "arctan"}
+INVERSES = {name: each.laws.inverse for name, each in FUNCTIONS.items() if each.laws.inverse}
 """f(g(x)) = x, wherever g(x) is defined."""
 
 
 # ----- Values ----------------------------------------------------------------------------------------------------
 
-AT_ZERO = {
-    **dict.fromkeys(("arcsin", "arctan", "erf", "gelu", "sin", "sinh", "tan", "tanh"), ZERO),
-    **dict.fromkeys(("cos", "cosh", "exp"), ONE),
-    "sigmoid": HALF,
-}
-OF_NUMBERS: dict[str, Callable[[Fraction | float], Fraction | float]] = {
-    "abs": lambda x: x if x > 0 else -x,
-    "relu": lambda x: x if x > 0 else Fraction(0),
-    "sign": lambda x: Fraction((x > 0) - (x < 0)),
-}
 HOLDS: dict[str, Callable[[Fraction | float, Fraction | float], bool]] = {
     "<": lambda x, y: x < y,
     "<=": lambda x, y: x <= y,
@@ -90,12 +47,8 @@ HOLDS: dict[str, Callable[[Fraction | float, Fraction | float], bool]] = {
 def folded(term: Term) -> Term:
     """A function of numbers that has an exact value, and a choice between equals: exp(0) = 1, max(x, x) = x."""
     match term:
-        case Call(function, (argument,)) if argument is ZERO and function in AT_ZERO:
-            return AT_ZERO[function]
-        case Call("log", (argument,)) if argument is ONE:
-            return ZERO
-        case Call(function, (Number(value),)) if function in OF_NUMBERS:
-            return Number(OF_NUMBERS[function](value))
+        case Call(function, (Number(value),)) if function in FUNCTIONS:
+            return _of_number(term, FUNCTIONS[function].laws, value)
         case Call("max" | "min", (first, second)) if first is second:
             return first
         case Call("max" | "min" as function, (Number(first), Number(second))):
@@ -107,6 +60,13 @@ def folded(term: Term) -> Term:
     return term
 
 
+def _of_number(term: Term, laws: Laws, value: Fraction | float) -> Term:
+    """The value of a function at a number, if it is exact; else the term as it is."""
+    if isinstance(value, Fraction) and value.denominator == 1 and value.numerator in laws.at:
+        return laws.at[value.numerator]
+    return Number(laws.of_number(value)) if laws.of_number is not None else term
+
+
 # ----- Signs -----------------------------------------------------------------------------------------------------
 
 
@@ -116,8 +76,10 @@ def sign_of(term: Term, known: Mapping[str, int]) -> int:
     `known` are the signs of the elements of tensors.
     """
     match term:
-        case Call("exp") | Size() | Tensor("pi"):
+        case Size() | Tensor("pi"):
             return 1
+        case Call(function) if function in FUNCTIONS:
+            return int(FUNCTIONS[function].laws.positive)
         case Tensor(name):
             return known.get(name, 0)
         case Number(value):

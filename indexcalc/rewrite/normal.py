@@ -14,11 +14,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
+from indexcalc.calculus.functions import TWO
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank
 from indexcalc.rewrite.expand import Polynomial
-from indexcalc.rewrite.laws import INVERSES, PARITY, REWRITTEN, TWO, prime_powers, sign_of
+from indexcalc.rewrite.laws import INVERSES, PARITY, REWRITTEN, prime_powers, sign_of
 from indexcalc.rewrite.monomial import (
     UNIT,
     Monomial,

@@ -38,6 +38,7 @@ from indexcalc.terms import (
 )
 from indexcalc.verify.named import (
     NUMPY,
+    OF_ORDER,
     Library,
     Named,
     aligned,
@@ -258,8 +259,11 @@ class Evaluator:
         return Named(axes, self.library.raised(first, second))
 
     def _call(self, function: str, arguments: tuple[Term, ...]) -> Named:
-        axes, arrays = aligned(self.library, [self(each) for each in arguments])
         known = self.library.functions.get(function)
+        if function in OF_ORDER and isinstance(arguments[0], Number) and known is not None:
+            value = self(arguments[1])
+            return Named(value.axes, known(int(arguments[0].value), value.array))
+        axes, arrays = aligned(self.library, [self(each) for each in arguments])
         if known is not None:
             return Named(axes, known(*arrays))
         if function not in self.world.functions:

@@ -16,6 +16,7 @@ import numpy as np
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
+from indexcalc.verify import special
 
 
 class Named(NamedTuple):
@@ -56,7 +57,8 @@ class Library:
         object.__setattr__(self, "functions", _functions(self))
 
 
-SAME = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan")
+OF_ORDER = frozenset({"polygamma"})  # their first argument is a number, and no array
+SAME = "exp expm1 log log1p sqrt sin cos tan tanh sinh cosh arcsin arccos arctan".split()
 
 
 def _functions(library: Library) -> dict[str, Callable[..., Any]]:
@@ -76,10 +78,15 @@ def _functions(library: Library) -> dict[str, Callable[..., Any]]:
     return {
         **{name: getattr(xp, name) for name in SAME},
         "abs": lambda x: x * xp.sign(real(x)),
+        "cbrt": lambda x: xp.sign(real(x)) * xp.exp(xp.log(x * xp.sign(real(x))) / 3),
         "erf": library.erf,
+        "erfc": lambda x: special.erfc(library, x),
+        "digamma": lambda x: special.digamma(library, x),
+        "gammaln": lambda x: special.gammaln(library, x),
         "gelu": lambda x: x / 2 * (1 + library.erf(x / math.sqrt(2))),
         "max": lambda x, y: larger(x, y, real(x), real(y)),
         "min": lambda x, y: larger(x, y, -real(x), -real(y)),
+        "polygamma": lambda order, x: special.polygamma(library, order, x),
         "relu": lambda x: xp.where(real(x) > 0, x, xp.where(real(x) <= 0, 0.0, x)),
         "sigmoid": sigmoid,
         "sign": lambda x: xp.sign(real(x)),

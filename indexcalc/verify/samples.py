@@ -283,9 +283,9 @@ def _forward(body: Term) -> Iterator[Term]:
 def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
     """The distances to the kinks and poles of one node; where they are not finite, another branch is meant."""
     match term:
-        case Call("abs" | "relu" | "sign" | "log" | "sqrt", (argument,)):
-            differences = [argument]
-        case Call("max" | "min", (first, second)) | Indicator("<" | "<=", Term() as first, Term() as second):
+        case Call(function, arguments) if (kinks := _kinks(function)) is not None:
+            differences = list(kinks(*arguments))
+        case Indicator("<" | "<=", Term() as first, Term() as second):
             differences = [Sum(first, negative(second))]
         case Power(base, exponent) if not (isinstance(exponent, Number) and exponent.value in range(1, 9)):
             differences = [base]
@@ -297,6 +297,10 @@ def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
     for difference in differences:
         if not holds(difference, Derivative):
             yield np.nan_to_num(np.asarray(reference(difference).array), nan=math.inf)
+
+
+def _kinks(function: str) -> Callable[..., tuple[Term, ...]] | None:
+    return FUNCTIONS[function].kinks if function in FUNCTIONS else None
 
 
 def _ties(reference: Reference, kind: str, bound: tuple[Index, ...], body: Term) -> Array:

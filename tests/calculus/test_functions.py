@@ -8,7 +8,7 @@ import pytest
 from indexcalc.calculus.functions import FUNCTIONS, slopes
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
-from indexcalc.terms import ZERO, Call, Derivative, Index, Range, Tensor
+from indexcalc.terms import ZERO, Call, Derivative, Index, Number, Range, Tensor
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import evaluate
 
@@ -22,8 +22,10 @@ POINTS = {
     "positive": [1e-3, 0.2, 1.0, 3.5, 400.0],
     "nonnegative": [1e-3, 0.2, 1.0, 3.5, 400.0],
     "open unit": [-0.97, -0.3, 0.1, 0.5, 0.99],
+    "above -1": [-0.97, -0.4, -1e-9, 1e-9, 0.3, 40.0],
+    "no pole": [-3.3, -0.6, 1e-3, 0.3, 1.5, 4.0, 500.0],
 }
-OUTSIDE = {"positive": -0.5, "nonnegative": -0.5, "open unit": 1.5}
+OUTSIDE = {"positive": -0.5, "nonnegative": -0.5, "open unit": 1.5, "above -1": -1.5}
 UNARY = [function for function in FUNCTIONS.values() if function.arity == 1]
 
 
@@ -56,7 +58,15 @@ def test_slopes_of_two_arguments(name):
     np.testing.assert_array_equal(sum(value(slope, at) for slope in slopes(call)), 1.0)
 
 
-@pytest.mark.parametrize("function", [each for each in UNARY if each.domain != "all"], ids=lambda each: each.name)
+@pytest.mark.parametrize("order", [1, 2, 5])
+def test_slope_of_polygamma(order):
+    call, at = Call("polygamma", Number(order), x), world(POINTS["no pole"])
+    by_order, slope = slopes(call)
+    assert by_order is ZERO
+    np.testing.assert_allclose(value(slope, at), value(Derivative(call, x), at), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("function", [each for each in UNARY if each.domain in OUTSIDE], ids=lambda each: each.name)
 def test_outside_its_domain_a_function_is_not_defined(function):
     assert np.isnan(value(Call(function.name, x), world([OUTSIDE[function.domain]]))).all()
 

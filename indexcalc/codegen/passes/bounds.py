@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Assemble,
@@ -48,7 +49,9 @@ def _bounds(value: Value, inside: Sequence[Interval]) -> Interval:
         case Compare():
             return UNIT
         case Map(function):
-            return FUNCTION[function](inside) if function in FUNCTION else ANYTHING
+            if function in FUNCTION:
+                return FUNCTION[function](inside)
+            return FUNCTIONS[function].laws.between if function in FUNCTIONS else ANYTHING
         case Einsum():
             factor = _product(_squared(value, inside))
             return factor if set(value.letters) == set(value.axes) else _sum(factor)
@@ -114,23 +117,17 @@ def _powers(inside: Sequence[Interval]) -> Interval:
     return _power(base, exponent) if exponent == other > 0 else ANYTHING
 
 
+# What depends on the bounds of the operands; the values of other functions are bounded by the table of functions.
 FUNCTION: Mapping[str, Callable[[Sequence[Interval]], Interval]] = {
-    "abs": lambda _: NONNEGATIVE,
     "add": _add,
-    "cosh": lambda _: (1.0, inf),
     "div": _sign,
-    "exp": lambda _: NONNEGATIVE,
     "max": lambda inside: (max(low for low, _ in inside), max(high for _, high in inside)),
     "min": lambda inside: (min(low for low, _ in inside), min(high for _, high in inside)),
     "mul": _product,
     "neg": lambda inside: (-inside[0][1], -inside[0][0]),
     "pow": _powers,
     "relu": lambda inside: (max(inside[0][0], 0.0), max(inside[0][1], 0.0)),
-    "sigmoid": lambda _: UNIT,
-    "sign": lambda _: (-1.0, 1.0),
-    "softplus": lambda _: NONNEGATIVE,
     "sqrt": lambda _: NONNEGATIVE,
-    "tanh": lambda _: (-1.0, 1.0),
     "where": lambda inside: (min(low for low, _ in inside[1:]), max(high for _, high in inside[1:])),
     **{relation: lambda _: UNIT for relation in RELATIONS},
 }

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.sheet import Definition
 from indexcalc.terms import (
     ONE,
-    ZERO,
     Binder,
     Call,
     Contraction,
@@ -27,9 +27,9 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import Memo, freshened, mapped, subterms
 
-# What a function gets where its value is not wanted.
-LIMITED = {"log": ONE, "sqrt": ONE, "arcsin": ZERO, "arccos": ZERO}
-GROWING = {"exp": ZERO, "sinh": ZERO, "cosh": ZERO}  # defined everywhere, but they overflow
+# What a function gets where its value is not wanted: one that is not defined everywhere, or that overflows.
+HARMLESS = {name: each.harmless for name, each in FUNCTIONS.items() if each.harmless is not None}
+GROWING = frozenset(name for name in HARMLESS if not FUNCTIONS[name].is_limited)
 
 
 class Guards:
@@ -50,7 +50,7 @@ class Guards:
         """Whether a term holds a function that is not defined everywhere, in its definitions too."""
         for each in subterms(term):
             match each:
-                case Call(function, _) if function in LIMITED:
+                case Call(function, _) if function in FUNCTIONS and FUNCTIONS[function].is_limited:
                     return True
                 case Power(_, exponent) if not is_total(exponent):
                     return True
@@ -69,9 +69,9 @@ class Guards:
 
         def rule(term: Term, rec: Memo[Term]) -> Term:
             match term:
-                case Call(function, (argument,)) if function in LIMITED or function in GROWING:
-                    harmless = LIMITED.get(function) or GROWING[function]
-                    return Call(function, self._safe(rec(argument), harmless, condition, holds))
+                case Call(function, (*orders, argument)) if function in HARMLESS:
+                    safe = self._safe(rec(argument), HARMLESS[function], condition, holds)
+                    return Call(function, *orders, safe)
                 case Power(base, exponent) if not is_total(exponent):
                     return Power(self._safe(rec(base), ONE, condition, holds), rec(exponent))
                 case Tensor(name, slots) if name in self._limited:

@@ -20,7 +20,6 @@ from indexcalc.codegen.programs.program import Assemble, Einsum, Leaf, Map, Norm
 from indexcalc.terms import Index, Range
 
 FAR = 2**22  # elements, 32 MB: malloc gives larger arrays back to the system, so that each is faulted in anew
-EXACT = frozenset({"abs", "max", "min", "relu", "sign"})  # functions that cost no more than an addition
 
 
 class Work(NamedTuple):
@@ -95,7 +94,7 @@ def _work(value: Value, count: Callable[[tuple[Index, ...]], int]) -> Work:
     match value.op:
         case Einsum() if every > size:
             return own.plus(_contraction(value, every))
-        case Map(function) if function in FUNCTIONS and function not in EXACT:
+        case Map(function) if function in FUNCTIONS and not FUNCTIONS[function].cheap:
             return own.plus(Work(function=size))
         case Normal():
             inside = count(value.operands[0].axes)

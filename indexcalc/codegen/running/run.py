@@ -6,6 +6,7 @@ import builtins
 import linecache
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,7 @@ from indexcalc.codegen.programs.program import Result
 from indexcalc.codegen.running.entry import is_quick, quick_entry
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Job
+from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.names import identifier
 from indexcalc.codegen.writing.signature import Argument, Signature
 from indexcalc.errors import IndexcalcError
@@ -31,6 +33,9 @@ def load(source: str, name: str) -> Callable[..., Any]:
     """The function of this name in a source that indexcalc wrote; a traceback shows its lines."""
     file = f"<indexcalc {next(_numbers)}: {name}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    if needs_scipy(source) and find_spec("scipy") is None:
+        cause = "the code calls functions of scipy, which is not installed"
+        raise IndexcalcError(cause, "pip install indexcalc[scipy]")
     space: dict[str, Any] = {}
     exec(builtins.compile(source, file, "exec"), space)
     function: Callable[..., Any] = space[name]

@@ -30,6 +30,7 @@ from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.running.run import Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, jax
+from indexcalc.codegen.writing.helpers import imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ATOM,
@@ -48,7 +49,7 @@ from indexcalc.codegen.writing.pen import (
 from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.terms import Index
 
-FUNCTION = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})"}
+EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
 HELPERS = {
     "erf": '''
 def erf(x):
@@ -108,7 +109,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
     if einsum.is_plain(value):
         return scalar(function, arguments)
-    return Text((FUNCTION.get(function) or FUNCTIONS[function].numpy).format(*arguments))
+    return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("dask")).format(*arguments))
 
 
 def contraction(pen: Pen, value: Value, name: str) -> Text:
@@ -228,9 +229,9 @@ def complete(function: str) -> str:
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
-    math = "import math\n\n" if "math." in text + helpers else ""
-    numpy = "import numpy as np\n" if re.search(r"(?<![\w.])np\.", helpers + text) else ""
-    return f"{math}import dask.array as da\n{numpy}{helpers}\n\n{text}"
+    numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text) else []
+    lines = "\n".join(imports(helpers + text, others=("import dask.array as da", *numpy)))
+    return f"{lines}\n{helpers}\n\n{text}"
 
 
 # ----- Arrays ----------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ from indexcalc.codegen.writing.pen import (
     is_mask,
     transposed,
 )
-from indexcalc.codegen.writing.scalars import number, same
+from indexcalc.codegen.writing.scalars import number, same, scalar
 from indexcalc.codegen.writing.signs import negated
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
 
 def call(function: str, arguments: list[str]) -> str:
     """A function of arrays."""
-    return (EXTRA.get(function) or FUNCTIONS[function].numpy).format(*arguments)
+    return (EXTRA.get(function) or FUNCTIONS[function].spelled("numpy")).format(*arguments)
 
 
 def is_plain(value: Value) -> bool:
@@ -97,9 +97,7 @@ def plain(function: str, arguments: list[str]) -> Text:
     """A function of Python numbers; its value is one too, since a number of numpy would decide the type of arrays."""
     if function == "sqrt":
         return Text(f"{arguments[0] if arguments[0].isalnum() else f'({arguments[0]})'}**0.5", POWER)
-    if function in ("exp", "log", "sin", "cos", "tan", "tanh", "erf"):
-        return Text(f"math.{function}({', '.join(arguments)})")
-    return Text(f"float({call(function, arguments)})")
+    return scalar(function, arguments)
 
 
 def addition(pen: Pen, value: Value, name: str) -> Text:

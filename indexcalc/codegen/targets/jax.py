@@ -15,6 +15,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
 from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.helpers import imports
 from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
@@ -30,15 +31,7 @@ from indexcalc.codegen.writing.pen import (
 from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.terms import Index
 
-FUNCTION = {
-    "erf": "jax.scipy.special.erf({0})",
-    "gelu": "jax.nn.gelu({0}, approximate=False)",
-    "logaddexp": "np.logaddexp({0}, {1})",
-    "relu": "jax.nn.relu({0})",
-    "sigmoid": "jax.nn.sigmoid({0})",
-    "softplus": "jax.nn.softplus({0})",
-    "sqrt": "np.sqrt({0})",
-}
+EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
 
 
 class JaxPen(Pen):
@@ -60,7 +53,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
     if einsum.is_plain(value):
         return scalar(function, arguments)
-    return Text((FUNCTION.get(function) or FUNCTIONS[function].numpy).format(*arguments))
+    return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("jax")).format(*arguments))
 
 
 def contraction(pen: Pen, value: Value, name: str) -> Text:
@@ -157,9 +150,9 @@ def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
 def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
-    math = "import math\n\n" if "math." in text else ""
-    jax = "import jax\n" if re.search(r"(?<![\w.])jax\.", text) else ""
-    return f"{math}{jax}import jax.numpy as jnp\n\n\n{text}"
+    jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text) else []
+    lines = "\n".join(imports(text, others=(*jax, "import jax.numpy as jnp")))
+    return f"{lines}\n\n\n{text}"
 
 
 # ----- Arrays ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from inspect import getsource, isfunction
 
-from indexcalc.codegen.loops import elementary
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.loops import elementary, gamma
 from indexcalc.codegen.loops.loops import place_of
 from indexcalc.codegen.loops.nests import LoopPen
 from indexcalc.codegen.loops.unfold import unfolded
@@ -19,24 +20,12 @@ from indexcalc.codegen.running.run import Function, Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
 from indexcalc.codegen.writing.helpers import HELPERS as OF_NUMPY
+from indexcalc.codegen.writing.helpers import imports
 from indexcalc.codegen.writing.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
-from indexcalc.codegen.writing.scalars import ROUNDING, scalar
+from indexcalc.codegen.writing.scalars import ROUNDING
 
-FUNCTION = {  # those that are written otherwise than by the module `math`
-    "exp": "exp({0})",
-    "erf": "erf({0})",
-    "gelu": "gelu({0})",
-    "log": "log({0})",
-    "logaddexp": "logaddexp({0}, {1})",
-    "max": "greater({0}, {1})",
-    "min": "less({0}, {1})",
-    "relu": "relu({0})",
-    "sigmoid": "sigmoid({0})",
-    "sign": "sign({0})",
-    "softplus": "softplus({0})",
-    "tanh": "tanh({0})",
-}
-HELPERS = {name: function for name, function in vars(elementary).items() if isfunction(function)}
+EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
+HELPERS = {name: each for module in (elementary, gamma) for name, each in vars(module).items() if isfunction(each)}
 HELPER_OPTIONS = "error_model='numpy', fastmath={'contract'}, forceinline=True"
 OPTIONS = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
 
@@ -59,7 +48,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
         return Text(f"same({', '.join(arguments)}, {ROUNDING} * np.finfo({kind}).eps)")
     if function in einsum.ARITHMETIC or function in RELATIONS:
         return einsum.elementwise(pen, value, name)
-    return Text(FUNCTION[function].format(*arguments)) if function in FUNCTION else scalar(function, arguments)
+    return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("numba")).format(*arguments))
 
 
 def product(pen: Pen, value: Value, name: str) -> Text:
@@ -96,11 +85,10 @@ def complete(function: str) -> str:
     text += re.sub(r"^def loops", f"@njit({OPTIONS})\\ndef loops", f"\n\n{function}", flags=re.MULTILINE)
     if "zeros" in _called(function):
         text = f"\n{OF_NUMPY['zeros'].source}\n{text}"
-    modules = {"math", "mmap"} & set(re.findall(r"\b(\w+)\.", text))
-    imports = "".join(f"import {module}\n" for module in sorted(modules)) + ("\n" if modules else "")
-    numpy = "import numpy as np\n" if "np." in text else ""
-    numba = "from numba import njit\n" if "@njit" in text else ""
-    return f"{imports}{numpy}{numba}{text}"
+    mmap = {"mmap"} & set(re.findall(r"\b(\w+)\.", text))
+    numpy = ["import numpy as np"] if "np." in text else []
+    numba = ["from numba import njit"] if "@njit" in text else []
+    return "".join(f"{line}\n" for line in imports(text, mmap, (*numpy, *numba))) + text
 
 
 def _called(text: str) -> set[str]:

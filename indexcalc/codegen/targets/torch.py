@@ -9,6 +9,7 @@ import re
 from functools import partial
 from typing import Any
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.order import is_open
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -29,6 +30,7 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.helpers import imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -46,14 +48,7 @@ from indexcalc.codegen.writing.pen import (
 )
 from indexcalc.codegen.writing.scalars import same, scalar
 
-SAME = "abs arccos arcsin arctan cos cosh erf exp log relu sigmoid sign sin sinh sqrt tan tanh".split()
-FUNCTION = {name: f"torch.{name}({{0}})" for name in SAME} | {
-    "gelu": "torch.nn.functional.gelu({0})",
-    "logaddexp": "torch.logaddexp({0}, {1})",
-    "max": "torch.maximum({0}, {1})",
-    "min": "torch.minimum({0}, {1})",
-    "softplus": "torch.nn.functional.softplus({0}, threshold=50)",
-}
+EXTRA = {"logaddexp": "torch.logaddexp({0}, {1})"}  # what the table of functions does not hold
 REDUCE = {"max": "amax", "min": "amin"}
 
 
@@ -141,8 +136,10 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
         return einsum.elementwise(pen, value, name)
     if einsum.is_plain(value):
         return scalar(function, [pen.operand(use, value.axes).text for use in value.operands])
-    arguments = [pen.tensor(use, value.axes).text for use in value.operands]
-    return Text(FUNCTION[function].format(*arguments))
+    orders = FUNCTIONS[function].orders if function in FUNCTIONS else 0
+    words = [pen.operand(use, value.axes).text for use in value.operands[:orders]]
+    words += [pen.tensor(use, value.axes).text for use in value.operands[orders:]]
+    return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("torch")).format(*words))
 
 
 def choice(pen: TorchPen, value: Value) -> Text:
@@ -279,8 +276,8 @@ def diagonal(name: str, pattern: Axes) -> tuple[str, Axes]:
 def complete(function: str) -> str:
     """The function as a module."""
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
-    math = "import math\n\n" if "math." in text else ""
-    return f"{math}import torch\n\n\n{text}"
+    lines = "\n".join(imports(text, others=("import torch",)))
+    return f"{lines}\n\n\n{text}"
 
 
 # ----- Arrays ----------------------------------------------------------------------------------------------------

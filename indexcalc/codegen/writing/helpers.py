@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SIGMOID = '''
@@ -86,14 +87,28 @@ HELPERS = {
 }
 
 
+def imports(source: str, standard: Iterable[str] = (), others: Iterable[str] = ()) -> list[str]:
+    """The lines that import what a text names: modules of the standard library, then the others in their order.
+
+    standard: modules that are wanted anyway. others: lines; scipy is added where its functions are called.
+    """
+    first = set(standard) | {"math"} & set(re.findall(r"(?<![\w.])(\w+)\.", source))
+    lines = [*others, *["import scipy.special"][: needs_scipy(source)]]
+    return [*(f"import {module}" for module in sorted(first)), *([""] if first and lines else []), *lines]
+
+
+def needs_scipy(source: str) -> bool:
+    """Whether a text calls functions of scipy."""
+    return re.search(r"(?<![\w.])scipy\.", source) is not None
+
+
 def head(source: str) -> str:
     """What stands before a function: the imports and the helpers that it calls."""
     wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
     wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
     modules = {module for helper in chosen for module in helper.imports}
-    modules |= {"math"} & set(re.findall(r"\b(\w+)\.", source))
-    lines = [f"import {module}" for module in sorted(modules)] + ["", "import numpy as np"][not modules :]
+    lines = imports(source, modules, ("import numpy as np",))
     return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
 
 

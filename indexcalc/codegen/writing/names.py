@@ -14,7 +14,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
 # What generated code uses itself.
-RESERVED = frozenset({"np", "math", "mmap", *HELPERS, *keyword.kwlist, *dir(builtins)})
+RESERVED = frozenset({"np", "math", "mmap", "scipy", *HELPERS, *keyword.kwlist, *dir(builtins)})
 
 
 def identifier(name: str) -> str:

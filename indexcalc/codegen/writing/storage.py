@@ -75,7 +75,8 @@ def _is_in_place(value: Value) -> bool:
     """Whether an operation can write over an operand."""
     match value.op:
         case Map(function):
-            return bool(value.axes) and not _is_unknown(value) and function not in NOT_IN_PLACE
+            takes_out = function not in FUNCTIONS or FUNCTIONS[function].in_place
+            return bool(value.axes) and takes_out and not _is_unknown(value) and function not in NOT_IN_PLACE
         case Einsum():
             return len(value.operands) == 2 and set(value.letters) == set(value.axes)
         case Assemble(patterns, _):

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering.summation import operands
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.syntax.names import REDUCTIONS, check_name
 from indexcalc.notation.syntax.places import Syntax, Token, error_at, kind, place_of
@@ -83,6 +84,13 @@ def _check_arity(tree: Syntax, arguments: int, text: str) -> None:
     if arguments != wanted:
         remedy = f"It takes {wanted}" + (f"; over an index write {name}[k](...)" if name in REDUCTIONS else "")
         raise error_at(f"{name} has {arguments} argument{'s' * (arguments > 1)}", remedy, place_of(tree, text))
+    for order in operands(tree)[: FUNCTIONS[name].orders]:
+        if kind(order) != "number" or not str(order.children[0]).isdecimal() or int(str(order.children[0])) == 0:
+            raise error_at(
+                f"the order of {name} is a whole number from 1 on",
+                f"Write {name}(1, x) for the first derivative of digamma(x)",
+                place_of(order, text),
+            )
 
 
 def _check_factor(tree: Syntax, arguments: int, text: str, survey: Survey) -> None:

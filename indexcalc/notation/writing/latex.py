@@ -149,7 +149,7 @@ class Writer:
         if form.function == "sqrt":
             return rf"\sqrt{{{inside}}}"
         known = FUNCTIONS.get(form.function)
-        spelled = known.latex if known else spelled_function(form.function)
+        spelled = known.command if known else spelled_function(form.function)
         return self.sheet.notation.get(form.function, spelled) + bracketed(inside)
 
     def _big(self, form: Big) -> str:

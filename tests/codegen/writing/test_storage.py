@@ -92,8 +92,10 @@ def test_what_is_written_over(sheet, text, axes, expected):
     assert [line for line in body(source(sheet, text, axes, "numpy")) if line[0] != "#"] == expected
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if FUNCTIONS[name].in_place))
 def test_every_function_can_write_over_its_argument(name):
+    if "scipy" in FUNCTIONS[name].spelled("numpy"):
+        pytest.importorskip("scipy")
     argument = "x[i,j]*0.3" if FUNCTIONS[name].arity == 1 else "x[i,j]*0.3, y[i,j]"
     reading = read("", f"{name}({argument})", "ij")
     given = {"x": np.array([[0.5, 1.0, 2.0]]), "y": np.array([[0.1, 0.2, 0.9]])}
