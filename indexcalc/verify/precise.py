@@ -29,11 +29,9 @@ OTHER_NAMES = {
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
-    "gammaln": "loggamma",
-    "lgamma": "loggamma",
 }
 ALONG = frozenset(("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh"))  # carry a tiny imaginary part by themselves
-POSITIVE = {"log": 0, "sqrt": 0, "log1p": -1, "gammaln": 0, "lgamma": 0}  # no number below: the real branch is meant
+POSITIVE = {"log": 0, "sqrt": 0, "log1p": -1}  # no number below: the real branch is meant
 
 
 class Exact(np.ndarray):
@@ -155,6 +153,9 @@ def library(digits: int) -> Library:
     xp = Numbers(digits)
     known = Library(xp, xp.erf, xp.constant, lambda array, order: array.transpose(order), xp.power, xp.real)
     known.functions.update(_functions(xp))
+    known.functions["polygamma"] = lambda order, x: xp.elementwise(
+        xp.guarded(lambda x: xp.context.polygamma(order, x))
+    )(x)
     return known
 
 
@@ -165,7 +166,14 @@ def _functions(xp: Numbers) -> dict[str, Callable[..., Any]]:
     def softplus(x: Any) -> Any:
         return context.log1p(context.exp(-abs(x))) + max(x, 0)
 
+    def cbrt(x: Any) -> Any:
+        return context.sign(x) * context.cbrt(abs(x))
+
     found = {
+        "cbrt": cbrt,
+        "digamma": context.digamma,
+        "erfc": context.erfc,
+        "gammaln": lambda x: context.loggamma(x).real,  # of a negative number it is complex: ln |Gamma(x)| is real
         "sigmoid": lambda x: 1 / (1 + context.exp(-x)),
         "softplus": softplus,
         "gelu": lambda x: x / 2 * context.erfc(-x / context.sqrt(2)),

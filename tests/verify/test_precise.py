@@ -124,3 +124,19 @@ def test_numbers_that_cannot_be_polished_are_named():
     sheet = parse_sheet("assume x^2 = 0")
     with pytest.raises(IndexcalcError, match="obey the facts to many digits"):
         polished(sample(sheet, (), 0), library(200))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("gammaln(x[i] + 1)", "gammaln(x[i]) + log(x[i])"),
+        ("digamma(x[i] + 1)", "digamma(x[i]) + 1/x[i]"),
+        ("polygamma(1, x[i] + 1)", "polygamma(1, x[i]) - 1/x[i]^2"),
+        ("diff(digamma(x[i]), x[i])", "polygamma(1, x[i])"),
+        ("erfc(9*x[i])", "exp(-81*x[i]^2)*(erfc(9*x[i])*exp(81*x[i]^2))"),
+        ("cbrt(x[i])^3", "x[i]"),
+    ],
+)
+def test_functions_that_floats_take_from_series(left, right):
+    one, other, _ = both("", left, right)
+    assert apart(one, other) < 1e-40
