@@ -23,7 +23,9 @@ from indexcalc.verify.named import Library, Named, aligned, renamed, total
 from indexcalc.verify.reference import STENCIL, Reference
 from indexcalc.walk import Memo, parts
 
-LARGEST = 10**12  # of an argument of exp and its like: beyond, the number itself takes all memory
+LARGEST = 10**400  # of an argument: its own digits must not fill the memory
+LARGEST_EXPONENT = 10**12  # of what is exponential in its argument, for the same reason
+EXPONENTIAL = frozenset(("exp", "expm1", "sinh", "cosh", "sigmoid", "softplus"))
 HIGHEST = 10**6  # digits before the point of a number that is raised to a power
 OTHER_NAMES = {
     "arcsin": "asin",
@@ -112,10 +114,11 @@ class Numbers:
     def guarded(self, function: Callable[..., Any], name: str = "") -> Callable[[Any], Any]:
         """A real function, along with its slope; no number where it is not defined or its argument is too large."""
         context, least = self.context, POSITIVE.get(name)
+        largest = LARGEST_EXPONENT if name in EXPONENTIAL else LARGEST
 
         def value(x: Any) -> Any:
             real, imaginary = x.real, x.imag
-            if not abs(real) < LARGEST or (least is not None and real < least):
+            if not abs(real) < largest or (least is not None and real < least):
                 return context.nan
             try:
                 if imaginary and name in ALONG:
@@ -178,7 +181,7 @@ def _functions(xp: Numbers) -> dict[str, Callable[..., Any]]:
         "softplus": softplus,
         "gelu": lambda x: x / 2 * context.erfc(-x / context.sqrt(2)),
     }
-    return {name: xp.elementwise(xp.guarded(function)) for name, function in found.items()}
+    return {name: xp.elementwise(xp.guarded(function, name)) for name, function in found.items()}
 
 
 class Precise(Reference):
@@ -261,7 +264,8 @@ class Precise(Reference):
         """A difference of sixth order, whose step leaves six in seven of the digits that are there to the result."""
         name = term.variable.name
         length = self.numbers.context.mpf(10) ** -max(2, self._digits_left(term) // 7)
-        scale = self._scale(name, direction)
+        scale = self.scale(name, direction)
+        scale = Named(scale.axes, self.library.constant(scale.array))
         found = []
         for step, weight in ((sign * step, sign * weight) for step, weight in _WEIGHTS.items() for sign in (1, -1)):
             axes, parts = aligned(self.library, [direction, scale])
@@ -277,32 +281,12 @@ class Precise(Reference):
             digits = digits * 6 // 7
         return digits
 
-    def _scale(self, name: str, direction: Named) -> Named:
-        """By how much a tensor may be moved along a direction so that no element moves by more than itself."""
-        resting = self.tensor(name)
-        array = self.numbers.real(resting.array)
-        slots = tuple(axis for axis in resting.axes if isinstance(axis, int))
-        if len(slots) < len(resting.axes):  # it moves already: as it is without that
-            array = self._unmoved(name)
-        axes, (own, along) = aligned(self.library, [Named(slots, array), direction])
-        one = self.numbers.number(1)
 
-        def reach(x: Any, d: Any) -> Any:
-            return abs(x / d) if x and d else self.numbers.context.inf
+class PreciseDifferences(Precise):
+    """The same with real differences only."""
 
-        ways = np.frompyfunc(reach, 2, 1)(np.asarray(own), np.asarray(along))
-        rest = tuple(axis for axis in axes if axis not in slots)
-        flat = np.asarray(ways, dtype=object)
-        for axis in reversed([axes.index(slot) for slot in slots]):
-            flat = np.minimum.reduce(np.asarray(flat, dtype=object), axis=axis)
-        bounded = np.frompyfunc(lambda x: x if self.numbers.context.isfinite(x) else one, 1, 1)(np.asarray(flat))
-        return Named(rest, _array(bounded))
-
-    def _unmoved(self, name: str) -> Any:
-        root: Any = self
-        while root.parent is not None:
-            root = root.parent
-        return self.numbers.real(root.tensor(name).array)
+    def _holds_derivative(self, body: Term, name: str) -> bool:
+        return True
 
 
 _WEIGHTS = {step: Fraction(weight).limit_denominator(100) for step, weight in STENCIL.items()}

@@ -15,7 +15,7 @@ import numpy as np
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.evaluator import Array, Evaluator, World, reached, shape_of
-from indexcalc.verify.named import NUMPY, Library, Named, arranged, renamed, total
+from indexcalc.verify.named import NUMPY, Library, Named, aligned, arranged, renamed, total
 from indexcalc.walk import subterms
 
 TINY = 1e-30  # of the complex step: its square is nothing beside 1
@@ -78,12 +78,33 @@ class Reference(Evaluator):
     def _difference(self, term: Derivative, direction: Named) -> Named:
         steps = {sign * step: sign * weight for step, weight in STENCIL.items() for sign in (1, -1)}
         length = min(LONGEST_STEP, max(SHORTEST_STEP, self.world.clearance / 20))
+        scale = self.scale(term.variable.name, direction)
+        scale = Named(scale.axes, np.minimum(1.0, scale.array) * length)
+        axes, (along, by) = aligned(NUMPY, [direction, scale])
         found = []
         for step, weight in steps.items():
-            displacement = Named(direction.axes, direction.array * (step * length))
-            value = self.moving(term.variable.name, displacement)(term.body)
-            found.append(Named(value.axes, value.array * (weight / length)))
-        return total(NUMPY, found)
+            value = self.moving(term.variable.name, Named(axes, along * by * step))(term.body)
+            found.append(Named(value.axes, value.array * weight))
+        axes, (apart, by) = aligned(NUMPY, [total(NUMPY, found), scale])
+        return Named(axes, apart / by)
+
+    def scale(self, name: str, direction: Named) -> Named:
+        """How often a direction can be added to a tensor until an element has moved by as much as it is itself.
+
+        Elements that are zero do not count; where all are, once. Its axes: those of the direction beside the slots.
+        """
+        root: Evaluator = self
+        while root.parent is not None:
+            root = root.parent
+        array = self.library.real(root.tensor(name).array)
+        slots = tuple(range(array.ndim))
+        axes, parts = aligned(self.library, [Named(slots, array), direction])
+        own, along = np.broadcast_arrays(*(np.asarray(part) for part in parts))
+        far = np.full(own.shape, math.inf, dtype=own.dtype)
+        ways = np.abs(np.divide(own, along, out=far, where=(own != 0) & (along != 0)))
+        shortest = np.asarray(np.minimum.reduce(ways, axis=tuple(axes.index(slot) for slot in slots)))
+        rest = tuple(axis for axis in axes if axis not in slots)
+        return Named(rest, np.where(shortest == math.inf, 1.0, shortest))
 
     def _holds_derivative(self, body: Term, name: str) -> bool:
         """Whether a derivative that moves with the variable has to be taken on the way to a body."""

@@ -79,8 +79,8 @@ def _longest(world: World, sides: tuple[Term, Term]) -> int:
     return max((part.bit_length() // 3 for part in parts if part.bit_length() > 64), default=0)
 
 
-def work(sides: tuple[Term, Term], world: World) -> int:
-    """About how many numbers are worked out on the way to two sides."""
+def work(sides: tuple[Term, ...], world: World) -> int:
+    """About how many numbers are worked out on the way to some terms."""
     sheet = world.sheet
 
     def count(indices: Iterable[Index]) -> int:

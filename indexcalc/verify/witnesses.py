@@ -21,7 +21,9 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.evaluator import Array, Evaluator, World, shape_of
 from indexcalc.verify.named import NUMPY, Library, Named, arranged, renamed
+from indexcalc.verify.precise import Precise, PreciseDifferences, library
 from indexcalc.verify.reference import Differences, Reference
+from indexcalc.verify.settled import MOST_WORK, work
 
 # ----- Automatic differentiation ---------------------------------------------------------------------------------
 
@@ -161,15 +163,18 @@ def _by_jax(question: Question) -> Answer:
 
 def _by_differences(question: Question) -> Answer:
     """Sixth-order differences: along one random direction of the variable, whatever its size, if that can be."""
+    return _differences(question, Differences(question.world))
+
+
+def _differences(question: Question, evaluator: Reference) -> Answer:
     target, axes, world = question.target, question.axes, question.world
-    evaluator = Differences(world)
     if not isinstance(target, Derivative) or not _is_full(target, axes):
         return evaluator.array(target, axes), question.result
     slots = target.variable.slots
     direction = np.random.default_rng(question.seed).uniform(-1, 1, shape_of(world, target.variable.name))
     slope = evaluator.slope(target, Named(tuple(range(len(slots))), direction))
     rest = tuple(axis for axis in axes if axis not in slots)
-    true = arranged(NUMPY, slope, rest, [world.sizes[axis.range] for axis in rest]).array
+    true = np.asarray(arranged(NUMPY, slope, rest, [world.sizes[axis.range] for axis in rest]).array, dtype=float)
     order = [slots.index(axis) for axis in axes if axis in slots]
     moved = tuple(place for place, axis in enumerate(axes) if axis in slots)
     along = np.tensordot(question.result, direction.transpose(order), (moved, tuple(range(len(moved)))))
@@ -182,6 +187,35 @@ def _is_full(target: Derivative, axes: tuple[Index, ...]) -> bool:
     return len(set(slots)) == len(slots) and set(slots) <= set(axes) and not target.body.free.intersection(slots)
 
 
+def again(name: str, question: Question) -> Answer | None:
+    """The answer of a witness with ever more digits until it stays the same.
+
+    None where it has no such way, where that takes too long, or where no number of digits is enough.
+    """
+    if name not in PRECISE or work((question.target,), question.world) > MOST_WORK:
+        return None
+    before: Answer | None = None
+    for digits in MORE_DIGITS:
+        now = PRECISE[name](question, digits)
+        if before is not None and np.allclose(before[0], now[0], rtol=SAME, atol=0, equal_nan=True):
+            return now
+        before = now
+    return None
+
+
+def _precise_reference(question: Question, digits: int) -> Answer:
+    evaluator = Precise(question.world, library(digits))
+    return np.asarray(evaluator.array(question.target, question.axes), dtype=float), question.result
+
+
+def _precise_differences(question: Question, digits: int) -> Answer:
+    answer = _differences(question, PreciseDifferences(question.world, library(digits)))
+    return np.asarray(answer[0], dtype=float), answer[1]
+
+
+MORE_DIGITS = (60, 120, 240)
+SAME = 1e-11  # a relative error
+PRECISE = {"differences": _precise_differences, "reference": _precise_reference}
 WITNESSES: dict[str, Witness] = {
     "autograd": _by(Autograd),
     "differences": _by_differences,

@@ -144,3 +144,25 @@ def test_a_size_that_no_tensor_has_is_given():
 
 def test_unknown_functions_are_given_to_code_that_asks_for_them():
     assert ic.derive("v[i] = f(x[i])*f(y)", "diff(v[i], x[j], y)").verify().passed
+
+
+@pytest.mark.parametrize(
+    ("sheet", "target"),
+    [
+        ("s = x/10^6\nL = 1/s", "diff(L, s)"),
+        ("s = x/10^6\nL = 1/s", "diff(L, s, s)"),
+        ("L = sin(1000*c)", "diff(L, c)"),
+        ("L = sin(1000*c)", "diff(L, c, c)"),
+        ("s[i] = x[i]/10^5\nL = sum[i](log(s[i]))", "diff(L, s[k], s[l])"),
+    ],
+)
+def test_the_witnesses_know_the_scale_of_what_moves(sheet, target):
+    found = ic.derive(sheet, target).verify()
+    assert found.passed, str(found)
+    assert max(each.max_error for each in found.witnesses) < 1e-8
+
+
+def test_a_wrong_result_differs_with_many_digits_too():
+    wrong = run(lambda s, x: -1.001 / s**2, "s = x/10^6\nL = 1/s", "diff(L, s)")
+    assert not wrong.passed
+    assert {each.witness: each.passed for each in wrong.witnesses}["differences"] is False
