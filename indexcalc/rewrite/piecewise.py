@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import cast
 
 from indexcalc.canonical import Canonical
@@ -153,9 +154,9 @@ def _with(term: Term, delta: Delta, value: Term) -> Term:
 def _lead(polynomial: Polynomial) -> tuple[Monomial | None, Polynomial]:
     """The monomial of the highest degree, and the others; none if it is a sum over indices or no product."""
 
-    def degree(monomial: Monomial) -> tuple[float, Key]:
+    def degree(monomial: Monomial) -> tuple[Fraction | float, Key]:
         exponents = [exponent.value for exponent in monomial.powers.values() if isinstance(exponent, Number)]
-        return float(sum(exponents)), Product(*power_terms(monomial.powers)).key
+        return sum(exponents), Product(*power_terms(monomial.powers)).key
 
     lead = max(polynomial, key=degree)
     plain = all(isinstance(exponent, Number) and exponent.value > 0 for exponent in lead.powers.values())

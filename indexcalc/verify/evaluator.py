@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
@@ -177,7 +178,7 @@ class Evaluator:
         library = self.library
         match term:
             case Number(value):
-                return self._constant(float(value))
+                return self._constant(_as_float(value))
             case Size(range):
                 return self._constant(float(self.world.sizes[range]))
             case Tensor(name, slots):
@@ -269,6 +270,14 @@ class Evaluator:
         if function not in self.world.functions:
             raise IndexcalcError(f"the function {function} has no value", f"Give a stand-in for {function}")
         return Named(axes, self.world.functions[function].value(self.library.xp.exp, *arrays))
+
+
+def _as_float(value: Fraction | float) -> float:
+    """A number, infinite where it is too large for a float."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 SAME = 1e-12  # numbers that agree to twelve digits are equal: a maximum may have been worked out in another order

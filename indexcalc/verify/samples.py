@@ -28,6 +28,7 @@ from indexcalc.terms import (
     Reduction,
     Size,
     Sum,
+    Tensor,
     Term,
     in_order,
     negative,
@@ -124,12 +125,30 @@ def ranges_of(sheet: Sheet, terms: Iterable[Term]) -> list[Range]:
     return list(dict.fromkeys(found + sorted(rest, key=lambda range_: (range_.label, range_.named))))
 
 
+def _largest_places(sheet: Sheet, terms: Iterable[Term]) -> dict[Range, int]:
+    """The largest place of each range that a term, a fact or a definition names; one more where it is compared."""
+    sides = (side for fact in sheet.facts for side in (fact.left, fact.right))
+    found: dict[Range, int] = {}
+    for term in (*terms, *sides, *(definition.body for definition in sheet.in_order)):
+        for each in subterms(term):
+            slots = [field for field in each.fields if isinstance(field, Index)]
+            slots += each.slots if isinstance(each, Tensor) else ()
+            for slot in (slot for slot in slots if slot.place is not None):
+                beyond = (slot.place or 0) + (not isinstance(each, Tensor))
+                found[slot.range] = max(found.get(slot.range, 0), beyond)
+    return found
+
+
 def _size_choices(
-    sheet: Sheet, ranges: list[Range], seed: int, given: Mapping[str, int] | None
+    sheet: Sheet, terms: Iterable[Term], ranges: list[Range], seed: int, given: Mapping[str, int] | None
 ) -> Iterator[dict[Range, int]]:
     """Sizes for the seed; where facts cannot hold for them: other orders, then all sizes equal."""
+    least = _largest_places(sheet, terms)
     for turn in range(max(3, len(ranges))):
-        yield choose_sizes(sheet, ranges, seed + turn, given)
+        sizes = choose_sizes(sheet, ranges, seed + turn, given)
+        fixed = {range_ for range_ in ranges if range_.size is not None} | sheet.sizes_of(ranges, given or {}).keys()
+        short = [range_ for range_ in ranges if range_ not in fixed and sizes[range_] < least.get(range_, 0)]
+        yield {**sizes, **{range_: least[range_] + place for place, range_ in enumerate(short)}}
     sizes = choose_sizes(sheet, ranges, seed, given)
     fixed = {range_ for range_ in ranges if range_.size is not None}
     fixed |= set(sheet.sizes_of(ranges, given or {}))
@@ -147,6 +166,22 @@ STUBBORN = 4  # samples that obey no equality: it was solved for, so others will
 SCALES = (1.0, 0.5, 0.25, 2.0, 4.0)
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How numbers are drawn.
+
+    signed: the leaves with both signs. wide: every element has a scale of its own, so that it may lie on any side of a
+    condition. spread: the powers of ten between which the scale of each leaf lies. whole: small whole numbers, 0 too.
+    finite: the terms must be finite for them, as floats.
+    """
+
+    signed: frozenset[str] = frozenset()
+    wide: bool = False
+    spread: float = 0
+    whole: bool = False
+    finite: bool = True
+
+
 def sample(
     sheet: Sheet,
     terms: Iterable[Term],
@@ -154,6 +189,7 @@ def sample(
     sizes: Mapping[str, int] | None = None,
     signed: Iterable[str] = (),
     wide: bool = False,
+    manner: Manner | None = None,
 ) -> World:
     """Random numbers for every leaf and every range of a sheet and of further terms.
 
@@ -164,19 +200,20 @@ def sample(
     sizes: by the name of a size or of an index.
     signed: the leaves that are drawn with both signs.
     wide: every element has a scale of its own, so that it may lie on any side of a condition.
+    manner: all that can be said of how they are drawn, in place of `signed` and `wide`.
 
     Raises IndexcalcError if no numbers were found that obey a fact, which it names, or for which the terms are finite.
     """
-    terms, signed = tuple(terms), frozenset(signed)
+    terms, manner = tuple(terms), manner or Manner(frozenset(signed), wide)
     random = np.random.default_rng(seed)
     failure: IndexcalcError | None = None
     tried: list[dict[Range, int]] = []
-    for choice in _size_choices(sheet, ranges_of(sheet, terms), seed, sizes):
+    for choice in _size_choices(sheet, terms, ranges_of(sheet, terms), seed, sizes):
         if choice in tried:
             continue
         tried.append(choice)
         try:
-            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), signed, wide, random)
+            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), manner, random)
         except UnsatisfiedError as error:
             failure = failure or error
     assert failure is not None
@@ -188,21 +225,22 @@ def _clearest(
     terms: tuple[Term, ...],
     sizes: Mapping[Range, int],
     functions: Mapping[str, Function],
-    signed: frozenset[str],
-    wide: bool,
+    manner: Manner,
     random: np.random.Generator,
 ) -> World:
     """The sample, of several, that is farthest from kinks."""
     best, clearest, draws, misses = None, -1.0, 0, 0
     failure: UnsatisfiedError | None = None
     while misses < MISSES and draws < DRAWS and clearest < CLEAR:
-        arrays = _draw(sheet, sizes, signed, wide, random, misses)
+        arrays = _draw(sheet, sizes, manner, random, misses)
         draw = Draw(sheet, sizes, arrays, functions, random)
         try:
-            respect(draw, signed)
+            respect(draw, manner.signed)
         except UnsatisfiedError as error:
             failure, misses = error, misses + (1 if error.fact.relation != "=" else MISSES // STUBBORN)
             continue
+        if not manner.finite:
+            return replace(draw.world, clearance=0.0)
         distance = clearance(draw.world, terms)
         if math.isnan(distance):
             misses += 1
@@ -221,22 +259,21 @@ def _clearest(
 
 
 def _draw(
-    sheet: Sheet,
-    sizes: Mapping[Range, int],
-    signed: frozenset[str],
-    wide: bool,
-    random: np.random.Generator,
-    misses: int,
+    sheet: Sheet, sizes: Mapping[Range, int], manner: Manner, random: np.random.Generator, misses: int
 ) -> dict[str, Array]:
     """An array for every leaf; after misses at other scales, at last another scale for each."""
     arrays: dict[str, Array] = {}
     for name, slots in sheet.leaves.items():
         shape = tuple(sizes[range_] for range_ in slots)
         scale: Any = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
-        scale = scale * np.exp(random.normal(size=shape)) if wide else scale
+        if manner.spread:
+            scale = scale * 10.0 ** random.uniform(-manner.spread, manner.spread)
+        scale = scale * np.exp(random.normal(size=shape)) if manner.wide else scale
         if name == "pi":
             arrays[name] = np.asarray(math.pi)
-        elif name in signed:
+        elif manner.whole:
+            arrays[name] = np.asarray(random.integers(-2, 4, shape), dtype=float)
+        elif name in manner.signed:
             arrays[name] = np.asarray(scale * random.normal(size=shape))
         else:
             arrays[name] = np.asarray(scale * random.uniform(0.5, 1.5, shape))

@@ -116,7 +116,11 @@ def _float(number: Any) -> float:
 def _as_text(one: Any, other: Any, context: Any) -> tuple[str, str]:
     """Both values with so many digits that they differ."""
     for digits in (6, 9, 12, 17, 25, 45, 90, 180, 350):
-        words = context.nstr(one, digits), context.nstr(other, digits)
+        words = _plain(context.nstr(one, digits)), _plain(context.nstr(other, digits))
         if words[0] != words[1]:
             return words
     return words
+
+
+def _plain(word: str) -> str:
+    return word.removesuffix(".0")

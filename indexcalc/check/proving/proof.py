@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexcalc.calculus.resolve import Resolver
-from indexcalc.check.proving.counterexamples import SEEDS, Comparison, Counterexample, compared_on_samples
+from indexcalc.check.proving.counterexamples import Comparison, Counterexample, compared_on_samples
 from indexcalc.check.proving.members import names_members, written_out
+from indexcalc.check.proving.sizes import Question, manageable
+from indexcalc.check.proving.thorough import looked_at_closely
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.facts import fact_rules, replaced
@@ -88,9 +90,12 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     reason = reason or attempts.rational()
     if reason:
         return Verdict("proved", reason)
-    if failure:
-        return Verdict("undecided", failure)
-    return Verdict("agrees", f"equal on {len(SEEDS)} random samples; no proof was found")
+    closer = looked_at_closely(manageable(Question(left, right, sheet, axes)), attempts.normal)
+    if closer.found is not None:
+        return Verdict("refuted", f"the sides differ {closer.found}", closer.found)
+    if failure or closer.doubt:
+        return Verdict("undecided", failure or closer.doubt)
+    return Verdict("agrees", f"equal on {compared.number + closer.number} random samples; no proof was found")
 
 
 class Attempts:
