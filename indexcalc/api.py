@@ -5,7 +5,7 @@ The rooms that need numpy are entered when they are first used, so that reading 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -29,6 +29,7 @@ __all__ = [
     "Results",
     "Step",
     "check",
+    "check_code",
     "custom_vjp",
     "derive",
     "einsum_vjp",
@@ -124,6 +125,24 @@ def check(path_or_text: str | Path, format: str | None = None) -> Report:
     from indexcalc.check.checking import check_document
 
     return check_document(path_or_text, format)
+
+
+def check_code(
+    sheet: Sheet | str,
+    target: str,
+    code: str,
+    names: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Verdict:
+    """Judge array code (numpy, jax.numpy, torch, einops) against a formula; it is read and never run.
+
+    names: variable of the code -> tensor or size of the sheet. labels: variable -> the one-hot tensor that its whole
+    numbers, counted from 0, stand for. The result of code is its last expression, the variable `result`, or what its
+    only function returns.
+    """
+    from indexcalc.lift.judging.code import check_code
+
+    return check_code(sheet, target, code, names, labels)
 
 
 def custom_vjp(

@@ -1,0 +1,122 @@
+"""Reading and writing elements: whole numbers, slices, new axes, arrays of places, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexcalc.lift.arrays.array import (
+    Array,
+    Axis,
+    array,
+    axis_of,
+)
+from indexcalc.lift.arrays.combine import broadcast, gathered
+from indexcalc.lift.arrays.slicing import Item, Slice, full_items, only_mask, picked, sliced
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.errors import UnreadableError
+from indexcalc.terms import Delta, Index, Product, Term
+
+OWN = "j"  # the letter of the axes that are read from, while they are
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is read: for each axis of the source (its indices renamed) the selector that picks its places.
+
+    axes: of the result. advanced: whether arrays of places were used, so that the result is a copy.
+    """
+
+    source: Array
+    selectors: tuple[tuple[Axis, Term], ...]
+    axes: tuple[Axis, ...]
+    advanced: bool
+
+
+def selection(value: Array, items: Sequence[Item]) -> Selection:
+    """The selection that items mean for an array. Raises for places that do not exist."""
+    items = full_items(items, value.rank)
+    own = {index: Index(OWN, index.range, index.serial) for index in value.indices}
+    value = value.renamed(own)
+    arrays = [each for each in items if isinstance(each, Array) and each.rank]
+    shared, places = broadcast([each for each in items if isinstance(each, Array)]) if arrays else ((), [])
+    shared, places = _lettered(shared, places)
+    selectors: list[tuple[Axis, Term]] = []
+    left, axes, spots = iter(value.axes), [], []
+    found = iter(places)
+    for number, item in enumerate(items):
+        if item is None:
+            axes.append(Axis())
+            continue
+        axis = next(left)
+        if isinstance(item, Array):
+            term, _ = picked(axis, next(found) if arrays else item)
+            selectors.append((axis, term))
+            spots.append((number, len(axes)))
+        elif isinstance(item, Slice):
+            new, term = sliced(axis, item, len(axes) + 1)
+            selectors.append((axis, term))
+            axes.append(new)
+        else:
+            raise UnreadableError("a mask among other indices")
+    if arrays:
+        numbers_in = [number for number, _ in spots]
+        together = numbers_in == list(range(numbers_in[0], numbers_in[0] + len(numbers_in)))
+        at = spots[0][1] if together else 0
+        axes[at:at] = list(shared)
+    return Selection(value, tuple(selectors), tuple(axes), bool(arrays))
+
+
+def _lettered(axes: tuple[Axis, ...], parts: list[Array]) -> tuple[tuple[Axis, ...], list[Array]]:
+    """The shared axes of arrays of places with letters of their own."""
+    renaming = {index: Index("p", index.range, index.serial) for axis in axes for index in axis.factors}
+    return tuple(axis.renamed(renaming) for axis in axes), [part.renamed(renaming) for part in parts]
+
+
+# ----- Reading ---------------------------------------------------------------------------------------------------
+
+
+def taken(value: Array, items: Sequence[Item]) -> Array:
+    """value[items], as a value. Raises for places that do not exist."""
+    mask = only_mask(items)
+    if mask is not None:
+        raise UnreadableError("how many elements a mask picks is not known")
+    chosen_parts = selection(value, items)
+    found = chosen_parts.source
+    for axis, selector in chosen_parts.selectors:
+        for index in axis.factors:
+            found = _read(found, axis, index, selector) if index is axis.factors[-1] else found
+    found = replace(found, axes=chosen_parts.axes)
+    return found.numbered()
+
+
+def _read(found: Array, axis: Axis, last: Index, selector: Term) -> Array:
+    """The array read along all indices of an axis."""
+    from indexcalc.terms import factors_of
+
+    pending = list(axis.factors)
+    factors = list(factors_of(selector))
+    for index in list(pending):
+        for factor in factors:
+            if isinstance(factor, Delta) and index in factor.slots:
+                found = gathered(found, index, factor)
+                factors.remove(factor)
+                pending.remove(index)
+                break
+    for index in pending:
+        own = [factor for factor in factors if index in factor.free]
+        found = gathered(found, index, Product(*own))
+    return found
+
+
+# ----- Writing ---------------------------------------------------------------------------------------------------
+
+
+def place_array(size: Whole, start: Whole | None = None, library: str = "") -> Array:
+    """The whole numbers from a start, as many as an axis is long: np.arange."""
+    axis = axis_of(size)
+    start = start or Whole()
+    if len(axis.factors) > 1:
+        raise UnreadableError("np.arange over a product of sizes")
+    value = (Whole.atom(axis.factors[0]) if axis.factors else Whole()) + start
+    return array((axis,), value.term(), "int", library, whole=value)

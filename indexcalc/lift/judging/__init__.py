@@ -1,0 +1,1 @@
+"""Verdicts on code: against a formula, backward against forward, shapes as comments state them."""

@@ -1,0 +1,109 @@
+"""Code against a formula: the verdict on what it computes, without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from indexcalc.check.proving.proof import Verdict, prove
+from indexcalc.errors import IndexcalcError
+from indexcalc.lift.arrays.array import Array, Axis, shape_text
+from indexcalc.lift.arrays.combine import moved
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.errors import LiftError
+from indexcalc.lift.judging.given import given_values
+from indexcalc.lift.judging.results import result_of
+from indexcalc.notation.reader import parse_sheet, read_target
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Derivative, Index, Term
+from indexcalc.walk import substitute
+
+
+def check_code(
+    sheet: Sheet | str,
+    target: str,
+    code: str,
+    names: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Verdict:
+    """The verdict on code as the right side of target = code.
+
+    names: variable of the code -> tensor or size of the sheet. labels: variable -> the one-hot tensor that its whole
+    numbers stand for. Raises IndexcalcError for a sheet, a target or a name that cannot be read.
+    """
+    whole = parse_sheet(sheet) if isinstance(sheet, str) else sheet
+    reading = read_target(whole, target)
+    given = given_values(reading.sheet, names or {}, labels or {})
+    try:
+        result, _ = result_of(code, given)
+        return judged(reading.term, reading.axes, reading.sheet, result)
+    except LiftError as error:
+        return verdict_of(error)
+
+
+def verdict_of(error: LiftError) -> Verdict:
+    """The verdict on code that cannot be read to its end."""
+    words = f"the code raises an error: {error}" if error.word == "refuted" else str(error)
+    return Verdict(error.word, words)
+
+
+def judged(term: Term, axes: tuple[Index, ...], sheet: Sheet, result: Array) -> Verdict:
+    """The verdict on a term along axes against the array that code gives."""
+    axes = _order(term, axes, result)
+    wanted = tuple(Axis() if axis.range.size == 1 else Axis((axis,)) for axis in axes)
+    wrong = shape_fault([axis.size for axis in wanted], result)
+    if wrong:
+        return Verdict("refuted", wrong)
+    if result.hidden is not None:
+        return Verdict("undecided", "the result may be minus infinity")
+    fixed = {axis: Index("1", axis.range) for axis in axes if axis.range.size == 1}
+    term, code_term = substitute(term, fixed), aligned(result, wanted).term
+    try:
+        return prove(term, code_term, sheet, axes)
+    except IndexcalcError as error:
+        return Verdict("undecided", error.cause)
+
+
+def _order(term: Term, axes: tuple[Index, ...], result: Array) -> tuple[Index, ...]:
+    """The axes of a formula: a letter in both a numerator and a variable may have its place in either of them.
+
+    It is looked for in the numerator first, and in the variable if only that has the shape of the result.
+    """
+    if not isinstance(term, Derivative):
+        return axes
+    slots: list[Index] = []
+    body: Term = term
+    while isinstance(body, Derivative):
+        slots = [*body.variable.slots, *slots]
+        body = body.body
+    shared = [axis for axis in axes if axis in slots and axis in body.free]
+    own = [axis for axis in axes if axis not in slots]
+    later = (*own, *dict.fromkeys(slot for slot in slots if slot in axes))
+    if not shared or len(later) != len(axes):
+        return axes
+    sizes = [[Whole.atom(axis.range) for axis in order] for order in (axes, later)]
+    return later if sizes[0] != list(result.shape) == sizes[1] else axes
+
+
+def aligned(result: Array, wanted: tuple[Axis, ...]) -> Array:
+    """The array with the indices of other axes of its shape."""
+    own = {index: Index("o", index.range, index.serial) for index in result.indices}
+    result = result.renamed(own)
+    for axis, target in zip(result.axes, wanted, strict=True):
+        if axis.factors:
+            result = moved(result, axis, target)
+    return replace(result, axes=wanted)
+
+
+def shape_fault(wanted: list[Whole], result: Array) -> str:
+    """What is wrong with the shape of a result; empty if nothing is."""
+    found = list(result.shape)
+    if found == wanted:
+        return ""
+    one = Whole.of(1)
+    words = f"the result has the shape {shape_text(found)}, the formula {shape_text(wanted)}"
+    if [size for size in found if size != one] == [size for size in wanted if size != one]:
+        return f"{words}: an axis of length 1 is not the same, even where it broadcasts"
+    if sorted(map(str, found)) == sorted(map(str, wanted)):
+        return f"{words}: the axes are in another order"
+    return words

@@ -1,0 +1,61 @@
+"""What names in code stand for: the tensors and sizes of a sheet, labels in place of one-hot tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.lift.arrays.array import LETTER, Array, Axis, whole_number
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Range, Tensor
+
+
+def leaf(name: str, ranges: tuple[Range, ...]) -> Array:
+    """A tensor as an array: an axis for each slot, none of whose indices is free where the range has one place."""
+    slots, axes = [], []
+    for number, each in enumerate(ranges):
+        index = Index(LETTER, each, 10 * (len(ranges) - 1 - number) + 1)
+        alone = each.size == 1
+        slots.append(Index("1", each) if alone else index)
+        axes.append(Axis() if alone else Axis((index,)))
+    return Array(tuple(axes), Tensor(name, slots))
+
+
+def given_values(sheet: Sheet, names: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Array]:
+    """The values of variables in code that a sheet names. Raises for a name that it lacks."""
+    found: dict[str, Array] = {}
+    for variable, name in names.items():
+        if name in sheet.slots:
+            found[variable] = leaf(name, sheet.slots[name])
+            continue
+        found[variable] = whole_number(Whole.atom(_range(sheet, name)))
+    for variable, name in labels.items():
+        if not sheet.slots.get(name):
+            raise IndexcalcError(f"{name} is no tensor with indices", "Labels stand for a one-hot tensor")
+        found[variable] = _labels(name, sheet.slots[name])
+    return found
+
+
+def _range(sheet: Sheet, name: str) -> Range:
+    for range in (*sheet.letters.values(), *(each for ranges in sheet.slots.values() for each in ranges)):
+        if range.label == name:
+            return range
+    if name in sheet.letters:
+        return sheet.letters[name]
+    known = ", ".join([*sheet.slots, *sorted({range.label for range in sheet.letters.values()})])
+    raise IndexcalcError(f"there is no tensor or size {name} in the sheet", f"It has {known}")
+
+
+def _labels(name: str, ranges: tuple[Range, ...]) -> Array:
+    """Whole numbers from 0 whose one-hot rows are a tensor: the last slot is the place that they name."""
+    value = leaf(name, ranges)
+    tensor = value.term
+    assert isinstance(tensor, Tensor)
+    classes = Index("c", ranges[-1], 1)
+    row = Tensor(name, (*tensor.slots[:-1], classes))
+    before = Index("b", ranges[-1], 1)
+    from indexcalc.terms import Contraction, Indicator, Product
+
+    places = Contraction((before, classes), Product(Indicator("<", before, classes), row))
+    return Array(value.axes[:-1], places, "int", choice=(classes, row)).numbered()

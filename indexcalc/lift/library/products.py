@@ -1,0 +1,226 @@
+"""Products of arrays: matrix products, dots, outer and Kronecker products, traces and diagonals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from indexcalc.lift.arrays.array import Array, Axis, array, compared, shape_text
+from indexcalc.lift.arrays.combine import contracted, gathered
+from indexcalc.lift.arrays.shaping import place_of, places_of
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.errors import RaisesError, UnreadableError
+from indexcalc.lift.library.elementwise import multiply
+from indexcalc.terms import ZERO, Index, Product
+
+Labels = list[object]
+
+
+def matmul(a: Array, b: Array) -> Array:
+    """a @ b: matrix products of the last two axes, the others broadcast."""
+    if not a.rank or not b.rank:
+        raise RaisesError("a number is no operand of @")
+    if a.rank == 1 and b.rank == 1:
+        return contracted([a, b], ["k", "k"], "")
+    rows: Labels = ["r"] if a.rank > 1 else []
+    columns: Labels = ["c"] if b.rank > 1 else []
+    depth = max(a.rank, b.rank) - 2
+    batch: Labels = [("batch", n) for n in range(max(depth, 0))]
+    first, second = (batch[len(batch) - max(each.rank - 2, 0) :] for each in (a, b))
+    inner_a, inner_b = a.axes[-1], b.axes[-2 if b.rank > 1 else -1]
+    if inner_a.size != inner_b.size:
+        shapes = f"{shape_text(a.shape)} and {shape_text(b.shape)}"
+        raise RaisesError(f"the shapes {shapes} do not fit in a matrix product: {inner_a} is not {inner_b}")
+    return contracted([a, b], [[*first, *rows, "k"], [*second, "k", *columns]], [*batch, *rows, *columns])
+
+
+def dot(a: Array, b: Array) -> Array:
+    """np.dot: the last axis of a with the last but one of b; no broadcasting."""
+    if not a.rank or not b.rank:
+        return multiply(a, b)
+    first: Labels = [("a", n) for n in range(a.rank - 1)]
+    second: Labels = [("b", n) for n in range(b.rank)]
+    second[-2 if b.rank > 1 else -1] = "k"
+    _same_length(a.axes[-1], b.axes[-2 if b.rank > 1 else -1], (a, b))
+    rest = [each for each in second if each != "k"]
+    return contracted([a, b], [[*first, "k"], second], [*first, *rest])
+
+
+def _same_length(one: Axis, other: Axis, values: Sequence[Array]) -> None:
+    """Raise where two axes that are summed together have different lengths: there is no broadcasting here."""
+    if one.size != other.size:
+        shapes = " and ".join(shape_text(each.shape) for each in values)
+        raise RaisesError(f"the shapes {shapes} do not fit: {one} is not {other}")
+
+
+def inner(a: Array, b: Array) -> Array:
+    """np.inner: the last axis of both."""
+    if not a.rank or not b.rank:
+        return multiply(a, b)
+    first: Labels = [("a", n) for n in range(a.rank - 1)]
+    second: Labels = [("b", n) for n in range(b.rank - 1)]
+    _same_length(a.axes[-1], b.axes[-1], (a, b))
+    return contracted([a, b], [[*first, "k"], [*second, "k"]], [*first, *second])
+
+
+def vdot(a: Array, b: Array) -> Array:
+    """The sum of the product of all elements."""
+    if a.shape != b.shape:
+        raise UnreadableError("np.vdot of arrays of different shapes")
+    labels: Labels = list(range(a.rank))
+    return contracted([a, b], [labels, labels], [])
+
+
+def outer_of(a: Array, b: Array) -> tuple[Array, Array]:
+    """Both arrays with axes of length 1 so that all pairs of elements meet."""
+    ones = tuple(Axis() for _ in range(b.rank))
+    return replace(a, axes=(*a.axes, *ones)).numbered(), b
+
+
+def outer(a: Array, b: Array) -> Array:
+    """np.outer: of all elements of both, as a matrix."""
+    return multiply(*outer_of(flat(a), flat(b)))
+
+
+def flat(a: Array) -> Array:
+    """All elements as one axis."""
+    if a.rank == 1:
+        return a
+    from indexcalc.lift.arrays.shaping import reshaped
+
+    return reshaped(a, [Whole.of(-1)])
+
+
+def tensordot(a: Array, b: Array, axis: Any = 2) -> Array:
+    """np.tensordot: a number of axes, or two lists of them."""
+    if isinstance(axis, int):
+        ours, theirs = list(range(a.rank - axis, a.rank)), list(range(axis))
+        if axis > min(a.rank, b.rank) or axis < 0:
+            raise RaisesError(f"{axis} axes are summed of arrays of {a.rank} and {b.rank}")
+    else:
+        ours, theirs = ([each] if isinstance(each, int) else list(each) for each in axis)
+    if len(ours) != len(theirs):
+        raise RaisesError("as many axes of one array as of the other must be summed")
+    mine, yours = places_of(ours, a.rank), places_of(theirs, b.rank)
+    first: Labels = [("a", n) for n in range(a.rank)]
+    second: Labels = [("b", n) for n in range(b.rank)]
+    for number, (one, other) in enumerate(zip(mine, yours, strict=True)):
+        _same_length(a.axes[one], b.axes[other], (a, b))
+        first[one] = second[other] = number
+    rest = [each for each in (*first, *second) if not isinstance(each, int)]
+    return contracted([a, b], [first, second], rest)
+
+
+def kron(a: Array, b: Array) -> Array:
+    """np.kron: each axis is one of a and one of b, merged."""
+    if a.rank != b.rank:
+        raise UnreadableError("np.kron of arrays with different numbers of axes")
+    found = multiply(*outer_of(a, b))
+    axes = []
+    for n in range(a.rank):
+        pair = found.axes[n], found.axes[n + a.rank]
+        if any(axis.length is not None for axis in pair):
+            raise UnreadableError("np.kron of parts of axes")
+        axes.append(Axis((*pair[0].factors, *pair[1].factors)))
+    return replace(found, axes=tuple(axes)).numbered()
+
+
+def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The elements at equal places of two axes, as the last axis."""
+    one, two = place_of(axis1, a.rank), place_of(axis2, a.rank)
+    if one == two:
+        raise RaisesError("the diagonal of one axis")
+    if offset:
+        raise UnreadableError("a diagonal beside the main one")
+    rest = [n for n in range(a.rank) if n not in (one, two)]
+    if a.axes[one].size != a.axes[two].size:
+        raise UnreadableError("the diagonal of axes of different lengths")
+    labels: Labels = ["d" if n in (one, two) else n for n in range(a.rank)]
+    return contracted([a], [labels], [*rest, "d"])
+
+
+def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The sum of a diagonal."""
+    from indexcalc.lift.library.reductions import total
+
+    return total(diagonal(a, offset, axis1, axis2), -1)
+
+
+def diagonal_array(v: Array, offset: int = 0) -> Array:
+    """The last axis as the diagonal of a matrix, 0 elsewhere."""
+    if offset:
+        raise UnreadableError("a diagonal beside the main one")
+    axis = v.axes[-1]
+    if len(axis.factors) != 1 or v.hidden is not None:
+        if not axis.factors:
+            return replace(v, axes=(*v.axes, Axis()))
+        raise UnreadableError("a diagonal matrix of a merged axis")
+    index = axis.factors[0]
+    new = Index("k", index.range, 1)
+    term = Product(compared("==", Whole.atom(index), Whole.atom(new)), v.term)
+    return array((*v.axes, Axis((new,), axis.length)), term, v.kind, v.library)
+
+
+def diag(v: Array, offset: int = 0) -> Array:
+    """np.diag: the matrix of a vector, or the diagonal of a matrix."""
+    if v.rank == 1:
+        return diagonal_array(v, offset)
+    if v.rank != 2:
+        raise RaisesError(f"np.diag of an array with {v.rank} axes")
+    return diagonal(v, offset)
+
+
+def with_diagonal(a: Array, value: Array) -> Array:
+    """np.fill_diagonal: the array with another diagonal."""
+    from indexcalc.lift.arrays.indexing import place_array
+    from indexcalc.lift.arrays.writing import written_at
+
+    if a.rank < 2:
+        raise RaisesError("the diagonal of a vector")
+    places = place_array(a.axes[0].size)
+    if any(axis.size != a.axes[0].size for axis in a.axes):
+        raise UnreadableError("the diagonal of an array whose axes have different lengths")
+    return written_at(a, [places] * a.rank, value)
+
+
+def cross(a: Array, b: Array) -> Array:
+    """The cross product of the last axes, of length 3."""
+    from indexcalc.lift.arrays.array import range_of
+    from indexcalc.terms import Epsilon
+
+    if a.axes[-1].size.number != 3 or b.axes[-1].size.number != 3:
+        raise UnreadableError("a cross product of axes whose length is not 3")
+    three = tuple(Index("k", range_of(3), n) for n in (1, 2, 3))
+    permutation = Array(tuple(Axis((index,)) for index in three), Epsilon(*three))
+    depth = max(a.rank, b.rank) - 1
+    batch: Labels = [("batch", n) for n in range(depth)]
+    labels = [[*batch[depth - each.rank + 1 :], name] for each, name in ((a, "j"), (b, "k"))]
+    return contracted([permutation, a, b], [["i", "j", "k"], *labels], [*batch, "i"])
+
+
+def picked_along(a: Array, places: Array, axis: int) -> Array:
+    """np.take_along_axis and torch.gather: for each other place one of an axis."""
+    from indexcalc.lift.arrays.combine import broadcast
+    from indexcalc.lift.arrays.slicing import picked
+
+    place = place_of(axis, a.rank)
+    if places.rank != a.rank:
+        raise RaisesError("places along an axis need as many axes as the array")
+    old = a.axes[place]
+    letters = {index: Index("j", index.range, 1) for index in old.factors}
+    own = a.renamed(letters)
+    lone = replace(own, axes=(*own.axes[:place], Axis(), *own.axes[place + 1 :])).numbered()
+    axes, (source, chosen_places) = broadcast([lone, places])
+    for n, (one, other) in enumerate(zip(axes, a.axes, strict=True)):
+        if n != place and one.size != other.size:
+            raise UnreadableError("places along an axis for some of the other places only")
+    selector, _ = picked(old.renamed(letters), chosen_places)
+    for index in letters.values():
+        source = gathered(source, index, selector)
+    return replace(source, axes=axes)
+
+
+def zeros_like(a: Array) -> Array:
+    """0 in the shape of an array."""
+    return replace(a, term=ZERO, whole=None, choice=None, hidden=None)

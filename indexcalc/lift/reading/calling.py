@@ -1,0 +1,328 @@
+"""Calls: functions of the table, methods of arrays, functions of the code, builtins of Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from indexcalc.lift.arrays.array import Array, number, whole_number
+from indexcalc.lift.arrays.views import Elements, Order, Shape
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.errors import RaisesError, UnreadableError
+from indexcalc.lift.library import reductions
+from indexcalc.lift.library.calls import as_array, as_integer, as_whole, bound
+from indexcalc.lift.library.products import outer_of
+from indexcalc.lift.library.table import UFUNCS, row_for
+from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
+from indexcalc.lift.reading.containers import container_call
+from indexcalc.lift.reading.modules import CHANGING, library_of
+from indexcalc.lift.reading.python import PYTHON, converted
+from indexcalc.lift.reading.values import (
+    Builtin,
+    Class,
+    Function,
+    Kind,
+    Listed,
+    Module,
+    Ref,
+    Thing,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from indexcalc.lift.reading.reader import Reader
+
+Arguments = list[Value]
+Keywords = dict[str, Value]
+
+
+def called(reader: Reader, node: ast.Call) -> Value:
+    """The value of a call."""
+    sized = isinstance(node.func, ast.Attribute) and node.func.attr == "size"
+    owner = reader.value(node.func.value) if sized and isinstance(node.func, ast.Attribute) else None
+    function = None if isinstance(owner, Ref | Array) else reader.value(node.func)
+    if isinstance(function, Builtin) and function.module == "python" and function.name == "print":
+        return None
+    arguments: Arguments = []
+    for each in node.args:
+        if isinstance(each, ast.Starred):
+            arguments += reader.sequence(reader.value(each.value))
+        else:
+            arguments.append(reader.value(each))
+    keywords: Keywords = {}
+    for keyword in node.keywords:
+        value = reader.value(keyword.value)
+        if keyword.arg is None:
+            keywords |= reader.mapping(value)
+        else:
+            keywords[keyword.arg] = value
+    if function is None:
+        return _torch_size(reader, owner, [*arguments, *keywords.values()])
+    return applied(reader, function, arguments, keywords)
+
+
+def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """The value of a function at arguments."""
+    if isinstance(function, Function):
+        return reader.run(function, arguments, keywords)
+    if isinstance(function, Kind):
+        return converted(reader, function.name, arguments)
+    if isinstance(function, Unknown):
+        raise UnreadableError(function.why)
+    if isinstance(function, Class):
+        raise UnreadableError(f"an object of the class {function.node.name}")
+    if isinstance(function, Builtin):
+        return _builtin(reader, function, arguments, keywords)
+    if isinstance(function, Module):
+        raise RaisesError(f"the module {function.name} is called")
+    raise UnreadableError("what is called here is not known")
+
+
+def _torch_size(reader: Reader, owner: Value, arguments: Arguments) -> Value:
+    shape = reader.state.store.array(owner).shape
+    if not arguments:
+        return tuple(whole_number(size) for size in shape)
+    place = as_integer(reader.state.store.resolved(arguments[0]))
+    if not -len(shape) <= place < len(shape):
+        raise RaisesError(f"axis {place} of an array with {len(shape)} axes")
+    return whole_number(shape[place])
+
+
+def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
+    kind = function.module
+    if kind == "python":
+        return PYTHON[function.name](reader, arguments, keywords)
+    if kind == "at":
+        return at_update(reader, function, arguments, keywords)
+    if kind == "container":
+        return container_call(reader, function.owner, function.name, arguments, keywords)
+    if kind == "ctx":
+        return _context(reader, function, arguments)
+    if kind == "function":
+        return _of_function(function)
+    if kind == "class":
+        return reader.apply_class(function.owner, function.name, arguments)
+    if kind == "method":
+        return _method(reader, function, arguments, keywords)
+    return _library(reader, function, arguments, keywords)
+
+
+def _context(reader: Reader, function: Builtin, arguments: Arguments) -> Value:
+    content = reader.content(function.owner)
+    assert isinstance(content, Thing)
+    if function.name == "save_for_backward":
+        content.attributes["saved_tensors"] = tuple(arguments)
+        return None
+    if function.name in ("mark_non_differentiable", "set_materialize_grads", "mark_dirty"):
+        return None
+    raise UnreadableError(f"the attribute {function.name} is not known")
+
+
+def _of_function(function: Builtin) -> Value:
+    if function.name in ("defvjp", "defjvp"):
+        return None
+    raise UnreadableError(f"the attribute {function.name} of a function")
+
+
+def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
+    value = reader.state.store.array(function.owner)
+    library = reader.library(value)
+    if function.name in CHANGES:
+        return CHANGES[function.name](reader, function.owner, arguments, keywords)
+    if function.name == "dim" and not arguments:
+        return number(value.rank)
+    if function.name == "numel" and not arguments:
+        return _count(value)
+    if function.name.endswith("_") and not function.name.startswith("__"):
+        return changed_by_ufunc(reader, function.name.rstrip("_"), function.owner, arguments, keywords)
+    row = row_for(function.name, library, method=True)
+    if row is None:
+        if function.name in PURE:
+            return Unknown(f"the method {function.name} is not known")
+        raise UnreadableError(f"the method {function.name} is not known")
+    return _by_row(reader, function.name, library, [function.owner, *arguments], keywords)
+
+
+PURE = frozenset(("argmax", "argmin", "argsort", "nonzero", "round", "backward", "sort_values", "tobytes", "numpy"))
+
+
+def _count(value: Array) -> Array:
+    total = Whole.of(1)
+    for size in value.shape:
+        total = total * size
+    return whole_number(total)
+
+
+def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
+    """A function of a module."""
+    name, _, suffix = function.name.partition(".")
+    library = library_of(function.module)
+    if function.module.endswith("random"):
+        return Unknown("random numbers are not known")
+    if suffix:
+        return _of_ufunc(reader, name, suffix, library, arguments, keywords)
+    if library == "einops" and name in ("rearrange", "reduce", "repeat"):
+        return _einops(reader, name, arguments, keywords)
+    if name in ("jit", "no_grad", "enable_grad", "checkpoint", "named_call", "remat") and len(arguments) == 1:
+        return arguments[0]
+    special = SPECIAL.get(name)
+    if special is not None:
+        return special(reader, arguments, keywords)
+    if name == "sliding_window_view":
+        return _windows(reader, arguments, keywords)
+    if name in CHANGING:
+        raise UnreadableError(f"{name} changes its arguments")
+    if function.module.endswith("linalg") and row_for(name, "linalg") is not None:
+        return _by_row(reader, name, "linalg", arguments, keywords)
+    if row_for(name, library) is None or (function.module == "torch.nn"):
+        if name.endswith("_") and arguments and isinstance(arguments[0], Ref):
+            return changed_by_ufunc(reader, name.rstrip("_"), arguments[0], arguments[1:], keywords)
+        return Unknown(f"the function {function.module}.{name} is not known")
+    return _by_row(reader, name, library, arguments, keywords)
+
+
+def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywords: Keywords) -> Value:
+    """A function of the table: its rule at the values of its arguments; views of the first one stay views."""
+    store = reader.state.store
+    row = row_for(name, library)
+    assert row is not None
+    out = keywords.pop("out", None)
+    keywords = {key: value for key, value in keywords.items() if key not in ("dtype",) or "kind" in row.signature}
+    kinds = keywords.pop("dtype", None)
+    resolved = [store.resolved(each) for each in arguments]
+    named = {key: store.resolved(value) for key, value in keywords.items()}
+    if kinds is not None:
+        named["kind"] = kinds
+    signature = row.parameters(library)
+    if library not in ("torch", "F") and name == "reshape" and len(arguments) > 2:
+        resolved = resolved[:2] if isinstance(resolved[1], tuple) and isinstance(resolved[2], str) else resolved
+    if "kind" in signature and len(resolved) > 1 and isinstance(resolved[-1], Kind):
+        named["kind"] = resolved.pop()
+    found = row.rule(**bound(name, signature, resolved, named))
+    if isinstance(found, Elements | Order | Shape):
+        first = arguments[0]
+        if isinstance(first, Ref) and reader.content(first).__class__ is not Listed:
+            return store.viewed(first, found)
+        found = found.read(as_array(resolved[0]))
+    if not isinstance(found, Array):
+        return found
+    found = _labelled(found, library)
+    if out is not None:
+        store.write(out, found)
+        return out
+    return store.new(found)
+
+
+def _labelled(found: Array, library: str) -> Array:
+    own = {"F": "torch", "math": "", "einops": "", "linalg": ""}.get(library, library)
+    return replace(found, library=own or found.library)
+
+
+def _of_ufunc(reader: Reader, name: str, suffix: str, library: str, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.subtract.outer, np.add.reduce, np.add.at, np.add.accumulate."""
+    store = reader.state.store
+    if name not in UFUNCS:
+        raise UnreadableError(f"{name}.{suffix} is not known")
+    if suffix == "outer":
+        first, second = (as_array(store.resolved(each)) for each in arguments)
+        row = row_for(name, library)
+        assert row is not None
+        return store.new(row.rule(*outer_of(first, second)))
+    if suffix == "at":
+        return changed_by_ufunc(reader, name, arguments[0], arguments[1:], keywords, accumulate=True)
+    kinds = {"add": reductions.total, "multiply": reductions.product, "maximum": reductions.largest}
+    kinds["minimum"] = reductions.smallest
+    if suffix == "reduce" and name in kinds:
+        found = bound(
+            name, "a, axis:i=0, _dtype:v=None, _out:v=None, keepdims:b=False", *_resolved(reader, arguments, keywords)
+        )
+        return store.new(kinds[name](**found))
+    if suffix == "accumulate" and name in ("add", "multiply"):
+        found = bound(name, "a, axis:i=0", *_resolved(reader, arguments, keywords))
+        return store.new(reductions.running(**found, kind="sum" if name == "add" else "prod"))
+    raise UnreadableError(f"{name}.{suffix} is not known")
+
+
+def _resolved(reader: Reader, arguments: Arguments, keywords: Keywords) -> tuple[list[Any], dict[str, Any]]:
+    store = reader.state.store
+    return [store.resolved(each) for each in arguments], {key: store.resolved(each) for key, each in keywords.items()}
+
+
+def _einops(reader: Reader, name: str, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.library.subscripts import rearrange
+
+    store = reader.state.store
+    value = as_array(store.resolved(arguments[0]))
+    pattern = arguments[1]
+    reduction = keywords.pop("reduction", arguments[2] if len(arguments) > 2 else "")
+    lengths = {key: as_whole(store.resolved(each)) for key, each in keywords.items()}
+    if not isinstance(pattern, str) or not isinstance(reduction, str):
+        raise UnreadableError("a pattern of einops that is not known")
+    return store.new(rearrange(value, pattern, lengths, reduction if name == "reduce" else "", name == "repeat"))
+
+
+def _windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.library.joining import sliding
+
+    found = bound("sliding_window_view", "a, shape:i, axis:i=0", *_resolved(reader, arguments, keywords))
+    window = found["shape"][0] if isinstance(found["shape"], tuple) else found["shape"]
+    axis = found["axis"][0] if isinstance(found["axis"], tuple) else found["axis"]
+    return reader.state.store.new(sliding(found["a"], window, axis))
+
+
+def _shape(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    value = reader.state.store.array(arguments[0])
+    return tuple(whole_number(size) for size in value.shape)
+
+
+def _ndim(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    return number(reader.state.store.array(arguments[0]).rank)
+
+
+def _size(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    value = reader.state.store.array(arguments[0])
+    if len(arguments) > 1:
+        return _torch_size(reader, arguments[0], arguments[1:])
+    return _count(value)
+
+
+def _fill_diagonal(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    return CHANGES["fill_diagonal_"](reader, arguments[0], arguments[1:], keywords) and None
+
+
+def _ix(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.arrays.array import Axis
+
+    found = []
+    for place, each in enumerate(arguments):
+        value = as_array(reader.state.store.resolved(each))
+        axes = tuple(value.axes[0] if n == place else Axis() for n in range(len(arguments)))
+        found.append(replace(value, axes=axes).numbered())
+    return tuple(found)
+
+
+def _meshgrid(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.arrays.combine import broadcast
+
+    if keywords.get("indexing") != "ij":
+        raise UnreadableError("np.meshgrid without indexing='ij'")
+    rows = _ix(reader, arguments, {})
+    axes, parts = broadcast(list(rows))
+    return tuple(replace(part, axes=axes) for part in parts)
+
+
+def _partial(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    raise UnreadableError("functools.partial")
+
+
+SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
+    "shape": _shape,
+    "ndim": _ndim,
+    "size": _size,
+    "fill_diagonal": _fill_diagonal,
+    "ix_": _ix,
+    "meshgrid": _meshgrid,
+}

@@ -1,0 +1,278 @@
+"""The reader: goes through statements once, over symbolic arrays; a loop becomes a letter. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.errors import LiftError, RaisesError, UnreadableError
+from indexcalc.lift.library.comparing import truth
+from indexcalc.lift.reading import values as v
+from indexcalc.lift.reading.assigning import assigned
+from indexcalc.lift.reading.calling import called
+from indexcalc.lift.reading.courses import written_out
+from indexcalc.lift.reading.elements import index_values
+from indexcalc.lift.reading.expressions import RULES
+from indexcalc.lift.reading.modules import DECORATORS, USUAL
+from indexcalc.lift.reading.python import PYTHON, TYPES
+from indexcalc.lift.reading.rounds import comprehended
+from indexcalc.lift.reading.statements import executed
+from indexcalc.lift.reading.store import State, Store
+from indexcalc.lift.reading.values import Signal, Value
+from indexcalc.terms import ONE, ZERO, Number
+
+MOST_STEPS = 60_000  # nodes that are gone through
+DEEPEST = 12  # calls inside one another
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Any, Any], Value]] = {
+    **RULES,
+    ast.Call: called,
+    ast.ListComp: comprehended,
+    ast.GeneratorExp: comprehended,
+}
+
+
+class Reader:
+    """Reads code over symbolic arrays.
+
+    given: what names that the code does not bind stand for. default: the library of arrays that are given.
+    seen: called after each statement with it, for those who want the values on the way.
+    """
+
+    def __init__(self, given: Mapping[str, Value], default: str = "numpy") -> None:
+        self.state = State(Store(), v.Frame())
+        store = self.state.store
+        self.names = {name: store.new(each) if isinstance(each, Array) else each for name, each in given.items()}
+        self.default = default
+        self.patched: dict[str, int] = {}
+        self.steps = self.depth = self.rounds = self.nesting = 0
+        self.line = 0
+        self.seen: Callable[[ast.stmt, Reader], None] | None = None
+        self.expression: Value = None
+
+    # Values
+
+    def value(self, node: ast.expr) -> Value:
+        """The value of an expression; errors get the line of the innermost part."""
+        self.step(node)
+        try:
+            rule = EXPRESSIONS.get(type(node))
+            if rule is None:
+                raise UnreadableError(f"{ast.unparse(node)[:40]!r} is no expression that is known")
+            return rule(self, node)
+        except LiftError as error:
+            if not error.line:
+                error.line = node.lineno
+            raise
+
+    def step(self, node: ast.AST) -> None:
+        """Count a node. Raises when there are too many."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise UnreadableError("the code takes too many steps", getattr(node, "lineno", 0))
+
+    def lookup(self, name: str) -> Value:
+        """What a name stands for. Raises for one that nothing is known of."""
+        frame = self.state.frame.find(name)
+        if frame is not None:
+            found = frame.names[name]
+            if isinstance(found, v.Unknown):
+                raise UnreadableError(found.why, found.line)
+            return found
+        given = self.given(name)
+        if given is not None:
+            return given
+        if name in TYPES:
+            return TYPES[name]
+        if name in PYTHON:
+            return v.Builtin(name, "python")
+        if name in USUAL:
+            return v.Module(USUAL[name])
+        raise UnreadableError(f"the name {name} is not known")
+
+    def given(self, *names: str) -> Value:
+        """A value that was given under one of these names; none if there is none."""
+        return next((self.names[name] for name in names if name in self.names), None)
+
+    def truth(self, value: Value) -> bool | Array:
+        """Whether a value counts as true: a bool where that is known, else a truth value."""
+        if value is None:
+            return False
+        if isinstance(value, str | tuple):
+            return bool(value)
+        content = self.content(value)
+        if isinstance(content, v.Listed | v.Mapping):
+            return bool(content.items)
+        if isinstance(value, v.Function | v.Module | v.Builtin | v.Kind):
+            return True
+        found = self.state.store.array(value)
+        if found.rank:
+            if all(not axis.factors for axis in found.axes):
+                raise UnreadableError("the truth of an array")
+            raise RaisesError("the truth of an array with several elements")
+        test = truth(found)
+        if test.term in (ONE, ZERO) or isinstance(test.term, Number):
+            return test.term is not ZERO
+        return test
+
+    def content(self, value: Value) -> Any:
+        """What the cell of a reference holds; none for what is no reference."""
+        return self.state.store.cells.get(value.cell) if isinstance(value, v.Ref) else None
+
+    def listed(self, value: Value) -> list[Value] | None:
+        """The items of a list; none for anything else."""
+        content = self.content(value)
+        return content.items if isinstance(content, v.Listed) else None
+
+    def mapping(self, value: Value) -> dict[str, Value]:
+        """The items of a dictionary. Raises for anything else."""
+        content = self.content(value)
+        if not isinstance(content, v.Mapping):
+            raise UnreadableError("this is no dictionary")
+        return content.items
+
+    def sequence(self, value: Value) -> list[Value]:
+        """The items of a sequence whose length is a number."""
+        items = written_out(self, value)
+        if items is None:
+            raise UnreadableError("how many items this has is not known")
+        return items
+
+    def library(self, value: Array) -> str:
+        """The library of an array."""
+        return value.library or self.default
+
+    def index_items(self, value: Value) -> list[Any]:
+        """The items of an index that is given as a value."""
+        return index_values(self, value)
+
+    # Statements
+
+    def block(self, statements: Sequence[ast.stmt]) -> Signal | None:
+        """Go through statements; the signal by which they end early, if they do."""
+        for place, statement in enumerate(statements):
+            self.step(statement)
+            try:
+                signal = executed(self, statement, statements[place + 1 :])
+            except LiftError as error:
+                if not error.line:
+                    error.line = statement.lineno
+                raise
+            if self.seen is not None and not isinstance(statement, ast.If):
+                self.seen(statement, self)
+            if signal is not None:
+                return None if signal.kind == "done" else signal
+        return None
+
+    def inner(self, statements: Sequence[ast.stmt]) -> Signal | None:
+        """Go through the statements of a block inside another one."""
+        self.nesting += 1
+        try:
+            return self.block(statements)
+        finally:
+            self.nesting -= 1
+
+    def outer(self, statements: Sequence[ast.stmt]) -> Signal | None:
+        """Go through the body of a function or of a loop."""
+        nesting, self.nesting = self.nesting, 0
+        try:
+            return self.block(statements)
+        finally:
+            self.nesting = nesting
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        """target = value."""
+        assigned(self, target, value)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Give a name a value in the open frame."""
+        if isinstance(value, Array):
+            value = self.state.store.new(value)
+        self.state.frame.names[name] = value
+
+    # Functions
+
+    def run(self, function: v.Function, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        """The value of a function of the code at arguments."""
+        if self.depth >= DEEPEST:
+            raise UnreadableError("calls are nested too deeply: a function that calls itself")
+        node = function.node
+        if isinstance(node, ast.FunctionDef):
+            self._check_decorators(node)
+        if function.owner is not None:
+            arguments = [function.owner, *arguments]
+        caller = self.state.frame
+        frame = v.Frame(parent=function.frame)
+        frame.names = self._bound(function, arguments, keywords)
+        self.depth += 1
+        self.state.frame = frame
+        try:
+            if isinstance(node, ast.Lambda):
+                return self.value(node.body)
+            signal = self.outer(node.body)
+        finally:
+            self.depth -= 1
+            self.state.frame = caller
+        return signal.value if signal is not None else None
+
+    def _check_decorators(self, node: ast.FunctionDef) -> None:
+        for each in node.decorator_list:
+            words = {name.id for name in ast.walk(each) if isinstance(name, ast.Name)}
+            words |= {name.attr for name in ast.walk(each) if isinstance(name, ast.Attribute)}
+            if not words & (HARMLESS | DECORATORS):
+                raise UnreadableError(f"the decorator {ast.unparse(each)[:40]}", each.lineno)
+
+    def _bound(self, function: v.Function, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:
+        """The parameters of a function with their arguments."""
+        spec = function.node.args
+        names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
+        found: dict[str, Value] = {}
+        if len(arguments) > len(names):
+            if spec.vararg is None:
+                raise RaisesError(f"{len(arguments)} arguments for {len(names)} parameters")
+            found[spec.vararg.arg] = tuple(arguments[len(names) :])
+        elif spec.vararg is not None:
+            found[spec.vararg.arg] = ()
+        found |= dict(zip(names, arguments, strict=False))
+        further: dict[str, Value] = {}
+        known = {*names, *(each.arg for each in spec.kwonlyargs)}
+        for name, value in keywords.items():
+            if name in known:
+                found[name] = value
+            elif spec.kwarg is not None:
+                further[name] = value
+            else:
+                raise RaisesError(f"there is no parameter {name}")
+        if spec.kwarg is not None:
+            found[spec.kwarg.arg] = self.state.store.new(v.Mapping(further))
+        defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
+        defaults |= {a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None}
+        for name in (*names, *(each.arg for each in spec.kwonlyargs)):
+            if name not in found:
+                if name not in defaults:
+                    raise RaisesError(f"the argument {name} is missing")
+                found[name] = self.value(defaults[name])
+        for name, value in found.items():
+            if isinstance(value, Array):
+                found[name] = self.state.store.new(value)
+        return found
+
+    def methods(self, owner: v.Class) -> Iterable[ast.FunctionDef]:
+        """The functions of a class of the code."""
+        return [each for each in owner.node.body if isinstance(each, ast.FunctionDef)]
+
+    def apply_class(self, owner: v.Class, name: str, arguments: list[Value]) -> Value:
+        """Function.apply(...) of torch: its forward function."""
+        forward = next((each for each in self.methods(owner) if each.name == "forward"), None)
+        if name != "apply" or forward is None:
+            raise UnreadableError(f"the attribute {name} of the class {owner.node.name}")
+        context = self.state.store.new(v.Thing({}, "ctx"))
+        return self.run(v.Function(forward, owner.frame, "forward"), [context, *arguments], {})
+
+
+HARMLESS = frozenset(
+    ("staticmethod", "classmethod", "property", "jaxtyped", "typechecked", "njit", "typed", "override")
+)

@@ -1,0 +1,248 @@
+"""What all rounds of a loop make of an unknown, from what one round makes of it.
+
+With P for the value before a round, k for its axes, i for the round:
+
+    P[k] + f(k, i)                      P0[k] + sum over i of f
+    P[k]*f(k, i)                        P0[k] * product over i of f
+    max(P[k], f(k, i))                  the maximum of P0[k] and of f over i
+    f where k is the place of i, P[k] elsewhere     f at that i where there is one, P0[k] elsewhere
+    f(k, i)                             f of the last round
+
+where f holds P only as P[k] itself. Anything else hands values from round to round and is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexcalc.lift.arrays.array import Array, choice, chosen, compared, total
+from indexcalc.lift.arrays.combine import summed
+from indexcalc.lift.arrays.whole import UNIT, Whole
+from indexcalc.lift.errors import UnreadableError
+from indexcalc.lift.reading.values import Unknown
+from indexcalc.terms import (
+    ONE,
+    ZERO,
+    Call,
+    Delta,
+    Index,
+    Indicator,
+    Product,
+    Reduction,
+    Sum,
+    Tensor,
+    Term,
+    factors_of,
+    terms_of,
+)
+from indexcalc.walk import Memo, mapped, replace_tensors, substitute, subterms
+
+CARRIED = "a value is handed from one round of a loop to the next"
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The rounds of a loop: their index, 1 where it is one of them, from where to where, and in which order.
+
+    sure: whether there is at least one.
+    """
+
+    index: Index
+    inside: Term
+    start: Whole
+    stop: Whole
+    backwards: bool = False
+    sure: bool = True
+
+
+def after_rounds(rounds: Rounds, equations: Sequence[tuple[Tensor, Array, Array]]) -> list[Array | Unknown]:
+    """The values after all rounds, of unknowns with what one round makes of them and with what they were before."""
+    found: dict[int, Array | Unknown] = {}
+    starts: dict[str, tuple[Tensor, Term]] = {}  # the values before a round, where they are known
+    pending = list(range(len(equations)))
+    names = {tensor.name for tensor, _, _ in equations}
+    while pending:
+        ready = [n for n in pending if not _others(equations[n], names, starts)]
+        if not ready:
+            for n in pending:
+                found[n] = Unknown(CARRIED)
+            break
+        for n in ready:
+            pending.remove(n)
+            tensor, new, old = equations[n]
+            new = replace(new, term=_with_starts(new.term, starts), hidden=_hidden(new, starts))
+            try:
+                found[n] = _solved(rounds, tensor, new, old)
+                start = _before_round(rounds, tensor, new, old)
+                if start is not None:
+                    starts[tensor.name] = (tensor, start)
+            except UnreadableError as error:
+                found[n] = Unknown(error.cause, error.line)
+    return [found[n] for n in range(len(equations))]
+
+
+def _others(equation: tuple[Tensor, Array, Array], names: set[str], starts: dict[str, tuple[Tensor, Term]]) -> bool:
+    tensor, new, _ = equation
+    hidden = new.hidden.symbols if new.hidden is not None else frozenset()
+    return bool(((new.term.symbols | hidden) & names) - {tensor.name} - starts.keys())
+
+
+def _hidden(new: Array, starts: dict[str, tuple[Tensor, Term]]) -> Term | None:
+    return None if new.hidden is None else _with_starts(new.hidden, starts)
+
+
+def _with_starts(term: Term, starts: dict[str, tuple[Tensor, Term]]) -> Term:
+    """A term with the values before a round put in for unknowns that are solved."""
+
+    def value(tensor: Tensor) -> Term | None:
+        if tensor.name not in starts:
+            return None
+        unknown, start = starts[tensor.name]
+        renaming = dict(zip(unknown.slots, tensor.slots, strict=True))
+        return substitute(start, renaming)
+
+    return replace_tensors(term, value) if starts else term
+
+
+def _solved(rounds: Rounds, unknown: Tensor, new: Array, old: Array) -> Array:
+    if new.term is unknown and new.hidden is None:
+        return old
+    if new.shape != old.shape:
+        raise UnreadableError("the shape of a value changes from round to round")
+    if new.hidden is not None or old.hidden is not None:
+        return _solved_hidden(rounds, unknown, new, old)
+    found = (form(rounds, unknown, new.term, old.term) for form in (_written, _gathered, _last))
+    term = next((each for each in found if each is not None), None)
+    if term is None:
+        raise UnreadableError(CARRIED)
+    kind = new.kind if new.kind == old.kind or old.kind != "float" else "float"
+    return replace(old, term=term, kind=kind, whole=None, choice=None, library=new.library or old.library)
+
+
+def _solved_hidden(rounds: Rounds, unknown: Tensor, new: Array, old: Array) -> Array:
+    """Minus infinity that is written in a loop, where nothing was hidden before: where some round writes it."""
+    if new.hidden is None or old.hidden is not None or unknown.name in new.hidden.symbols:
+        raise UnreadableError("minus infinity in a loop")
+    term = _written(rounds, unknown, new.term, old.term)
+    if term is None and new.term is unknown:
+        term = old.term
+    if term is None:
+        raise UnreadableError("minus infinity in a loop")
+    hidden = Reduction("max", (rounds.index,), Product(rounds.inside, new.hidden))
+    return replace(old, term=term, hidden=hidden, whole=None, choice=None)
+
+
+# ----- The forms -------------------------------------------------------------------------------------------------
+
+
+def _ties(rounds: Rounds, axes: frozenset[Index], term: Term) -> Iterator[Term]:
+    """The conditions in a term that tie the round to a place of an axis."""
+    for each in subterms(term):
+        tied = isinstance(each, Delta) or (isinstance(each, Indicator) and each.relation == "==")
+        if tied and rounds.index in each.free and not axes.isdisjoint(each.free):
+            yield each
+
+
+def _set(term: Term, condition: Term, value: Term) -> Term:
+    """A term where a condition is known to hold (1) or not (0)."""
+
+    def rule(each: Term, rec: Memo[Term]) -> Term:
+        return value if each is condition else mapped(each, rec)
+
+    return Memo(rule)(term)
+
+
+def _written(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """The value where each place is written by one round at most; none if that is not the form."""
+    for tie in _ties(rounds, frozenset(unknown.slots), new):
+        if _set(new, tie, ZERO) is not unknown:
+            continue
+        written = _set(new, tie, ONE)
+        places = [slot for slot in unknown.slots if slot in tie.free]
+        if len(places) != 1:
+            continue
+        if isinstance(tie, Delta):
+            renaming = {rounds.index: places[0]}
+            written, inside = substitute(written, renaming), substitute(rounds.inside, renaming)
+            rest = _resting(written, unknown, old, places[0])
+            return None if rest is None else choice(inside, rest, old)
+        resting = _resting(written, unknown, old, places[0])
+        if resting is None:
+            return None
+        hit = Product(tie, rounds.inside)
+        return chosen(summed((rounds.index,), hit), summed((rounds.index,), Product(hit, resting)), old)
+    return None
+
+
+def _resting(term: Term, unknown: Tensor, old: Term, place: Index) -> Term | None:
+    """A term with the values from before the loop put in for those of the unknown at the place that this round writes.
+
+    None if it reads other places: those of rounds before or after.
+    """
+    position = unknown.slots.index(place)
+    for each in subterms(term):
+        if isinstance(each, Tensor) and each.name == unknown.name and each.slots[position] is not place:
+            return None
+
+    def value(tensor: Tensor) -> Term | None:
+        if tensor.name != unknown.name:
+            return None
+        return substitute(old, dict(zip(unknown.slots, tensor.slots, strict=True)))
+
+    return replace_tensors(term, value)
+
+
+def _gathered(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """A sum, product or extreme over the rounds; none if that is not the form."""
+    parts = list(terms_of(new))
+    if parts.count(unknown) == 1:
+        parts.remove(unknown)
+        rest = Sum(*parts)
+        if unknown.name not in rest.symbols:
+            return Sum(old, summed((rounds.index,), _inside(rounds, rest)))
+    factors = list(factors_of(new))
+    if factors.count(unknown) == 1:
+        factors.remove(unknown)
+        rest = Product(*factors)
+        if unknown.name not in rest.symbols:
+            return Product(old, Reduction("prod", (rounds.index,), chosen(rounds.inside, rest, ONE)))
+    if isinstance(new, Call) and new.function in ("max", "min") and unknown in new.arguments:
+        rest = next((each for each in new.arguments if each is not unknown), unknown)
+        if unknown.name not in rest.symbols and rounds.inside is ONE:
+            return Call(new.function, old, Reduction(new.function, (rounds.index,), rest))
+    return None
+
+
+def _inside(rounds: Rounds, term: Term) -> Term:
+    return Product(rounds.inside, term) if total(term) else chosen(rounds.inside, term, ZERO)
+
+
+def _last(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """The value of the last round, where no round reads what the one before left; none if one does."""
+    if unknown.name in new.symbols:
+        return None
+    if rounds.index in new.free:
+        place = rounds.start if rounds.backwards else rounds.stop - UNIT
+        tie = compared("==", Whole.atom(rounds.index), place)
+        new = summed((rounds.index,), Product(tie, new))
+    if rounds.sure:
+        return new
+    return chosen(compared("<", rounds.start, rounds.stop), new, old)
+
+
+def _before_round(rounds: Rounds, unknown: Tensor, new: Array, old: Array) -> Term | None:
+    """The value before the round i, where it is a sum over the rounds before it; none elsewhere."""
+    parts = list(terms_of(new.term))
+    if parts.count(unknown) != 1 or new.hidden is not None:
+        return None
+    parts.remove(unknown)
+    rest = Sum(*parts)
+    if unknown.name in rest.symbols:
+        return None
+    earlier = Index("l", rounds.index.range, rounds.index.serial + 500000)
+    first, second = (rounds.index, earlier) if rounds.backwards else (earlier, rounds.index)
+    before = compared("<", Whole.atom(first), Whole.atom(second))
+    renaming = {rounds.index: earlier}
+    term = Product(before, substitute(rounds.inside, renaming), substitute(rest, renaming))
+    return Sum(old.term, summed((earlier,), term))
