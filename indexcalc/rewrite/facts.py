@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexcalc.canonical import Canonical, Orders, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
@@ -18,7 +18,10 @@ from indexcalc.rewrite.monomial import Monomial, atom, power_terms
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import (
     ONE,
+    ZERO,
     Contraction,
+    Indicator,
+    Key,
     Number,
     Product,
     Size,
@@ -26,6 +29,7 @@ from indexcalc.terms import (
     Tensor,
     Term,
     coefficient_and_rest,
+    indicator,
     negative,
 )
 
@@ -113,16 +117,69 @@ def _is_symmetry(fact: Fact) -> bool:
     return sign == 1 or (sign == -1 and len(_moved(order)) == 2)
 
 
-def fact_rules(sheet: Sheet, expansion: Expansion) -> list[Rule]:
-    """The facts that are equations, as rules from left to right."""
+def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> list[Rule]:
+    """The facts that are equations, as rules from left to right.
+
+    For a proof in all forms: a fact of several addends is solved for one of them, and an inequality is one of its
+    indicator, [x < y] = 1. What is printed is not rewritten by these.
+    """
     rules = []
     for fact in sheet.facts:
-        if fact.relation == "=" and not _is_symmetry(fact):
-            rules += [
-                Rule(left, right, fact.left.free | fact.right.free, fact)
-                for left, right in _oriented(fact, expansion)
-            ]
+        if fact.relation != "=":
+            each_form = [
+                pair for equation in _indicators(fact) for pair in _solved(equation, expansion)
+            ] if all_forms else []
+        elif _is_symmetry(fact):
+            continue
+        else:
+            each_form = list(_oriented(fact, expansion)) or (list(_solved(fact, expansion)) if all_forms else [])
+        rules += [Rule(left, right, fact.left.free | fact.right.free, fact) for left, right in each_form]
     return rules
+
+
+def _indicators(fact: Fact) -> Iterator[Fact]:
+    """An inequality as equations of its indicator, and of that of the tie that it excludes."""
+    small, large = (fact.left, fact.right) if "<" in fact.relation else (fact.right, fact.left)
+    strict = fact.relation in ("<", ">")
+    if strict:
+        yield Fact(indicator("<", small, large), "=", ONE)
+        yield Fact(indicator("==", small, large), "=", ZERO)
+    yield Fact(indicator("<", large, small), "=", ZERO)
+
+
+def _solved(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term]]:
+    """An equation solved for the addend with the most sums, of the highest degree, that holds all its free indices.
+
+    sum[k,l](p[k,l]) - sum[k](p[k,k]) = 1, which is the sum over all pairs that differ, gives the first sum.
+    """
+    try:
+        polynomial = expansion(Sum(fact.left, negative(fact.right)))
+    except TooLargeError:
+        return
+    free = fact.left.free | fact.right.free
+    fitting = [each for each in polynomial if each.powers and each.free == free and _stands_alone(each, polynomial)]
+    if fitting:
+        lead = max(fitting, key=lambda each: (len(each.bound), not _holds_tie(each), _degree(each), _key(each)))
+        yield lead, negative(expansion.term([each for each in polynomial if each is not lead]))
+
+
+def _stands_alone(monomial: Monomial, polynomial: Polynomial) -> bool:
+    """Whether a monomial divides none of the others."""
+    others = (each for each in polynomial if each is not monomial)
+    return not any(monomial.powers.keys() <= each.powers.keys() for each in others)
+
+
+def _holds_tie(monomial: Monomial) -> bool:
+    return any(isinstance(base, Indicator) and base.relation == "==" for base in monomial.powers)
+
+
+def _key(monomial: Monomial) -> Key:
+    return Product(*power_terms(monomial.powers)).key
+
+
+def _degree(monomial: Monomial) -> float:
+    exponents = (exponent.value for exponent in monomial.powers.values() if isinstance(exponent, Number))
+    return float(sum(max(-100, min(100, value)) for value in exponents))
 
 
 def _oriented(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term]]:
@@ -171,13 +228,13 @@ def _patterns(definition: Definition, expansion: Expansion) -> Iterator[Monomial
                 yield atom(whole)
 
 
-def replaced(polynomial: Polynomial, rules: list[Rule], expansion: Expansion) -> Polynomial:
+def replaced(polynomial: Polynomial, rules: Sequence[Rule], expansion: Expansion) -> Polynomial:
     """The polynomial with the rules applied until none fits; the same object if none did."""
     return replaced_by(polynomial, rules, expansion)[0]
 
 
 def replaced_by(
-    polynomial: Polynomial, rules: list[Rule], expansion: Expansion
+    polynomial: Polynomial, rules: Sequence[Rule], expansion: Expansion
 ) -> tuple[Polynomial, tuple[Fact | Definition, ...]]:
     """The polynomial with the rules applied until none fits, and the sources of those that did."""
     pending, done, used, left = list(reversed(polynomial)), [], list[Fact | Definition](), MOST_REPLACEMENTS
@@ -193,8 +250,24 @@ def replaced_by(
     return (expansion.collect(done) if used else polynomial), tuple(used)
 
 
+def _leads_on(new: Polynomial, old: Monomial, expansion: Expansion) -> bool:
+    """Whether a replacement is no step back: A[i,j] = delta[i,j]*A[i,i] says nothing of A[i,i].
+
+    One that only exchanges letters, u[i]*v[j] = v[i]*u[j], leads to the least of the forms.
+    """
+    if len(new) != 1 or _factors(new[0]) != _factors(old):
+        return True
+    return expansion.term(new).key < expansion.term([old]).key
+
+
+def _factors(monomial: Monomial) -> list[tuple[str, str]]:
+    """What the factors are, whatever their indices."""
+    found = ((type(base).__name__, base.name if isinstance(base, Tensor) else "") for base in monomial.powers)
+    return sorted(found)
+
+
 def _first_fit(
-    monomial: Monomial, rules: list[Rule], expansion: Expansion
+    monomial: Monomial, rules: Sequence[Rule], expansion: Expansion
 ) -> tuple[Polynomial, Fact | Definition] | None:
     symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
     for rule in rules:
@@ -203,7 +276,9 @@ def _first_fit(
             if found is not None:
                 rest, right = found
                 factors = (Number(rest.coefficient), *power_terms(rest.powers), right)
-                return expansion.polynomial(Contraction(rest.bound, Product(*factors))), rule.source
+                new = expansion.polynomial(Contraction(rest.bound, Product(*factors)))
+                if _leads_on(new, monomial, expansion):
+                    return new, rule.source
     return None
 
 

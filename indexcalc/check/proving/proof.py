@@ -14,8 +14,9 @@ refutes: a proof can fail to be found, but never turn a true claim into a false 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.check.proving.counterexamples import Comparison, Counterexample, compared_on_samples
@@ -23,14 +24,16 @@ from indexcalc.check.proving.members import names_members, written_out
 from indexcalc.check.proving.sizes import Question, manageable
 from indexcalc.check.proving.thorough import looked_at_closely
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.writing import text
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.facts import fact_rules, replaced
+from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.piecewise import Signs
 from indexcalc.rewrite.rational import vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (
     Call,
     Derivative,
@@ -44,9 +47,11 @@ from indexcalc.terms import (
     Term,
     negative,
 )
+from indexcalc.verify.samples import Manner, sample
 from indexcalc.walk import holds, replace_tensors, subterms
 
 BEYOND = "the values of the sides are too large or too small to be compared on samples"
+MOST_ROUNDS = 4  # of facts and laws, one after the other
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
 
@@ -77,7 +82,7 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     attempts = Attempts(sheet, difference, axes)
     reason = attempts.quick()
     if reason and not attempts.partial:
-        return Verdict("proved", reason)
+        return _resting(reason, sheet, difference, axes)
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
     try:
         compared = compared_on_samples(left, right, sheet, axes)
@@ -89,13 +94,72 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
         return Verdict("refuted", f"the sides differ {found}", found)
     reason = reason or attempts.rational()
     if reason:
-        return Verdict("proved", reason)
+        return _resting(reason, sheet, difference, axes)
     closer = looked_at_closely(manageable(Question(left, right, sheet, axes)), attempts.normal)
     if closer.found is not None:
         return Verdict("refuted", f"the sides differ {closer.found}", closer.found)
     if failure or closer.doubt:
         return Verdict("undecided", failure or closer.doubt)
     return Verdict("agrees", f"equal on {compared.number + closer.number} random samples; no proof was found")
+
+
+def _resting(reason: str, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> Verdict:
+    """The verdict of a proof: from facts that no numbers obey, anything would follow."""
+    used = _reached_facts(sheet, difference)
+    if not used:
+        return Verdict("proved", reason)
+    try:
+        sample(replace(sheet, facts=used), (), 0, manner=Manner(finite=False))
+    except IndexcalcError:
+        bare = Attempts(replace(sheet, facts=()), difference, axes)
+        if bare.quick() or bare.rational():
+            return Verdict("proved", reason)
+        return Verdict("undecided", _at_odds(sheet, used))
+    return Verdict("proved", reason)
+
+
+def _reached_facts(sheet: Sheet, difference: Term) -> tuple[Fact, ...]:
+    """The facts that speak of a tensor in a term, or of one that such a fact speaks of."""
+    names = set(difference.symbols)
+    while True:
+        names = names.union(*(sheet.made_of.get(name, ()) for name in names))
+        used = [each for each in sheet.facts if names & (each.left.symbols | each.right.symbols)]
+        more = names.union(*(each.left.symbols | each.right.symbols for each in used))
+        if more == names:
+            return tuple(used)
+        names = more
+
+
+def _at_odds(sheet: Sheet, facts: Sequence[Fact]) -> str:
+    """What to say of facts that no numbers were found for: which of them, alone or with another one, are at odds."""
+    for count in (1, 2):
+        for some in combinations(facts, count):
+            try:
+                sample(replace(sheet, facts=some), (), 0, manner=Manner(finite=False))
+            except IndexcalcError:
+                return f"no numbers were found that obey {_written_facts(some, sheet)}: anything would follow from that"
+    return f"no numbers were found that obey {_written_facts(facts, sheet)}: anything would follow from that"
+
+
+def _written_facts(facts: Sequence[Fact], sheet: Sheet) -> str:
+    words = [f"{text.write(each.left, sheet)} {each.relation} {text.write(each.right, sheet)}" for each in facts]
+    return ("the fact " if len(words) == 1 else "the facts ") + " and ".join(words)
+
+
+class _UnderFacts(NormalForm):
+    """The normal form in the light of facts, which hold inside functions too: log(sum[i](y[i])) = 0."""
+
+    rules: Sequence[Rule] = ()
+
+    def __call__(self, term: Term) -> Polynomial:
+        """The normal form after the facts; what they brought in is brought to normal form again."""
+        polynomial = super().__call__(term)
+        for _ in range(MOST_ROUNDS if self.rules else 0):
+            new = replaced(polynomial, self.rules, self)
+            if new is polynomial:
+                break
+            polynomial = super().__call__(self.term(new))
+        return polynomial
 
 
 class Attempts:
@@ -109,7 +173,8 @@ class Attempts:
         rank = {index: place for place, index in enumerate(axes)}
         canonical = canonical_under(sheet)
         self.plain = Expansion(canonical, rank=rank, everything=True)
-        self.normal = NormalForm(canonical, rank, _signs(sheet))
+        self.normal = _UnderFacts(canonical, rank, _signs(sheet))
+        self.normal.rules = fact_rules(self.sheet, NormalForm(canonical, rank, _signs(sheet)), all_forms=True)
         self.partial = any(map(_is_partial, subterms(self.difference)))
         self.polynomials: list[Polynomial] = []
 
@@ -126,12 +191,11 @@ class Attempts:
     def _normal_forms(self) -> Iterator[tuple[str, Polynomial]]:
         try:
             yield "the same normal form", self.plain(self.difference)
-            rules = fact_rules(self.sheet, self.normal)
-            polynomial = replaced(self.normal(self.difference), rules, self.normal)
-            yield "the same normal form" + (" after the facts" if rules else ""), polynomial
+            polynomial = self.normal(self.difference)
+            yield "the same normal form" + (" after the facts" if _are_equations(self.normal.rules) else ""), polynomial
             self.polynomials.append(polynomial)
             for term in self._written_out():
-                polynomial = replaced(self.normal(term), rules, self.normal)
+                polynomial = self.normal(term)
                 yield "the same after definitions, facts and deltas", polynomial
                 self.polynomials.append(polynomial)
         except TooLargeError:
@@ -173,6 +237,11 @@ class Attempts:
             except TooLargeError:
                 continue
         return ""
+
+
+def _are_equations(rules: Iterable[Rule]) -> bool:
+    """Whether some rules come of facts that are equations: inequalities tell signs only."""
+    return any(isinstance(rule.source, Fact) and rule.source.relation == "=" for rule in rules)
 
 
 def _written(sheet: Sheet, term: Term) -> Iterator[Term]:

@@ -22,11 +22,10 @@ from indexcalc.check.proving.counterexamples import (
     worst,
 )
 from indexcalc.check.proving.sizes import Question
-from indexcalc.check.proving.thresholds import Outcome, outcomes
+from indexcalc.check.proving.thresholds import Normal, Outcome, outcomes
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
 from indexcalc.notation.writing import text
-from indexcalc.rewrite.normal import NormalForm
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative
 from indexcalc.verify.draw import holds as obeys
@@ -41,8 +40,11 @@ LARGEST_SIZE = 60  # that is tried so that a comparison of sizes comes out the o
 SCALES = tuple(sign * 10.0**power for power in (2, 5, 9, 20, 60, -3, -9, -30) for sign in (1, -1))
 
 
-def looked_at_closely(question: Question, normal: NormalForm) -> Comparison:
-    """The counterexample, or on how many further samples the sides were compared, and what no sample showed."""
+def looked_at_closely(question: Question, normal: Normal) -> Comparison:
+    """The counterexample, or on how many further samples the sides were compared, and what no sample showed.
+
+    `normal` gives the normal form of a term, after the facts.
+    """
     look = _Look(question, normal)
     found = next(look.counterexamples(), None)
     return Comparison(found, look.number, "" if found else look.unseen())
@@ -53,7 +55,7 @@ class _Look:
     """The search: how many samples were compared, how much work is left, which outcomes of comparisons are not seen."""
 
     question: Question
-    normal: NormalForm
+    normal: Normal
     number: int = 0
     left: int = MOST_WORK
     pending: list[Outcome] = field(default_factory=list)
@@ -153,8 +155,11 @@ class _Look:
 
     def _compared(self, world: World, seed: int) -> Counterexample | None:
         question = replace(self.question, sheet=world.sheet)
-        with np.errstate(all="ignore"):
-            values = values_of(question, world)
+        try:
+            with np.errstate(all="ignore"):
+                values = values_of(question, world)
+        except IndexcalcError:  # a place that this size does not have
+            return None
         if values is not None and told_apart(question, values, world):
             found = confirmed(question, world, worst(values, world, question.axes), seed)
             if isinstance(found, Counterexample):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,15 +11,17 @@ import numpy as np
 from indexcalc.check.proving.intervals import bounds_of, interval
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range, in_order
-from indexcalc.rewrite.expand import TooLargeError
-from indexcalc.rewrite.normal import NormalForm
+from indexcalc.rewrite.expand import Polynomial, TooLargeError
+from indexcalc.rewrite.monomial import Monomial, power_terms
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (
     ZERO,
     Call,
+    Contraction,
     Derivative,
     Indicator,
     Number,
+    Product,
     Size,
     Sum,
     Term,
@@ -29,6 +31,7 @@ from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import evaluate
 from indexcalc.walk import holds, subterms
 
+Normal = Callable[[Term], Polynomial]
 SLACKS = (1, 1000, 1000**-1, 10**6, 10**-6)  # by how much the smaller side is to be smaller
 NEGATED = {"<": ">=", "==": "!="}
 
@@ -92,8 +95,11 @@ class Outcome:
             yield Fact(small, "=", Sum(large, Number(-slack)))
 
 
-def outcomes(sheet: Sheet, sides: Iterable[Term], normal: NormalForm, ties: bool) -> list[Outcome]:
-    """The outcomes of comparisons on which a side depends and that may occur; of equalities only if ties are asked."""
+def outcomes(sheet: Sheet, sides: Iterable[Term], normal: Normal, ties: bool) -> list[Outcome]:
+    """The outcomes of comparisons on which a side depends and that may occur; of equalities only if ties are asked.
+
+    `normal` gives the normal form of a term, after the facts.
+    """
     found = dict.fromkeys(
         pair for body in reached(sheet, sides) for each in subterms(body) for pair in _compared(each, ties)
     )
@@ -116,16 +122,21 @@ def _compared(term: Term, ties: bool) -> Iterator[tuple[Term, str, Term]]:
         yield pair
 
 
-def _possible(left: Term, relation: str, right: Term, sheet: Sheet, normal: NormalForm) -> Iterator[Outcome]:
+def _possible(left: Term, relation: str, right: Term, sheet: Sheet, normal: Normal) -> Iterator[Outcome]:
     """The outcomes that the bounds of the leaves leave open."""
     bounds = bounds_of(sheet)
     low, high = interval(Sum(left, negative(right)), sheet, bounds)
+    decided: Polynomial | None = None
     try:
-        polynomial = normal(Sum(left, negative(right)))
-        closer = interval(normal.term(polynomial), sheet, bounds)
+        addends = [_plain(each) for each in normal(Sum(left, negative(right)))]
+        closer = interval(Sum(*addends), sheet, bounds)
         low, high = max(low, closer[0]), min(high, closer[1])
+        decided = normal(Indicator(relation, left, right))
     except TooLargeError:
         pass
+    if decided is not None and not any(each.powers for each in decided):
+        yield Outcome(left, relation, right, bool(decided))
+        return
     if relation == "==":
         yield from (Outcome(left, relation, right, each) for each in (True, False) if low <= 0 <= high or not each)
         return
@@ -133,3 +144,7 @@ def _possible(left: Term, relation: str, right: Term, sheet: Sheet, normal: Norm
         yield Outcome(left, relation, right, True)
     if high >= 0 and not (high == 0 == low and math.copysign(1, low) < 0):
         yield Outcome(left, relation, right, False)
+
+
+def _plain(monomial: Monomial) -> Term:
+    return Contraction(monomial.bound, Product(Number(monomial.coefficient), *power_terms(monomial.powers)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering.contradictions import contradiction
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
@@ -131,6 +133,7 @@ class _Builder:
         self.definitions: dict[str, Definition] = {}
         self.places: dict[str, Place] = {}
         self.facts: list[Fact] = []
+        self.stated: list[Place] = []  # where each fact stands
         self.claims: list[Claim] = []
         self.notation: dict[str, str] = {}
 
@@ -255,8 +258,10 @@ class _Builder:
                     "Write assume A = B, or one of < <= > >=",
                     place_of(relation, statement.text),
                 )
-        first = next((side for side in sides if self.lowering.summation.letters(side)), sides[0])
-        free = self.lowering.summation.free(first)
+        summation = self.lowering.summation
+        first = next((side for side in sides if summation.letters(side)), sides[0])
+        # An author who writes sum[j](m[i,j]*w[i,j]) = 1 means each i: the sum over it would be written as well.
+        free = summation.free(first, summation.only_in_reductions(first))
         terms = self._sides(sides, statement.text, free)
         for side, term in zip(sides, terms, strict=True):
             if holds(term, Derivative):
@@ -264,6 +269,22 @@ class _Builder:
                 raise error_at("a fact holds no derivative", remedy, place_of(side, statement.text))
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             self.facts.append(Fact(left, str(relation), right))
+        for one, other in pairwise(place_of(side, statement.text) for side in sides):
+            self.stated.append(Place(one.text, one.start, other.end))
+        self._check_facts()
+
+    def _check_facts(self) -> None:
+        """Refuse facts that cannot hold together: everything would follow from them."""
+        found = contradiction(self.facts)
+        if found is None:
+            return
+        one, other = (self.stated[place] for place in found)
+        first, second = (" ".join(each.text[each.start : each.end].split()) for each in (one, other))
+        if one == other:
+            raise error_at(f"the fact {first} never holds", "Correct it, or leave it out", one)
+        raise error_at(
+            f"the facts {first} and {second} contradict each other", "Leave one of them out", one, other
+        )
 
     def _claim(self, statement: Statement) -> None:
         sides = [each for each in statement.tree.children if not isinstance(each, str)]

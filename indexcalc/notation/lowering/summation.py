@@ -90,6 +90,20 @@ class Summation:
         self._collect(tree, frozenset(found), found)
         return tuple(letter for letter in self.letters(tree) if letter in found)
 
+    def only_in_reductions(self, tree: Syntax) -> Letters:
+        """The letters that stand within sums and the like that are written out, free there, and nowhere else."""
+        inside, outside = dict[str, None](), set[str]()
+        pending = [tree]
+        while pending:
+            each = pending.pop(0)
+            if kind(each) == "reduce":
+                inside.update(self.letters(each))
+            elif children := operands(each):
+                pending += children
+            else:
+                outside.update(self.letters(each))
+        return {letter: None for letter in inside if letter not in outside}
+
     def _collect(self, tree: Syntax, bound: frozenset[str], found: set[str]) -> None:
         if not self.letters(tree):
             return

@@ -244,7 +244,7 @@ def test_the_larger_claims_are_refuted_before_the_dearest_proof_is_tried():
 
 
 def test_nothing_can_be_said_on_a_sheet_that_no_numbers_obey_where_no_proof_is_found():
-    sheet = "assume x > 1\nassume x < 0"
+    sheet = "assume x > y\nassume y > z\nassume z > x"
     assert str(ic.equal(sheet, "x + x", "2*x")) == "proved"
     verdict = ic.equal(sheet, "x", "2*x")
     assert str(verdict) == "undecided"
@@ -272,6 +272,58 @@ def test_a_difference_that_is_rounding_refutes_nothing(sheet, left, right):
 @pytest.mark.parametrize(("sheet", "left", "right"), ROUNDED)
 def test_a_wrong_factor_is_seen_through_the_rounding(sheet, left, right):
     assert str(ic.equal(sheet, left, f"1001/1000*({right})")) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "left", "right", "named"),
+    [
+        ("assume a = b\nassume b = a + 1", "a", "b", "contradict"),
+        ("assume x[i]*x[i] = -1", "x[i]*x[i]*y", "-y", "the fact x[i]*x[i] = -1"),
+        ("assume x > 0\nassume y = x + exp(x)\nassume y < 0", "relu(x)*y", "x*y", "the facts"),
+        ("assume x > y\nassume y > z\nassume z > x", "1[x > y]", "1", "the facts"),
+    ],
+)
+def test_from_facts_that_no_numbers_obey_nothing_is_proved(sheet, left, right, named):
+    verdict = ic.equal(sheet, left, right)
+    assert str(verdict) in ("unreadable", "undecided"), verdict.reason
+    assert named in verdict.reason
+
+
+BY_FACTS = [
+    ("assume sum[k,l](1[k != l]*p[k,l]) = 1", "sum[k,l](1[k != l]*p[k,l])", "1"),
+    ("assume sum[k,l](1[k != l]*p[k,l]) = 1", "sum[k,l](p[k,l]) - sum[k](p[k,k])", "1"),
+    (
+        "assume sum[j](1[j != i]*w[i,j]) = 1\nm[i] = sum[j](1[j != i]*w[i,j]*(x[j] + c))",
+        "m[i]",
+        "sum[j](1[j != i]*w[i,j]*x[j]) + c",
+    ),
+    ("assume sum[j](m[i,j]*w[i,j]) = 1\ny[i] = x[i]*sum[j](m[i,j]*w[i,j])", "y[i]", "x[i]"),
+    (
+        "assume where(i == j, 0, A[i,j]) = 0\ny[i] = A[i,j]*x[j]\nd[i] = sum[j](delta[i,j]*A[i,j])",
+        "y[k]",
+        "d[k]*x[k]",
+    ),
+    ("assume x^2 + y^2 = 1", "x^4 + 2*x^2*y^2 + y^4", "1"),
+    ("assume x[i] > y[i]", "1[x[i] > y[i]]", "1"),
+    ("assume x[i] > y[i]", "max(x[i], y[i])", "x[i]"),
+    ("assume x[i] >= y[i]", "max(x[i], y[i])", "x[i]"),
+    ("assume x > 3", "relu(x - 3)", "x - 3"),
+    ("assume exp(a) + exp(b) = 1", "log(exp(a) + exp(b))", "0"),
+    ("assume sum[q](y[p,q]) = 1", "log(sum[q](y[p,q])) + x[p]", "x[p]"),
+    ("assume u[i]*v[j] = v[i]*u[j]", "u[1]*v[2]", "u[2]*v[1]"),
+    ("assume A[i,j] + B[i,j] = C[i,j]", "A[1,2]", "C[1,2] - B[1,2]"),
+    ("assume max[i](x[i]) = 1", "max[i](x[i])*y", "y"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), BY_FACTS)
+def test_a_fact_of_any_form_is_used(sheet, left, right):
+    assert str(ic.equal(sheet, left, right)) == "proved"
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), BY_FACTS)
+def test_and_proves_no_more_than_it_says(sheet, left, right):
+    assert str(ic.equal(sheet, left, f"{right} + 1")) != "proved"
 
 
 def test_a_counterexample_shows_as_many_digits_as_tell_the_sides_apart():
