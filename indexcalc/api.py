@@ -5,7 +5,7 @@ The rooms that need numpy are entered when they are first used, so that reading 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -29,6 +29,7 @@ __all__ = [
     "Results",
     "Step",
     "check",
+    "check_backward",
     "check_code",
     "custom_vjp",
     "derive",
@@ -143,6 +144,18 @@ def check_code(
     from indexcalc.lift.judging.code import check_code
 
     return check_code(sheet, target, code, names, labels)
+
+
+def check_backward(code: str, shapes: Mapping[str, Sequence[str | int]] | None = None) -> dict[str, Verdict]:
+    """Judge a hand-written backward pass against the derivative of its forward, with no formula given; nothing is run.
+
+    code: a `torch.autograd.Function`, a `jax.custom_vjp`, functions `f_forward` and `f_backward`, or a function that
+    returns a loss and its gradients. shapes: the axes of the inputs, {"x": ["b", "i"]}; those that comments state need
+    not be given. The verdicts are by input.
+    """
+    from indexcalc.lift.judging.backward import check_backward
+
+    return check_backward(code, shapes)
 
 
 def custom_vjp(

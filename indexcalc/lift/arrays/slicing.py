@@ -14,8 +14,8 @@ from indexcalc.lift.arrays.array import (
     written,
 )
 from indexcalc.lift.arrays.whole import UNIT, Whole
-from indexcalc.lift.errors import RaisesError, UndecidedError, UnreadableError
-from indexcalc.terms import ONE, Delta, Index, Product, Sum, Term
+from indexcalc.lift.errors import LabelsError, RaisesError, UndecidedError, UnreadableError
+from indexcalc.terms import ONE, Delta, Index, Product, Sum, Tensor, Term
 from indexcalc.walk import substitute
 
 
@@ -64,6 +64,8 @@ def only_mask(items: Sequence[Item]) -> Array | None:
 
 def picked(axis: Axis, place: Array) -> tuple[Term, Whole | None]:
     """The selector of one place of an axis (for each element of an array of places)."""
+    if place.kind == "float" and isinstance(place.term, Tensor) and len(axis.factors) == 1:
+        raise LabelsError(place.term.name, axis.factors[0].range)
     if place.kind == "float":
         raise RaisesError("an index must be a whole number")
     if len(axis.factors) > 1:

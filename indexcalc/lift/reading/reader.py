@@ -49,7 +49,7 @@ class Reader:
         self.default = default
         self.patched: dict[str, int] = {}
         self.steps = self.depth = self.rounds = self.nesting = 0
-        self.line = 0
+        self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.expression: Value = None
 
@@ -216,6 +216,7 @@ class Reader:
         finally:
             self.depth -= 1
             self.state.frame = caller
+            self.left = frame.names
         return signal.value if signal is not None else None
 
     def _check_decorators(self, node: ast.FunctionDef) -> None:
