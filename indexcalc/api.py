@@ -31,10 +31,12 @@ __all__ = [
     "check",
     "check_backward",
     "check_code",
+    "check_shapes",
     "custom_vjp",
     "derive",
     "einsum_vjp",
     "equal",
+    "lift",
     "parse",
 ]
 
@@ -156,6 +158,27 @@ def check_backward(code: str, shapes: Mapping[str, Sequence[str | int]] | None =
     from indexcalc.lift.judging.backward import check_backward
 
     return check_backward(code, shapes)
+
+
+def check_shapes(code: str) -> dict[int, Verdict]:
+    """Judge the shapes that comments (`# (B, D)`) and annotations state beside array code, by line (from 1).
+
+    The shapes of inputs are taken as they are stated.
+    """
+    from indexcalc.lift.judging.shapes import check_shapes
+
+    return check_shapes(code)
+
+
+def lift(code: str, shapes: Mapping[str, Sequence[str | int]] | None = None) -> Sheet:
+    """The formulas of array code: a sheet with a definition for each array that it computes; the code is never run.
+
+    shapes: the axes of the inputs, {"x": ["b", "i"]}; those that comments state need not be given. Raises
+    IndexcalcError, with the line, for code that is not understood.
+    """
+    from indexcalc.lift.judging.formulas import lift
+
+    return lift(code, shapes)
 
 
 def custom_vjp(

@@ -141,7 +141,7 @@ def sliced(axis: Axis, item: Slice, number: int) -> tuple[Axis, Term]:
         return new, Product(*(Delta(a, b) for a, b in zip(axis.factors, new.factors, strict=True)))
     if len(axis.factors) != 1:
         return _blocks(axis, start, stop, number)
-    if not (start.at_least() and (size - stop).at_least() and (stop - start).at_least(1)):
+    if not (start.at_least() and (size - stop).at_least() and (stop - start).at_least()) or start == stop:
         raise UndecidedError(f"the slice {written(start)}:{written(stop)} of an axis of length {written(size)}")
     new = axis_of(stop - start, 10 * number)
     new = new.renamed({index: Index("s", index.range, index.serial) for index in new.factors})
