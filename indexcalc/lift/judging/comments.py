@@ -70,13 +70,13 @@ def _lengths(match: re.Match[str]) -> tuple[str, ...]:
 def _names(before: str) -> tuple[str, ...]:
     """The names that a shape behind a text is said of."""
     words = re.split(r"\s+", before[-120:].rstrip(" :=\t"))
-    while words and words[-1].strip(":=") in LINKS:
+    while len(words) > 1 and words[-1].strip(":=") in LINKS:
         words.pop()
     match = NAMES.search(" ".join(words).rstrip(" :="))
     if match is None:
         return ()
     found = re.findall(r"[A-Za-z_]\w*", match.group())
-    return tuple(word for word in found if word not in LINKS)
+    return tuple(found) if len(found) == 1 else tuple(word for word in found if word != "and")
 
 
 def _is_shape(

@@ -176,7 +176,8 @@ def _size_name(range: Range, taken: set[str]) -> Range:
 def _initial(range: Range, taken: set[str]) -> str:
     """The first letter of a range: its own initial, if that is free."""
     base = range.label.removeprefix("n_")[:1].lower()
-    letter = next(each for each in (*base, *"ijklpqrsuvwabcdfghmnotxyz", "i0") if each.isalpha() and each not in taken)
+    candidates = (*base, *"ijklpqrsuvwabcdfghmnotxyz")
+    letter = next((each for each in candidates if each.isalpha() and each not in taken), f"i{len(taken)}")
     taken.add(letter)
     return letter
 
