@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from indexcalc.calculus.hanging import check_hanging
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.tangent import tangent, with_tangents
 from indexcalc.calculus.ties import Ties
@@ -195,6 +196,7 @@ def jvp(sheet: Sheet | str, output: str, variables: Sequence[str]) -> Results:
     whole = _tensor(sheet, output)
     asked, directions = _with_directions(sheet, _checked(sheet, variables))
     target = _along(whole, asked, directions, whole.slots)
+    check_hanging(sheet, whole, tuple(directions))
     wider = Resolver(recognised(asked), shortener).sheet
     shorten = shortener(wider)
     moving, names = with_tangents(wider, directions, shorten)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from indexcalc.calculus.adjoint import LONGEST_IN_PLACE, Adjoints, Shorten
+from indexcalc.calculus.hanging import check_hanging
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, mapped, substitute, subterms
@@ -87,6 +88,7 @@ class Resolver:
         order = tuple(index for index in variables[0][1] if index in body.free)
         order += in_order(body.free.difference(order))
         names = frozenset(variable.name for variable, _ in variables)
+        check_hanging(self.sheet, body, sorted(names))
         adjoints = Adjoints(self.sheet, order, names, self._shorten(moving), longest, shared)
         adjoints.accumulate(body)
         self._grow(adjoints.extended())
