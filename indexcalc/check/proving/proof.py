@@ -23,6 +23,7 @@ from indexcalc.check.proving.counterexamples import Comparison, Counterexample, 
 from indexcalc.check.proving.members import names_members, written_out
 from indexcalc.check.proving.sizes import Question, manageable
 from indexcalc.check.proving.thorough import looked_at_closely
+from indexcalc.check.proving.ties import is_tie, without_ties
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import text
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
@@ -38,10 +39,8 @@ from indexcalc.terms import (
     Call,
     Derivative,
     Index,
-    Indicator,
     Number,
     Power,
-    Reduction,
     Sum,
     Tensor,
     Term,
@@ -166,7 +165,7 @@ class Attempts:
     """The ways to prove that a difference is zero, each kept for the next one."""
 
     def __init__(self, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> None:
-        self.kinked = holds(difference, Derivative) and not any(map(_is_tie, _written(sheet, difference)))
+        self.kinked = holds(difference, Derivative) and not any(map(is_tie, _written(sheet, difference)))
         resolver = Resolver(sheet, shortener, [difference])
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
@@ -184,7 +183,7 @@ class Attempts:
             if not polynomial:
                 self.partial = place > 0 and self.partial
                 return reason
-        if self.kinked and any(not _without_ties(polynomial) for polynomial in self.polynomials):
+        if self.kinked and any(not without_ties(each, self.sheet, self.normal) for each in self.polynomials):
             return "the same away from ties"
         return ""
 
@@ -249,19 +248,6 @@ def _written(sheet: Sheet, term: Term) -> Iterator[Term]:
     facts = (side for fact in sheet.facts for side in (fact.left, fact.right))
     for each in (term, *(definition.body for definition in sheet.definitions.values()), *facts):
         yield from subterms(each)
-
-
-def _is_tie(term: Term) -> bool:
-    return isinstance(term, Indicator) and term.relation == "=="
-
-
-def _without_ties(polynomial: Polynomial) -> Polynomial:
-    """The polynomial where no two numbers that differ in general are equal; an extreme equals one of its elements."""
-
-    def vanishes(base: Term) -> bool:
-        return _is_tie(base) and not holds(base, Reduction)
-
-    return [monomial for monomial in polynomial if not any(map(vanishes, monomial.powers))]
 
 
 def _is_partial(term: Term) -> bool:
