@@ -9,6 +9,7 @@ found stands in a symmetric place and is not tried further (McKay, "Practical gr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 
 from indexcalc.terms import (
     Binder,
@@ -28,6 +29,8 @@ from indexcalc.walk import mapped, parts, substitute
 Symmetries = Mapping[str, tuple[tuple[int, ...], ...]]  # for a tensor the groups of slots that may be permuted
 Orders = Mapping[str, tuple[tuple[int, ...], ...]]  # for a tensor every order of its slots that leaves it the same
 CANONICAL_LETTER = "_"
+LONG = 8  # from more indices on, only what stands around an index is looked at
+MOST_VIEWS = 300_000  # of a part from an index, about a second; as for labellings, the best so far is taken then
 MOST_LABELLINGS = 500  # above it the best labelling so far is taken: equal terms may then be missed, never confused
 
 
@@ -85,6 +88,8 @@ class _Labelling:
     def __init__(self, canonical: Canonical, term: Binder) -> None:
         self.canonical, self.term, self.tried = canonical, term, 0
         self.labels = self._labels()
+        self.work = 0  # how many parts were looked at
+        self.whole: dict[Term, str] = {}  # addends as they look from nowhere, in this round
 
     def _labels(self) -> dict[Range, list[Index]]:
         """The new indices, by range: above all that is bound inside, and none that is free."""
@@ -110,7 +115,7 @@ class _Labelling:
             return self._labelled(_by_colour(colours))
         best = first = None
         for candidate in tie:
-            if self.tried > MOST_LABELLINGS:
+            if self.tried > MOST_LABELLINGS or (best is not None and self.work > MOST_VIEWS):
                 break
             marked = {**colours, candidate: colours[candidate] + "<"}
             greedy = self._greedy(marked)
@@ -131,16 +136,40 @@ class _Labelling:
         """Rank the indices by their view of the body until the number of ranks stops growing."""
         ranks = len(set(colours.values()))
         while ranks < len(colours):
-            views = {
-                index: f"{colour}|{self._view(self.term.body, {**colours, index: '*'})}"
-                for index, colour in colours.items()
-            }
+            self.whole = {}
+            views = {index: f"{colour}|{self._view_from(index, colours)}" for index, colour in colours.items()}
             order = {view: rank for rank, view in enumerate(sorted(set(views.values())))}
             colours = {index: f"{index.range.label}:{order[view]:03}" for index, view in views.items()}
             if len(order) == ranks:
                 break
             ranks = len(order)
         return dict(colours)
+
+    def _view_from(self, index: Index, colours: dict[Index, str]) -> str:
+        """What the body looks like from an index.
+
+        With many indices only the factors around it are looked at, in each addend: as the other factors look the same
+        from anywhere, this tells the same indices apart.
+        """
+        marked = {**colours, index: "*"}
+        if len(colours) > LONG:
+            return self._view_around(self.term.body, index, colours, marked)
+        return self._view(self.term.body, marked)
+
+    def _view_around(
+        self, term: Term, index: Index, colours: Mapping[Index, str], marked: Mapping[Index, str]
+    ) -> str:
+        inside = [part for part in term.fields if index in part.free] if isinstance(term, Sum | Product) else []
+        if isinstance(term, Product):
+            return " ".join(sorted(self._view_around(part, index, colours, marked) for part in inside))
+        if isinstance(term, Sum):
+            for part in inside:
+                if part not in self.whole:
+                    self.whole[part] = f"{_hash_of(self._view(part, colours))}"
+            views = (f"{self.whole[part]}>{self._view_around(part, index, colours, marked)}" for part in inside)
+            return f"({' + '.join(sorted(views))})"
+        self.work += 1
+        return self._view(term, marked)
 
     def _labelled(self, order: Iterable[Index]) -> Term:
         """The term with its bound indices named in this order."""
@@ -175,6 +204,11 @@ class _Labelling:
             views.sort()
         name = next((field for field in term.fields if isinstance(field, str)), "")
         return f"{term.rank}{name}({' '.join(views)})"
+
+
+def _hash_of(text: str) -> str:
+    """A short text for a long one, the same in every process."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _colour(index: Index, colours: Mapping[Index, str]) -> str:

@@ -48,6 +48,7 @@ from indexcalc.terms import (
 from indexcalc.walk import substitute
 
 MOST_ADDENDS = 40  # the pairs are compared: above this only what all addends share is taken out
+MOST_WORK = 40_000  # about two seconds; long products that differ in one factor have nothing else to share
 MOST_MATCHINGS = 8
 Split = tuple[Monomial, Monomial, Monomial]  # a common factor of two addends, and what is left of each
 Known = dict[tuple[Monomial, Monomial], tuple[float, Split | None]]
@@ -59,13 +60,19 @@ def factor(polynomial: Polynomial, canonical: Canonical) -> Term:
     free = frozenset[Index]().union(*(addend.free for addend in polynomial))
     addends = _spread([apart(addend, free) for addend in polynomial], canonical)
     known: Known = {}
-    while 1 < len(addends) <= MOST_ADDENDS:
+    while 1 < len(addends) <= MOST_ADDENDS and _work(addends) <= MOST_WORK:
         joined = _join_dearest(addends, canonical, known)
         if joined is None:
             break
         addends = joined
     number, addends = _numeric_content(addends)
     return Product(Number(number), to_sum(addends, canonical))
+
+
+def _work(addends: Polynomial) -> int:
+    """How many pairs of factors would be matched for their bound indices, two addends at a time."""
+    moving = [sum(not addend.bound.isdisjoint(base.free) for base in addend.powers) for addend in addends]
+    return (sum(moving) ** 2 - sum(each * each for each in moving)) // 2
 
 
 def _spread(addends: Polynomial, canonical: Canonical) -> Polynomial:
@@ -219,8 +226,13 @@ def _extensions(
     matching: dict[Index, Index], base: Term, first: Monomial, second: Monomial
 ) -> Iterator[dict[Index, Index]]:
     """The matchings that also turn this factor of the second into one of the first."""
-    for target in (each for whole in first.powers for each in (whole, _opposite(whole))):
-        if type(target) is type(base):
+    if second.bound.isdisjoint(base.free.difference(matching)):
+        if substitute(base, matching) in first.powers:  # all its indices have their names
+            yield matching
+            return
+    alike = (whole for whole in first.powers if type(whole) is type(base) and whole.symbols == base.symbols)
+    for target in (each for whole in alike for each in (whole, _opposite(whole))):
+        if target is not None:
             for found in unify(base, target, matching, second.bound):
                 values = set(found.values())
                 if len(values) == len(found) and values <= first.bound:
