@@ -201,5 +201,5 @@ def letters_of(script: Syntax) -> tuple[str, ...]:
 
 
 def is_permutation(name: str, words: Words, rank: int) -> bool:
-    """Whether a name with so many indices is the permutation symbol."""
-    return rank == 3 and name in PERMUTATION and name not in words.ranks
+    """Whether a name with so many indices is a permutation symbol; with two it may as well be a strain."""
+    return rank in (3, 4) and name in PERMUTATION and name not in words.ranks

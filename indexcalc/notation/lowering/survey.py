@@ -115,6 +115,12 @@ class Survey:
                 )
             self._join_letters(indices, tree)
         elif names_epsilon(name, len(indices)):
+            if len(indices) != 3:
+                raise error_at(
+                    f"eps[{','.join(indices)}] has {counted(len(indices))}",
+                    "The permutation symbol takes three: eps[i,j,k]; give a tensor that is another thing another name",
+                    self._place(tree),
+                )
             self._join_letters(indices, tree)
             for letter in indices:
                 if not letter.isdecimal():

@@ -48,8 +48,8 @@ def size_label(size: str, place: Place) -> str:
 
 
 def names_epsilon(name: str, slots: int) -> bool:
-    """Whether a tensor access is the permutation symbol."""
-    return name == "eps" and slots == 3
+    """Whether a tensor access is the permutation symbol; with two indices or four it is none that can be read."""
+    return name == "eps" and slots > 1
 
 
 def reserved(name: str, place: Place) -> IndexcalcError:

@@ -64,7 +64,7 @@ LOWERED = [
     ("delta[2,2]", ONE),
     ("eps[i,j,k]", Epsilon(*THREE)),
     ("eps[i,i,k]", Number(0)),
-    ("eps[i,j]", Tensor("eps", [INDEX, Index("j", Range("j", named=False))])),
+    ("eps[i]", Tensor("eps", [INDEX])),
     ("1[i == j]", Delta(INDEX, J)),
     ("1[i != j]", Sum(ONE, negative(Delta(INDEX, J)))),
     ("x[i] + 1[i == 2]", Sum(x, Delta(INDEX, SECOND))),
@@ -352,6 +352,20 @@ REFUSED = [
         "    s = delta[i,j,k]\n"
         "        ^^^^^^^^^^^^\n"
         "The Kronecker delta takes two: delta[i,j].",
+    ),
+    (
+        "s = eps[i,j]*x[i]*y[j]",
+        "line 1, column 5: eps[i,j] has 2 indices.\n"
+        "    s = eps[i,j]*x[i]*y[j]\n"
+        "        ^^^^^^^^\n"
+        "The permutation symbol takes three: eps[i,j,k]; give a tensor that is another thing another name.",
+    ),
+    (
+        "s = eps[i,j,k,l]*x[i]*y[j]*u[k]*v[l]",
+        "line 1, column 5: eps[i,j,k,l] has 4 indices.\n"
+        "    s = eps[i,j,k,l]*x[i]*y[j]*u[k]*v[l]\n"
+        "        ^^^^^^^^^^^^\n"
+        "The permutation symbol takes three: eps[i,j,k]; give a tensor that is another thing another name.",
     ),
     (
         "s = sum[i,i](x[i])",

@@ -37,8 +37,8 @@ def test_a_size_is_a_name_or_a_number():
         size_label("00", HERE)
 
 
-def test_only_three_indices_make_a_permutation_symbol():
-    assert [names_epsilon("eps", slots) for slots in range(5)] == [False, False, False, True, False]
+def test_several_indices_make_a_permutation_symbol():
+    assert [names_epsilon("eps", slots) for slots in range(5)] == [False, False, True, True, True]
 
 
 def test_indices_are_counted_in_words():

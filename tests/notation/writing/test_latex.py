@@ -120,7 +120,7 @@ NAMES = [
     ("W1[i,j]", r"\text{W1}_{ij}"),
     ("epsilon[i,j,k]", r"\text{epsilon}_{ijk}"),
     ("eps", r"\text{eps}"),
-    ("eps[i,j]", r"\text{eps}_{ij}"),
+    ("eps[i]", r"\text{eps}_{i}"),
     ("delta", r"\delta"),
     ("pi", r"\pi"),
     ("e", "e"),
