@@ -3,7 +3,8 @@
 Factors and addends are sorted by construction, so only the bound indices must be labelled. At each binder they are told
 apart by refinement: an index is ranked by what the body looks like from where it stands, until nothing changes. Ties
 that remain are tried one after the other, and the least result wins; an index whose first result equals the best one
-found stands in a symmetric place and is not tried further (McKay, "Practical graph isomorphism", 1981, in small).
+found stands in a symmetric place and is not tried further, nor is one to which the symmetries found so far lead (McKay,
+"Practical graph isomorphism", 1981, in small).
 """
 
 from __future__ import annotations
@@ -114,23 +115,30 @@ class _Labelling:
         if not tie:
             return self._labelled(_by_colour(colours))
         best = first = None
+        first_order: list[Index] = []
+        orbits = _Orbits(colours)
         for candidate in tie:
             if self.tried > MOST_LABELLINGS or (best is not None and self.work > MOST_VIEWS):
                 break
+            if any(orbits.of(candidate) is orbits.of(before) for before in tie[: tie.index(candidate)]):
+                continue
             marked = {**colours, candidate: colours[candidate] + "<"}
-            greedy = self._greedy(marked)
+            order = self._greedy_order(marked)
+            greedy = self._labelled(order)
             if greedy is first:
+                orbits.join(zip(first_order, order, strict=True))
                 continue
             found = self._search(marked)
-            first = first or greedy
+            if first is None:
+                first, first_order = greedy, order
             best = found if best is None or found.key < best.key else best
-        return best or self._greedy(colours)
+        return best or self._labelled(self._greedy_order(colours))
 
-    def _greedy(self, colours: dict[Index, str]) -> Term:
-        """The result of breaking every further tie at its first index."""
+    def _greedy_order(self, colours: dict[Index, str]) -> list[Index]:
+        """The order of breaking every further tie at its first index."""
         while tie := _first_tie(colours := self._refined(colours)):
             colours[tie[0]] += "<"
-        return self._labelled(_by_colour(colours))
+        return _by_colour(colours)
 
     def _refined(self, colours: dict[Index, str]) -> dict[Index, str]:
         """Rank the indices by their view of the body until the number of ranks stops growing."""
@@ -214,6 +222,24 @@ def _hash_of(text: str) -> str:
 def _colour(index: Index, colours: Mapping[Index, str]) -> str:
     """What stands for an index: its colour if it is bound here, its own name otherwise."""
     return colours.get(index) or f"free {index.key}"
+
+
+class _Orbits:
+    """Which indices the symmetries found so far lead to one another."""
+
+    def __init__(self, indices: Iterable[Index]) -> None:
+        self._above = {index: index for index in indices}
+
+    def of(self, index: Index) -> Index:
+        """The index that stands for all of an orbit."""
+        while self._above[index] is not index:
+            index = self._above[index]
+        return index
+
+    def join(self, pairs: Iterable[tuple[Index, Index]]) -> None:
+        """Take a symmetry, which leads from the one of each pair to the other."""
+        for one, other in pairs:
+            self._above[self.of(one)] = self.of(other)
 
 
 def _by_colour(colours: dict[Index, str]) -> list[Index]:

@@ -133,3 +133,56 @@ def test_symmetric_slots_are_sorted():
 def test_a_term_without_dummies_stays_the_same_object():
     term = Sum(t("x", i), Call("exp", Product(t("y", j), t("A", i, j))))
     assert canonical(term) is term
+
+
+def ring(names, count, source):
+    """The product of matrices around a ring, its letters and its factors in any order."""
+    letters = [Index(f"d{place}", i.range) for place in range(count)]
+    source.shuffle(letters)
+    factors = [t(names[place % len(names)], letters[place], letters[(place + 1) % count]) for place in range(count)]
+    source.shuffle(factors)
+    return summed(letters, *factors)
+
+
+@pytest.mark.parametrize("count", [3, 11, 24, 60])
+@pytest.mark.parametrize("names", ["A", "AB", "AAB"])
+def test_rings_of_any_length_are_told_by_their_order_alone(names, count):
+    source = random.Random(count)
+    assert canonical(ring(names, count, source)) is canonical(ring(names, count, source))
+    assert canonical(ring(names, count, source)) is not canonical(ring("ABC", count, source))
+
+
+@pytest.mark.parametrize("count", [12, 40])
+def test_rings_of_a_symmetric_matrix_may_be_gone_around_either_way(count):
+    source = random.Random(count)
+    form = Canonical({"A": ((0, 1),)})
+    found = ring("A", count, source)
+    turned = substitute_slots(found)
+    assert form(found) is form(turned)
+    assert canonical(found) is canonical(turned)  # as a ring alone it is the same the other way round too
+
+
+def substitute_slots(term):
+    """The ring with every matrix transposed."""
+    return Contraction(term.bound, Product(*(Tensor(each.name, each.slots[::-1]) for each in term.body.factors)))
+
+
+@pytest.mark.parametrize("size", [3, 5])
+def test_a_torus_has_many_symmetries(size):
+    """Rows joined by A and columns by B, all letters alike: every place looks like every other one."""
+    source = random.Random(size)
+
+    def torus():
+        places = [(row, column) for row in range(size) for column in range(size)]
+        names = [Index(f"d{place}", i.range) for place in range(size * size)]
+        source.shuffle(names)
+        letters = dict(zip(places, names, strict=True))
+        factors = []
+        for row, column in places:
+            here = letters[row, column]
+            factors.append(t("A", here, letters[row, (column + 1) % size]))
+            factors.append(t("B", here, letters[(row + 1) % size, column]))
+        source.shuffle(factors)
+        return summed(names, *factors)
+
+    assert canonical(torus()) is canonical(torus())

@@ -6,7 +6,7 @@ The difference of two sides that are equal shrinks with every digit; one that is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,20 +86,33 @@ def work(sides: tuple[Term, ...], world: World) -> int:
     def count(indices: Iterable[Index]) -> int:
         return math.prod(world.sizes.get(index.range, 1) for index in indices)
 
-    def own(term: Term) -> int:
-        if isinstance(term, Contraction):
-            return count(term.free.union(*(factor.free for factor in factors_of(term.body))))
-        return count(term.free)
-
     def rule(term: Term, rec: Memo[int]) -> int:
+        if isinstance(term, Contraction):
+            return _of_contraction(term, count) + sum(map(rec, factors_of(term.body)))
         if not isinstance(term, Derivative):
-            return own(term) + sum(map(rec, parts(term)))
+            return count(term.free) + sum(map(rec, parts(term)))
         slots = [slot for slot in term.variable.slots if slot.place is None]
         columns = math.prod(world.sizes[slot.range] for slot in slots)
         times = 6 if nesting(sheet, term.body) else 4  # points of a difference, or complex numbers
         return columns * times * sum(map(rec, reached(sheet, [term.body])))
 
     return sum(map(Memo(rule), reached(sheet, sides)))
+
+
+def _of_contraction(term: Contraction, count: Callable[[Iterable[Index]], int]) -> int:
+    """The numbers on the way when the indices are summed one after the other, as the evaluator does it."""
+    pending, left, total = [factor.free for factor in factors_of(term.body)], list(term.bound), 0
+
+    def touched(index: Index) -> frozenset[Index]:
+        return frozenset[Index]().union(*(free for free in pending if index in free))
+
+    while left:
+        index = min(left, key=lambda each: count(touched(each)))
+        whole = touched(index)
+        total += count(whole)
+        left.remove(index)
+        pending = [*(free for free in pending if index not in free), whole - {index}]
+    return total + count(term.free)
 
 
 def _as_floats(one: Any, other: Any) -> tuple[float, float]:

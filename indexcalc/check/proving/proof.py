@@ -201,7 +201,7 @@ class Attempts:
             return
 
     def _written_out(self) -> Iterator[Term]:
-        """The difference with one definition after the other put in, the last defined one first."""
+        """The difference with one definition after the other put in, the last defined one first; the rest at once."""
         term = self.difference
         used = [definition for definition in self.sheet.in_order if definition.name in self._reached(term)]
         for definition in reversed(used[-MOST_DEFINITIONS:]):
@@ -214,6 +214,11 @@ class Attempts:
             if new is not term:
                 term = new
                 yield term
+        first, names = term, {definition.name for definition in used[:-MOST_DEFINITIONS]}
+        for definition in reversed(used[:-MOST_DEFINITIONS]):
+            term = replace_tensors(term, lambda each: self.sheet.inline(each) if each.name in names else None)
+        if term is not first:
+            yield term
 
     def _members(self) -> Iterator[Polynomial]:
         """The difference with sums over a few values written out, if it names some of the values."""
