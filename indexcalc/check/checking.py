@@ -307,7 +307,7 @@ class _Reading:
         self.judge.lost = {each.defines: (each.chain, self.document.lines.at(each.content.start)[0]) for each in lost}
         said = {says(chain, sheet): self.document.lines.at(chain.start)[0] for chain in self.inline}
         self.judge.unsaid = {name: line for name, line in said.items() if name and name not in known}
-        told = Told(sheet, len(part.found) + 1)
+        told = Told(sheet, len(part.found) + 1, self.document.text)
         later = {each.chain.start for each in scope.assumptions} | scope.hedged
         told.formulas((chain for chain in self.inline if chain.start not in later), told=True)
         told.formulas((item.chain for item in part.items if item.chain.alone), told=False)

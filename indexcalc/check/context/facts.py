@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indexcalc.check.context.words import Assumption
-from indexcalc.check.definitions.facts import assume, facts
+from indexcalc.check.definitions.facts import assume, facts, letters_behind
 from indexcalc.check.definitions.taken import Taken, read_equation
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.trees import ranks_in
@@ -19,11 +19,12 @@ from indexcalc.sheet import Sheet
 class Told:
     """Sheets that grow fact by fact, each with the place from which it holds; what was taken, and what is wrong.
 
-    `number` is that of the next formula that is taken.
+    `number` is that of the next formula that is taken, `text` that of the document.
     """
 
     sheet: Sheet
     number: int
+    text: str = ""
     known: Collection[str] = ()
     later: list[tuple[int, Sheet]] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Told:
                 self.later.append((each.start, self._with(sheet, each.chain, told=True)))
 
     def _with(self, sheet: Sheet, chain: Chain, told: bool) -> Sheet:
-        for readings in facts(chain, self.known, sheet, told):
+        for readings in facts(chain, self.known, sheet, told, letters_behind(chain, self.text)):
             sheet, assumed, mistake = assume(sheet, readings, self.number)
             self.number += 1
             self.taken += [assumed] if assumed else []

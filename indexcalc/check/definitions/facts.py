@@ -5,6 +5,7 @@ r"""Facts that stand in the formulas of a document, about tensors without a defi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -18,14 +19,29 @@ from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.scan import EQUALITY
 from indexcalc.check.formulas.trees import ends, names_in, nodes, row_wise, unbounded
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering.partners import is_partner
 from indexcalc.notation.reader import extend
 from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.sheet import Sheet
 from indexcalc.verify.samples import sample
 
+FOR_EACH = re.compile(
+    r"[\s$]*,?\s*for\s+(?:every|each|all|any)\s+\$(?P<letters>\s*\\?[A-Za-z]+'*(?:\s*,\s*\\?[A-Za-z]+'*)*)\s*\$"
+)
 
-def facts(chain: Chain, defined: Collection[str], sheet: Sheet, told: bool = False) -> list[list[Taken]]:
+
+def letters_behind(chain: Chain, text: str) -> frozenset[str]:
+    """The letters for each value of which a chain holds, as the prose behind it says: "for every $i$"."""
+    found = FOR_EACH.match(text, chain.sides[-1].place(len(chain.sides[-1])))
+    return frozenset(re.findall(r"\w+'*", found["letters"])) if found else frozenset()
+
+
+def facts(
+    chain: Chain, defined: Collection[str], sheet: Sheet, told: bool = False, each: Collection[str] = ()
+) -> list[list[Taken]]:
     """The facts that a chain states, if all its equations are between tensors without definition.
+
+    `each`: letters for each value of which it holds, so that no sum runs over them.
 
     In a formula of its own only a single equation does, about one tensor, and none that says that something vanishes:
     others may be claims, unlike what is told in the prose. For each fact there are several readings, see _readings.
@@ -44,8 +60,17 @@ def facts(chain: Chain, defined: Collection[str], sheet: Sheet, told: bool = Fal
         if (may_be_claim and not told) or not any(rule(equation.left, equation.right) for rule in FACTS):
             return []
         whole = Placed.joined(chain.sides, " = ")
-        found.append([replace(each, chain=chain, content=whole) for each in _readings(equation)])
+        equation = replace(equation, left=_kept_free(equation.left, each))
+        found.append([replace(reading, chain=chain, content=whole) for reading in _readings(equation)])
     return found
+
+
+def _kept_free(tree: Syntax, letters: Collection[str]) -> Syntax:
+    r"""The tree where sums under a condition, \sum_{j \neq i}, do not run over these letters."""
+    children = [_kept_free(child, letters) if isinstance(child, Tree) else child for child in tree.children]
+    if kind(tree) == "indices":
+        children = [child for child in children if not (is_partner(child) and str(child) in letters)]
+    return Tree(tree.data, children, tree.meta)
 
 
 def _readings(equation: Equation) -> list[Taken]:
@@ -70,6 +95,8 @@ def _is_normalised(left: Syntax, right: Syntax) -> bool:
     if kind(left) != "reduce" or str(left.children[0]) != "sum" or kind(right) != "number":
         return False
     body = left.children[2]
+    while isinstance(body, Tree) and kind(body) == "where" and str(subtrees(body)[2].children[0]) == "0":
+        body = subtrees(body)[1]  # a sum under a condition
     return isinstance(body, Tree) and _is_pair(body)
 
 

@@ -215,7 +215,7 @@ class Attempts:
                 term = new
                 yield term
         first, names = term, {definition.name for definition in used[:-MOST_DEFINITIONS]}
-        for definition in reversed(used[:-MOST_DEFINITIONS]):
+        for _ in names:
             term = replace_tensors(term, lambda each: self.sheet.inline(each) if each.name in names else None)
         if term is not first:
             yield term

@@ -26,10 +26,11 @@ def settled(trees: Sequence[Syntax], free: Collection[str] | None = None) -> lis
 
 def _is_open(tree: Syntax) -> bool:
     lists = (part for part in tree.iter_subtrees() if kind(part) == "indices")
-    return any(_is_partner(child) for part in lists for child in part.children)
+    return any(is_partner(child) for part in lists for child in part.children)
 
 
-def _is_partner(child: Syntax | Token) -> bool:
+def is_partner(child: Syntax | Token) -> bool:
+    """Whether a letter of a list of indices is bound only where nothing else says that it is free."""
     return isinstance(child, str) and child.type == PARTNER
 
 
