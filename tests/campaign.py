@@ -30,7 +30,8 @@ from indexcalc.notation.syntax.scan import LONGEST_STATEMENT
 from indexcalc.terms import Call, Index, Term
 from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.reference import Reference
-from indexcalc.verify.samples import on_kink, sample, stand_in
+from indexcalc.verify.samples import on_kink, sample
+from indexcalc.verify.stand_ins import stand_in
 from indexcalc.verify.verification import Tolerance, agree, arguments, max_error, tolerance_of
 from indexcalc.verify.witnesses import Autograd
 from indexcalc.walk import subterms

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexcalc.canonical import Canonical, Orders, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
-from indexcalc.rewrite.match import Rule, apply_rule
+from indexcalc.rewrite.match import Rule, apply_rule, unify
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import (
@@ -32,8 +32,10 @@ from indexcalc.terms import (
     indicator,
     negative,
 )
+from indexcalc.walk import substitute
 
 Signs = dict[tuple[int, ...], int]  # orders of slots, each with the sign that it gives a tensor
+MOST_FOLLOWING = 150  # inequalities, those that are stated included
 MOST_REPLACEMENTS = 200  # a fact may lead in circles, such as x[i] = 1/(1/x[i])
 
 
@@ -124,7 +126,8 @@ def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> l
     indicator, [x < y] = 1. What is printed is not rewritten by these.
     """
     rules = []
-    for fact in sheet.facts:
+    following = [fact for fact in ordered(sheet.facts) if fact not in sheet.facts] if all_forms else []
+    for fact in (*sheet.facts, *following):
         if fact.relation != "=":
             each_form = [
                 pair for equation in _indicators(fact) for pair in _solved(equation, expansion)
@@ -282,3 +285,34 @@ def _first_fit(
     return None
 
 
+# ----- Inequalities that follow from one another: a < b and b <= c give a < c ----------------------------------------
+
+
+def ordered(facts: Sequence[Fact]) -> list[Fact]:
+    """The inequalities among some facts, as `<` and `<=`, and those that follow from two of them and so on."""
+    found = list(dict.fromkeys(_rising(fact) for fact in facts if fact.relation != "="))
+    for fact in found:  # the list grows while it is gone through
+        for other in found[: found.index(fact) + 1]:
+            for one, two in ((fact, other), (other, fact)):
+                new = _chained(one, two)
+                if new is not None and new not in found and len(found) < MOST_FOLLOWING:
+                    found.append(new)
+    return found
+
+
+def _rising(fact: Fact) -> Fact:
+    if "<" in fact.relation:
+        return fact
+    return Fact(fact.right, fact.relation.replace(">", "<"), fact.left)
+
+
+def _chained(one: Fact, other: Fact) -> Fact | None:
+    """What follows where the larger side of one is the smaller side of the other, for some values of its indices."""
+    open_ = other.left.free | other.right.free
+    binding = next(unify(other.left, one.right, {}, open_), None)
+    if binding is None or not other.right.free <= binding.keys():
+        return None
+    larger = substitute(other.right, binding)
+    if isinstance(one.left, Number) and isinstance(larger, Number):
+        return None
+    return Fact(one.left, "<" if "<" in (one.relation, other.relation) else "<=", larger)

@@ -8,7 +8,7 @@ least length, in logarithms first so that positive numbers stay positive. A fact
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def respect(draw: Draw, signed: Iterable[str] = ()) -> None:
 # ----- Bounds ----------------------------------------------------------------------------------------------------
 
 
-def _keep_bounds(draw: Draw, facts: Iterable[Fact]) -> None:
+def _keep_bounds(draw: Draw, facts: Sequence[Fact]) -> None:
     """Move the elements of leaves that facts bound into their intervals."""
     lower: dict[str, Array] = {}
     upper: dict[str, Array] = {}
@@ -64,6 +64,28 @@ def _keep_bounds(draw: Draw, facts: Iterable[Fact]) -> None:
         array = draw.arrays[name]
         low, high = lower.get(name, np.full(array.shape, -np.inf)), upper.get(name, np.full(array.shape, np.inf))
         draw.arrays[name] = _between(array, low, high, draw.random)
+    _push_up(draw, facts)
+
+
+def _push_up(draw: Draw, facts: Sequence[Fact]) -> None:
+    """Raise the larger of two leaves where it is not, again and again: a < b, b < c, c < d hold after three turns."""
+    pairs = []
+    for fact in facts:
+        small, large = (fact.left, fact.right) if "<" in fact.relation else (fact.right, fact.left)
+        if isinstance(small, Tensor) and isinstance(large, Tensor) and draw.is_leaf(large) and small.free <= large.free:
+            pairs += [(small, large)] if not _mentions(draw.sheet, small, large.name) else []
+    for _ in pairs:
+        moved = False
+        for small, large in pairs:
+            places, axes = draw.places(large)
+            low, array = draw.value(small, axes), draw.arrays[large.name].copy()
+            short = array[places] <= low
+            if short.any():
+                share = draw.random.uniform(0.1, 0.9, np.shape(low))
+                array[places] = np.where(short, low + share, array[places])
+                draw.arrays[large.name], moved = array, True
+        if not moved:
+            return
 
 
 def _bound(

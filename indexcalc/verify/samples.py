@@ -7,7 +7,6 @@ terms are not finite for them: then other scales are tried.
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,61 +36,8 @@ from indexcalc.verify.draw import Draw, UnsatisfiedError
 from indexcalc.verify.evaluator import Array, Function, World, reached
 from indexcalc.verify.facts import respect
 from indexcalc.verify.reference import Reference
+from indexcalc.verify.stand_ins import stand_ins
 from indexcalc.walk import holds, subterms
-
-# ----- Unknown functions -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StandIn:
-    """A smooth positive function in place of an unknown one: a sum of weights times exponentials of the arguments.
-
-    `order` is how often it was differentiated: f' is truly the derivative of f.
-    """
-
-    weights: tuple[float, ...]
-    rates: tuple[tuple[float, ...], ...]
-    order: int = 0
-
-    def value(self, exp: Callable[[Any], Any], *arguments: Any) -> Any:
-        """The value at arrays of a library whose exponential function is given."""
-        found: Any = 0.0
-        for weight, rates in zip(self.weights, self.rates, strict=True):
-            exponent: Any = 0.0
-            for rate, argument in zip(rates, arguments, strict=True):
-                exponent = exponent + rate * argument
-            value = exp(exponent)
-            for _ in range(self.order):  # one by one: the numbers of the library may have more digits than a float
-                value = value * rates[0]
-            found = found + value * weight
-        return found
-
-    def __call__(self, *arguments: Any) -> Any:
-        """The value at numpy arrays, as generated code calls it."""
-        return self.value(np.exp, *arguments)
-
-
-def stand_in(name: str, arity: int, seed: int) -> StandIn:
-    """The stand-in for a function; f, f' and f'' belong together."""
-    base = name.rstrip("'")
-    random = np.random.default_rng([seed, zlib.crc32(base.encode())])
-    weights, rates = random.uniform(0.3, 0.8, 3), random.uniform(-0.9, 0.9, (3, arity))
-    return StandIn(tuple(weights.tolist()), tuple(map(tuple, rates.tolist())), len(name) - len(base))
-
-
-DERIVATIVES = 4  # the highest derivative of an unknown function that a result may hold
-
-
-def _stand_ins(bodies: Iterable[Term], seed: int) -> dict[str, Function]:
-    found: dict[str, Function] = {}
-    for each in (each for body in bodies for each in subterms(body)):
-        if isinstance(each, Call) and each.function not in FUNCTIONS:
-            base = each.function.rstrip("'")
-            for order in range(DERIVATIVES + 1 if len(each.arguments) == 1 else 1):
-                name = base + "'" * order
-                found[name] = stand_in(name, len(each.arguments), seed)
-    return found
-
 
 # ----- Sizes -----------------------------------------------------------------------------------------------------
 
@@ -172,7 +118,7 @@ class Manner:
 
     signed: the leaves with both signs. wide: every element has a scale of its own, so that it may lie on any side of a
     condition. spread: the powers of ten between which the scale of each leaf lies. whole: small whole numbers, 0 too.
-    finite: the terms must be finite for them, as floats.
+    finite: the terms must be finite for them, as floats. misses: samples that obey no fact before it is given up.
     """
 
     signed: frozenset[str] = frozenset()
@@ -180,6 +126,7 @@ class Manner:
     spread: float = 0
     whole: bool = False
     finite: bool = True
+    misses: int = MISSES
 
 
 def sample(
@@ -213,7 +160,7 @@ def sample(
             continue
         tried.append(choice)
         try:
-            return _clearest(sheet, terms, choice, _stand_ins(reached(sheet, terms), seed), manner, random)
+            return _clearest(sheet, terms, choice, stand_ins(reached(sheet, terms), seed), manner, random)
         except UnsatisfiedError as error:
             failure = failure or error
     assert failure is not None
@@ -231,7 +178,7 @@ def _clearest(
     """The sample, of several, that is farthest from kinks."""
     best, clearest, draws, misses = None, -1.0, 0, 0
     failure: UnsatisfiedError | None = None
-    while misses < MISSES and draws < DRAWS and clearest < CLEAR:
+    while misses < manner.misses and draws < DRAWS and clearest < CLEAR:
         arrays = _draw(sheet, sizes, manner, random, misses)
         draw = Draw(sheet, sizes, arrays, functions, random)
         try:

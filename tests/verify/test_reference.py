@@ -7,7 +7,8 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import Differences, Reference, evaluate
-from indexcalc.verify.samples import sample, stand_in
+from indexcalc.verify.samples import sample
+from indexcalc.verify.stand_ins import stand_in
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 10.0]])
 X = np.array([0.5, 1.0, 2.0])

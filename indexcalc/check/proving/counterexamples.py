@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from indexcalc.check.proving.sizes import Question, manageable
+from indexcalc.check.proving.sizes import Question, freed, manageable
 from indexcalc.errors import IndexcalcError
+from indexcalc.indices import Range
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     Call,
@@ -115,6 +116,7 @@ def compared_on_samples(left: Term, right: Term, sheet: Sheet, axes: tuple[Index
 
 def _on_fewer_elements(question: Question, seed: int) -> Counterexample | None:
     """A counterexample of small sizes, where one of the usual sizes takes too long to be worked out again."""
+    question = freed(question) or question
     sides = (question.left, question.right)
     ranges = [range for range in ranges_of(question.sheet, sides) if range.size is None]
     given = {range.label: 1 + (place + seed) % 2 + (not place) for place, range in enumerate(ranges)}
@@ -150,7 +152,7 @@ def confirmed(question: Question, world: World, element: dict[Index, int], seed:
         return "the sides seem to differ on a sample, but with more digits that could not be worked out"
     if not outcome.differ:
         return ""
-    sizes = {range.label: size for range, size in world.sizes.items() if range.size is None}
+    sizes = {_name(range, question.sheet): size for range, size in world.sizes.items() if range.size is None}
     named = {index.name: place for index, place in element.items()}
     return Counterexample(dict(sorted(sizes.items())), named, outcome.left, outcome.right, seed, outcome.words)
 
@@ -204,6 +206,12 @@ def _compares(term: Term) -> bool:
         return isinstance(each, Reduction) or (isinstance(each, Indicator) and isinstance(each.left, Term))
 
     return any(map(decides, subterms(term)))
+
+
+def _name(range: Range, sheet: Sheet) -> str:
+    """The name of a size; a letter where it is a number, for which another one was taken."""
+    letters = sheet.letters_of.get(range, [])
+    return letters[0] if range.label.isdigit() and letters else range.label
 
 
 def told_apart(question: Question, values: Values, world: World, wide: bool = False) -> bool:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product as pairs
 
+from indexcalc.rewrite.facts import ordered
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     Call,
@@ -106,15 +107,14 @@ def interval(term: Term, sheet: Sheet, bounds: Mapping[str, Interval]) -> Interv
 def bounds_of(sheet: Sheet) -> dict[str, Interval]:
     """The bounds that the facts set to all elements of leaves; a strict one leaves out its end."""
     found: dict[str, Interval] = {"pi": (math.pi, math.pi)}
-    for fact in sheet.facts:
-        small, large = (fact.left, fact.right) if "<" in fact.relation else (fact.right, fact.left)
-        strict = fact.relation in ("<", ">")
+    for fact in ordered(sheet.facts):
+        small, large, strict = fact.left, fact.right, fact.relation == "<"
         match small, large:
-            case Number(value), Tensor(name, slots) if len(large.free) == len(slots) and fact.relation != "=":
+            case Number(value), Tensor(name, slots) if len(large.free) == len(slots):
                 low = math.nextafter(_number(value)[0], math.inf) if strict else _number(value)[0]
                 known = found.get(name, EVERYTHING)
                 found[name] = (max(known[0], low), known[1])
-            case Tensor(name, slots), Number(value) if len(small.free) == len(slots) and fact.relation != "=":
+            case Tensor(name, slots), Number(value) if len(small.free) == len(slots):
                 high = math.nextafter(_number(value)[1], -math.inf) if strict else _number(value)[1]
                 known = found.get(name, EVERYTHING)
                 found[name] = (known[0], min(known[1], high))

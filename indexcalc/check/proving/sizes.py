@@ -52,17 +52,23 @@ def manageable(question: Question) -> Question:
     """
     if _elements(question) <= MOST_ELEMENTS:
         return question
+    free = freed(question)
+    if free is not None and _elements(free) <= MOST_ELEMENTS:
+        return free
+    raise IndexcalcError(
+        "the arrays would be too large to be compared", "Give smaller sizes, or names instead of numbers"
+    )
+
+
+def freed(question: Question) -> Question | None:
+    """The question with large sizes made free; none if a number of a formula may be one of them."""
     terms = (question.left, question.right)
     large = {range for range in ranges_of(question.sheet, terms) if range.size is not None and range.size > SMALL}
     numbers = {range.size for range in large}
     held = {each.value for part in _parts(question) for each in subterms(part) if isinstance(each, Number)}
-    if not any(_holds(value, number) for value in held for number in numbers):
-        question = _changed(question, {range: Range(range.label) for range in large})
-        if _elements(question) <= MOST_ELEMENTS:
-            return question
-    raise IndexcalcError(
-        "the arrays would be too large to be compared", "Give smaller sizes, or names instead of numbers"
-    )
+    if any(_holds(value, number) for value in held for number in numbers):
+        return None
+    return _changed(question, {range: Range(range.label) for range in large})
 
 
 def _holds(value: object, size: int | None) -> bool:

@@ -36,6 +36,8 @@ from indexcalc.walk import holds
 
 MOST_WORK = 600_000  # numbers worked out with many digits, for one question
 MOST_SEARCHED = 6  # outcomes of comparisons that are looked for
+MOST_FAILURES = 6  # samples for which no numbers were found that obey the facts
+ANY = Manner(finite=False, misses=4)  # numbers of any size, if some that obey the facts are found soon
 LARGEST_SIZE = 60  # that is tried so that a comparison of sizes comes out the other way
 SCALES = tuple(sign * 10.0**power for power in (2, 5, 9, 20, 60, -3, -9, -30) for sign in (1, -1))
 
@@ -58,6 +60,7 @@ class _Look:
     normal: Normal
     number: int = 0
     left: int = MOST_WORK
+    failures: int = 0
     pending: list[Outcome] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -86,15 +89,15 @@ class _Look:
 
     def _worlds(self) -> Iterator[tuple[int, World]]:
         leaves = frozenset(self.question.sheet.leaves)
-        yield from self._drawn(0, Manner(finite=False))
+        yield from self._drawn(0, ANY)
         for sizes in _small_sizes(self.question):
-            yield from self._drawn(0, Manner(finite=False), sizes)
+            yield from self._drawn(0, ANY, sizes)
         for seed, spread in enumerate((3, 10, 30), 1):
-            yield from self._drawn(seed, Manner(spread=spread, finite=False))
-            yield from self._drawn(seed, Manner(signed=leaves, spread=spread, wide=True, finite=False))
+            yield from self._drawn(seed, replace(ANY, spread=spread))
+            yield from self._drawn(seed, replace(ANY, signed=leaves, spread=spread, wide=True))
         if self.smooth:
             for seed in (1, 2):
-                yield from self._drawn(seed, Manner(whole=True, finite=False))
+                yield from self._drawn(seed, replace(ANY, whole=True))
         for outcome in self.pending[:MOST_SEARCHED]:
             if outcome in self.pending:
                 yield from self._with(outcome)
@@ -104,9 +107,12 @@ class _Look:
     ) -> Iterator[tuple[int, World]]:
         """The sample, if numbers are found that obey the facts."""
         question = self.question
+        if self.failures > MOST_FAILURES:
+            return
         try:
             world = sample(sheet or question.sheet, (question.left, question.right), seed, sizes, manner=manner)
         except (IndexcalcError, FloatingPointError, np.linalg.LinAlgError):
+            self.failures += 1
             return
         yield from self._taken(seed, world)
 
@@ -119,7 +125,7 @@ class _Look:
         further: Iterator[tuple[int, World]]
         if outcome.of_sizes:
             ways = ({range.label: size for range in outcome.ranges} for size in outcome.sizes(LARGEST_SIZE))
-            further = (each for sizes in ways for each in self._drawn(0, Manner(finite=False), sizes))
+            further = (each for sizes in ways for each in self._drawn(0, ANY, sizes))
         else:
             further = chain(self._rescaled(outcome), self._by_fact(outcome))
         for each in further:
@@ -131,7 +137,7 @@ class _Look:
         """A sample with the leaves of a comparison larger or smaller, one of them or all."""
         sheet = self.question.sheet
         try:
-            world = sample(sheet, (self.question.left, self.question.right), 0, manner=Manner(finite=False))
+            world = sample(sheet, (self.question.left, self.question.right), 0, manner=ANY)
         except IndexcalcError:
             return
         symbols = outcome.left.symbols | outcome.right.symbols
@@ -149,7 +155,7 @@ class _Look:
         for fact in outcome.facts():
             sheet = replace(self.question.sheet, facts=(*self.question.sheet.facts, fact))
             for signed in (frozenset[str](), frozenset(sheet.leaves)):
-                yield from self._drawn(0, Manner(signed=signed, finite=False), sheet=sheet)
+                yield from self._drawn(0, replace(ANY, signed=signed), sheet=sheet)
 
     # ----- Comparing
 

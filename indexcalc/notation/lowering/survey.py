@@ -23,6 +23,11 @@ from indexcalc.notation.syntax.names import (
 from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of
 from indexcalc.terms import Range
 
+SYMBOLS = {
+    "delta": (2, "The Kronecker delta takes two: delta[i,j]"),
+    "eps": (3, "The permutation symbol takes three: eps[i,j,k]; give a tensor that is another thing another name"),
+}
+"""How many indices the symbols have, and what to say where there are others."""
 DEPTH = 100  # levels of a tree: far more than a person writes, and few enough for passes that recurse
 
 
@@ -106,22 +111,15 @@ class Survey:
 
     def _tensor(self, tree: Syntax) -> None:
         name, indices = str(tree.children[0]), self._indices(tree.children[1])
+        if is_symbol(tree):
+            slots, remedy = SYMBOLS[name]
+            if len(indices) != slots:
+                cause = f"{name}[{','.join(indices)}] has {counted(len(indices))}"
+                raise error_at(cause, remedy, self._place(tree))
+            self._join_letters(indices, tree)
         if name == "delta":
-            if len(indices) != 2:
-                raise error_at(
-                    f"delta[{','.join(indices)}] has {counted(len(indices))}",
-                    "The Kronecker delta takes two: delta[i,j]",
-                    self._place(tree),
-                )
-            self._join_letters(indices, tree)
-        elif names_epsilon(name, len(indices)):
-            if len(indices) != 3:
-                raise error_at(
-                    f"eps[{','.join(indices)}] has {counted(len(indices))}",
-                    "The permutation symbol takes three: eps[i,j,k]; give a tensor that is another thing another name",
-                    self._place(tree),
-                )
-            self._join_letters(indices, tree)
+            return
+        if names_epsilon(name, len(indices)):
             for letter in indices:
                 if not letter.isdecimal():
                     self.ranges.give_size(letter, "3", self._place(tree))
