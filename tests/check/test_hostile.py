@@ -169,3 +169,10 @@ def test_a_formula_that_is_too_long():
 )
 def test_powers_that_no_memory_holds(claim):
     only_verdicts(f"```indexcalc\ncheck {claim}\n```\n", "markdown")
+
+
+@pytest.mark.parametrize("format", ["latex", "markdown", "text"])
+@pytest.mark.parametrize("unit", ["\\", "\\def\\a{", "x ", "x \t"])
+def test_long_texts_take_a_time_in_proportion(unit, format):
+    """Minutes if each place were tried with all that is behind it."""
+    only_verdicts(unit * (300_001 // len(unit)) + "\n", format)

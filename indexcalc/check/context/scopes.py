@@ -75,7 +75,7 @@ SHORT = re.compile(  # between a condition and the formula that holds under it
 NO_MORE = re.compile(r"[\s,]*(?:and\s+(?:for|if|when)\b.*)?")
 GOES_ON = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|with)\b")
 HEADING = re.compile(r"^ {0,3}#{1,6}\s|\\(?:sub)*(?:section|paragraph)\*?\s*\{", re.MULTILINE)
-PARAGRAPH = re.compile(r"\S[^\n]*\n[ \t]*\n")
+PARAGRAPH = re.compile(r"\S[^\S\n]*\n[ \t]*\n")  # from the last letter of a line, else each would be tried
 
 
 def read_scopes(document: Document) -> list[Scope]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from indexcalc.check.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.check.documents.places import Placed
 
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*(?:\{\s*(\\[A-Za-z]+)\s*\}|(\\[A-Za-z]+))"
     r"\s*(?:\[(\d)\])?\s*(?:\[([^\]]*)\])?\s*\{|\\def\s*(\\[A-Za-z]+)((?:#\d)*)\s*\{"
@@ -37,10 +38,12 @@ class Macro:
 def macros(text: str) -> dict[str, Macro]:
     """The macros that a text defines; the last definition of a name counts."""
     found: dict[str, Macro] = {}
+    ends = closing_braces(text)
     for match in DEFINITION.finditer(text):
-        body = group(text, match.end() - 1)
-        if body is None or len(found) > MOST_MACROS:
+        end = ends.get(match.end() - 1)
+        if end is None or len(found) > MOST_MACROS:
             continue
+        body = text[match.end() : end]
         name = match[1] or match[2] or match[5] or match[7]
         count = int(match[3]) if match[3] else len(match[6] or "") // 2
         content = rf"\operatorname{{{body}}}" if match[7] else body
@@ -48,14 +51,22 @@ def macros(text: str) -> dict[str, Macro]:
     return found
 
 
+def closing_braces(text: str) -> dict[int, int]:
+    """For each brace that opens a group the place of the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in BRACE.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            found[opened.pop()] = match.start()
+    return found
+
+
 def group(text: str, start: int) -> str | None:
     """What stands between the brace at a position and the one that closes it."""
-    depth = 0
-    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start):
-        depth += {"{": 1, "}": -1}.get(match.group(), 0)
-        if not depth:
-            return text[start + 1 : match.start()]
-    return None
+    end = closing_braces(text).get(start)
+    return None if end is None else text[start + 1 : end]
 
 
 def expanded(pieces: tuple[Piece, ...], known: Mapping[str, Macro]) -> tuple[Piece, ...]:
@@ -73,10 +84,11 @@ def expanded(pieces: tuple[Piece, ...], known: Mapping[str, Macro]) -> tuple[Pie
 def without_definitions(content: Placed) -> Placed:
     """With blanks for the definitions that stand in a formula."""
     spans: list[tuple[int, int]] = []
+    ends = closing_braces(content.text)
     for match in DEFINITION.finditer(content.text):
-        body = group(content.text, match.end() - 1)
-        if body is not None and (not spans or match.start() >= spans[-1][1]):
-            spans.append((match.start(), match.end() + len(body) + 1))
+        end = ends.get(match.end() - 1)
+        if end is not None and (not spans or match.start() >= spans[-1][1]):
+            spans.append((match.start(), end + 1))
     return content.blanked(spans)
 
 
