@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import indexcalc as ic
 from indexcalc.errors import IndexcalcError
-from indexcalc.terminal import complain, fault, prepare, read_text, show, show_json, with_progress, write_text
+from indexcalc.terminal import complain, fault, prepare, read_text, remark, show, show_json, with_progress, write_text
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
@@ -83,9 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     added["check"].add_argument(
         "--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable"
     )
-    added["check"].add_argument(
-        "--annotate", metavar="COPY", type=Path, help="write a copy of the document with the verdicts in it"
-    )
+    added["check"].add_argument("--annotate", metavar="COPY", type=Path, help="write a copy with the verdicts in it")
     return parser
 
 
@@ -127,7 +125,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     if unknown:
         parser.error(f"unknown option: {' '.join(unknown)}")
     options.words += rest
-    options.names = {}
+    options.names, options.remarked = {}, set()
     return options
 
 
@@ -169,6 +167,7 @@ def derive(options: argparse.Namespace) -> int:
     """Print the derivation of a target."""
     text, (target,) = _sheet_and_words(options, 2, 2)
     result = ic.derive(ic.parse(text), target)
+    remark(result.sheet.remarks, options.remarked)
     if options.format == "json":
         show_json(result.as_json() | ({"steps": []} if options.no_steps else {}))
     else:
@@ -184,6 +183,7 @@ def generate(options: argparse.Namespace) -> int:
         code = ic.custom_vjp(sheet, targets[0], inputs=targets[1:], backend=options.custom)
     else:
         result = ic.derive(sheet, targets[0] if len(targets) == 1 else targets)
+        remark(result.sheet.remarks, options.remarked)
         code = result.code(backend=options.backend, sizes=_sizes_of(options.sizes))
     if options.output is None:
         show(code.rstrip("\n"), "python")
@@ -209,7 +209,9 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def _verify(sheet: Sheet, target: str, options: argparse.Namespace) -> bool:
-    verification = ic.derive(sheet, target).verify(against=options.against, seed=options.seed)
+    result = ic.derive(sheet, target)
+    remark(result.sheet.remarks, options.remarked)
+    verification = result.verify(against=options.against, seed=options.seed)
     show(f"{target}\n{verification}")
     return bool(verification.passed)
 
@@ -263,9 +265,7 @@ def _failed(name: str, error: str) -> dict[str, Any]:
 
 def vjp(options: argparse.Namespace) -> int:
     """Print the pullback of each operand of an einsum."""
-    (subscripts,) = _operands(options, 1, 1)
-    for pullback in ic.einsum_vjp(subscripts):
-        show(str(pullback))
+    show("\n".join(map(str, ic.einsum_vjp(*_operands(options, 1, 1)))))
     return 0
 
 

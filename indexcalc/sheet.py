@@ -60,6 +60,7 @@ class Sheet:
     order: the names of tensors in the order in which the text first uses them (how factors are printed).
     written: the ranges over which the text writes sums out instead of implying them.
     notation: how a name is spelled in LaTeX, where the text says so.
+    remarks: what was read in a way that may not be meant; errors that are not raised.
     source: the statements as they were read, for the notation room to add to them; none for a sheet made by hand.
     """
 
@@ -72,6 +73,7 @@ class Sheet:
     order: tuple[str, ...] = ()
     written: frozenset[Range] = frozenset()
     notation: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[IndexcalcError, ...] = field(default=(), repr=False, compare=False)
     source: Any = field(default=None, repr=False, compare=False)
 
     @cached_property

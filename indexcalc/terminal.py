@@ -69,6 +69,14 @@ def complain(text: str) -> None:
             print(f"indexcalc: {text}", file=sys.stderr, flush=True)
 
 
+def remark(remarks: Iterable[IndexcalcError], said: set[str]) -> None:
+    """Say on standard error what was read in a way that may not be meant, each once."""
+    for words in map(str, remarks):
+        if words not in said:
+            said.add(words)
+            complain(f"remark: {words}")
+
+
 def fault(error: Exception) -> str:
     """What to say of an error that indexcalc did not foresee: which, where, and that it is not the user's."""
     match error:

@@ -447,6 +447,22 @@ def test_sizes_that_are_none(capsys, text):
     assert f"{text!r} gives no sizes: write m=150,n=4" in capsys.readouterr().err
 
 
+# ----- Remarks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("derive",), ("generate",), ("verify",)])
+def test_an_unknown_function_is_remarked_on(run, words):
+    remark = (
+        "indexcalc: remark: line 1, column 5: gain is taken for an unknown function.\n"
+        "    y = gain(x)\n"
+        "        ^^^^\n"
+        "Say so with function gain.\n"
+    )
+    status, out, err = run(*words, "-e", "y = gain(x)", "y")
+    assert (status, err) == (0, remark)
+    assert run(*words, "-e", "function gain; y = gain(x)", "y")[1:] == (out, "")
+
+
 # ----- Several targets, a chosen target, custom derivatives --------------------------------------------------------
 
 

@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.names import NO_WORDS, Words
+from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target
 from indexcalc.notation.lowering.elements import all_elements
+from indexcalc.notation.lowering.foreign import read_as_meant
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
     Statement,
@@ -93,13 +95,17 @@ def _check_length(text: str, span: Span, longest: int) -> None:
 
 
 SUBSCRIPT = re.compile(r"(?<!\w)([^\W\d_])_([^\W_])(?!\w)")
+WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2}")
 
 
 def dialect_of(text: str, sheet: Sheet | None = None) -> str:
-    """The dialect of an expression: only LaTeX has backslashes and braces, and x_i where x is a tensor."""
+    """The dialect of an expression: only LaTeX has backslashes and braces, and x_i where x is a tensor.
+
+    Words are of the other dialect: in this one the sum of sum_i x_i would be a product of three letters.
+    """
     if "\\" in text or "{" in text:
         return "latex"
-    if "[" in text or "_" not in text:
+    if "[" in text or "_" not in text or WORD.search(text):
         return "text"
     words = NO_WORDS if sheet is None else words_of(sheet)
     found = (match for match in SUBSCRIPT.finditer(text) if not words.knows(match.group()))
@@ -111,7 +117,22 @@ def dialect_of(text: str, sheet: Sheet | None = None) -> str:
 
 def parse_sheet(text: str) -> Sheet:
     """The sheet that a text describes, in the ASCII dialect. Raises IndexcalcError."""
-    return build(list(read_statements(text)), text)
+    statements = list(read_statements(text))
+    trees = [(each.tree, each.text) for each in statements]
+    _as_meant(trees)
+    sheet = build(statements, text)
+    check_sheet(sheet, trees)
+    return sheet
+
+
+def _as_meant(trees: list[tuple[Syntax, str]], sheet: Sheet | None = None) -> None:
+    """Take the spellings of other languages as they are meant, in trees of the ASCII dialect. Raises IndexcalcError."""
+    if sheet is None:
+        read_as_meant(trees)
+    else:
+        survey = source_of(sheet).survey
+        ranks = {name: len(ranges) for name, ranges in sheet.slots.items()}
+        read_as_meant(trees, ranks, (*survey.functions, *survey.sizes), sheet.letters)
 
 
 def read_statements(text: str, dialect: str = "text", span: Span | None = None) -> Iterator[Statement]:
@@ -125,8 +146,9 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
 
 def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
-    source = source_of(sheet)
-    return build([*source.statements, *statements], sheet.text, before=source)
+    source, further = source_of(sheet), list(statements)
+    _as_meant([(each.tree, each.text) for each in further if each.dialect == "text"], sheet)
+    return build([*source.statements, *further], sheet.text, before=source)
 
 
 def with_ranks(sheet: Sheet, ranks: Mapping[str, int], spare: tuple[str, ...] = ()) -> Sheet:
@@ -158,7 +180,9 @@ def read_expression(sheet: Sheet, text: str, free: Iterable[str] | None = None) 
 def read_target(sheet: Sheet, text: str) -> Reading:
     """An expression that is to be worked out: a tensor that it names without letters means all its elements."""
     tree = expression_tree(text, sheet)
-    return read_trees(sheet, [(all_elements(tree, sheet), text)])[0]
+    reading = read_trees(sheet, [(all_elements(tree, sheet), text)])[0]
+    check_target(reading.term, (tree, text), sheet)
+    return reading
 
 
 def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = None) -> tuple[Reading, ...]:
@@ -166,7 +190,11 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 
     A letter has the same range in every side, even if only the last one tells what it runs over.
     """
-    return read_trees(sheet, [(expression_tree(text, sheet), text) for text in texts], free)
+    trees = [(expression_tree(text, sheet), text) for text in texts]
+    readings = read_trees(sheet, trees, free)
+    if sheet.definitions:
+        check_derivatives([reading.term for reading in readings], trees, sheet, sheet.slots)
+    return readings
 
 
 def read_trees(
@@ -217,4 +245,7 @@ def expression_tree(text: str, sheet: Sheet, dialect: str = "") -> Syntax:
         raise IndexcalcError("the expression is empty", "Write one, such as diff(f, x[i])", text, [Span(0, 1)])
     if dialect == "text":
         check_brackets(text, span)
-    return parse(text, span, "target", dialect, sheet)
+    tree = parse(text, span, "target", dialect, sheet)
+    if dialect == "text":
+        _as_meant([(tree, text)], sheet)
+    return tree

@@ -18,9 +18,10 @@ from lark import Token, Tree
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.notation.latex.names import ACCENTS, PERMUTATION, Words
+from indexcalc.notation.syntax.foreign import SPELLINGS
 from indexcalc.notation.syntax.places import Syntax, kind
 
-FUNCTION_NAMES = {**{name: name for name in FUNCTIONS}, "ln": "log", "sgn": "sign"}
+FUNCTION_NAMES = {**{name: name for name in FUNCTIONS}, **SPELLINGS}
 SPECIAL = {"*": "star", r"\ast": "star", r"\star": "star", r"\dagger": "dagger"}
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.contradictions import contradiction
+from indexcalc.notation.lowering.functions import check_declared, undeclared
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
@@ -30,7 +31,7 @@ class Statement:
 
     @property
     def kind(self) -> str:
-        """index, definition, assume, check or notation."""
+        """index, function, definition, assume, check or notation."""
         return kind(self.tree)
 
     @property
@@ -114,7 +115,15 @@ def completed(sheet: Sheet, source: Source) -> Sheet:
     slots = _slots(survey)
     written = frozenset(survey.ranges.range_of(letter) for letter in survey.written)
     survey.functions = survey.unknown_functions()
-    return replace(sheet, letters=letters, slots=slots, order=tuple(tensors), written=written, source=source)
+    return replace(
+        sheet,
+        letters=letters,
+        slots=slots,
+        order=tuple(tensors),
+        written=written,
+        remarks=undeclared(survey),
+        source=source,
+    )
 
 
 def _slots(survey: Survey) -> dict[str, tuple[Range, ...]]:
@@ -150,6 +159,8 @@ class _Builder:
                 case "notation":
                     name, spelling = map(str, statement.tree.children)
                     self.notation[name] = spelling[1:-1]
+                case "function":
+                    check_declared(statement.tree, statement.text, self.survey)
                 case "index":
                     pass
                 case other:

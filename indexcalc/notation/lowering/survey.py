@@ -46,7 +46,7 @@ class Survey:
     uses: the number of indices of every tensor, with the place of its first use. called: names before a bracket.
     variables: by what is differentiated, where, and the names in what is differentiated. named: all names, in a row.
     order: all names by first appearance. sizes: the names of sizes. written: a letter of every sum that is written out.
-    defined: the names on left sides. functions: the unknown functions of a sheet that is done.
+    defined: the names on left sides. functions: those of a sheet that is done, if unknown; declared: some of them.
     """
 
     ranges: Ranges = field(default_factory=Ranges)
@@ -57,6 +57,7 @@ class Survey:
     written: dict[str, None] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     functions: frozenset[str] = frozenset()
+    declared: dict[str, Place] = field(default_factory=dict)
     variables: list[tuple[str, Place, list[str]]] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     in_variable: bool = False
@@ -66,16 +67,10 @@ class Survey:
 
     def copy(self) -> Survey:
         """A survey that can go on without changing this one."""
-        return Survey(
-            self.ranges.copy(),
-            dict(self.uses),
-            dict(self.called),
-            dict(self.order),
-            dict(self.sizes),
-            dict(self.written),
-            set(self.defined),
-            self.functions,
-        )  # the variables were judged when this survey was done
+        ranges, uses, called, order = self.ranges.copy(), dict(self.uses), dict(self.called), dict(self.order)
+        sizes, written, defined, declared = dict(self.sizes), dict(self.written), set(self.defined), dict(self.declared)
+        return Survey(ranges, uses, called, order, sizes, written, defined, self.functions, declared)
+        # the variables were judged when this survey was done
 
     # ----- Visiting
 
@@ -248,6 +243,9 @@ class Survey:
             self.ranges.meet(letter, place)
             self._name_size(letter, str(size), place)
 
+    def _function(self, tree: Syntax) -> None:
+        self.declared |= {str(token): self._place(token) for token in tree.children}
+
     def _notation(self, tree: Syntax) -> None:
         check_name(str(tree.children[0]), self._place(tree.children[0]))
 
@@ -332,8 +330,8 @@ class Survey:
         return [name for name in self.order if name in self.uses and name not in self.sizes]
 
     def unknown_functions(self) -> frozenset[str]:
-        """The names that are called, and neither known functions nor tensors."""
-        return frozenset(n for n in self.called if n not in RESERVED and not self.is_factor(n))
+        """The names that are called or declared, and neither known functions nor tensors."""
+        return frozenset(n for n in {**self.called, **self.declared} if n not in RESERVED and not self.is_factor(n))
 
 
 _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
@@ -344,6 +342,7 @@ _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
     "diff": Survey._diff,
     "condition": Survey._condition,
     "definition": Survey._definition,
+    "function": Survey._function,
     "index": Survey._index,
     "notation": Survey._notation,
 }

@@ -14,16 +14,18 @@ from difflib import get_close_matches
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.notation.syntax.foreign import point
 
 Advice = tuple[str, str]  # cause and remedy
 
 STATEMENTS = {
     "assume": "assume A = B",
     "check": "check A = B",
+    "function": "function f, g",
     "index": "index i, j : n",
     "notation": 'notation a = "a^{L}"',
 }
-HOW_TO_STATE = "Write name[indices] = expression, or begin with index, assume, check or notation"
+HOW_TO_STATE = "Write name[indices] = expression, or begin with index, function, assume, check or notation"
 FORMS = {
     "diff": "diff(A, x[i])",
     "where": "where(i == j, A, B)",
@@ -63,6 +65,9 @@ INSTEAD = {  # what to write for a character that the language lacks
     "∑": "Write sum[k](...) for a sum",
     "⋅": "Write * for a product",
     "√": "Write sqrt(x)",
+    "∇": "Write diff(L, w[i]) for a gradient",
+    "∏": "Write prod[k](...) for a product",
+    "‖": "Write sqrt(sum[i](x[i]^2)) for a norm",
     "≠": "Write !=",
     "≤": "Write <=",
     "≥": "Write >=",
@@ -136,7 +141,9 @@ def explain(error: UnexpectedInput, text: str, span: Span, start: str, dialect: 
 def _unknown_character(text: str, place: int, dialect: str) -> IndexcalcError:
     general = "The language has letters, digits, + - * / ^ ( ) [ ] , and comparisons"
     remedy = INSTEAD.get(text[place], general) if dialect == "text" else ""
-    return IndexcalcError(f"{text[place]!r} means nothing here", remedy, text, [Span(place, place + 1)])
+    known = point(text, place) if dialect == "text" and text[place] == "." else None
+    cause, remedy = known or (f"{text[place]!r} means nothing here", remedy)
+    return IndexcalcError(cause, remedy, text, [Span(place, place + 1)])
 
 
 def _end(text: str, span: Span) -> int:
@@ -183,9 +190,9 @@ def _incomplete(slip: Slip) -> Advice | None:
     form = f"Write {STATEMENTS[slip.word]}"
     if slip.word == "check" and slip.token == "==":
         return "a statement has one =, a condition two", form
-    if slip.word in ("index", "notation") and slip.token:
+    if slip.word in ("function", "index", "notation") and slip.token:
         return _unexpected(slip), form
-    if not slip.token and slip.expected & {"EQUAL", "COLON", "COMMA", "SIZE", "STRING", "INDEX"}:
+    if not slip.token and slip.expected & {"EQUAL", "COLON", "COMMA", "SIZE", "STRING", "INDEX", "NAME"}:
         return f"this {slip.word} statement is not complete", form
     return None
 
@@ -203,6 +210,13 @@ def _indices(slip: Slip) -> Advice | None:
         if slip.token == "]" and slip.last == "[":
             return f"{head}[] has no index", f"Write {head} for a scalar"
         return "an index is missing", f"Write {head}[i, j]"
+    return None
+
+
+def _second_bracket(slip: Slip) -> Advice | None:
+    """x[i][j]."""
+    if slip.token == "[" and slip.last == "]":
+        return "the indices of a tensor stand in one bracket", "Write x[i,j]"
     return None
 
 
@@ -263,6 +277,7 @@ def _operand(slip: Slip) -> Advice | None:
 SLIPS: tuple[Callable[[Slip], Advice | None], ...] = (
     _defined_twice,
     _indices,
+    _second_bracket,
     _reduction,
     _condition,
     _operand,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.syntax.places import Place, error_at
@@ -24,6 +26,9 @@ def check_name(name: str, place: Place, primes: bool = False) -> None:
             "A name is made of letters, digits and _; write a power as x^2",
             place,
         )
+    usual = unicodedata.normalize("NFKC", bare)
+    if usual != bare:  # Python and its keywords would take one for the other
+        raise error_at(f"{bare} is written with a variant of {usual}", f"Write {usual}", place)
     if bare != name and not primes:
         raise error_at(f"the name {name} ends in a prime", "Only an index may: write x_prime, or x[i']", place)
 

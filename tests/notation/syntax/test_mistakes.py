@@ -12,14 +12,14 @@ STATEMENTS = [
         "line 1, column 5: this is no statement.\n"
         "    x[i]*y[i]\n"
         "        ^\n"
-        "Write name[indices] = expression, or begin with index, assume, check or notation.",
+        "Write name[indices] = expression, or begin with index, function, assume, check or notation.",
     ),
     (
         "x + y = 0",
         "line 1, column 3: this is no statement.\n"
         "    x + y = 0\n"
         "      ^\n"
-        "Write name[indices] = expression, or begin with index, assume, check or notation.",
+        "Write name[indices] = expression, or begin with index, function, assume, check or notation.",
     ),
     (
         "f(x) = 3",
@@ -33,21 +33,21 @@ STATEMENTS = [
         "line 1, column 1: this is no statement.\n"
         "    = 3\n"
         "    ^\n"
-        "Write name[indices] = expression, or begin with index, assume, check or notation.",
+        "Write name[indices] = expression, or begin with index, function, assume, check or notation.",
     ),
     (
         "(a) = 3",
         "line 1, column 1: this is no statement.\n"
         "    (a) = 3\n"
         "    ^\n"
-        "Write name[indices] = expression, or begin with index, assume, check or notation.",
+        "Write name[indices] = expression, or begin with index, function, assume, check or notation.",
     ),
     (
         "a",
         "line 1, column 2: this statement has no =.\n"
         "    a\n"
         "     ^\n"
-        "Write name[indices] = expression, or begin with index, assume, check or notation.",
+        "Write name[indices] = expression, or begin with index, function, assume, check or notation.",
     ),
     (
         "asume x = 1",

@@ -150,7 +150,7 @@ def test_the_number_pi_is_not_called():
 
 
 def test_a_scalar_that_looks_like_an_element_is_spelled_out():
-    reading = read_expression(parse_sheet("s = n[i]*x[i]"), "n_o*n[o]")
+    reading = read_expression(parse_sheet("s = n[i]*x[i]*n_o"), "n_o*n[o]")
     assert write(reading.term, reading.sheet, reading.axes) == r"\text{n\_o} n_{o}"
 
 
