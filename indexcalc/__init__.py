@@ -1,7 +1,19 @@
 """indexcalc: read formulas in index notation, derive them, write their code, check derivations."""
 
-import indexcalc.check  # noqa: F401  # the room first: loaded later it would take the name of the function
-from indexcalc.api import check, check_code, custom_vjp, derive, einsum_vjp, equal, parse
+import indexcalc.check
+import indexcalc.lift  # noqa: F401  # the room first: loaded later it would take the name of the function
+from indexcalc.api import (
+    check,
+    check_backward,
+    check_code,
+    check_shapes,
+    custom_vjp,
+    derive,
+    einsum_vjp,
+    equal,
+    lift,
+    parse,
+)
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.many import Results, gradient, hvp, jvp, vjp
 from indexcalc.results import Derivation, Expression, Step
@@ -16,7 +28,9 @@ __all__ = [
     "Span",
     "Step",
     "check",
+    "check_backward",
     "check_code",
+    "check_shapes",
     "custom_vjp",
     "derive",
     "einsum_vjp",
@@ -24,6 +38,7 @@ __all__ = [
     "gradient",
     "hvp",
     "jvp",
+    "lift",
     "parse",
     "vjp",
 ]

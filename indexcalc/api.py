@@ -5,7 +5,7 @@ The rooms that need numpy are entered when they are first used, so that reading 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -29,11 +29,14 @@ __all__ = [
     "Results",
     "Step",
     "check",
+    "check_backward",
     "check_code",
+    "check_shapes",
     "custom_vjp",
     "derive",
     "einsum_vjp",
     "equal",
+    "lift",
     "parse",
 ]
 
@@ -143,6 +146,39 @@ def check_code(
     from indexcalc.lift.judging.code import check_code
 
     return check_code(sheet, target, code, names, labels)
+
+
+def check_backward(code: str, shapes: Mapping[str, Sequence[str | int]] | None = None) -> dict[str, Verdict]:
+    """Judge a hand-written backward pass against the derivative of its forward, with no formula given; nothing is run.
+
+    code: a `torch.autograd.Function`, a `jax.custom_vjp`, functions `f_forward` and `f_backward`, or a function that
+    returns a loss and its gradients. shapes: the axes of the inputs, {"x": ["b", "i"]}; those that comments state need
+    not be given. The verdicts are by input.
+    """
+    from indexcalc.lift.judging.backward import check_backward
+
+    return check_backward(code, shapes)
+
+
+def check_shapes(code: str) -> dict[int, Verdict]:
+    """Judge the shapes that comments (`# (B, D)`) and annotations state beside array code, by line (from 1).
+
+    The shapes of inputs are taken as they are stated.
+    """
+    from indexcalc.lift.judging.shapes import check_shapes
+
+    return check_shapes(code)
+
+
+def lift(code: str, shapes: Mapping[str, Sequence[str | int]] | None = None) -> Sheet:
+    """The formulas of array code: a sheet with a definition for each array that it computes; the code is never run.
+
+    shapes: the axes of the inputs, {"x": ["b", "i"]}; those that comments state need not be given. Raises
+    IndexcalcError, with the line, for code that is not understood.
+    """
+    from indexcalc.lift.judging.formulas import lift
+
+    return lift(code, shapes)
 
 
 def custom_vjp(

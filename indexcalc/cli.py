@@ -1,4 +1,4 @@
-"""The command line: `indexcalc derive | generate | verify | check | vjp`.
+"""The command line: `indexcalc derive | generate | verify | check | lift | vjp`.
 
 Results go to standard output, errors to standard error. Exit status: 0 all right; 1 a claim is refuted or a
 verification failed; 2 unreadable input or wrong usage.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import indexcalc as ic
+from indexcalc import lifting
 from indexcalc.errors import IndexcalcError
 from indexcalc.terminal import complain, fault, prepare, read_text, remark, show, show_json, with_progress, write_text
 from indexcalc.terms import Derivative
@@ -30,7 +31,6 @@ BACKENDS = ("einsum", "numpy", "numba", "jax", "torch", "dask", "auto")
 CUSTOM = ("jax", "torch")
 INTERRUPTED = 130  # the exit status of what Ctrl-C has ended
 WITNESSES = ("autograd", "jax", "torch", "differences")
-
 # ----- The arguments ---------------------------------------------------------------------------------------------
 
 
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     added["generate"].add_argument("--output", metavar="FILE", type=Path, help="write the code to FILE")
     added["verify"].add_argument("--against", choices=WITNESSES, default="autograd")
     added["verify"].add_argument("--seed", type=int, default=0, metavar="N", help="of the random arrays (0)")
+    lifting.add_options(added["lift"])
     added["check"].add_argument("--format", choices=("text", "json"), default="text")
     added["check"].add_argument(
         "--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable"
@@ -307,12 +308,12 @@ COMMANDS = {
         "FILE...",
         "judge every step of the derivations in Markdown, LaTeX, notebooks and sheets",
         (
-            "indexcalc check notes.md",
             "indexcalc check notes.md --annotate notes-checked.md",
             "indexcalc check notes.md paper.tex lecture.ipynb --format json",
         ),
         check,
     ),
+    "lift": Command("FILE", lifting.HELP, lifting.EXAMPLES, lifting.run),
     "vjp": Command(
         "SUBSCRIPTS",
         "print the pullback of each operand of an einsum",

@@ -14,7 +14,7 @@ from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Range, Term, size_of
+from indexcalc.terms import Derivative, Index, Range, Tensor, Term, size_of
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
@@ -208,6 +208,14 @@ class Derivation:
         return verify(
             self.target.term, self.derived.axes, self.target.sheet, function, against=against, sizes=sizes, seed=seed
         )
+
+
+def equations_of(sheet: Sheet) -> tuple[tuple[Expression, Expression], ...]:
+    """The definitions of a sheet: the element that each defines, and what it is."""
+    return tuple(
+        (Expression(Tensor(name, each.axes), sheet, each.axes), Expression(each.body, sheet, each.axes))
+        for name, each in sheet.definitions.items()
+    )
 
 
 # ----- What they share -------------------------------------------------------------------------------------------

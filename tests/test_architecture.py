@@ -58,6 +58,7 @@ ROOMS = (
     "results",
     "many",
     "api",
+    "lifting",
     "",  # indexcalc itself: the names that a user imports
     "cli",
     "__main__",

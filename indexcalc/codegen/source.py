@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
@@ -14,6 +14,7 @@ from indexcalc.codegen.passes.associate import associated, has_chain
 from indexcalc.codegen.programs.order import in_pairs, usual_size
 from indexcalc.codegen.programs.program import Program, Result, Value
 from indexcalc.codegen.programs.schedule import Targets, schedule
+from indexcalc.codegen.writing.checking import check
 from indexcalc.codegen.writing.names import Names
 from indexcalc.codegen.writing.pen import Target
 from indexcalc.codegen.writing.signature import Argument, Signature, signature
@@ -33,13 +34,22 @@ LONGEST_NAME = 40  # of a function whose name is made from what it computes
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The source of one function, its name, what it takes and returns, and the program that was written."""
+    """The source of one function, its name, what it takes and returns, and the program that was written.
+
+    check: the lines of the source that check the arguments.
+    """
 
     source: str
     name: str
     signature: Signature
     results: tuple[Result, ...]
     program: Program
+    check: str = ""
+
+    @property
+    def unchecked(self) -> str:
+        """The source for callers that have checked the arguments and made one type of them; lines stay in place."""
+        return self.source.replace(self.check, "\n" * self.check.count("\n"), 1) if self.check else self.source
 
 
 @dataclass(frozen=True)
@@ -67,8 +77,11 @@ class Job:
         target = target_of(self.backend)
         return any(map(target.chooses, self.program.values)) or (target.associates and has_chain(self.program))
 
-    def write(self, size: Callable[[Range], int] | None = None) -> Code:
-        """The code; what is multiplied first is chosen by the sizes of ranges, those of the job by default."""
+    def write(self, size: Callable[[Range], int] | None = None, is_checked: bool = True) -> Code:
+        """The code; what is multiplied first is chosen by the sizes of ranges, those of the job by default.
+
+        is_checked: whether the function checks its arguments.
+        """
         size = size or self.size
         target = target_of(self.backend)
         program = self.program
@@ -83,16 +96,15 @@ class Job:
         takes = signature(self.program, self.sheet, names)
         sizes = _Sizes(takes, names)
         given = {each.name: each.identifier for each in takes.arguments}
-        first = next((each.identifier for each in takes.arguments if each.ranges), "")
-        dtype = f"{first}.dtype" if first else "float"
+        dtype = _type(takes)
         pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
         body = pen.write()
-        lines = [*_docstring(program, takes, self.wanted, self.sheet), *sizes.lines(), *body]
+        docstring = _docstring(program, takes, self.wanted, self.sheet)
+        checks = _indented(check(takes) if is_checked else [])
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
-        text = "\n".join(f"    {line}".rstrip() for line in lines)
-        function = f"def {name}({parameters}):\n{text}\n"
+        function = f"def {name}({parameters}):\n{_indented(docstring)}{checks}{_indented([*sizes.lines(), *body])}"
         source = target.complete("\n\n".join(filter(None, (pen.before, function))))
-        return Code(source, name, takes, program.results, program)
+        return Code(source, name, takes, program.results, program, checks)
 
 
 def prepare(
@@ -149,6 +161,17 @@ def _check_axes(program: Program) -> None:
         raise IndexcalcError(
             f"an array would have {most} axes; numpy takes {MOST_AXES}", "Ask for a part of the result"
         )
+
+
+def _type(takes: Signature) -> str:
+    """The expression for the type of the results: that of an argument, since all have the same."""
+    arguments = [each for each in takes.arguments if each.size is None and not each.is_function]
+    first = next((each for each in arguments if each.ranges), arguments[0] if arguments else None)
+    return f"{first.identifier}.dtype" if first else "float"
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "".join(f"    {line}".rstrip() + "\n" for line in lines)
 
 
 def _parameter(argument: Argument) -> str:

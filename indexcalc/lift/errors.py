@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexcalc.terms import Range
+
 
 class LiftError(Exception):
     """A cause, and the line of the code that it stands in (from 1; 0 until the reader adds it)."""
@@ -30,3 +32,11 @@ class UndecidedError(LiftError):
     """What the code does depends on what is not said, such as whether two sizes are equal."""
 
     word = "undecided"
+
+
+class LabelsError(RaisesError):
+    """An input is used as places of a range: it holds labels, not numbers."""
+
+    def __init__(self, name: str, range: Range) -> None:
+        self.name, self.range = name, range
+        super().__init__("an index must be a whole number")

@@ -19,20 +19,24 @@ def source(sheet, text, axes, backend="einsum", **options):
 
 
 def body(text):
-    """The statements after the docstring."""
-    return textwrap.dedent(text.rpartition('"""\n')[2]).strip().splitlines()
+    """The statements after the docstring and the check of the arguments (`writing/test_checking.py`)."""
+    text = re.split(r"\n\n\ndef check", text)[0]
+    statements = textwrap.dedent(text.rpartition('"""\n')[2]).strip()
+    statements = re.sub(r"\A\w+ = check_size\(.*\n", "", statements)
+    return re.sub(r"\A[^=]* = checked\((.*|\n(    .*\n)*)\)(\n|\Z)", "", statements).splitlines()
 
 
 def test_a_whole_function():
     text = source(SOFTMAX, "a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])", "pqrs", name="softmax_jacobian", label="da_dz")
     assert text.startswith("import math\nimport mmap\n\nimport numpy as np\n\n\ndef zeros(shape, dtype=float):\n")
-    assert text[text.index("def softmax_jacobian") :] == textwrap.dedent('''\
+    assert text[text.index("def softmax_jacobian") : text.index("\n\ndef checked")] == textwrap.dedent('''\
         def softmax_jacobian(z):
             """da_dz[p,q,r,s] = a[p,q]*delta[p,r]*(delta[q,s] - a[p,s])
 
             z: array of shape (m, n)
             Returns an array with axes [p,q,r,s], of shape (m, n, m, n).
             """
+            (z,) = checked(z=(z, "m n>=1"))
             m, n = z.shape
             # a[p,q] = exp(z[p,q])/sum[k](exp(z[p,k]))
             a = np.exp(z - z.max(axis=1, keepdims=True))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from indexcalc.codegen.loops.fusion import Loop, Step, Unit, written
 from indexcalc.codegen.loops.kernels import Part, separated
 from indexcalc.codegen.loops.loops import Plan, place_of
-from indexcalc.codegen.programs.program import Assemble, Axes, Einsum, Map, Reduce, Use, Value
+from indexcalc.codegen.programs.program import Assemble, Axes, Einsum, Leaf, Map, Reduce, Use, Value
 from indexcalc.codegen.writing.pen import ATOM, Pen, Text, is_mask
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index, Range
@@ -46,15 +46,24 @@ class LoopPen(Pen):
         for value in self.plan.axes:
             if value not in self.names:  # zeros, into which nothing is written
                 self.names[value] = self._named(value)
+        first = []
+        if self.dtype.removesuffix(".dtype") in self._scalars:  # a number has no type within a kernel
+            dtype = self.fresh.take("dtype")
+            first, self.dtype = [f"{dtype} = {self.dtype}"], dtype
         parts = self._parts()
         returned = [self._returned(use, parts) for use in self.plan.results]
         rooms = [line for value in self.plan.outside for line in self._room(value)]
         arrays = [self.names[value] for value in self.plan.axes if self.plan.axes[value]]
         numbers = {*returned, *(self.names[value] for value in self.plan.axes if not value.axes)}
-        known = [*self.given.values(), *arrays, *self.sizes]
-        kernels, calls = separated(parts, known, numbers.difference(arrays), returned)
-        self.before = "\n\n".join(kernels)
-        return [*rooms, *calls]
+        known = [*self.given.values(), *arrays, *self.sizes, *([self.dtype] if first else [])]
+        kernels, calls = separated(parts, known, numbers.difference(arrays), returned, self.dtype, self.fresh)
+        self.before = "\n\n".join(f"@njit\n{kernel}" for kernel in kernels)
+        return [*first, *rooms, *calls]
+
+    @property
+    def _scalars(self) -> set[str]:
+        """The names of the arguments without axes."""
+        return {self.names[value] for value in self.program.values if isinstance(value.op, Leaf) and not value.axes}
 
     def _parts(self) -> list[Part]:
         """The kernels, with the room for the rows that they need, and the matrix products."""

@@ -28,7 +28,7 @@ from indexcalc.terms import Range
 
 CANDIDATES = ("numpy", "numba", "jax", "torch")
 LIBRARIES = {"dask": "dask", "jax": "jax", "jaxlib": "jax", "torch": "torch"}  # by the package of a type
-DOUBLE = np.dtype(np.float64)
+SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 _CHOOSING = RLock()  # for all functions, since a function with a lock of its own could not be pickled
 SizeOfRange = Callable[[Range], int]
 
@@ -53,8 +53,8 @@ def _shown(time: float) -> str:
 
 
 def usable(dtype: np.dtype[Any] = DOUBLE) -> list[str]:
-    """The candidates that are installed and compute in this type."""
-    found = [name for name in CANDIDATES if find_spec(name)]
+    """The candidates that are installed and compute in this type; numpy does in any."""
+    found = [name for name in CANDIDATES if find_spec(name) and (name == "numpy" or dtype in (SINGLE, DOUBLE))]
     return [name for name in found if name != "jax" or dtype != DOUBLE or _has_double()]
 
 
@@ -152,14 +152,14 @@ class AutoFunction(Function):
 
 
 def _plain(code: Code) -> Callable[..., Any]:
-    return load(code.source, code.name)
+    return load(code.unchecked, code.name)
 
 
 def _jax(code: Code) -> Callable[..., Any]:
     import jax
 
     static = [number for number, each in enumerate(code.signature.arguments) if each.size is not None]
-    return partial(_called, jax.jit(load(code.source, code.name), static_argnums=static), lambda value: value)
+    return partial(_called, jax.jit(load(code.unchecked, code.name), static_argnums=static), lambda value: value)
 
 
 def _torch(code: Code) -> Callable[..., Any]:
@@ -167,11 +167,11 @@ def _torch(code: Code) -> Callable[..., Any]:
 
     def tensor(value: Any) -> Any:
         if not isinstance(value, np.ndarray):
-            return value
+            return torch.as_tensor(value) if isinstance(value, np.generic) else value
         is_plain = value.flags.writeable and all(stride >= 0 for stride in value.strides)
         return torch.from_numpy(value if is_plain else value.copy())
 
-    return partial(_called, load(code.source, code.name), tensor)
+    return partial(_called, load(code.unchecked, code.name), tensor)
 
 
 def _called(function: Callable[..., Any], taken: Callable[[Any], Any], *arguments: Any) -> Any:

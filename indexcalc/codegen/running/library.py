@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from indexcalc.codegen.running.run import Checks, Function, Known
+from indexcalc.codegen.running.run import Checks, Function, Known, load
 from indexcalc.codegen.running.structured import Structured
-from indexcalc.codegen.source import Job
+from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.names import identifier
 from indexcalc.codegen.writing.signature import Argument
 from indexcalc.errors import IndexcalcError
@@ -32,7 +32,7 @@ class Library:
     name: the extra of indexcalc that brings it. module: what to import.
     array: makes an array of what a caller gives. kind: the common type of arrays (and what else an array is made with).
     cast: an array (or a number) with that type. zeros: an array of no interest, for its shape.
-    numpy: an array as one of numpy. number: a number that does not change the type of an array.
+    numpy: an array as one of numpy.
     """
 
     name: str
@@ -42,7 +42,6 @@ class Library:
     cast: Callable[[Any, Any], Any]
     zeros: Callable[[tuple[int, ...], Any], Any]
     numpy: Callable[[Any], Any] = np.asarray
-    number: Callable[[float, Any], Any] = lambda value, kind: value
 
 
 def require(name: str, module: str) -> None:
@@ -58,8 +57,7 @@ def require(name: str, module: str) -> None:
 class LibraryFunction(Function):
     """A compiled function of a library's arrays, which may be traced ones; it is pure.
 
-    Numbers, numpy's arrays and lists are taken too. All arrays get one type: their common one if they hold floating
-    point numbers, else float64 (or what the library has for it).
+    Numbers, numpy's arrays and lists are taken too. The generated code itself brings all arrays to one type.
     """
 
     def __init__(self, library: Library, job: Job, known: Known, compressed: bool, many: bool) -> None:
@@ -73,11 +71,16 @@ class LibraryFunction(Function):
         checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})
         checks.arguments()
         run = self._run(checks.known_sizes, checks.dtype)
-        kind = self.library.kind([value for value in arrays.values() if getattr(value, "ndim", 0)])
-        value = run(*[self._argument(each, checks, arrays, kind) for each in self._code.signature.arguments])
+        own = {checks.keywords.get(each.name, each.name) for each in self._code.signature.arguments}
+        typed = {keyword: value for keyword, value in arrays.items() if keyword in own and hasattr(value, "dtype")}
+        kind = self.library.kind([value for value in typed.values() if value.ndim] or list(typed.values()))
+        value = run(*[self._argument(each, checks, given, kind) for each in self._code.signature.arguments])
         if not self._compressed and not self._many:
             return self._result(value, kind)
         return self._results(value, checks, kind)
+
+    def _load(self, code: Code) -> Callable[..., Any]:
+        return load(code.source, code.name)
 
     @cached_property
     def _function_names(self) -> frozenset[str]:
@@ -94,18 +97,16 @@ class LibraryFunction(Function):
         except (TypeError, ValueError) as error:
             raise IndexcalcError(f"{keyword} is no array: {error}") from None
 
-    def _argument(self, argument: Argument, checks: Checks, arrays: Mapping[str, Any], kind: Any) -> Any:
+    def _argument(self, argument: Argument, checks: Checks, given: Mapping[str, Any], kind: Any) -> Any:
         """What the code takes for an argument."""
-        value = arrays.get(checks.keywords.get(argument.name, argument.name))
-        if argument.is_function:
-            return value
         if argument.size is not None:
             return checks.sizes[argument.size][0]
-        if value is None and argument.ranges:
+        keyword = checks.keywords.get(argument.name, argument.name)
+        if keyword in given:
+            return given[keyword]
+        if argument.ranges:
             return self.library.zeros(tuple(each.size or checks.sizes[each][0] for each in argument.ranges), kind)
-        if not argument.ranges and (value is None or isinstance(value, Real)):
-            return self.library.number(math.pi if value is None else float(value), kind)
-        return self.library.cast(value, kind)
+        return math.pi
 
     def _result(self, value: Any, kind: Any) -> Any:
         """A result; one that is a number whatever the arguments are becomes an array too."""

@@ -17,7 +17,7 @@ from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.program import Result
 from indexcalc.codegen.running.entry import is_quick, quick_entry
 from indexcalc.codegen.running.structured import Structured
-from indexcalc.codegen.source import Job
+from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.names import identifier
 from indexcalc.codegen.writing.signature import Argument, Signature
@@ -27,6 +27,7 @@ from indexcalc.terms import Range
 Array = np.ndarray[Any, np.dtype[Any]]
 Known = Mapping[str, tuple[Range, ...]]  # the tensors that may be given, with the ranges of their slots
 _numbers = count(1)
+DOUBLE = np.dtype(np.float64)
 
 
 def load(source: str, name: str) -> Callable[..., Any]:
@@ -55,10 +56,14 @@ class Function:
         self.arguments = tuple(argument.name for argument in code.signature.arguments)
         self._job, self._code, self._known = job, code, known
         self._compressed, self._many = compressed, many
-        self._runs = {code.source: load(code.source, code.name)}
+        self._runs = {code.source: self._load(code)}
         self._makers: dict[Any, Callable[[Mapping[str, Any]], Any]] = {}  # how a call of a known sort is made
         self._entry: Callable[..., Any] = lambda **given: self._found(given)
         self.__doc__ = self._runs[code.source].__doc__
+
+    def _load(self, code: Code) -> Callable[..., Any]:
+        """The function of code; the arguments are checked before it is called."""
+        return load(code.unchecked, code.name)
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"
@@ -97,7 +102,7 @@ class Function:
             return self._runs[self.source]
         code = self._job.write(lambda range: sizes.get(range) or usual_size(range))
         if code.source not in self._runs:
-            self._runs[code.source] = load(code.source, code.name)
+            self._runs[code.source] = self._load(code)
         return self._runs[code.source]
 
     def _pack(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[[Any], Any] | None:
@@ -174,8 +179,10 @@ class Checks:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
         self._check_places()
+        own = [each for each in self.takes.arguments if each.name in arrays and each.size is None]
         self.dtype = _common_type(
-            [arrays[each.name] for each in self.takes.arguments if each.name in arrays and each.ranges]
+            [arrays[each.name] for each in own if each.ranges]
+            or [arrays[each.name] for each in own if hasattr(self.values[each.name], "dtype")]
         )
         return tuple(self._argument(each, arrays, self.dtype) for each in self.takes.arguments)
 
@@ -258,9 +265,9 @@ def _array(name: str, value: Any) -> Array:
 
 
 def _common_type(arrays: list[Array]) -> np.dtype[Any]:
-    """float32 if all arrays are, else float64."""
-    single = bool(arrays) and all(array.dtype == np.float32 for array in arrays)
-    return np.dtype(np.float32 if single else np.float64)
+    """The floating type that arrays promote to; integers count as float64, and so does having none."""
+    kinds = [each.dtype.newbyteorder("=") if each.dtype.kind == "f" else DOUBLE for each in arrays]
+    return np.result_type(*kinds) if kinds else DOUBLE
 
 
 def _expected(name: str, ranges: tuple[Range, ...]) -> str:

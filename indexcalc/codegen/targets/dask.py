@@ -30,7 +30,8 @@ from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.running.run import Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, jax
-from indexcalc.codegen.writing.helpers import imports
+from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
+from indexcalc.codegen.writing.helpers import checks, imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ATOM,
@@ -44,6 +45,7 @@ from indexcalc.codegen.writing.pen import (
     element,
     is_identity,
     is_mask,
+    is_plain,
     transposed,
 )
 from indexcalc.codegen.writing.scalars import scalar
@@ -96,6 +98,10 @@ class DaskPen(Pen):
             indices = (*(each for place, each in enumerate(indices) if place not in (first, second)), index)
         return super().view(text, indices, axes)
 
+    def constant(self, text: Text) -> str:
+        """A result that is a number whatever the arguments are, or a truth value that may be a chunked array."""
+        return super().constant(text) if self.dtype == "float" else f"{self.dtype}.type(1) * ({text.text})"
+
     def _result(self, result: Result) -> str:
         return super()._result(result).removesuffix(".copy()")  # nobody writes to a chunked array
 
@@ -107,7 +113,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
         return einsum.elementwise(pen, value, name)
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
-    if einsum.is_plain(value):
+    if is_plain(value):
         return scalar(function, arguments)
     return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("dask")).format(*arguments))
 
@@ -179,7 +185,7 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
     for number, (pattern, replaces, use) in enumerate(cores):
         equal, spread = _agreement(pen, pattern, axes)
         core = pen.operand(use, spread).text
-        kind = f".astype({pen.dtype})" if einsum.is_plain(use.value) else ""  # a number would decide the type
+        kind = f".astype({pen.dtype})" if is_plain(use.value) else ""  # a number would decide the type
         if not equal:
             pen.lines.append(f"{name} = {name} + {core}")
         elif replaces or not number:
@@ -229,9 +235,11 @@ def complete(function: str) -> str:
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
-    numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text) else []
-    lines = "\n".join(imports(helpers + text, others=("import dask.array as da", *numpy)))
-    return f"{lines}\n{helpers}\n\n{text}"
+    helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
+    behind = checks(text, CHECKED_BY_DASK)
+    numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text + behind) else []
+    lines = "\n".join(imports(helpers + text + behind, others=("import dask.array as da", *numpy)))
+    return f"{lines}\n{helpers}\n\n{text}{behind}"
 
 
 # ----- Arrays ----------------------------------------------------------------------------------------------------
@@ -244,21 +252,17 @@ def _array(value: Any) -> Any:
 
 
 def _kind(arrays: Any) -> Any:
-    """The common type; float64 where some hold no floating point numbers."""
+    """The common type, in which integers count as float64."""
     import numpy as np
 
-    floating = [each.dtype for each in arrays if each.dtype.kind == "f"]
-    return np.result_type(*floating) if floating and len(floating) == len(arrays) else np.dtype(float)
+    kinds = [each.dtype if each.dtype.kind == "f" else np.dtype(float) for each in arrays]
+    return np.result_type(*kinds) if kinds else np.dtype(float)
 
 
 def _cast(value: Any, kind: Any) -> Any:
     import dask.array as da
 
     return value.astype(kind) if isinstance(value, da.Array) else da.asarray(value, dtype=kind)
-
-
-def _number(value: float, kind: Any) -> Any:
-    return kind.type(value)
 
 
 def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
@@ -279,7 +283,7 @@ def is_split(value: Value) -> bool:
     return is_open(value) or einsum.is_beyond(value)
 
 
-LIBRARY = Library("dask", "dask.array", _array, _kind, _cast, _zeros, number=_number)
+LIBRARY = Library("dask", "dask.array", _array, _kind, _cast, _zeros)
 TABLE: Table = {
     **einsum.TABLE,
     Assemble: assemble,
@@ -294,5 +298,4 @@ TARGET = Target(
     pen=DaskPen,
     complete=complete,
     make=make,
-    reserved=frozenset({"da"}),
 )

@@ -36,6 +36,7 @@ from indexcalc.codegen.writing.pen import (
     element,
     is_identity,
     is_mask,
+    is_plain,
     transposed,
 )
 from indexcalc.codegen.writing.scalars import number, same, scalar
@@ -81,16 +82,6 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
 def call(function: str, arguments: list[str]) -> str:
     """A function of arrays."""
     return (EXTRA.get(function) or FUNCTIONS[function].spelled("numpy")).format(*arguments)
-
-
-def is_plain(value: Value) -> bool:
-    """Whether a value is made of numbers and sizes alone, so that it is a Python number."""
-    inside, pending = True, [value]
-    while pending and inside:
-        each = pending.pop()
-        inside = isinstance(each.op, Map | Literal | SizeOf)
-        pending += [use.value for use in each.operands]
-    return inside
 
 
 def plain(function: str, arguments: list[str]) -> Text:

@@ -15,7 +15,8 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
 from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.targets import einsum
-from indexcalc.codegen.writing.helpers import imports
+from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX
+from indexcalc.codegen.writing.helpers import checks, imports
 from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
@@ -27,6 +28,7 @@ from indexcalc.codegen.writing.pen import (
     axis_text,
     is_identity,
     is_mask,
+    is_plain,
 )
 from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.terms import Index
@@ -43,6 +45,10 @@ class JaxPen(Pen):
             return Text(f"np.where({text.text}, 1.0, 0.0)")
         return super().number(use, text)
 
+    def constant(self, text: Text) -> str:
+        """A result that is a number whatever the arguments are."""
+        return f"np.asarray({text.text}, {self.dtype})"
+
 
 def elementwise(pen: Pen, value: Value, name: str) -> Text:
     """A function, element by element."""
@@ -51,7 +57,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
         return einsum.elementwise(pen, value, name)
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
-    if einsum.is_plain(value):
+    if is_plain(value):
         return scalar(function, arguments)
     return Text((EXTRA.get(function) or FUNCTIONS[function].spelled("jax")).format(*arguments))
 
@@ -150,9 +156,10 @@ def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
 def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
+    behind = checks(text, CHECKED_BY_JAX)
     jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text) else []
-    lines = "\n".join(imports(text, others=(*jax, "import jax.numpy as jnp")))
-    return f"{lines}\n\n\n{text}"
+    lines = "\n".join(imports(text + behind, others=(*jax, "import jax.numpy as jnp")))
+    return f"{lines}\n\n\n{text}{behind}"
 
 
 # ----- Arrays ----------------------------------------------------------------------------------------------------
@@ -165,13 +172,12 @@ def _array(value: Any) -> Any:
 
 
 def _kind(arrays: Any) -> Any:
-    """The common type; float64 (float32 unless jax has it enabled) where some are no floating point numbers."""
+    """The common type, in which integers count as float64 (float32 unless jax has it enabled)."""
     import jax.numpy as jnp
 
-    floating = [each.dtype for each in arrays if jnp.issubdtype(each.dtype, jnp.floating)]
-    if floating and len(floating) == len(arrays):
-        return jnp.result_type(*floating)
-    return jnp.result_type(float)
+    double = jnp.result_type(float)
+    kinds = [each.dtype if jnp.issubdtype(each.dtype, jnp.floating) else double for each in arrays]
+    return jnp.result_type(*kinds) if kinds else double
 
 
 def _cast(value: Any, kind: Any) -> Any:
@@ -201,5 +207,4 @@ TARGET = Target(
     pen=JaxPen,
     complete=complete,
     make=partial(LibraryFunction, LIBRARY),
-    reserved=frozenset({"jax", "jnp"}),
 )

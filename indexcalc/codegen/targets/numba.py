@@ -19,9 +19,20 @@ from indexcalc.codegen.running.library import require
 from indexcalc.codegen.running.run import Function, Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
+from indexcalc.codegen.writing.arrays import CHECKED_BY_NUMBA
 from indexcalc.codegen.writing.helpers import HELPERS as OF_NUMPY
-from indexcalc.codegen.writing.helpers import imports
-from indexcalc.codegen.writing.pen import ATOM, MULTIPLICATION, NEGATION, RELATION, Pen, Table, Target, Text
+from indexcalc.codegen.writing.helpers import checks, imports
+from indexcalc.codegen.writing.pen import (
+    ATOM,
+    MULTIPLICATION,
+    NEGATION,
+    RELATION,
+    Pen,
+    Table,
+    Target,
+    Text,
+    is_plain,
+)
 from indexcalc.codegen.writing.scalars import ROUNDING
 
 EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
@@ -43,7 +54,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
         then, otherwise = (pen.operand(use, ()).text for use in sides)
         return Text(f"({then} if {mask} else {otherwise})")
     arguments = [pen.operand(use, ()).text for use in value.operands]
-    if function == "==" and not einsum.is_plain(value):
+    if function == "==" and not is_plain(value):
         kind = "np.float64" if pen.dtype == "float" else pen.dtype
         return Text(f"same({', '.join(arguments)}, {ROUNDING} * np.finfo({kind}).eps)")
     if function in einsum.ARITHMETIC or function in RELATIONS:
@@ -82,9 +93,10 @@ def complete(function: str) -> str:
             helpers[name] = _source(name)
             pending.append(helpers[name])
     text = "".join(f"\n\n@njit({HELPER_OPTIONS})\n{helpers[name]}" for name in HELPERS if name in helpers)
-    text += re.sub(r"^def loops", f"@njit({OPTIONS})\\ndef loops", f"\n\n{function}", flags=re.MULTILINE)
+    text += re.sub(r"^@njit$", f"@njit({OPTIONS})", f"\n\n{function}", flags=re.MULTILINE)
     if "zeros" in _called(function):
         text = f"\n{OF_NUMPY['zeros'].source}\n{text}"
+    text += checks(function, CHECKED_BY_NUMBA)
     mmap = {"mmap"} & set(re.findall(r"\b(\w+)\.", text))
     numpy = ["import numpy as np"] if "np." in text else []
     numba = ["from numba import njit"] if "@njit" in text else []
@@ -120,7 +132,7 @@ TABLE: Table = {
     Permutation: permutation,
     SizeOf: einsum.size,
 }
-RESERVED = frozenset({*HELPERS, "loops", "njit", "numba", "zeros"})
+RESERVED = frozenset({*HELPERS, "zeros"})
 TARGET = Target(
     TABLE,
     is_split,

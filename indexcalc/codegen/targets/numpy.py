@@ -24,6 +24,7 @@ from indexcalc.codegen.writing.pen import (
     Text,
     axis_text,
     is_mask,
+    is_plain,
     transposed,
 )
 from indexcalc.codegen.writing.storage import negated
@@ -49,7 +50,7 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
 
 def elementwise(pen: Pen, value: Value, name: str) -> Text:
     """A function, element by element; sigmoid(-x) is 1/(1 + exp(x)), without a minus."""
-    if value.op == Map("sigmoid") and not einsum.is_plain(value):
+    if value.op == Map("sigmoid") and not is_plain(value):
         (use,) = value.operands
         inner = negated(use, pen.wants_name)
         if inner is not use and use.value not in pen.names:

@@ -1,13 +1,12 @@
 """The target `torch`: a pure function of tensors, for torch.func, torch.compile and any device.
 
-New tensors get the type and the device of the first argument that has axes. A scalar may be a number or a tensor.
+New tensors get the type and the device of the first argument that has axes.
 """
 
 from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.order import is_open
@@ -28,9 +27,11 @@ from indexcalc.codegen.programs.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.running.library import Library, LibraryFunction
+from indexcalc.codegen.running.library import LibraryFunction
+from indexcalc.codegen.running.tensors import LIBRARY
 from indexcalc.codegen.targets import einsum
-from indexcalc.codegen.writing.helpers import imports
+from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
+from indexcalc.codegen.writing.helpers import checks, imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -45,6 +46,7 @@ from indexcalc.codegen.writing.pen import (
     element,
     is_identity,
     is_mask,
+    is_plain,
 )
 from indexcalc.codegen.writing.scalars import same, scalar
 
@@ -53,7 +55,7 @@ REDUCE = {"max": "amax", "min": "amin"}
 
 
 class TorchPen(Pen):
-    """Writes for tensors; a scalar argument is made one first."""
+    """Writes for tensors; a scalar argument is one, too."""
 
     @property
     def kind(self) -> str:
@@ -67,11 +69,6 @@ class TorchPen(Pen):
         """The device of a new tensor, as a keyword."""
         return "" if self.dtype == "float" else f", device={self.dtype.removesuffix('.dtype')}.device"
 
-    def write(self) -> list[str]:
-        """All statements; those that make tensors of scalar arguments first."""
-        scalars = [self.names[value] for value in self.program.values if isinstance(value.op, Leaf) and not value.axes]
-        return [*(f"{name} = torch.as_tensor({name}, {self.kind})" for name in scalars), *super().write()]
-
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; any other value as it is."""
         if not is_mask(use.value):
@@ -80,10 +77,14 @@ class TorchPen(Pen):
             return Text(f"torch.as_tensor({text.text}, {self.kind})")
         return Text(f"{text.within(ATOM)}.to({self.dtype})")
 
+    def constant(self, text: Text) -> str:
+        """A result that is a number whatever the arguments are."""
+        return f"torch.as_tensor({text.text}, {self.kind})"
+
     def tensor(self, use: Use, axes: Axes) -> Text:
         """A value as a tensor, also if it is a Python number."""
         text = self.operand(use, axes)
-        return Text(f"torch.tensor({text.text}, {self.kind})") if einsum.is_plain(use.value) else text
+        return Text(f"torch.tensor({text.text}, {self.kind})") if is_plain(use.value) else text
 
     def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
         """A tensor with these indices brought to the given axes: elements and diagonals taken, axes moved and added."""
@@ -128,13 +129,13 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     function = value.op.function
     if function == "where":
         return choice(pen, value)
-    if function == "==" and not einsum.is_plain(value):
+    if function == "==" and not is_plain(value):
         kind = "torch.float64" if pen.dtype == "float" else pen.dtype
         sides = [pen.tensor(use, value.axes).text for use in value.operands]
         return same(sides, f"torch.finfo({kind})", "torch")
     if function in einsum.ARITHMETIC or function in RELATIONS or function in pen.given:
         return einsum.elementwise(pen, value, name)
-    if einsum.is_plain(value):
+    if is_plain(value):
         return scalar(function, [pen.operand(use, value.axes).text for use in value.operands])
     orders = FUNCTIONS[function].orders if function in FUNCTIONS else 0
     words = [pen.operand(use, value.axes).text for use in value.operands[:orders]]
@@ -176,8 +177,10 @@ def total(pen: Pen, value: Value) -> Text:
     use = value.operands[0]
     over = tuple(axis for axis in use.axes if axis not in value.axes)
     where = "" if len(over) == len(use.axes) else dimensions(over, use.axes)
-    text = f"{pen.operand(use, use.axes).within(ATOM)}.sum({where})"
-    return pen.view(Text(text), tuple(axis for axis in use.axes if axis in value.axes), value.axes)
+    text = pen.operand(use, use.axes)
+    if over:  # torch takes no axes for all axes
+        text = Text(f"{text.within(ATOM)}.sum({where})")
+    return pen.view(text, tuple(axis for axis in use.axes if axis in value.axes), value.axes)
 
 
 def reduction(pen: Pen, value: Value, name: str) -> Text:
@@ -186,7 +189,7 @@ def reduction(pen: Pen, value: Value, name: str) -> Text:
     use = value.operands[0]
     over = tuple(axis for axis in use.axes if axis not in value.axes)
     text = pen.operand(use, use.axes).within(ATOM)
-    if value.op.kind in REDUCE:
+    if over and value.op.kind in REDUCE:
         text = f"{text}.{REDUCE[value.op.kind]}({dimensions(over, use.axes)})"
     else:  # the last axis first, so that the places of the others stay
         places = [place for place, axis in enumerate(use.axes) if axis in over]
@@ -243,8 +246,8 @@ def assemble(pen: Pen, value: Value, name: str) -> Text:
     if is_identity(value):
         return Text(f"torch.eye({pen.size(value.axes[0].range)}, {pen.kind})")
     cores = list(zip(value.op.patterns, value.op.replaces, value.operands, strict=True))
-    shape = ", ".join(pen.size(axis.range) for axis in value.axes)
-    like = next((use for use in value.operands if not einsum.is_plain(use.value) and not is_mask(use.value)), None)
+    shape = pen.shape(value.axes)
+    like = next((use for use in value.operands if not is_plain(use.value) and not is_mask(use.value)), None)
     if like is None:
         pen.lines.append(f"{name} = torch.zeros({shape}, {pen.kind})")
     else:  # zeros that torch.func.vmap knows to be written to
@@ -276,49 +279,11 @@ def diagonal(name: str, pattern: Axes) -> tuple[str, Axes]:
 def complete(function: str) -> str:
     """The function as a module."""
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
-    lines = "\n".join(imports(text, others=("import torch",)))
-    return f"{lines}\n\n\n{text}"
+    behind = checks(text, CHECKED_BY_TORCH)
+    lines = "\n".join(imports(text + behind, others=("import torch",)))
+    return f"{lines}\n\n\n{text}{behind}"
 
 
-# ----- Arrays ----------------------------------------------------------------------------------------------------
-
-
-def _array(value: Any) -> Any:
-    import torch
-
-    return torch.as_tensor(value)
-
-
-def _kind(arrays: Any) -> tuple[Any, Any]:
-    """The common type, and the device of the first tensor; float64 where some hold no floating point numbers."""
-    import torch
-
-    device = arrays[0].device if arrays else None
-    if not arrays or not all(each.dtype.is_floating_point for each in arrays):
-        return torch.float64, device
-    dtype = arrays[0].dtype
-    for each in arrays[1:]:
-        dtype = torch.promote_types(dtype, each.dtype)
-    return dtype, device
-
-
-def _cast(value: Any, kind: tuple[Any, Any]) -> Any:
-    import torch
-
-    return value.to(kind[0]) if torch.is_tensor(value) else torch.as_tensor(value, dtype=kind[0])
-
-
-def _zeros(shape: tuple[int, ...], kind: tuple[Any, Any]) -> Any:
-    import torch
-
-    return torch.zeros(shape, dtype=kind[0], device=kind[1])
-
-
-def _numpy(value: Any) -> Any:
-    return value.detach().cpu().numpy()
-
-
-LIBRARY = Library("torch", "torch", _array, _kind, _cast, _zeros, _numpy)
 TABLE: Table = {
     Assemble: assemble,
     Compare: compare,
@@ -343,5 +308,4 @@ TARGET = Target(
     pen=TorchPen,
     complete=complete,
     make=partial(LibraryFunction, LIBRARY),
-    reserved=frozenset({"torch"}),
 )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_SIZE, CHECKED
+
 SIGMOID = '''
 def sigmoid(x, out=None):
     """1/(1 + exp(-x))."""
@@ -77,6 +79,7 @@ class Helper:
     calls: tuple[str, ...] = ()
 
 
+STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
     "polynomial": Helper(POLYNOMIAL),
     "erf": Helper(ERF, calls=("polynomial",)),
@@ -92,7 +95,7 @@ def imports(source: str, standard: Iterable[str] = (), others: Iterable[str] = (
 
     standard: modules that are wanted anyway. others: lines; scipy is added where its functions are called.
     """
-    first = set(standard) | {"math"} & set(re.findall(r"(?<![\w.])(\w+)\.", source))
+    first = set(standard) | STANDARD & set(re.findall(r"(?<![\w.])(\w+)\.", source))
     lines = [*others, *["import scipy.special"][: needs_scipy(source)]]
     return [*(f"import {module}" for module in sorted(first)), *([""] if first and lines else []), *lines]
 
@@ -102,16 +105,24 @@ def needs_scipy(source: str) -> bool:
     return re.search(r"(?<![\w.])scipy\.", source) is not None
 
 
-def head(source: str) -> str:
-    """What stands before a function: the imports and the helpers that it calls."""
+def head(source: str, behind: str = "") -> str:
+    """What stands before a function: the imports, also those for what stands behind it, and the helpers it calls."""
     wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
     wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
     modules = {module for helper in chosen for module in helper.imports}
-    lines = imports(source, modules, ("import numpy as np",))
+    lines = imports(source + behind, modules, ("import numpy as np",))
     return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
 
 
+def checks(function: str, checked: str = CHECKED) -> str:
+    """What stands behind a function that checks its arguments; `checked` is the source of that for a library."""
+    parts = [CHECK_SIZE] if re.search(r"(?<![\w.])check_size\(", function) else []
+    parts += [checked, CHECK_AXES] if re.search(r"(?<![\w.])checked\(", function) else []
+    return "".join(f"\n{part}" for part in parts)
+
+
 def complete(function: str) -> str:
-    """A function as a module: what stands before it, and itself."""
-    return head(function) + function
+    """A function as a module: what stands before it, itself, and what checks its arguments."""
+    behind = checks(function)
+    return head(function, behind) + function + behind

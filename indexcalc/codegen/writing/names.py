@@ -13,8 +13,10 @@ from indexcalc.codegen.writing.helpers import HELPERS
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
-# What generated code uses itself.
-RESERVED = frozenset({"np", "math", "mmap", "scipy", *HELPERS, *keyword.kwlist, *dir(builtins)})
+# What generated code uses itself, for any target: an argument has one name in all of them.
+MODULES = "da dask functools jax jnp math mmap njit np numba numpy operator scipy torch".split()
+CHECKS = ("as_tensor", "check_axes", "check_size", "checked")
+RESERVED = frozenset({*MODULES, *CHECKS, *HELPERS, *keyword.kwlist, *dir(builtins)})
 
 
 def identifier(name: str) -> str:

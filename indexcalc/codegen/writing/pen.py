@@ -24,6 +24,7 @@ from indexcalc.codegen.programs.program import (
     Permutation,
     Program,
     Result,
+    SizeOf,
     Use,
     Value,
 )
@@ -162,7 +163,13 @@ class Pen:
         text = self.view(text, use.indices, tuple(index for index in kept if index in use.axes))
         if isinstance(use.value.op, Leaf) and use.indices:
             return f"{text.within(ATOM)}.copy()"
+        if not use.axes and (is_mask(use.value) or is_plain(use.value)):
+            return self.constant(text)
         return self.number(use, text).text
+
+    def constant(self, text: Text) -> str:
+        """A result that is a Python number or a truth value whatever the arguments are, in the type of the results."""
+        return f"float({text.text})" if self.dtype == "float" else f"{self.dtype}.type({text.text})"
 
     # ----- Expressions ---------------------------------------------------------------------------------------
 
@@ -287,6 +294,16 @@ def transposed(indices: Axes, order: Axes) -> str:
 def is_mask(value: Value) -> bool:
     """Whether a value is made of truth values."""
     return isinstance(value.op, Compare) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is made of numbers and sizes alone, so that it is a Python number."""
+    inside, pending = True, [value]
+    while pending and inside:
+        each = pending.pop()
+        inside = isinstance(each.op, Map | Literal | SizeOf)
+        pending += [use.value for use in each.operands]
+    return inside
 
 
 def cheap_values(program: Program) -> frozenset[Value]:

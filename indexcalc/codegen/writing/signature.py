@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.programs.program import OPERATIONS, Map, Program, SizeOf
+from indexcalc.codegen.programs.program import OPERATIONS, Map, Normal, Program, Reduce, SizeOf, Value
 from indexcalc.codegen.writing.names import Names
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
@@ -33,12 +33,19 @@ class Signature:
     """The arguments of a function.
 
     sizes: for each range that has no number the argument and axis that give its size. places: for each range in which
-    the formula names a place, the last one that it names.
+    the formula names a place, the last one that it names. occupied: the ranges that must have a value, since the
+    formula takes an extreme over them or divides by their size.
     """
 
     arguments: tuple[Argument, ...]
     sizes: Mapping[Range, tuple[Argument, int]]
     places: Mapping[Range, int]
+    occupied: frozenset[Range]
+
+    @property
+    def least(self) -> Mapping[Range, int]:
+        """The least size of those ranges that must have values."""
+        return {**dict.fromkeys(self.occupied, 1), **self.places}
 
     def argument(self, name: str) -> Argument | None:
         """The argument of a name, as the sheet or as the code spells it."""
@@ -74,7 +81,7 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
         sizes[range] = source_axis
     arguments += [Argument(name, names.take(name), is_function=True) for name in unknown_functions(program)]
     arguments.sort(key=lambda argument: argument.name == "pi")  # the one that has a default comes last
-    return Signature(tuple(arguments), sizes, places_of(program))
+    return Signature(tuple(arguments), sizes, places_of(program), occupied(program))
 
 
 def places_of(program: Program) -> dict[Range, int]:
@@ -84,6 +91,28 @@ def places_of(program: Program) -> dict[Range, int]:
         if index.place is not None:
             found[index.range] = max(index.place, found.get(index.range, 0))
     return found
+
+
+def occupied(program: Program) -> frozenset[Range]:
+    """The ranges over which an extreme is taken, and those whose size is divided by or has a logarithm."""
+    found: set[Range] = set()
+    risky: set[Value] = set()
+    for value in reversed(program.values):  # users before what they use
+        operands = [use.value for use in value.operands]
+        match value.op:
+            case Reduce(kind) if kind != "prod":
+                found.update(axis.range for use in value.operands for axis in use.axes if axis not in value.axes)
+            case Normal(_, over):
+                found.update(axis.range for axis in over)
+            case SizeOf(range) if value in risky:
+                found.add(range)
+            case Map("div"):
+                risky.add(operands[1])
+            case Map("log") | Map("pow"):
+                risky.add(operands[0])
+        if value in risky:
+            risky.update(operands)
+    return frozenset(found)
 
 
 def unknown_functions(program: Program) -> list[str]:

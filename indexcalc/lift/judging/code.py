@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from indexcalc.check.proving.proof import Verdict, prove
@@ -12,6 +12,7 @@ from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.given import given_values
+from indexcalc.lift.judging.onehot import judged_on_one_hot
 from indexcalc.lift.judging.results import result_of
 from indexcalc.notation.reader import parse_sheet, read_target
 from indexcalc.sheet import Sheet
@@ -36,7 +37,7 @@ def check_code(
     given = given_values(reading.sheet, names or {}, labels or {})
     try:
         result, _ = result_of(code, given)
-        return judged(reading.term, reading.axes, reading.sheet, result)
+        return judged(reading.term, reading.axes, reading.sheet, result, labels=tuple((labels or {}).values()))
     except LiftError as error:
         return verdict_of(error)
 
@@ -47,10 +48,21 @@ def verdict_of(error: LiftError) -> Verdict:
     return Verdict(error.word, words)
 
 
-def judged(term: Term, axes: tuple[Index, ...], sheet: Sheet, result: Array) -> Verdict:
-    """The verdict on a term along axes against the array that code gives."""
-    axes = _order(term, axes, result)
-    wanted = tuple(Axis() if axis.range.size == 1 else Axis((axis,)) for axis in axes)
+def judged(
+    term: Term,
+    axes: tuple[Index, ...],
+    sheet: Sheet,
+    result: Array,
+    wanted: tuple[Axis, ...] | None = None,
+    labels: Collection[str] = (),
+) -> Verdict:
+    """The verdict on a term along axes against the array that code gives.
+
+    wanted: the axes of the array, where they are not one for each index. labels: the tensors that are one-hot.
+    """
+    if wanted is None:
+        axes = _order(term, axes, result)
+        wanted = tuple(Axis() if axis.range.size == 1 else Axis((axis,)) for axis in axes)
     wrong = shape_fault([axis.size for axis in wanted], result)
     if wrong:
         return Verdict("refuted", wrong)
@@ -59,7 +71,10 @@ def judged(term: Term, axes: tuple[Index, ...], sheet: Sheet, result: Array) -> 
     fixed = {axis: Index("1", axis.range) for axis in axes if axis.range.size == 1}
     term, code_term = substitute(term, fixed), aligned(result, wanted).term
     try:
-        return prove(term, code_term, sheet, axes)
+        verdict = prove(term, code_term, sheet, axes)
+        if labels and str(verdict) == "refuted":
+            return judged_on_one_hot(term, code_term, sheet, axes, labels)
+        return verdict
     except IndexcalcError as error:
         return Verdict("undecided", error.cause)
 

@@ -39,7 +39,8 @@ class Reader:
     """Reads code over symbolic arrays.
 
     given: what names that the code does not bind stand for. default: the library of arrays that are given.
-    seen: called after each statement with it, for those who want the values on the way.
+    seen: called after each statement, for those who want the values on the way. lenient: called with a statement that
+    cannot be gone through, where what follows shall be gone through all the same; what it binds is not known then.
     """
 
     def __init__(self, given: Mapping[str, Value], default: str = "numpy") -> None:
@@ -49,8 +50,9 @@ class Reader:
         self.default = default
         self.patched: dict[str, int] = {}
         self.steps = self.depth = self.rounds = self.nesting = 0
-        self.line = 0
+        self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
+        self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
         self.expression: Value = None
 
     # Values
@@ -160,12 +162,30 @@ class Reader:
             except LiftError as error:
                 if not error.line:
                     error.line = statement.lineno
-                raise
+                if self.lenient is None or isinstance(statement, COMPOUND):
+                    raise
+                self.lenient(statement, error)
+                self._taint(statement, error)
+                continue
             if self.seen is not None and not isinstance(statement, ast.If):
                 self.seen(statement, self)
             if signal is not None:
                 return None if signal.kind == "done" else signal
         return None
+
+    def _taint(self, statement: ast.stmt, error: LiftError) -> None:
+        """What a statement that could not be gone through binds or changes is not known behind it."""
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self.state.frame.names[node.id] = v.Unknown(error.cause, error.line)
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        targets = [statement.target] if isinstance(statement, ast.AugAssign) else targets
+        for target in targets:
+            while isinstance(target, ast.Subscript | ast.Attribute):
+                target = target.value
+            frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
+            if frame is not None and isinstance(target, ast.Name):
+                frame.names[target.id] = v.Unknown(error.cause, error.line)
 
     def inner(self, statements: Sequence[ast.stmt]) -> Signal | None:
         """Go through the statements of a block inside another one."""
@@ -216,6 +236,7 @@ class Reader:
         finally:
             self.depth -= 1
             self.state.frame = caller
+            self.left = frame.names
         return signal.value if signal is not None else None
 
     def _check_decorators(self, node: ast.FunctionDef) -> None:
@@ -273,6 +294,7 @@ class Reader:
         return self.run(v.Function(forward, owner.frame, "forward"), [context, *arguments], {})
 
 
+COMPOUND = (ast.For, ast.If, ast.While, ast.With, ast.Return, ast.FunctionDef, ast.ClassDef)
 HARMLESS = frozenset(
     ("staticmethod", "classmethod", "property", "jaxtyped", "typechecked", "njit", "typed", "override")
 )

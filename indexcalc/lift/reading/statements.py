@@ -53,7 +53,7 @@ def _signal(kind: str, value: Value = None) -> Signal:
 def _expression(reader: Reader, node: ast.Expr) -> None:
     if isinstance(node.value, ast.Constant):
         return
-    reader.value(node.value)
+    reader.expression = reader.value(node.value)
 
 
 def _function(reader: Reader, node: ast.FunctionDef) -> None:
@@ -65,7 +65,8 @@ def _class(reader: Reader, node: ast.ClassDef) -> None:
 
 
 def _return(reader: Reader, node: ast.Return) -> Signal:
-    return _signal("return", None if node.value is None else reader.value(node.value))
+    reader.expression = None if node.value is None else reader.value(node.value)
+    return _signal("return", reader.expression)
 
 
 def _import(reader: Reader, node: ast.Import | ast.ImportFrom) -> None:

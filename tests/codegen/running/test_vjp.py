@@ -61,7 +61,7 @@ def test_what_no_string_says_is_code():
     assert "def pullback1(g, x1):" in str(pullback)
     assert "    np.einsum('bii->bi', out)[...] = g[:, None]\n" in str(pullback)
     (pullback,) = einsum_vjp("ij->i")
-    assert str(pullback).endswith("    out[...] = g[:, None]\n    return out\n")
+    assert "    out[...] = g[:, None]\n    return out\n" in str(pullback)
 
 
 REFUSED = [

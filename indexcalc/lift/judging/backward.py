@@ -1,0 +1,154 @@
+"""A hand-written backward pass against the derivative of its forward, with no formula given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from indexcalc.check.proving.proof import Verdict
+from indexcalc.lift.arrays.array import Array, Axis
+from indexcalc.lift.arrays.combine import sum_over
+from indexcalc.lift.errors import LabelsError, LiftError, UnreadableError
+from indexcalc.lift.judging.code import judged, verdict_of
+from indexcalc.lift.judging.comments import comments_of, lengths_in, parameters_stated, stated_in
+from indexcalc.lift.judging.lengths import shaped
+from indexcalc.lift.judging.passes import Gradients, gradients_of
+from indexcalc.lift.judging.results import default_library
+from indexcalc.lift.reading.reader import Reader
+from indexcalc.lift.reading.source import parsed
+from indexcalc.sheet import Fact, Sheet
+from indexcalc.terms import ONE, Contraction, Derivative, Index, Product, Range, Sum, Tensor, Term
+
+Shapes = Mapping[str, Sequence[str | int]]
+
+
+def check_backward(code: str, shapes: Shapes | None = None) -> dict[str, Verdict]:
+    """The verdict on each gradient that a backward pass gives, by the input that it belongs to.
+
+    shapes: the axes of the inputs, as names or numbers; those that comments or annotations state need not be given.
+    Raises IndexcalcError for a shape that cannot be read.
+    """
+    known: dict[str, Range] = {}
+    for _ in range(6):
+        try:
+            return _checked(code, dict(shapes or {}), known)
+        except LabelsError as error:
+            if error.name in known:
+                return {"": verdict_of(error)}
+            known[error.name] = error.range
+        except LiftError as error:
+            return {"": verdict_of(error)}
+        except RecursionError:
+            return {"": verdict_of(UnreadableError("the code is nested too deeply"))}
+    return {"": Verdict("unreadable", "what is a label here is not known")}
+
+
+def _checked(code: str, shapes: dict[str, Sequence[str | int]], labels: Mapping[str, Range]) -> dict[str, Verdict]:
+    tree = parsed(code)
+    shapes = {**stated_shapes(code, tree), **shapes}
+    leaves = {name: _leaf(name, shape, labels) for name, shape in shapes.items()}
+    reader = Reader(leaves, default_library(tree))
+    found = gradients_of(reader, tree, cotangent)
+    return {name: _verdict(found, name, leaves, labels) for name in found.gradients}
+
+
+def _leaf(name: str, shape: Sequence[str | int], labels: Mapping[str, Range]) -> Array:
+    value = shaped(name, shape)
+    if name not in labels:
+        return value
+    classes = Index("c", labels[name], 1)
+    assert isinstance(value.term, Tensor)
+    row = Tensor(name, (*value.term.slots, classes))
+    return replace(value, term=Contraction((classes,), row), kind="int", choice=(classes, row))
+
+
+def stated_shapes(code: str, tree: ast.Module) -> dict[str, Sequence[str | int]]:
+    """The shapes of inputs that comments, docstrings and annotations state; none that is stated in two ways."""
+    comments = comments_of(code)
+    known = lengths_in(comments.values())
+    found: dict[str, set[tuple[str, ...]]] = {}
+    stated = [each for line, text in comments.items() for each in stated_in(text, line, known)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            stated += parameters_stated(node, comments, known)
+    for each in stated:
+        for name in each.names:
+            found.setdefault(name, set()).add(each.shape)
+    return {name: next(iter(shapes)) for name, shapes in found.items() if len(shapes) == 1}
+
+
+def cotangent(output: Array, name: str) -> Array:
+    """What flows back into an output: a tensor of its shape that nothing is known of."""
+    slots = [Index("i", index.range, index.serial) for index in output.indices]
+    return Array(output.axes, Tensor(name, tuple(slots))).numbered()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is differentiated, and by which element."""
+
+    total: Term
+    variable: Tensor
+
+
+def _verdict(found: Gradients, name: str, leaves: Mapping[str, Array], labels: Mapping[str, Range]) -> Verdict:
+    given = found.gradients[name]
+    if isinstance(given, LiftError):
+        return verdict_of(given)
+    if name not in leaves:
+        return Verdict("undecided", f"the shape of {name} is not said")
+    leaf = leaves[name]
+    variable, axes = _variable(leaf)
+    addends: list[Term] = []
+    for output, flow in found.outputs:
+        if output.hidden is not None:
+            return Verdict("undecided", "an output may be minus infinity")
+        addends.append(sum_over(output.axes, Product(output.term, flow.term)) if flow is not None else output.term)
+    target = Derivative(Sum(*addends), variable)
+    sheet = _sheet([target, given.term], [*leaves.values()], labels)
+    flat = list(axes)
+    wanted = _along(leaf, flat)
+    return judged(target, tuple(flat), sheet, given, wanted=wanted, labels=tuple(labels))
+
+
+def _variable(leaf: Array) -> tuple[Tensor, tuple[Index, ...]]:
+    """An element of an input with letters of its own, which are the axes of its gradient."""
+    term = leaf.term
+    if not isinstance(term, Tensor):
+        raise UnreadableError("the gradient by labels")
+    taken: dict[str, int] = {}
+    letters: list[Index] = []
+    for slot in term.slots:
+        base = slot.range.label if slot.range.label.isidentifier() else "i"
+        taken[base] = taken.get(base, 0) + 1
+        letters.append(Index(base if taken[base] == 1 else f"{base}_{taken[base]}", slot.range))
+    return Tensor(term.name, tuple(letters)), tuple(letters)
+
+
+def _along(leaf: Array, letters: Sequence[Index]) -> tuple[Axis, ...]:
+    """The axes of an input with these letters."""
+    left = iter(letters)
+    return tuple(Axis(tuple(next(left) for _ in axis.factors), axis.length) for axis in leaf.axes)
+
+
+def _sheet(terms: Sequence[Term], leaves: Sequence[Array], labels: Mapping[str, Range]) -> Sheet:
+    """A sheet with the tensors of terms as leaves; rows of labels sum to 1."""
+    slots: dict[str, tuple[Range, ...]] = {}
+    for term in terms:
+        for each in tensors(term):
+            slots.setdefault(each.name, tuple(slot.range for slot in each.slots))
+    ranges = dict.fromkeys(range for each in slots.values() for range in each)
+    letters = {range.label: range for range in ranges if range.label.isidentifier()}
+    facts = []
+    for leaf in leaves:
+        if leaf.choice is not None:
+            facts.append(Fact(Contraction((leaf.choice[0],), leaf.choice[1]), "=", ONE))
+    return Sheet(facts=tuple(facts), letters=letters, slots=slots, order=tuple(slots))
+
+
+def tensors(term: Term) -> list[Tensor]:
+    """The tensors in a term."""
+    from indexcalc.walk import subterms
+
+    return [each for each in subterms(term) if isinstance(each, Tensor) and each.name != "pi"]

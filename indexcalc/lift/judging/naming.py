@@ -1,0 +1,49 @@
+"""Names that belong together: a gradient and its input, a forward pass and its backward pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+PREFIXES = ("dl_d", "dloss_d", "dj_d", "grad_", "gradient_", "d_", "delta_", "g_", "dl", "grad", "d", "g")
+SUFFIXES = ("_gradient", "_gradients", "_grad", "_grads", "grad", "_bar", "_g")
+FORWARD = ("forward", "fwd", "fprop")
+BACKWARD = ("backward", "bwd", "bprop", "backprop", "grad", "vjp", "pullback", "gradient", "derivative", "prime")
+
+
+def gradient_of(name: str, inputs: Sequence[str]) -> str | None:
+    """The input that a name says to be the gradient of: dW, grad_w, w_grad of W. None if it says nothing."""
+    lower = {each.lower(): each for each in reversed(inputs)}
+    exact = {each: each for each in inputs}
+    for known, word in ((exact, name), (lower, name.lower())):
+        for prefix in PREFIXES:
+            if word.lower().startswith(prefix) and (found := known.get(word[len(prefix) :])):
+                return found
+        for suffix in SUFFIXES:
+            if word.lower().endswith(suffix) and (found := known.get(word[: -len(suffix)])):
+                return found
+    return None
+
+
+def partner(names: Sequence[str]) -> tuple[str, str] | None:
+    """The last two functions whose names are those of a forward and a backward pass; none if there are none."""
+    for name in reversed(names):
+        words = [word for word in BACKWARD if word in name.lower()]
+        if not words:
+            continue
+        stem = _stem(name, words[0])
+        for other in reversed(names):
+            if other != name and not any(word in other.lower() for word in BACKWARD) and _base(other) == stem:
+                return other, name
+    return None
+
+
+def _stem(name: str, word: str) -> str:
+    return re.sub(r"_+", "_", name.lower().replace(word, "")).strip("_")
+
+
+def _base(name: str) -> str:
+    lower = name.lower()
+    for word in FORWARD:
+        lower = lower.replace(word, "")
+    return re.sub(r"_+", "_", lower).strip("_")

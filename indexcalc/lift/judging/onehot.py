@@ -1,0 +1,66 @@
+"""Labels: a claim about a one-hot tensor need hold only where each of its rows has a single 1."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+
+from indexcalc.check.proving.counterexamples import Counterexample
+from indexcalc.check.proving.proof import Verdict
+from indexcalc.errors import IndexcalcError
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Term
+from indexcalc.verify.evaluator import World
+from indexcalc.verify.reference import evaluate
+from indexcalc.verify.samples import sample
+
+SEEDS = range(4)
+TOLERANCE = 1e-6
+
+
+def judged_on_one_hot(
+    left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], labels: Collection[str]
+) -> Verdict:
+    """The verdict on sides that differ for some rows that sum to 1: on samples whose rows are one-hot."""
+    compared = 0
+    for seed in SEEDS:
+        try:
+            world = one_hot(sample(sheet, (left, right), seed), labels, seed)
+            values = [np.asarray(evaluate(side, world, axes)) for side in (left, right)]
+        except (IndexcalcError, FloatingPointError):
+            continue
+        if not all(np.isfinite(value).all() for value in values):
+            continue
+        compared += 1
+        gap = np.abs(values[0] - values[1])
+        scale = max(float(np.abs(values[0]).max(initial=0.0)), 1e-300)
+        if gap.size and float(gap.max()) > TOLERANCE * max(scale, 1e-9):
+            found = _example(world, values, gap, axes, seed)
+            return Verdict("refuted", f"the sides differ {found}", found)
+    if not compared:
+        return Verdict("undecided", "the sides could not be compared with one-hot rows")
+    return Verdict("agrees", f"equal on {compared} random samples with one-hot rows; no proof was found")
+
+
+def one_hot(world: World, labels: Collection[str], seed: int) -> World:
+    """The world in which the rows of some tensors have a single 1."""
+    random = np.random.default_rng([seed, 1])
+    arrays = dict(world.arrays)
+    for name in sorted(labels):
+        if name in arrays:
+            array = np.zeros_like(np.asarray(arrays[name], dtype=float))
+            rows = array.reshape(-1, array.shape[-1])
+            rows[np.arange(len(rows)), random.integers(array.shape[-1], size=len(rows))] = 1
+            arrays[name] = rows.reshape(array.shape)
+    return replace(world, arrays=arrays)
+
+
+def _example(
+    world: World, values: list[np.ndarray], gap: np.ndarray, axes: tuple[Index, ...], seed: int
+) -> Counterexample:
+    place = np.unravel_index(int(gap.argmax()), gap.shape)
+    sizes = {range.label: size for range, size in world.sizes.items() if range.size is None}
+    element = {axis.name: int(at) + 1 for axis, at in zip(axes, place, strict=True)}
+    return Counterexample(sizes, element, float(values[0][place]), float(values[1][place]), seed)

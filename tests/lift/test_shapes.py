@@ -1,0 +1,43 @@
+"""Shapes that comments and annotations state."""
+
+import pytest
+
+import indexcalc as ic
+
+
+def words(code):
+    return {line: str(verdict) for line, verdict in ic.check_shapes(code).items()}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("# a: (p, q), v: (q,)\nw = a @ v  # (p,)", {2: "proved"}),
+        ("# a: (p, q), v: (q,)\nw = a @ v  # (q,)", {2: "refuted"}),
+        ("# a: (p, q), v: (q,)\nw = a @ v  # (p, 1)", {2: "refuted"}),
+        ("# a has shape (p, q)\na.T  # shape (q, p)", {2: "proved"}),
+        ("# a: p x q\na.mean(0, keepdims=True)  # 1 x q", {2: "proved"}),
+        ("# a: p x q\na.mean(0, keepdims=True)  # q", {}),
+        ("# a: (p, q)\nb = a + c  # (p, q)", {2: "undecided"}),
+        ("# a: (p, q)\nn = 5\nb = np.zeros((n, 2))  # (n, 2)", {3: "proved"}),
+        ("# a: (p, q)\nb = a[:, 1:]  # (p, q-1)", {2: "proved"}),
+        ("# a: (p, q, h)\nb = a.reshape(len(a), -1)  # (p, q*h)", {2: "proved"}),
+        ("# a: (p, q, h)\nb = a.reshape(len(a), -1)  # (p, h)", {2: "refuted"}),
+        ("# a: (p, q)\nfor i in range(len(a)):\n    r = a[i]  # (q,)", {3: "proved"}),
+        ("# a: (p, q)\nb = a @ a  # (p, q)", {2: "refuted"}),
+        ("def f(a, v):  # a: (p, q), v: (q,)\n    return a @ v  # (p,)", {2: "proved"}),
+        ("def f(a: Float[Array, 'p q']) -> Float[Array, 'q p']:\n    return a.T", {1: "proved"}),
+        ("def f(a: Float[Array, 'p q']) -> Float[Array, 'p q']:\n    return a.T", {1: "refuted"}),
+        ("# a: (p, q)\nb: Float[Array, 'q p'] = a.T", {2: "proved"}),
+        ("# a: (p, q)\nb = a.T  # see f(q) above", {}),
+        ("# a: (p, q)\nb = a.T  # (p, s)", {2: "refuted"}),
+        ("# a: (p, q)\nb = a.T  # (q, s)", {2: "undecided"}),
+    ],
+)
+def test_verdicts_by_line(code, expected):
+    assert words(code) == expected
+
+
+def test_the_reason_names_both_shapes():
+    (found,) = ic.check_shapes("# a: (p, q), v: (q,)\nw = a @ v  # (q,)").values()
+    assert found.reason == "the shape is (p,), not (q,)"
