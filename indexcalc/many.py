@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.hanging import check_hanging
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.calculus.tangent import tangent, with_tangents
-from indexcalc.calculus.ties import Ties
 from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived, derive_terms
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.elements import letters_of
@@ -201,7 +201,8 @@ def jvp(sheet: Sheet | str, output: str, variables: Sequence[str]) -> Results:
     shorten = shortener(wider)
     moving, names = with_tangents(wider, directions, shorten)
     known = moving.definitions.get(names.get(output, ""))
-    term = known.at(whole.slots) if known else shorten(tangent(whole, whole.slots, names, Ties(wider)), whole.slots)
+    moved = known.at(whole.slots) if known else tangent(whole, whole.slots, names, Constants(wider))
+    term = moved if known else shorten(moved, whole.slots)
     derived = Derived(target, whole.slots, term, moving, asked)
     return Results({f"{output}_dot": Derivation(Expression(target, asked, whole.slots), derived)}, moving)
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from indexcalc.errors import IndexcalcError, Span
-from indexcalc.terms import Index, Range, Tensor, Term
-from indexcalc.walk import has_kink, instance, subterms
+from indexcalc.terms import Index, Number, Range, Tensor, Term
+from indexcalc.walk import instance, subterms
 
 OWN = 3  # the weight of the letters on the left side of a definition
 
@@ -162,12 +162,15 @@ class Sheet:
         return wanted
 
     @cached_property
-    def kinked(self) -> frozenset[str]:
-        """The definitions that choose between terms, in themselves or in what they are made of."""
+    def positive(self) -> frozenset[str]:
+        """The tensors that a fact calls positive: x[i] > 0."""
         found: set[str] = set()
-        for definition in self.in_order:
-            if has_kink(definition.body, frozenset(found)):
-                found.add(definition.name)
+        for fact in self.facts:
+            above, below = (fact.left, fact.right) if fact.relation in (">", ">=") else (fact.right, fact.left)
+            strict = fact.relation in ("<", ">")
+            if isinstance(above, Tensor) and isinstance(below, Number) and fact.relation != "=":
+                is_whole = len(above.free) == len(above.slots)
+                found.update({above.name} if is_whole and (below.value > 0 or (strict and below.value == 0)) else ())
         return frozenset(found)
 
     def inline(self, tensor: Tensor) -> Term | None:

@@ -107,17 +107,6 @@ def holds(term: Term, kind: type[Term] | tuple[type[Term], ...]) -> bool:
 KINKED = frozenset(("abs", "max", "min", "relu", "sign"))
 
 
-def has_kink(term: Term, names: frozenset[str] = frozenset()) -> bool:
-    """Whether a term chooses between others somewhere inside, or holds one of these tensors."""
-
-    def chooses(each: Term) -> bool:
-        if isinstance(each, Call):
-            return each.function in KINKED
-        return isinstance(each, Delta | Epsilon | Indicator | Where | Reduction)
-
-    return not names.isdisjoint(term.symbols) or any(map(chooses, subterms(term)))
-
-
 # ----- Indices ---------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ ROOMS = (
     "canonical",
     "sheet",
     "calculus.functions",
+    "brackets",
     "notation.syntax",
     "notation.lowering",
     "notation.latex",

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
-from indexcalc.calculus.ties import Ties
 from indexcalc.rewrite.cost import cost
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Contraction, Index, Sum, Tensor, Term, in_order
@@ -74,8 +74,8 @@ class Adjoints:
     def _add(self, body: Term, outer: tuple[Term, tuple[Index, ...]] | None) -> None:
         """Add what the occurrences in a body contribute, times the adjoint of the body itself."""
         # A single variable is varied as if it had no definition.
-        ties = Ties(self.sheet, self.variables if len(self.variables) == 1 else frozenset())
-        for found in occurrences(body, self._relevant(body), ties):
+        constants = Constants(self.sheet, self.variables if len(self.variables) == 1 else frozenset())
+        for found in occurrences(body, self._relevant(body), constants):
             slots = self._slots(found.tensor.name)
             if outer is None:
                 part = found.apart(frozenset(self.axes)).derivative(slots)

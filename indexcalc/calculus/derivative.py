@@ -7,10 +7,12 @@ to it. No other form of a derivative is ever built: contracting the deltas is th
 
     x^n -> n*x^(n-1)                     where(c, x, y) -> where(c, dx, 0) and where(c, 0, dy)
     f(x) -> f'(x)                        x^y -> x^y*log(x) for the exponent
-    max[k](x[k]) -> 1[x[k] == max]       prod[k](x[k]) -> prod[l](where(l == k, 1, x[l]))
+    prod[k](x[k]) -> prod[l](where(l == k, 1, x[l]))
+    max[k](x[k]) -> 1[x[k] == max]/sum[l](1[x[l] == max])
 
-A maximum that is attained more than once by chance gives 1 at each of its places; where ties are the rule (see `ties`)
-they share the 1. A condition is not differentiated.
+The places where a maximum is attained share its slope equally, however many they are, by chance or by form. Where a
+function is taken of what is the same number for all arguments, as on the diagonal of a distance, the slope is 0 (see
+`constants`). A condition is not differentiated.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexcalc.calculus.constants import NO_SHEET, Constants
 from indexcalc.calculus.functions import slopes
-from indexcalc.calculus.ties import NO_TIES, Ties
 from indexcalc.terms import (
     MINUS_ONE,
     NOTHING,
@@ -81,10 +83,10 @@ class Occurrence:
         return Contraction(self.scope, Product(self.cofactor, *deltas))
 
 
-def occurrences(term: Term, names: frozenset[str], ties: Ties = NO_TIES) -> Iterator[Occurrence]:
+def occurrences(term: Term, names: frozenset[str], constants: Constants = NO_SHEET) -> Iterator[Occurrence]:
     """Every place in a term where one of these tensors occurs.
 
-    `ties` knows where an extreme is attained at several places as a rule.
+    `constants` knows where a term is the same number for all arguments.
     Raises IndexcalcError for what has no derivative.
     """
     if names.isdisjoint(term.symbols):
@@ -94,26 +96,27 @@ def occurrences(term: Term, names: frozenset[str], ties: Ties = NO_TIES) -> Iter
             yield Occurrence(term, ONE, NOTHING)
         case Sum(terms):
             for each in terms:
-                yield from occurrences(each, names, ties)
+                yield from occurrences(each, names, constants)
         case Product(factors):
             for place, factor in enumerate(factors):
                 others = Product(*factors[:place], *factors[place + 1 :])
-                yield from (found.times(others) for found in occurrences(factor, names, ties))
+                yield from (found.times(others) for found in occurrences(factor, names, constants))
         case Power(base, exponent):
-            slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
-            yield from (found.times(slope) for found in occurrences(base, names, ties))
+            slope = constants.guarded(term, base, Product(exponent, Power(base, Sum(exponent, MINUS_ONE))))
+            yield from (found.times(slope) for found in occurrences(base, names, constants))
             slope = Product(term, Call("log", base))
-            yield from (found.times(slope) for found in occurrences(exponent, names, ties))
+            yield from (found.times(slope) for found in occurrences(exponent, names, constants))
         case Call():
             if not names.isdisjoint(term.symbols):
                 for slope, argument in zip(slopes(term), term.arguments, strict=True):
-                    yield from (found.times(slope) for found in occurrences(argument, names, ties))
+                    slope = constants.guarded(term, argument, slope)
+                    yield from (found.times(slope) for found in occurrences(argument, names, constants))
         case Binder():
-            yield from _inside_binder(term, names, ties)
+            yield from _inside_binder(term, names, constants)
         case Where(condition, then, otherwise):
-            for found in occurrences(then, names, ties):
+            for found in occurrences(then, names, constants):
                 yield _guarded(found, condition, chosen=True)
-            for found in occurrences(otherwise, names, ties):
+            for found in occurrences(otherwise, names, constants):
                 yield _guarded(found, condition, chosen=False)
         case Number() | Size() | Delta() | Epsilon() | Indicator():
             return
@@ -129,16 +132,16 @@ def _guarded(found: Occurrence, condition: Term, chosen: bool) -> Occurrence:
     return Occurrence(found.tensor, Where(condition, *branches), found.scope)
 
 
-def _inside_binder(term: Binder, names: frozenset[str], ties: Ties) -> Iterator[Occurrence]:
+def _inside_binder(term: Binder, names: frozenset[str], constants: Constants) -> Iterator[Occurrence]:
     bound, body = freshened(term, term.free)
-    for found in occurrences(body, names, ties):
+    for found in occurrences(body, names, constants):
         found = found.apart(frozenset(bound))
-        around = _around(term, bound, body, ties)
+        around = _around(term, bound, body)
         whole = found.times(around)
         yield Occurrence(whole.tensor, whole.cofactor, whole.scope.union(bound))
 
 
-def _around(term: Binder, bound: tuple[Index, ...], body: Term, ties: Ties) -> Term:
+def _around(term: Binder, bound: tuple[Index, ...], body: Term) -> Term:
     """The derivative of a reduction by its body at one place."""
     match term:
         case Contraction():
@@ -146,16 +149,14 @@ def _around(term: Binder, bound: tuple[Index, ...], body: Term, ties: Ties) -> T
         case Reduction(kind):
             if kind == "prod":
                 return _product_of_others(kind, bound, body)
-            return _share(term, bound, body, ties)
+            return _share(term, bound, body)
     raise TypeError(f"no rule for {type(term).__name__}")
 
 
-def _share(term: Reduction, bound: tuple[Index, ...], body: Term, ties: Ties) -> Term:
-    """1 where the extreme is attained; a share of it where it may be attained at several places as a rule."""
+def _share(term: Reduction, bound: tuple[Index, ...], body: Term) -> Term:
+    """1 where the extreme is attained, over the number of places where it is."""
     extreme = Reduction(term.kind, bound, body)
     chosen = Indicator("==", body, extreme)
-    if not ties.possible(bound, body):
-        return chosen
     copies, other = _copied(bound, body)
     return quotient(chosen, Contraction(copies, Indicator("==", other, extreme)))
 

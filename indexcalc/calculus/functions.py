@@ -92,6 +92,7 @@ class Function:
         (not at 0, -1, -2, ...). harmless: an argument for places where its value is not wanted, if another one may
         give an error or an overflow.
     kinks: terms of the arguments; where one is 0, the function or its derivative jumps or is infinite.
+    poles: numbers at which it has a value, but its derivative none.
     orders: how many arguments, the first ones, are whole numbers that are written out and not differentiated by.
     cheap: whether it costs no more than an addition. in_place: whether numpy's spelling takes `out`.
     """
@@ -104,6 +105,7 @@ class Function:
     domain: str = "all"
     harmless: Number | None = None
     kinks: Callable[..., tuple[Term, ...]] | None = None
+    poles: tuple[int, ...] = ()
     arity: int = 1
     orders: int = 0
     cheap: bool = False
@@ -221,16 +223,16 @@ _TABLE = (
        _L(formula=_abs, of_number=lambda x: x if x > 0 else -x, between=NOT_NEGATIVE),
        kinks=_at_zero, cheap=True),
     _F("arccos", lambda y, x: (negative(_reciprocal_root(x)),),
-       _S(scalar="math.acos({0})"), latex=r"\arccos", domain="open unit", harmless=ZERO),
+       _S(scalar="math.acos({0})"), latex=r"\arccos", domain="open unit", harmless=ZERO, poles=(-1, 1)),
     _F("arcsin", lambda y, x: (_reciprocal_root(x),),
        _S(scalar="math.asin({0})"), _L(parity=ODD, at=ZERO_AT_ZERO),
-       latex=r"\arcsin", domain="open unit", harmless=ZERO),
+       latex=r"\arcsin", domain="open unit", harmless=ZERO, poles=(-1, 1)),
     _F("arctan", lambda y, x: (quotient(ONE, Sum(ONE, Power(x, TWO))),),
        _S(scalar="math.atan({0})"), _L(parity=ODD, at=ZERO_AT_ZERO), latex=r"\arctan"),
     _F("cbrt", lambda y, x: (quotient(THIRD, Power(y, TWO)),),
        _S(numba="np.cbrt({0})", torch="torch.copysign(torch.abs({0}) ** (1 / 3), {0})"),
        _L(formula=lambda x: Product(_sign(x), Power(_abs(x), THIRD)), at=ZERO_AT_ZERO),
-       kinks=_at_zero),
+       kinks=_at_zero, poles=(0,)),
     _F("cos", lambda y, x: (negative(Call("sin", x)),),
        laws=_L(parity=1, inverse="arccos", at=ONE_AT_ZERO), latex=r"\cos"),
     _F("cosh", lambda y, x: (Call("sinh", x),),
@@ -302,7 +304,7 @@ _TABLE = (
        _L(formula=lambda x: Call("log", Sum(ONE, _exp(x))), positive=True, between=NOT_NEGATIVE)),
     _F("sqrt", lambda y, x: (quotient(HALF, y),),
        laws=_L(formula=lambda x: Power(x, HALF), between=NOT_NEGATIVE),
-       latex=r"\sqrt", domain="nonnegative", harmless=ONE, kinks=_at_zero),
+       latex=r"\sqrt", domain="nonnegative", harmless=ONE, kinks=_at_zero, poles=(0,)),
     _F("tan", lambda y, x: (Sum(ONE, Power(y, TWO)),),
        laws=_L(formula=lambda x: quotient(Call("sin", x), Call("cos", x)), inverse="arctan", at=ZERO_AT_ZERO),
        latex=r"\tan"),

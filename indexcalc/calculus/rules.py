@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.calculus.functions import slopes
-from indexcalc.calculus.ties import Ties
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     MINUS_ONE,
@@ -42,6 +42,7 @@ class Rules:
 
     def __init__(self, sheet: Sheet, variable: Tensor) -> None:
         self.sheet, self.variable = sheet, variable
+        self.constants = Constants(sheet, frozenset({variable.name}))
         self.used: list[str] = []
 
     def derivative(self, term: Term) -> Term:
@@ -59,11 +60,12 @@ class Rules:
             case Power(base, Number() as exponent):
                 self._use("power rule")
                 slope = Product(exponent, Power(base, Sum(exponent, MINUS_ONE)))
+                slope = self.constants.guarded(term, base, slope)
                 return Product(slope, self.derivative(base))
             case Call():
                 self._use("chain rule")
                 pairs = zip(slopes(term), term.arguments, strict=True)
-                return Sum(*(Product(slope, self.derivative(x)) for slope, x in pairs))
+                return Sum(*(Product(self.constants.guarded(term, x, slope), self.derivative(x)) for slope, x in pairs))
             case Contraction():
                 bound, body = freshened(term, self.variable.free)
                 return Contraction(bound, self.derivative(body))
@@ -101,8 +103,7 @@ class Rules:
     def _by_occurrences(self, term: Term) -> Term:
         """The terms that have no rule of their own: one addend for each occurrence."""
         names = frozenset(n for n in term.symbols if self.sheet.depends((n,), self.variable.name))
-        ties = Ties(self.sheet, frozenset({self.variable.name}))
-        parts = (found.apart(self.variable.free) for found in occurrences(term, names, ties))
+        parts = (found.apart(self.variable.free) for found in occurrences(term, names, self.constants))
         return Sum(
             *(
                 Contraction(part.scope, Product(part.cofactor, Derivative(part.tensor, self.variable)))

@@ -12,20 +12,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indexcalc.calculus.adjoint import Shorten
+from indexcalc.calculus.constants import NO_SHEET, Constants
 from indexcalc.calculus.derivative import occurrences
-from indexcalc.calculus.ties import NO_TIES, Ties
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Contraction, Index, Product, Sum, Tensor, Term
 
 
 def tangent(
-    term: Term, axes: tuple[Index, ...], directions: Mapping[str, str], ties: Ties = NO_TIES
+    term: Term, axes: tuple[Index, ...], directions: Mapping[str, str], constants: Constants = NO_SHEET
 ) -> Term:
     """The tangent of a term where each tensor named here moves in the direction of the tensor named beside it.
 
-    `ties` knows where an extreme is attained at several places as a rule.
+    `constants` knows where a term is the same number for all arguments.
     """
-    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), ties))
+    found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), constants))
     return Sum(
         *(
             Contraction(each.scope, Product(each.cofactor, Tensor(directions[each.tensor.name], each.tensor.slots)))
@@ -42,7 +42,7 @@ def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten)
     names, new = dict(directions), list[Definition]()
     for definition in sheet.in_order:
         if not definition.body.symbols.isdisjoint(names):
-            moved = tangent(definition.body, definition.axes, names, Ties(sheet))
+            moved = tangent(definition.body, definition.axes, names, Constants(sheet))
             if definition.name in directions:
                 moved = Sum(moved, Tensor(directions[definition.name], definition.axes))
             name = sheet.fresh_name(f"{definition.name}_dot")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeGuard
 
+from indexcalc.brackets import gathered, number_outside, without_idle_choice
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choices, settled
 from indexcalc.rewrite.content import content
@@ -59,7 +60,7 @@ from indexcalc.terms import (
     factors_of,
     negative,
 )
-from indexcalc.walk import holds, mapped, substitute
+from indexcalc.walk import holds, mapped
 
 MOST_MONOMIALS = 3000
 HIGHEST_EXPANDED_POWER = 6
@@ -77,6 +78,8 @@ class Expansion:
     canonical: the canonical form, which tells like terms; rank: the order of the free indices (see `deltas`);
     inner: what is done to the parts of an atom; everything: distribute all products; powers: those of sums too.
     """
+
+    keeps_brackets = True  # what brackets keep from its poles stays under them
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class Expansion:
 
     def collect(self, polynomial: Polynomial) -> Polynomial:
         """Like terms added up."""
-        whole = [settled(each, self.canonical) for each in polynomial]
+        whole = [settled(each, self.canonical) for each in polynomial if each.coefficient]
         if len(whole) == 1 and not is_antisymmetric(whole[0], self.canonical):
             return whole
         like, choices = merged_choices(collected(whole, self.canonical, self.everything))
@@ -147,12 +150,18 @@ class Expansion:
 
     def _settled_call(self, term: Term, kind: type[Term]) -> Polynomial:
         """An atom whose parts are in form; what it has folded into is expanded if that is no atom."""
-        term = _without_idle_choice(term) if isinstance(term, Where) else folded(term)
-        return [atom(term)] if type(term) is kind else self.polynomial(term)
+        term = without_idle_choice(term) if isinstance(term, Where) else folded(term)
+        if type(term) is not kind:
+            return self.polynomial(term)
+        number, term = number_outside(term)
+        return [atom(term).scaled(number)]
 
     # Products
 
     def _product(self, factors: Iterable[Term]) -> Polynomial:
+        factors = tuple(factors)
+        if self.keeps_brackets and (chosen := gathered(factors)) is not None:
+            return self.polynomial(chosen)
         pairs = ((f.base, f.exponent) if isinstance(f, Power) else (f, ONE) for f in factors)
         powers = combined(pairs)
         sums = [base for base in powers if isinstance(base, Sum)]
@@ -248,7 +257,7 @@ class Expansion:
 
     def _power_of_polynomial(self, polynomial: Polynomial, exponent: int) -> Polynomial:
         if not polynomial:
-            return [atom(ZERO, Number(exponent))]
+            return [] if exponent > 0 else [atom(ZERO, Number(exponent))]
         if len(polynomial) == 1:
             return self._with_roots_taken(polynomial[0], self._power_of_monomial(polynomial[0], exponent))
         if 0 < exponent <= HIGHEST_EXPANDED_POWER and self.everything:
@@ -324,16 +333,6 @@ def _delta_on(bound: frozenset[Index], term: Term) -> bool:
         case Contraction():
             return _delta_on(bound, term.body)
     return False
-
-
-def _without_idle_choice(choice: Where) -> Term:
-    """where(i == j, x, y) = y if x and y are the same for i = j."""
-    match choice:
-        case Where(Delta((one, other)), then, otherwise):
-            same = {one: other} if one.place is None else {other: one}
-            if substitute(then, same) is substitute(otherwise, same):
-                return otherwise
-    return choice
 
 
 def _is_root(exponent: Term) -> bool:

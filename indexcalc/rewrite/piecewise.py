@@ -49,6 +49,8 @@ class Signs:
 class Piecewise(Opened):
     """Opened, with `inner` for the parts of atoms, under the laws of comparisons and choices."""
 
+    keeps_brackets = False  # a choice is multiplied out
+
     def __init__(
         self, canonical: Canonical, inner: Callable[[Term], Term], rank: Rank | None = None, signs: Signs | None = None
     ) -> None:

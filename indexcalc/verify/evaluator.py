@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexcalc.brackets import strong_zero
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
@@ -127,7 +128,8 @@ class Evaluator:
             if self.parent is not None and not self._moves(term):
                 known = self.parent(term)
             else:
-                known = self._value(term)
+                with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # a strong zero may stand beside
+                    known = self._value(term)
             self.known[term] = known
         return known
 
@@ -189,13 +191,13 @@ class Evaluator:
             case Sum(terms):
                 return total(library, [self(each) for each in terms])
             case Product(factors):
-                return product(library, [self(each) for each in factors])
+                return product(library, self._factors(factors))
             case Power(base, exponent):
                 return self._power(base, exponent)
             case Call(function, arguments):
                 return self._call(function, arguments)
             case Contraction(bound, body):
-                return self._contraction(bound, [self(each) for each in factors_of(body)])
+                return self._contraction(bound, self._factors(factors_of(body)))
             case Reduction(kind, bound, body):
                 lengths = [self.world.sizes[index.range] for index in bound]
                 return reduced(library, kind, arranged(library, self(body), bound, lengths), bound)
@@ -241,6 +243,18 @@ class Evaluator:
         numbers = (one < other) | (one >= other)  # what is no number makes a comparison none
         where = self.library.xp.where
         return Named(axes, where(relation(one, other), 1.0, where(numbers, 0.0, math.nan)))
+
+    def _factors(self, factors: tuple[Term, ...]) -> list[Named]:
+        """The values of the factors of a product; where one is a strong zero, those with all of its axes are 0 too."""
+        values = [self(each) for each in factors]
+        nothing = self.library.constant(np.zeros(()))
+        for zero in filter(None, map(strong_zero, factors)):
+            mask = self(zero)
+            for place, (factor, value) in enumerate(zip(factors, values, strict=True)):
+                if factor is not zero and set(mask.axes) <= set(value.axes):
+                    axes, parts = aligned(self.library, [value, mask])
+                    values[place] = Named(axes, chosen(self.library, parts[1] == 0, nothing, parts[0]))
+        return values
 
     def _contraction(self, bound: tuple[Index, ...], values: list[Named]) -> Named:
         """The sum of a product; along an index that no value has, as in a derivative that is 0, all are equal."""

@@ -206,17 +206,27 @@ def contracted(library: Library, values: Iterable[Named], bound: Iterable[Hashab
 
 
 def reduced(library: Library, kind: str, value: Named, bound: tuple[Hashable, ...]) -> Named:
-    """The product, maximum or minimum over axes; of equal ones the first is chosen."""
-    xp, real = library.xp, library.real
-    combine: dict[str, Callable[[Any, Any], Any]] = {
-        "prod": lambda x, y: x * y,
-        "max": lambda x, y: xp.where(real(y) > real(x), y, xp.where(real(y) <= real(x), x, x + y)),
-        "min": lambda x, y: xp.where(real(y) < real(x), y, xp.where(real(y) >= real(x), x, x + y)),
-    }
+    """The product, maximum or minimum over axes; an extreme is the mean of all that attain it, so these share."""
     rest = tuple(axis for axis in value.axes if axis not in bound)
     array = _spread(library, value, (*bound, *rest))
     flat = array.reshape((math.prod(array.shape[: len(bound)]), *array.shape[len(bound) :]))
-    return Named(rest, reduce(combine[kind], [flat[place] for place in range(flat.shape[0])]))
+    if kind == "prod":
+        return Named(rest, reduce(lambda x, y: x * y, [flat[place] for place in range(flat.shape[0])]))
+    return Named(rest, _mean_of_extremes(library, kind, flat))
+
+
+def _mean_of_extremes(library: Library, kind: str, flat: Any) -> Any:
+    """The mean of the elements along the first axis whose real parts are the largest (smallest); nan among nan."""
+    xp, numbers = library.xp, library.real(flat)
+    sign = 1 if kind == "max" else -1
+
+    def further(x: Any, y: Any) -> Any:
+        """The one that is further out; what is no number makes it none."""
+        return xp.where(sign * y > sign * x, y, xp.where(sign * y <= sign * x, x, x + y))
+
+    attained = numbers == reduce(further, [numbers[place] for place in range(numbers.shape[0])])
+    count = xp.sum(xp.where(attained, 1.0, 0.0), axis=0)
+    return xp.sum(chosen(library, attained, flat, library.constant(np.zeros(()))), axis=0) / count
 
 
 def integer_power(base: Any, exponent: int) -> Any:

@@ -23,6 +23,8 @@ from indexcalc.codegen.programs.program import (
     Reduce,
     Use,
     Value,
+    compared,
+    is_exact,
 )
 from indexcalc.codegen.writing.pen import is_mask
 from indexcalc.terms import Index, Range
@@ -67,6 +69,8 @@ class Plan:
                 continue
             if self._is_stored(value, uses[value], value in wanted, value in wider, costs.get(value, MOST_CHEAP + 1)):
                 self.stored.add(value)
+            if is_exact(value):  # what is compared exactly is computed once
+                wanted.update(each for each in compared(value) if not each.is_free)
             for use in value.operands:
                 if value in self.products and not use.value.is_free:
                     wanted.add(use.value)

@@ -19,10 +19,12 @@ from indexcalc.terms import (
     Number,
     Power,
     Product,
+    Reduction,
     Size,
     Sum,
     Tensor,
     Term,
+    Where,
     coefficient_and_rest,
     factors_of,
     in_order,
@@ -98,6 +100,30 @@ def base_and_exponent(factor: Term) -> tuple[Term, Fraction | float]:
     if isinstance(factor, Power) and isinstance(factor.exponent, Number):
         return factor.base, factor.exponent.value
     return factor, Fraction(1)
+
+
+def is_negative(term: Term) -> bool:
+    """Whether the number in front of a term is negative; of a sum, that of its first addend."""
+    first = term.terms[0] if isinstance(term, Sum) else term
+    return coefficient_and_rest(first)[0] < 0
+
+
+def without_products(factors: list[Term]) -> list[Term]:
+    """The factors with prod[l](where(l == k, 1, x[l]))/prod[l](x[l]) as 1/x[k]: what is left out is what remains."""
+    for place, factor in enumerate(factors):
+        match factor:
+            case Reduction("prod", (bound,), Where(Delta() as delta, then, otherwise)) if then is ONE:
+                if bound not in delta.slots:
+                    continue
+                kept = next(index for index in delta.slots if index is not bound)
+                whole = canonical(Reduction("prod", (bound,), otherwise))
+                for other, divisor in enumerate(factors):
+                    base, exponent = base_and_exponent(divisor)
+                    if exponent <= -1 and canonical(base) is whole:
+                        rest = [each for at, each in enumerate(factors) if at not in (place, other)]
+                        left = Power(substitute(otherwise, {bound: kept}), MINUS_ONE)
+                        return without_products([*rest, left, Power(base, Number(exponent + 1))])
+    return factors
 
 
 def divides(base: Term, addend: Term) -> bool:

@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import cast
 
 from indexcalc.canonical import canonical
+from indexcalc.codegen.preparing.exponents import Exponents
 from indexcalc.codegen.preparing.patterns import (
     Axes,
     Normalised,
@@ -32,11 +33,14 @@ from indexcalc.codegen.preparing.patterns import (
     minus,
     occurrence,
     one_minus,
+    without_products,
 )
 from indexcalc.sheet import Definition
 from indexcalc.terms import (
     MINUS_ONE,
+    NOTHING,
     ONE,
+    ZERO,
     Call,
     Contraction,
     Index,
@@ -53,14 +57,19 @@ from indexcalc.walk import freshened, mapped, substitute
 
 
 class Stabiliser:
-    """Puts stable forms into terms, with these definitions. `forms`: what it put in, by name."""
+    """Puts stable forms into terms, with these definitions; some tensors are known to be positive.
 
-    def __init__(self, definitions: Mapping[str, Definition]) -> None:
+    `forms`: what it put in, by name. `hidden`: parts of what it put in, by name, as definitions.
+    """
+
+    def __init__(self, definitions: Mapping[str, Definition], positive: frozenset[str] = NOTHING) -> None:
         self.forms: dict[str, Normalised] = {}
         self._definitions = definitions
         self._known: dict[Term, Term] = {}
         self._meanings: dict[Term, Term] = {}
         self._names: dict[tuple[object, ...], str] = {}
+        self.hidden: dict[str, Definition] = {}
+        self._exponents = Exponents(self._seen, self._hidden, positive)
 
     def __call__(self, term: Term) -> Term:
         """The term with stable forms in it."""
@@ -75,7 +84,9 @@ class Stabiliser:
                 definition = self._definition(name)
                 return definition.at(slots) if self._is_form(definition.body) else term
             case Call("log", (argument,)):
-                return self._log(argument) or term
+                return self._log(argument) or self._exponents.log(self._seen(argument)) or term
+            case Call("log1p", (argument,)) if self._exponents(argument).exponent is not ZERO:
+                return self._rewritten(Call("log", Sum(ONE, argument)))
             case Power(base, Number(value)) if value < 0 and (inner := self._exp(base)) is not None:
                 return Call("exp", Product(Number(value), inner))
             case Power(Product(), Number(value)) if is_whole(value):
@@ -150,10 +161,18 @@ class Stabiliser:
         self.forms.setdefault(name, Normalised(kind, kept, over, argument))
         return Tensor(name, tuple(slots.get(index, index) for index in kept))
 
+    def _hidden(self, kind: str, term: Term) -> Tensor:
+        """The tensor that stands for a part of a stable form, which is not looked into any more."""
+        order = occurrence(term)
+        labels = {index: Index("_", index.range, number) for number, index in enumerate(order, 1)}
+        name = self._names.setdefault((kind, canonical(substitute(term, labels))), f"{kind} {len(self._names) + 1}")
+        self.hidden.setdefault(name, Definition(name, order, term))
+        return Tensor(name, order)
+
     # ----- Products ------------------------------------------------------------------------------------------
 
     def _product(self, term: Term) -> Term:
-        factors = self._cancelled(list(factors_of(term)))
+        factors = without_products(self._cancelled(list(factors_of(term))))
         for place in range(len(factors)):
             found = (
                 self._normalised(factors, place)
@@ -162,7 +181,7 @@ class Stabiliser:
             )
             if found is not None:
                 return self._product(Product(*found))
-        return Product(*factors)
+        return self._exponents.quotient(factors) or Product(*factors)
 
     def _cancelled(self, factors: list[Term]) -> list[Term]:
         """The factors with positive ones cancelled, those too that the addends of a sum divide by."""

@@ -236,6 +236,36 @@ def reachable(roots: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(done)
 
 
+def is_exact(value: Value) -> bool:
+    """Whether a value compares the very same numbers: arguments, 0, elements with the extreme that was taken of them.
+
+    Others may have been computed in different orders.
+    """
+    if value.op != Map("=="):
+        return False
+    one, other = (use.value for use in value.operands)
+    if (one.is_free and other.is_free) or Literal(Fraction(0)) in (one.op, other.op):
+        return True
+    return any(
+        isinstance(extreme.op, Reduce) and _is_made_of(element, extreme.operands[0].value, extreme.op.kind)
+        for element, extreme in ((one, other), (other, one))
+    )
+
+
+def _is_made_of(element: Value, whole: Value, kind: str) -> bool:
+    """Whether a value is another one, or the largest (smallest) of elements of it."""
+    parts = (use.value for use in element.operands)
+    return element is whole or (element.op == Map(kind) and all(_is_made_of(each, whole, kind) for each in parts))
+
+
+def compared(value: Value) -> Iterator[Value]:
+    """What a value compares: both sides, and what an extreme among them was taken of."""
+    for use in value.operands:
+        yield use.value
+        if isinstance(use.value.op, Reduce):
+            yield use.value.operands[0].value
+
+
 # ----- Building --------------------------------------------------------------------------------------------------
 
 MOST_ORDERS = 24  # orders of equal operands that are tried for the least key; beyond it values may go unshared

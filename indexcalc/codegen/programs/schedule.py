@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from indexcalc.codegen.preparing.brackets import Brackets
+from indexcalc.codegen.preparing.extremes import attained
 from indexcalc.codegen.preparing.guards import Guards
 from indexcalc.codegen.preparing.spelling import spelled
 from indexcalc.codegen.preparing.stable import Stabiliser
@@ -38,6 +40,7 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.errors import IndexcalcError
+from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import (
     ONE,
@@ -83,11 +86,15 @@ class _Scheduler(Arithmetic):
         super().__init__()
         self.sheet = sheet
         definitions = {name: each for name, each in sheet.definitions.items() if name not in inputs}
-        self.stable = Stabiliser(definitions)
+        self.stable = Stabiliser(definitions, sheet.positive)
         self.definitions = {
             each.name: replace(each, body=self.stable(each.body)) for each in sheet.in_order if each.name in definitions
         }
+        self.brackets = Brackets(Guards(self.definitions))
+        for each in self.definitions.values():
+            self.definitions[each.name] = replace(each, body=self.brackets(each.body))
         self.structure = Structure(self.definitions)
+        self.canonical = canonical_under(sheet)
         self.guards = Guards(self.definitions)
         self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
@@ -103,7 +110,7 @@ class _Scheduler(Arithmetic):
         return Program(tuple(results), self.names)
 
     def _result(self, name: str, term: Term, axes: Axes, compressed: bool) -> Result:
-        parts = self.structure.parts(self.stable(spelled(term, self.sheet, axes)))
+        parts = self.structure.parts(self.brackets(self.stable(spelled(term, self.sheet, axes))))
         pattern = axes
         if compressed and parts:
             chosen = representatives(common(parts), axes)
@@ -190,6 +197,8 @@ class _Scheduler(Arithmetic):
     def _tensor(self, term: Tensor) -> Use:
         if term.name in self.stable.forms:
             return self._normal(term)
+        if term.name in self.stable.hidden:
+            return self._hidden(term)
         if term.name not in self.definitions:
             ranges = self.sheet.slots.get(term.name, tuple(slot.range for slot in term.slots))
             axes = tuple(Index(f"i{place}", range) for place, range in enumerate(ranges))
@@ -228,6 +237,12 @@ class _Scheduler(Arithmetic):
                 log = log if form.kind == "logsumexp" else self.map("neg", [log], (), None)
                 use = self.map("add", [use, log], (), None)
         return use.renamed(dict(zip(form.axes, term.slots, strict=True)))
+
+    def _hidden(self, term: Tensor) -> Use:
+        """A part of a stable form."""
+        hidden = self.stable.hidden[term.name]
+        use = self.lower(hidden.body, hidden.axes)
+        return use.renamed(dict(zip(hidden.axes, term.slots, strict=True)))
 
     # ----- Sums and products ---------------------------------------------------------------------------------
 
@@ -300,6 +315,11 @@ class _Scheduler(Arithmetic):
         return use
 
     def _indicator(self, term: Indicator, order: Axes) -> Use:
+        if (found := attained(term, self.definitions, self.canonical)) is not None:
+            element, *equal = (self.lower(found.body).renamed(each) for each in found.renamings)
+            for each in equal:
+                element = self.map(found.kind, [element, each])
+            return self.map("==", [element, self.lower(found.extreme)], order, term)
         if isinstance(term.left, Index) and isinstance(term.right, Index):
             free = (index for index in (term.left, term.right) if index.place is None)
             return self.build.make(Compare(term.relation, term.left, term.right), (), arranged(free, order), term)

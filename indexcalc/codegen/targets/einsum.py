@@ -36,6 +36,7 @@ from indexcalc.codegen.writing.pen import (
     element,
     is_identity,
     is_mask,
+    is_near,
     is_plain,
     transposed,
 )
@@ -58,11 +59,7 @@ def size(pen: Pen, value: Value, name: str) -> Text:
 
 # ----- Elementwise operations ------------------------------------------------------------------------------------
 
-EXTRA = {
-    "logaddexp": "np.logaddexp({0}, {1})",
-    "sigmoid_of_minus": "sigmoid_of_minus({0})",
-    "sqrt": "np.sqrt({0})",
-}
+EXTRA = {"logaddexp": "np.logaddexp({0}, {1})", "sqrt": "np.sqrt({0})", "sigmoid_of_minus": "sigmoid_of_minus({0})"}
 
 
 def elementwise(pen: Pen, value: Value, name: str) -> Text:
@@ -150,10 +147,10 @@ def choice(pen: Pen, value: Value, name: str) -> Text:
 
 
 def relation(pen: Pen, value: Value, name: str) -> Text:
-    """x < y; a number stands on the right. Numbers that are equal but for rounding are equal (see `same`)."""
+    """x < y; a number stands on the right. What may differ by rounding alone is equal (see `same`)."""
     assert isinstance(value.op, Map)
     sign = value.op.function
-    if sign == "==" and not is_plain(value):
+    if is_near(value):
         return same([pen.operand(use, value.axes).text for use in value.operands], f"np.finfo({pen.dtype})")
     left, right = (pen.operand(use, value.axes).within(ADDITION) for use in value.operands)
     if isinstance(value.operands[0].value.op, Literal):

@@ -31,7 +31,7 @@ from indexcalc.codegen.writing.pen import (
     Table,
     Target,
     Text,
-    is_plain,
+    is_near,
 )
 from indexcalc.codegen.writing.scalars import ROUNDING
 
@@ -54,7 +54,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
         then, otherwise = (pen.operand(use, ()).text for use in sides)
         return Text(f"({then} if {mask} else {otherwise})")
     arguments = [pen.operand(use, ()).text for use in value.operands]
-    if function == "==" and not is_plain(value):
+    if is_near(value):
         kind = "np.float64" if pen.dtype == "float" else pen.dtype
         return Text(f"same({', '.join(arguments)}, {ROUNDING} * np.finfo({kind}).eps)")
     if function in einsum.ARITHMETIC or function in RELATIONS:

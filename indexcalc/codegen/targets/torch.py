@@ -46,6 +46,7 @@ from indexcalc.codegen.writing.pen import (
     element,
     is_identity,
     is_mask,
+    is_near,
     is_plain,
 )
 from indexcalc.codegen.writing.scalars import same, scalar
@@ -129,7 +130,7 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     function = value.op.function
     if function == "where":
         return choice(pen, value)
-    if function == "==" and not is_plain(value):
+    if is_near(value):
         kind = "torch.float64" if pen.dtype == "float" else pen.dtype
         sides = [pen.tensor(use, value.axes).text for use in value.operands]
         return same(sides, f"torch.finfo({kind})", "torch")

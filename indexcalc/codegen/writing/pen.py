@@ -27,6 +27,7 @@ from indexcalc.codegen.programs.program import (
     SizeOf,
     Use,
     Value,
+    is_exact,
 )
 from indexcalc.codegen.writing.helpers import complete
 from indexcalc.codegen.writing.names import Names, subscripts
@@ -304,6 +305,11 @@ def is_plain(value: Value) -> bool:
         inside = isinstance(each.op, Map | Literal | SizeOf)
         pending += [use.value for use in each.operands]
     return inside
+
+
+def is_near(value: Value) -> bool:
+    """Whether a value compares numbers that may differ by rounding alone where they are equal."""
+    return value.op == Map("==") and not is_plain(value) and not is_exact(value)
 
 
 def cheap_values(program: Program) -> frozenset[Value]:
