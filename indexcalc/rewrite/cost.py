@@ -1,4 +1,4 @@
-"""What a form costs a reader: of several equal forms the cheapest is shown.
+"""What a form costs a reader: of several equal forms the cheapest is shown, unless it loses digits.
 
 The cost is about the number of signs in print: an index half a sign, a tensor one and a half beside its indices, and
 an operation one; a minus in a sum is its operation. A shared subterm is read, and counted, each time.
@@ -23,9 +23,10 @@ from indexcalc.terms import (
     Term,
     Where,
     coefficient_and_rest,
+    factors_of,
     negative,
 )
-from indexcalc.walk import Memo, parts
+from indexcalc.walk import Memo, parts, subterms
 
 
 def _rule(term: Term, rec: Memo[float]) -> float:
@@ -57,3 +58,45 @@ def _rule(term: Term, rec: Memo[float]) -> float:
 def cost(term: Term) -> float:
     """The cost of reading a term."""
     return Memo(_rule)(term)
+
+
+Shape = tuple[frozenset[str], int]  # the tensors of a sum, and how many addends it has: the same in other letters
+
+
+def loses_differences(form: Term, other: Term) -> bool:
+    """Whether a form has products of differences multiplied out that another form keeps, into new differences.
+
+    (x - m)^2 - v keeps its digits where x and m are large and nearly equal, x^2 - 2*m*x + w loses all of them.
+    """
+    lost = _multiplied(other) - _multiplied(form)
+    return bool(lost) and not _differences(form) <= _differences(other)
+
+
+def _multiplied(term: Term) -> set[Shape]:
+    """The differences that stand in a term as factors of a product with others, or squared."""
+    found: set[Shape] = set()
+    for each in subterms(term):
+        bases = [_base(factor) for factor in factors_of(each)]
+        shapes = [_shape(base) for base, degree in bases for _ in range(degree) if _is_difference(base)]
+        found.update(shapes if len(shapes) > 1 else ())
+    return found
+
+
+def _differences(term: Term) -> set[Shape]:
+    return {_shape(each) for each in subterms(term) if _is_difference(each)}
+
+
+def _base(factor: Term) -> tuple[Term, int]:
+    """The base of a power, and 2 for any exponent from 2 on."""
+    match factor:
+        case Power(base, Number(value)):
+            return base, 2 if value >= 2 else 1
+    return factor, 1
+
+
+def _is_difference(term: Term) -> bool:
+    return isinstance(term, Sum) and len({coefficient_and_rest(each)[0] < 0 for each in term.terms}) > 1
+
+
+def _shape(term: Term) -> Shape:
+    return term.symbols, len(parts(term))

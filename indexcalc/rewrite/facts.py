@@ -17,12 +17,14 @@ from indexcalc.rewrite.match import Rule, apply_rule, unify
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import (
+    MINUS_ONE,
     ONE,
     ZERO,
     Contraction,
     Indicator,
     Key,
     Number,
+    Power,
     Product,
     Size,
     Sum,
@@ -207,7 +209,17 @@ def _oriented(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term
 def definition_rules(definition: Definition, expansion: Expansion) -> list[Rule]:
     """A definition as rules from right to left; none if it is not worth recognising."""
     name, variables = Tensor(definition.name, definition.axes), frozenset(definition.axes)
-    return [Rule(left, name, variables, definition) for left in _patterns(definition, expansion)]
+    return [Rule(*_without_roots(left, name), variables, definition) for left in _patterns(definition, expansion)]
+
+
+def _without_roots(left: Monomial, right: Term) -> tuple[Monomial, Term]:
+    """sqrt(3)*sqrt(J) -> v as sqrt(J) -> v/sqrt(3): a root of a number may be merged with other numbers elsewhere."""
+    roots = {base: exponent for base, exponent in left.powers.items() if isinstance(base, Number)}
+    if not roots or len(roots) == len(left.powers):
+        return left, right
+    rest = {base: exponent for base, exponent in left.powers.items() if base not in roots}
+    inverse = (Power(base, Product(MINUS_ONE, exponent)) for base, exponent in roots.items())
+    return Monomial(left.coefficient, left.bound, rest), Product(right, *inverse)
 
 
 def _patterns(definition: Definition, expansion: Expansion) -> Iterator[Monomial]:

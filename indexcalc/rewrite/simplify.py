@@ -15,7 +15,7 @@ from functools import lru_cache
 from math import prod
 
 from indexcalc.rewrite.consequences import Consequences
-from indexcalc.rewrite.cost import cost
+from indexcalc.rewrite.cost import cost, loses_differences
 from indexcalc.rewrite.deltas import Rank
 from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.factor import factor
@@ -148,7 +148,8 @@ class Simplifier:
     def _cheapest(self, term: Term) -> Term:
         forms = list(self._forms(term))
         light = factor(forms[-1].polynomial, self.canonical) if forms else term
-        return min((light, *self._expanded(light), self.canonical(term)), key=_preference)
+        expanded = (each for each in self._expanded(light) if not loses_differences(each, light))
+        return min((light, *expanded, self.canonical(term)), key=_preference)
 
     def _expanded(self, term: Term) -> Iterator[Term]:
         """The forms in which products, and then powers too, were multiplied out, where that can differ."""

@@ -12,20 +12,19 @@ What a mask leaves out has no part in p: its exponent may be larger than all oth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.preparing.patterns import is_negative, one_minus
+from indexcalc.codegen.preparing.patterns import base_and_exponent, is_negative
+from indexcalc.codegen.preparing.scaled import Scaled, power, product, unless_zero
 from indexcalc.terms import (
     MINUS_ONE,
     ONE,
     ZERO,
     Call,
     Contraction,
-    Delta,
     Index,
-    Indicator,
     Number,
     Power,
     Product,
@@ -47,19 +46,6 @@ HALF = Number(Fraction(1, 2))
 LARGEST_POWER = 32  # of which the logarithm is taken as it stands
 POSITIVE = frozenset(name for name, each in FUNCTIONS.items() if each.laws.positive)
 Change = Callable[[Term], Term]
-
-
-@dataclass(frozen=True, slots=True)
-class Scaled:
-    """mantissa * exp(exponent)."""
-
-    mantissa: Term
-    exponent: Term = ZERO
-
-    @property
-    def term(self) -> Term:
-        """The term that it stands for."""
-        return self.mantissa if self.exponent is ZERO else Product(self.mantissa, Call("exp", self.exponent))
 
 
 class Exponents:
@@ -89,11 +75,12 @@ class Exponents:
 
     def quotient(self, factors: list[Term]) -> Term | None:
         """A quotient of sums of exponentials, or exp(x)/exp(y), by what is left of the exponents; else none."""
-        parts = [self(factor) for factor in factors]
+        small = any(_is_below(factor) and _is_sigmoid(factor) for factor in factors)
+        parts = [self._sigmoid(each) if small and _is_sigmoid(each) else self(each) for each in factors]
         carrying = [place for place, part in enumerate(parts) if part.exponent is not ZERO]
         divides = any(_is_below(factors[place]) for place in carrying)
-        meet = len({is_negative(parts[place].exponent) for place in carrying}) > 1  # one may grow while another falls
-        if len(carrying) < 2 or not (divides or meet):
+        signs = {is_negative(part.exponent) for part in parts if part.mantissa is ONE and part.exponent is not ZERO}
+        if len(carrying) < 2 or not (divides or len(signs) > 1):  # one may grow while another falls
             return None
         sums = [place for place in carrying if isinstance(self.seen(factors[place]), Contraction)]
         outside = product(part for place, part in enumerate(parts) if place not in sums[:1])
@@ -193,9 +180,6 @@ class Exponents:
                 return Scaled(self._half_sum(size), size)
             case "sinh":
                 return Scaled(Product(Call("tanh", argument), self._half_sum(size)), size)
-            case "sigmoid":
-                whole = self._part(Sum(ONE, Call("exp", negative(size))))
-                return Scaled(Power(whole, MINUS_ONE), negative(Call("relu", negative(argument))))
             case "expm1":  # -(e^-x - 1)*e^x where x is positive
                 whole = self._part(negative(Call("expm1", negative(size))))
                 return Scaled(Product(Call("sign", argument), whole), Call("relu", argument))
@@ -209,6 +193,14 @@ class Exponents:
     def _half_sum(self, size: Term) -> Term:
         """(1 + exp(-2*|x|))/2."""
         return self._part(Product(HALF, Sum(ONE, Call("exp", Product(Number(-2), size)))))
+
+    def _sigmoid(self, factor: Term) -> Scaled:
+        """sigmoid(x)^n, where sigmoid(x) = exp(-relu(-x))/(1 + exp(-|x|)): beside others it may be small."""
+        base, exponent = base_and_exponent(factor)
+        (argument,) = cast(Call, base).arguments
+        whole = self._part(Sum(ONE, Call("exp", negative(Call("abs", argument)))))
+        scaled = Scaled(Power(whole, MINUS_ONE), negative(Call("relu", negative(argument))))
+        return power(scaled, Number(exponent))
 
     def _sum(self, term: Term, parts: list[Scaled]) -> Scaled:
         if all(each.exponent is ZERO for each in parts):
@@ -299,45 +291,15 @@ class Exponents:
         return not self._masked.isdisjoint(term.symbols)
 
 
-def product(parts: Iterable[Scaled]) -> Scaled:
-    """A product; equal bases of the mantissas and equal addends of the exponents are taken together."""
-    powers: dict[Term, Fraction | float] = {}
-    others: list[Term] = []
-    addends: dict[Term, Fraction | float] = {}
-    for part in parts:
-        for factor in factors_of(part.mantissa):
-            match factor:
-                case Power(base, Number(value)):
-                    powers[base] = powers.get(base, Fraction(0)) + value
-                case Number() | Delta() | Indicator():
-                    others.append(factor)
-                case _:
-                    powers[factor] = powers.get(factor, Fraction(0)) + 1
-        for addend in terms_of(part.exponent):
-            number, rest = coefficient_and_rest(addend)
-            addends[rest] = addends.get(rest, Fraction(0)) + number
-    mantissa = Product(*others, *(Power(base, Number(value)) for base, value in powers.items()))
-    return Scaled(mantissa, Sum(*(Product(Number(number), rest) for rest, number in addends.items())))
-
-
-def power(base: Scaled, exponent: Term) -> Scaled:
-    """A power of a positive number times a mantissa."""
-    return Scaled(Power(base.mantissa, exponent), Sum(*(Product(exponent, each) for each in terms_of(base.exponent))))
-
-
-def unless_zero(mantissa: Term, instead: Term, exponent: Term) -> Term:
-    """An exponent; something else where the mantissa is 0."""
-    match mantissa:
-        case Indicator() | Delta():
-            return Where(mantissa, exponent, instead)
-        case Sum() if isinstance(other := one_minus(mantissa), Indicator | Delta):
-            return Where(other, instead, exponent)
-    return Where(Indicator("==", mantissa, ZERO), instead, exponent)
-
-
 def _is_below(factor: Term) -> bool:
     """Whether a factor divides."""
     return isinstance(factor, Power) and is_negative(factor.exponent)
+
+
+def _is_sigmoid(factor: Term) -> bool:
+    """Whether a factor is a power of a sigmoid."""
+    base, _ = base_and_exponent(factor)
+    return isinstance(base, Call) and base.function == "sigmoid"
 
 
 def _is_long(factor: Term) -> bool:

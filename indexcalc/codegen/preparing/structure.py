@@ -173,8 +173,12 @@ class Structure:
 
     def _product(self, term: Term) -> Parts:
         result: Parts = (Part(NO_CLASSES, ONE),)
-        for factor in factors_of(term):
-            inside = self.parts(factor)
+        taken = [(factor, self.parts(factor)) for factor in factors_of(term)]
+        # x[i,j] - delta[i,j]*y is dense anyway, and the square of a difference that is multiplied out loses all digits.
+        if sum(_is_difference(factor, inside) for factor, inside in taken) > 1:
+            whole = {factor: (Part(NO_CLASSES, factor),) for factor, inside in taken if _is_difference(factor, inside)}
+            taken = [(factor, whole.get(factor, inside)) for factor, inside in taken]
+        for factor, inside in taken:
             if len(result) * len(inside) > MOST_PARTS:
                 inside = (Part(NO_CLASSES, factor),)
             result = self._times(result, inside)
@@ -198,6 +202,12 @@ class Structure:
             bound, body = freshened(term, clashes)
             return self.parts(Contraction(bound, body))
         return merged(_without_bound(part, frozenset(term.bound)) for part in inside)
+
+
+def _is_difference(factor: Term, parts: Parts) -> bool:
+    """Whether something is added on a diagonal of an array that has all indices of a factor."""
+    dense = any(not part.equal and part.term.free == factor.free for part in parts)
+    return dense and len(parts) > 1
 
 
 def _is_whole(parts: Iterable[Part]) -> bool:
