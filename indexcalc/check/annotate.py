@@ -20,7 +20,7 @@ from typing import Any
 
 from indexcalc.check.checking import checked
 from indexcalc.check.claims import Claim
-from indexcalc.check.documents.document import read_document
+from indexcalc.check.documents.document import read
 from indexcalc.check.documents.notebook import cells
 from indexcalc.check.documents.pieces import Piece
 from indexcalc.check.report import FileReport, shortened
@@ -35,7 +35,7 @@ def annotated(file: FileReport) -> str:
     document = file.document
     text = cleaned(document.text, document.format)
     if text != document.text:
-        file = checked(read_document(text, document.format, document.name))
+        file = checked(read(text, document.format, document.name))
     found = list(remarks(file))
     if document.format == "notebook":
         return _notebook(text, found)

@@ -6,13 +6,13 @@ import pytest
 
 from indexcalc.check.annotate import annotated
 from indexcalc.check.checking import checked
-from indexcalc.check.documents.document import read_document
+from indexcalc.check.documents.document import read
 
 FENCE = "```indexcalc\nx[i] = 2*y[i]\ncheck x[i] = y[i] + y[i] = y[i]\n```\n"
 
 
 def annotate(text, format="markdown"):
-    return annotated(checked(read_document(text, format)))
+    return annotated(checked(read(text, format)))
 
 
 def test_markdown():
@@ -39,7 +39,7 @@ def test_markdown():
 def test_twice_is_once(text, format):
     once = annotate(text, format)
     assert annotate(once, format) == once
-    claims = [checked(read_document(each, format)).claims for each in (text, once)]
+    claims = [checked(read(each, format)).claims for each in (text, once)]
     assert [str(claim.verdict) for claim in claims[0]] == [str(claim.verdict) for claim in claims[1]]
 
 

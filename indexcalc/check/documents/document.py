@@ -8,37 +8,44 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from indexcalc.check.documents import markdown, notebook, tex
-from indexcalc.check.documents.macros import expanded, macros
-from indexcalc.check.documents.pieces import Piece
+from indexcalc.check.documents import markdown, notebook, python, rst, tex
+from indexcalc.check.documents.macros import expanded
+from indexcalc.check.documents.pieces import Piece, pieces_of
 from indexcalc.check.documents.places import Lines, Placed
-from indexcalc.errors import IndexcalcError
+from indexcalc.check.documents.regions import Region
+from indexcalc.check.documents.scanner import Numbering
+from indexcalc.errors import IndexcalcError, Span
 
 LONGEST = 20_000_000  # characters; a larger file is data, not a document
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file: its name ("" for a text that has none), its format, its text, and the pieces in it.
+    """A file: its name ("" for a text that has none), its format, its text, and the regions in it, in their order.
 
-    `cells` are the starts of the Markdown cells of a notebook with their numbers.
+    `cells` are the starts of the cells of a notebook with their numbers.
     """
 
     name: str
     format: str
     text: str
-    pieces: tuple[Piece, ...]
+    regions: tuple[Region, ...]
     cells: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def lines(self) -> Lines:
         """The lines of the file."""
         return Lines(self.text)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The formulas, the sheets and the prose between them."""
+        return tuple(pieces_of(self.regions))
 
     def cell(self, position: int) -> int | None:
         """The number of the notebook's cell in which a position stands."""
@@ -49,31 +56,38 @@ class Document:
 CODE_CELL = re.compile(r"^In \[[\d ]*\]:.*\n(?:.*\S.*\n?)*", re.MULTILINE)
 
 
-def flattened(text: Placed) -> Iterable[Piece]:
+def flattened(text: Placed, numbering: Numbering) -> Iterator[Region]:
     """A flattened notebook: Markdown, but for the first paragraph of each code cell."""
-    return markdown.pieces(text.blanked(match.span() for match in CODE_CELL.finditer(text.text)))
+    return markdown.regions(text.blanked(match.span() for match in CODE_CELL.finditer(text.text)), numbering)
 
 
-def sheet(text: Placed) -> Iterable[Piece]:
-    """A sheet is one piece."""
-    return (Piece("sheet", text),)
+def sheet(text: Placed, numbering: Numbering) -> Iterator[Region]:
+    """A sheet is one region."""
+    yield Region("sheet", text, Span(0, len(text)), numbering.next(), language="file")
 
 
-READERS: dict[str, Callable[[Placed], Iterable[Piece]]] = {
+READERS: dict[str, Callable[[Placed, Numbering], Iterator[Region]]] = {
     "text": flattened,
-    "markdown": markdown.pieces,
+    "markdown": markdown.regions,
     "sheet": sheet,
-    "latex": tex.pieces,
+    "latex": tex.regions,
+    "rst": rst.regions,
+    "python": python.regions,
 }
 FORMATS = ("notebook", *READERS)
 SUFFIXES = {
     ".ic": "sheet",
     ".ipynb": "notebook",
     ".ltx": "latex",
+    ".latex": "latex",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".myst": "markdown",
+    ".py": "python",
     ".qmd": "markdown",
+    ".rest": "rst",
     ".rmd": "markdown",
+    ".rst": "rst",
     ".tex": "latex",
     ".txt": "text",
 }
@@ -85,7 +99,7 @@ def open_document(source: str | Path, format: str | None = None) -> Document:
     Raises IndexcalcError where the file cannot be read, or is not of its format.
     """
     if isinstance(source, str) and "\n" in source:
-        return read_document(source, format or guessed(source))
+        return read(source, format or guessed(source))
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -93,23 +107,22 @@ def open_document(source: str | Path, format: str | None = None) -> Document:
         raise IndexcalcError(f"{path} is not a text in UTF-8 (byte {error.start})") from None
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
         raise IndexcalcError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return read_document(text, format or SUFFIXES.get(path.suffix.lower()) or guessed(text), str(path))
+    return read(text, format or SUFFIXES.get(path.suffix.lower()) or guessed(text), str(path))
 
 
-def read_document(text: str, format: str, name: str = "") -> Document:
+def read(text: str, format: str, name: str = "") -> Document:
     """The pieces of a text of this format."""
     if format not in FORMATS:
         raise IndexcalcError(f"'{format}' is no format of documents", f"The formats are {', '.join(FORMATS)}")
     if len(text) > LONGEST:
         raise IndexcalcError(f"the document has {len(text)} characters, more than {LONGEST}", "Split it")
+    numbering = Numbering()
     if format != "notebook":
-        pieces = tuple(READERS[format](Placed.whole(text)))
-        return Document(name, format, text, expanded(pieces, macros(text)))
-    cells = list(notebook.cells(text))
-    pieces = tuple(piece for _, cell in cells for piece in markdown.pieces(cell))
-    known = macros("\n".join(cell.text for _, cell in cells))
-    starts = tuple((cell.start, number) for number, cell in cells)
-    return Document(name, format, text, expanded(pieces, known), starts)
+        return Document(name, format, text, expanded(READERS[format](Placed.whole(text), numbering)))
+    cells = notebook.all_cells(text)
+    regions = expanded(region for cell in cells for region in notebook.regions(cell, numbering))
+    starts = tuple((cell.source.start, cell.number) for cell in cells if cell.source.text)
+    return Document(name, format, text, regions, starts)
 
 
 FORMULA = re.compile(r"\$|\\\[|\\\(|\\begin\{|^[ \t>]*(?:```|~~~)", re.MULTILINE)
@@ -124,4 +137,6 @@ def guessed(text: str) -> str:
         return "latex"
     if CODE_CELL.search(text):
         return "text"
+    if re.search(r"^[ \t]*\.\. math::|:math:`", text, re.MULTILINE):
+        return "rst"
     return "sheet" if STATEMENT.search(text) and not FORMULA.search(text) else "markdown"

@@ -8,11 +8,86 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import Any
 
 from indexcalc.errors import Span
+
+Run = tuple[int, int, int]  # length, first place, step: 1 where the places go on one by one, 0 where they stay
+
+
+class Runs(Sequence[int]):
+    """Places in runs: a text that is put together from lines of a file has a few, not a number for each character."""
+
+    __slots__ = ("_ends", "_runs")
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._ends = list(accumulate(length for length, _, _ in runs))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[int]:
+        for length, first, step in self._runs:
+            yield from range(first, first + length) if step else [first] * length
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(other) == len(self) and all(map(int.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._runs))
+
+    def __getitem__(self, part: Any) -> Any:
+        if isinstance(part, slice):
+            start, end, step = part.indices(len(self))
+            return sequence(self.between(start, end)) if step == 1 else list(self)[part]
+        position = part + len(self) if part < 0 else part
+        if not 0 <= position < len(self):
+            raise IndexError(part)
+        number = bisect_right(self._ends, position)
+        length, first, step = self._runs[number]
+        return first + step * (position - self._ends[number] + length)
+
+    def between(self, start: int, end: int) -> Iterator[Run]:
+        """The runs of a stretch."""
+        number = bisect_right(self._ends, start)
+        while start < end:
+            length, first, step = self._runs[number]
+            inside = start - self._ends[number] + length
+            taken = min(length - inside, end - start)
+            yield taken, first + step * inside, step
+            start, number = start + taken, number + 1
+
+
+def runs_of(places: Sequence[int]) -> Iterator[Run]:
+    """Places as runs."""
+    match places:
+        case Runs():
+            yield from places.between(0, len(places))
+        case range(step=1):
+            yield len(places), places.start, 1
+        case _:
+            yield from ((1, place, 1) for place in places)
+
+
+def sequence(runs: Iterable[Run]) -> Sequence[int]:
+    """Runs as a sequence of places; those that go on one behind the other are one."""
+    found: list[Run] = []
+    for length, first, step in runs:
+        if length and found:
+            before, start, kind = found[-1]
+            if kind == step and first == start + step * before:
+                found[-1] = before + length, start, step
+                continue
+        if length:
+            found.append((length, first, step if length > 1 else 1))
+    if len(found) == 1 and found[0][2]:
+        return range(found[0][1], found[0][1] + found[0][0])
+    return Runs(found)
 
 
 @dataclass(frozen=True)
@@ -28,16 +103,25 @@ class Placed:
         return Placed(text, range(len(text)))
 
     @staticmethod
+    def put_in(text: str, place: int) -> Placed:
+        """A text that the file does not hold, which stands at a place of it."""
+        return Placed(text, sequence([(len(text), place, 0)]))
+
+    @staticmethod
     def joined(parts: Iterable[Placed], between: str = "") -> Placed:
         """The parts, one after the other; what stands between them has the place where the next one begins."""
         texts: list[str] = []
-        places: list[int] = []
+        runs: list[Run] = []
+        first = 0
         for part in parts:
             if texts:
-                places += [part.start] * len(between)
+                runs.append((len(between), part.start, 0))
+            else:
+                first = part.start
             texts.append(part.text)
-            places += part.places
-        return Placed(between.join(texts), places)
+            runs += runs_of(part.places)
+        text = between.join(texts)
+        return Placed(text, sequence(runs) if text else range(first, first))
 
     def __len__(self) -> int:
         return len(self.text)
@@ -83,7 +167,7 @@ class Placed:
         parts: list[Placed] = []
         done = 0
         for start, end, new in changes:
-            parts += [self[done:start], Placed(new, [self.place(start)] * len(new))]
+            parts += [self[done:start], Placed.put_in(new, self.place(start))]
             done = end
         return Placed.joined([*parts, self[done:]])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from indexcalc.check.documents.macros import group
+from indexcalc.check.documents.definitions import group
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.scan import tokens
 
