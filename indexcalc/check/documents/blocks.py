@@ -247,6 +247,10 @@ class Blocks:
     def _body(self, start: int, closing: re.Pattern[str], columns: int) -> tuple[list[tuple[int, int]], int, int]:
         """The lines up to a closing mark; where reading goes on, and where the block ends."""
         lines: list[tuple[int, int]] = []
+        if not self.open and not columns:
+            found = re.compile(rf"^ {{0,3}}{closing.pattern}", re.MULTILINE).search(self.text, start)
+            stop, end = found.span() if found else (len(self.text),) * 2
+            return [(start, stop)] if stop > start else [], end, end
         while start < len(self.text):
             end = self._end(start)
             position, matched = self._descend(start, end)
@@ -315,13 +319,21 @@ class Blocks:
             self.lines = []
 
     def _joined(self, lines: list[tuple[int, int]], start: int = 0) -> Placed:
+        """The lines as one text; those that follow one another are cut out together."""
         if not lines:
             return self.content[start:start]
-        return Placed.joined(self.content[first:end] for first, end in lines)
+        edges: list[list[int]] = [[*lines[0]]]
+        for first, end in lines[1:]:
+            if first == edges[-1][1]:
+                edges[-1][1] = end
+            else:
+                edges.append([first, end])
+        parts = [self.content[first:end] for first, end in edges]
+        return parts[0] if len(parts) == 1 else Placed.joined(parts)
 
     def _add(self, block: Block) -> None:
         within = tuple(each.name or each.kind for each in self.open)
-        self.found.append(replace(block, within=within))
+        self.found.append(replace(block, within=within) if within else block)
 
 
 NAME = re.compile(r"\{?\s*(?:[\w-]+:)?(?P<name>[A-Za-z][\w-]*)\}?|\{[^}]*?\.(?P<class>[\w-]+)|\{\s*#(?P<id>[a-z]+)-")

@@ -21,7 +21,7 @@ from indexcalc.check.documents.scanner import Numbering, Scanner, Setting
 from indexcalc.errors import Span
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-DEEPEST = 20  # directives in one another
+DEEPEST = 10  # directives in one another
 
 
 def regions(
@@ -34,7 +34,7 @@ def regions(
         content = content[front.end() :]
     doubled = is_doubled(content.text) if doubled is None else doubled
     for block in Blocks(content).blocks():
-        own = replace(block, within=(*within, *block.within))
+        own = replace(block, within=(*within, *block.within)) if within else block
         yield from _of_block(own, _span(content, block.start, block.end), numbering, doubled)
 
 
