@@ -123,7 +123,8 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
 def check(path_or_text: str | Path, format: str | None = None) -> Report:
     """Judge every step of the derivations in a document: a path, or its text if it holds a line break.
 
-    format: "markdown", "latex", "notebook", "sheet" or "text"; by default from the file's name or its contents.
+    format: "markdown", "latex", "rst", "notebook", "python", "sheet" or "text" (a flattened notebook); by default
+    from the name of the file or its contents.
     """
     from indexcalc.check.checking import check_document
 

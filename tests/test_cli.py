@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -200,6 +201,18 @@ def test_check_a_wrong_document(run, documents):
     status, out, _ = run("check", documents["wrong"])
     assert status == 1
     assert f"{documents['wrong']}:4:" in out and "refuted" in out
+
+
+def test_check_a_folder(run, documents, tmp_path):
+    folder = Path(documents["right"]).parent
+    status, out, err = run("check", str(folder), "--format", "json")
+    assert (status, err) == (1, "")
+    names = [Path(each["path"]).name for each in json.loads(out)["files"]]
+    assert names == ["right.md", "wrong.md"]
+    (tmp_path / "empty").mkdir()
+    status, out, err = run("check", str(tmp_path / "empty"), documents["right"])
+    assert (status, err.count("\n")) == (2, 1)
+    assert err.startswith(f"indexcalc: {tmp_path / 'empty'} is a folder without documents. They are files that end")
 
 
 def test_check_as_json(run, documents):

@@ -18,6 +18,7 @@ from indexcalc.check.definitions.scalars import LOGISTIC_TEXT, read_scalars
 from indexcalc.check.definitions.taken import Taken, definitions, is_claim, is_worked_out, says, take
 from indexcalc.check.definitions.wording import worded
 from indexcalc.check.documents.document import Document, open_document
+from indexcalc.check.documents.files import documents_in
 from indexcalc.check.formulas.chains import Chain
 from indexcalc.check.formulas.usage import highest_place, usage_of, wide_operators
 from indexcalc.check.matrices.ranks import ranks_of, spare_letters
@@ -30,11 +31,15 @@ from indexcalc.sheet import Sheet
 
 
 def check_document(source: str | Path, format: str | None = None) -> Report:
-    """The report on a file, or on a text: a string that holds a line break.
+    """The report on a file, on the documents in a folder, or on a text: a string that holds a line break.
 
     Raises IndexcalcError where the file cannot be read, or is not of its format.
     """
-    return Report((checked(open_document(source, format)),))
+    is_text = isinstance(source, str) and "\n" in source
+    found = [source] if is_text else [*documents_in(Path(source))]
+    if is_text or len(found) == 1:
+        return Report((checked(open_document(found[0], format)),))
+    return check_files(found, format)
 
 
 def check_files(

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexcalc.check.documents.lines import indented, past
+from indexcalc.check.documents.directives import division_name
 from indexcalc.check.documents.openings import closing_of, opening_in
-from indexcalc.check.documents.places import Placed
+from indexcalc.check.documents.places import Placed, indented, past
 from indexcalc.check.documents.scanner import Closers
 
 NOTHING = Placed.whole("")
@@ -27,6 +27,8 @@ RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})(?:\n|\Z
 ITEM = re.compile(r"(?:[-+*]|(?P<number>\d{1,9})[.)])(?=[ \t\n]|\Z)")
 TARGET = re.compile(r"\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>[^\n]*)\n?|\([\w:.-]+\)=[ \t]*\n?|\+{3}[^\n]*\n?")
 REMARK = re.compile(r"%[ \t]?(?P<text>[^\n]*)\n?")
+ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}\Z")
+LONGEST_ATTRIBUTES = 200
 LISTING = re.compile(r"\{%-?\s*(?P<tag>highlight|raw|katex|math)\b[^%\n]*%\}")
 
 
@@ -184,11 +186,18 @@ class Blocks:
         if RULE.match(self.text, first):
             self._close()
             return end
+        if self.text.startswith("<!--", first):  # a paragraph of its own, up to the end of the line where it closes
+            self._close()
+            after = self._append(first, end)
+            self._close()
+            return after
         return (None if self.lines else self._aside(first, end)) or self._append(first, end)
 
     def _heading(self, first: int, match: re.Match[str], end: int) -> None:
         content = self.content[match.end() : end]
         words = content.text.rstrip()
+        attributes = ATTRIBUTES.search(words, max(0, len(words) - LONGEST_ATTRIBUTES))
+        words = words[: attributes.start()] if attributes else words
         bare = words.rstrip("#")
         closed = bare != words and (not bare or bare[-1] in " \t")
         content = content[: len(bare.rstrip() if closed else words)]
@@ -334,18 +343,3 @@ class Blocks:
     def _add(self, block: Block) -> None:
         within = tuple(each.name or each.kind for each in self.open)
         self.found.append(replace(block, within=within) if within else block)
-
-
-NAME = re.compile(r"\{?\s*(?:[\w-]+:)?(?P<name>[A-Za-z][\w-]*)\}?|\{[^}]*?\.(?P<class>[\w-]+)|\{\s*#(?P<id>[a-z]+)-")
-PREFIXES = {
-    **{"thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition", "cnj": "conjecture"},
-    **{"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution", "rem": "remark"},
-}
-
-
-def division_name(info: str) -> str:
-    """The name of a division: of a directive, of a class, or by the prefix of its label."""
-    match = NAME.match(info)
-    if match is None:
-        return "division"
-    return PREFIXES.get(match["id"] or "", "division") if match["id"] else (match["name"] or match["class"]).lower()

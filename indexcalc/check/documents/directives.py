@@ -74,3 +74,20 @@ def options(content: Placed) -> tuple[dict[str, str], Placed]:
         found[match["key"]] = match["value"].strip()
         position = match.end()
     return found, content[position:]
+
+
+DIVISION = re.compile(
+    r"\{?\s*(?:[\w-]+:)?(?P<name>[A-Za-z][\w-]*)\}?|\{[^}]*?\.(?P<class>[\w-]+)|\{\s*#(?P<id>[a-z]+)-"
+)
+PREFIXES = {
+    **{"thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition", "cnj": "conjecture"},
+    **{"def": "definition", "exm": "example", "exr": "exercise", "sol": "solution", "rem": "remark"},
+}
+
+
+def division_name(info: str) -> str:
+    """The name of a division: of a directive, of a class, or by the prefix of its label."""
+    match = DIVISION.match(info)
+    if match is None:
+        return "division"
+    return PREFIXES.get(match["id"] or "", "division") if match["id"] else (match["name"] or match["class"]).lower()

@@ -93,6 +93,14 @@ SUFFIXES = {
 }
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; not if the name cannot be one."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def open_document(source: str | Path, format: str | None = None) -> Document:
     """The document in a file, or in a text: a string that holds a line break is a text.
 
@@ -101,6 +109,9 @@ def open_document(source: str | Path, format: str | None = None) -> Document:
     if isinstance(source, str) and "\n" in source:
         return read(source, format or guessed(source))
     path = Path(source)
+    if is_folder(path):
+        suffixes = ", ".join(sorted(SUFFIXES))
+        raise IndexcalcError(f"{path} is a folder without documents", f"They are files that end in {suffixes}")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

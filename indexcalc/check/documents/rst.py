@@ -13,9 +13,8 @@ from indexcalc.check.documents import tex
 from indexcalc.check.documents.directives import TEXTS, options
 from indexcalc.check.documents.formula import cleaned, environment_of, parts
 from indexcalc.check.documents.inline import declared
-from indexcalc.check.documents.lines import indented, past
 from indexcalc.check.documents.marks import display, dollar, environment, inline, left_out, skip
-from indexcalc.check.documents.places import Placed
+from indexcalc.check.documents.places import Placed, indented, past
 from indexcalc.check.documents.regions import Kind, Region
 from indexcalc.check.documents.scanner import Found, Numbering, Opener, Scanner, Setting
 from indexcalc.errors import Span
@@ -33,7 +32,7 @@ MARKS = re.compile(
     r"|(?P<left_out>\*{1,2}(?=\S)|(?<=\S)\*{1,2}|\[[#*]?[\w.-]{0,50}\]_|\|(?=\S)|(?<=\S)\|_{0,2})",
 )
 DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w:+.-]*)::(?P<argument>[^\n]*)\n?")
-NOTE = re.compile(r"\.\.[ \t]+\[[#*]?[\w.-]*\](?=[ \t])")
+NOTE = re.compile(r"\.\.[ \t]+\[[#*]?[\w.-]*\](?=[ \t\n])")
 EXPLICIT = re.compile(r"\.\.(?=[ \t\n]|\Z)")
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*(?:\n|\Z)")
 ITEM = re.compile(r"(?:[-*+\u2022]|(?:\d{1,9}|[A-Za-z]|#)[.)]|\((?:\d{1,9}|[A-Za-z])\))(?=[ \t])")
@@ -232,9 +231,11 @@ class Reader:
 
     def _explicit(self, first: int, end: int, columns: int) -> int:
         """Read a comment or a target; returns where the next block begins."""
+        line = self.content[first + 2 : end].stripped()
+        if not line.text and not self.text[end : self._end(end)].strip():
+            return end  # an empty comment: it only ends what stands before it
         body, _, after = self._body(end, columns)
         after = max(after, end)
-        line = self.content[first + 2 : end].stripped()
         if re.match(r"_|__ ", line.text):
             self._add("raw", self.content[first:after], first, after)
             return after

@@ -165,6 +165,7 @@ OPENERS: dict[str, Opener] = {
 }
 OWN_ENVIRONMENT = re.compile(
     r"\\(?:re)?newenvironment\s*\{(?P<name>[\w*]+)\}\s*\{\s*\\begin\s*\{(?P<known>[\w*]+)\}"
+    r"|\\DefineVerbatimEnvironment\s*\{(?P<listing>[\w*]+)\}|\\lstnewenvironment\s*\{(?P<listed>[\w*]+)\}"
     r"|\\newtheorem\*?\s*\{(?P<theorem>[\w*]+)\}(?:\[\w*\])?\s*\{\s*(?P<title>\w+)"
 )
 
@@ -173,7 +174,9 @@ def regions(content: Placed, numbering: Numbering, within: tuple[str, ...] = ())
     """The regions of a LaTeX text: of its preamble only definitions, declarations and comments."""
     own = [*OWN_ENVIRONMENT.finditer(content.text)]
     names = {each["theorem"]: each["title"].lower() for each in own if each["theorem"]}
-    content = with_environments(content, {each["name"]: each["known"] for each in own if each["name"]})
+    known = {each["name"]: each["known"] for each in own if each["name"]}
+    known |= {name: "verbatim" for each in own if (name := each["listing"] or each["listed"])}
+    content = with_environments(content, known)
     begin = BEGIN.search(content.text)
     start = begin.end() if begin else 0
     for region in _scanned(content[:start], numbering, within, {}):

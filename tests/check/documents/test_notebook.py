@@ -55,7 +55,7 @@ def test_format_3():
 
 
 def test_escapes_keep_their_places():
-    text = notebook(markdown("\u00e9\U0001d465 \"q\" $\\frac{a}{b}$")).replace("\\u00e9", "\u00e9")
+    text = notebook(markdown('\u00e9\U0001d465 "q" $\\frac{a}{b}$')).replace("\\u00e9", "\u00e9")
     (formula,) = (each for each in regions(text, "notebook") if each.kind == "formula")
     assert formula.text == r"\frac{a}{b}"
     assert text[formula.span.start : formula.span.end] == r"$\\frac{a}{b}$"
