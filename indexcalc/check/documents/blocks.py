@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexcalc.check.documents.directives import division_name
-from indexcalc.check.documents.openings import closing_of, opening_in
+from indexcalc.check.documents.marks import closing_of, opening_in
 from indexcalc.check.documents.places import Placed, indented, past
 from indexcalc.check.documents.scanner import Closers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 
 from indexcalc.check.documents.places import Placed
@@ -17,8 +18,8 @@ ENVIRONMENTS = frozenset(name + star for name in (*DISPLAYS, *ALIGNMENTS) for st
 LONGEST_FORMULA = 50_000  # characters
 
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-ENTITY = re.compile(r"&(?:lt|gt|amp|nbsp|quot|#39|#x27);")
-ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&nbsp;": " ", "&quot;": '"'}
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,4});")
+PRIMES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2032": "'", "\u00a0": " "})
 BOX = re.compile(
     r"\\(?:bbox\s*(?:\[[^\]]*\])?|colorbox\s*\{[^{}]*\}|fcolorbox\s*\{[^{}]*\}\s*\{[^{}]*\}|ensuremath)\s*(?=\{)"
     r"|\\require\s*\{[^{}]*\}"
@@ -35,7 +36,7 @@ def cleaned(content: Placed, html: bool = False) -> tuple[Placed, str]:
         content = without_comments(content)
     if html and "&" in content.text:
         found = [*ENTITY.finditer(content.text)]
-        content = content.replaced(*((*each.span(), ENTITIES.get(each.group(), "'")) for each in found))
+        content = content.replaced(*((*each.span(), unescape(each.group()).translate(PRIMES)) for each in found))
     labels = [*LABEL.finditer(content.text)] if "\\label" in content.text else []
     if labels:
         content = content.blanked(each.span() for each in labels)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from indexcalc.check.documents.definitions import FALSE, NO_VALUE, START, TRUE, Macro, Slot, definitions, group
 from indexcalc.check.documents.formula import LONGEST_FORMULA
+from indexcalc.check.documents.packages import packaged
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.documents.regions import Region
 
@@ -23,7 +24,7 @@ MOST_ADDED = 5_000_000  # characters that the macros of a document add
 DEEPEST = 30  # uses in the arguments of one another
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)", re.DOTALL)
 TOKEN = re.compile(r"\s*(?:(\{)|(\\[A-Za-z@]+|\\.|[^\s{}]))", re.DOTALL)
-YAML_MACRO = re.compile(r"""^[ \t]+["']?(\\[A-Za-z]+)["']?[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$""", re.MULTILINE)
+YAML_MACRO = re.compile(r"""^[ \t]+["']?\\{1,2}([A-Za-z]+)["']?[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$""", re.MULTILINE)
 CHOICES = {  # of xparse: what is asked of the first argument, and which of the others then stand
     r"\IfBooleanTF": (TRUE, 1, 2),
     r"\IfBooleanT": (TRUE, 1, 0),
@@ -46,12 +47,11 @@ def expanded(regions: Iterable[Region]) -> tuple[Region, ...]:
     """The regions with the macros of the document put into their formulas."""
     regions = tuple(regions)
     told = {place: list(_defined(region)) for place, region in enumerate(regions)}
-    known: dict[str, Macro] = {}
+    first: dict[str, Macro] = {}
     for found in told.values():
         for macro in found:
-            known.setdefault(macro.name, macro)
-    if not known:
-        return regions
+            first.setdefault(macro.name, macro)
+    known = packaged() | first
     left, result = MOST_ADDED, []
     for place, region in enumerate(regions):
         known.update((macro.name, macro) for macro in told[place])
@@ -69,7 +69,7 @@ def _defined(region: Region) -> Iterator[Macro]:
         for match in YAML_MACRO.finditer(region.text):
             body = match[2].replace("\\\\", "\\")
             count = max(map(int, re.findall(r"#(\d)", body)), default=0)
-            yield Macro(match[1], (Slot(),) * count, body)
+            yield Macro(f"\\{match[1]}", (Slot(),) * count, body)
     elif (region.kind == "raw" and region.language == "latex") or region.kind == "formula":
         yield from (macro for macro, _, _ in definitions(region.text) if macro is not None)
 

@@ -15,6 +15,8 @@ TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|hbox|intertext)\s*\{")
 MOST_INSIDE = 8  # dollars inside \\text{} in one formula
 TEX = re.compile(r"[\\^_={}]")
 WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+LONG_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
+MOST_NAMES = 3  # words of a formula without anything that a formula has
 LATER_LABEL = re.compile(r"[ \t]*(?:\(([A-Za-z][\w:.-]*)\)|\{#([\w:.-]+)[^{}\n]*\})[ \t]*(?=\n|\Z)")
 WORDS = re.compile(r"[^\W\d_]{2,}|\ba\b")
 AROUND = 200  # characters of a line that are looked at
@@ -55,13 +57,14 @@ def is_formula(text: str, start: int, end: int) -> bool:
     inner = text[start:end]
     if not inner.strip():
         return False
-    uneven = inner[0].isspace() != inner[-1].isspace()
-    digit = text[end + 1 : end + 2].isdigit()
-    if digit and (uneven or not TEX.search(inner)):
+    shown = TEX.search(inner) is not None
+    uneven, number = inner[0].isspace() != inner[-1].isspace(), inner[0].isdigit()
+    words = len((WORD if number else LONG_WORD).findall(inner))
+    if text[end + 1 : end + 2].isdigit() and (uneven or not shown):
         return False
-    if uneven or (inner[0].isdigit() and " " in inner):
-        return (bool(TEX.search(inner)) and not (inner[0].isdigit() and inner[-1].isspace())) or not WORD.search(inner)
-    return bool(TEX.search(inner)) or len(WORD.findall(inner)) < 3
+    if uneven or (number and " " in inner):
+        return (shown and not (number and inner[-1].isspace())) or not words
+    return shown or words < MOST_NAMES
 
 
 def display(scanner: Scanner, match: re.Match[str]) -> Found:
@@ -184,3 +187,49 @@ def skip(scanner: Scanner, match: re.Match[str]) -> Found:
 def left_out(scanner: Scanner, match: re.Match[str]) -> Found:
     """The stretch of a mark is no text."""
     return (), match.end()
+
+
+# ----- What a line opens and does not close ------------------------------------------------------------------------
+
+OPENING = re.compile(
+    r"(?P<display>\$\$|\\\\?\[)|\\begin\s*\{(?P<name>[^{}\n]{1,50})\}|\\.|(?P<run>`+)|(?P<comment><!--)|(?P<dollar>\$)"
+    r"|<(?P<tag>script|style|pre)\b[^<>\n]{0,500}>"
+)
+
+
+def opening_in(text: str, closers: Closers, start: int, end: int) -> re.Match[str] | None:
+    """The first mark in a stretch of a line that opens something which the stretch does not close."""
+    position = start
+    while match := OPENING.search(text, position, end):
+        position = match.end()
+        if match["dollar"]:
+            closing = closers.next(r"\$", position, end)
+            position = closing + 1 if closing >= 0 and is_formula(text, position, closing) else position
+        elif match["run"]:
+            closing = closers.run(len(match["run"]), position, end)
+            position = closing + len(match["run"]) if closing >= 0 else position
+        elif any(match[name] for name in ("display", "name", "comment", "tag")):
+            if match["name"] and match["name"].strip() not in ENVIRONMENTS:
+                continue
+            closing = closing_of(text, closers, match)
+            if closing < 0:
+                continue
+            if closing > end:
+                return match
+            position = closing
+    return None
+
+
+def closing_of(text: str, closers: Closers, match: re.Match[str]) -> int:
+    """Behind what closes an opening; -1 if it is not closed where it may be."""
+    start = match.end()
+    if match["comment"]:
+        end = closers.next("-->", start)
+        return end + len("-->") if end >= 0 else -1
+    if match["tag"]:
+        end = closers.next(rf"(?i:</{match['tag']}\s*>)", start)
+        return text.index(">", end) + 1 if end >= 0 else -1
+    if match["name"]:
+        return environment_end(text, closers, match["name"].strip(), start)
+    end = display_end(text, closers, match["display"], start)
+    return end + LENGTHS[match["display"]] if end >= 0 else -1

@@ -186,7 +186,9 @@ class Reader:
             statements = [self.content[mark.start(1) : mark.end(1)] for mark in marks if mark]
             yield self._plain("sheet", Placed.joined(statements, "\n"), start, end, "comment")
             return
-        content = Placed.joined((self.content[first:last] for first, last in lines), "\n")
+        content = Placed.joined(
+            [self.content[first : last + 1] for first, last in lines[:-1]] + [self.content[slice(*lines[-1])]]
+        )
         is_text = self.cell == "markdown" or (self.is_script and self.cell != "raw") or FORMULA.search(content.text)
         if is_text and self.cell != "raw":
             yield from self._text(content, () if self.is_script else ("comment",))

@@ -3,7 +3,9 @@ r"""Macros of a document, put into its formulas."""
 import pytest
 
 from indexcalc.check.checking import check_document
+from indexcalc.check.documents.document import read
 from indexcalc.check.documents.macros import expand, macros
+from indexcalc.check.documents.packages import packaged
 from indexcalc.check.documents.places import Lines, Placed
 
 DEFINITIONS = r"""
@@ -67,3 +69,82 @@ $$ f = x_i x_i $$
 $$ \pd{f}{x_k} = 2 x_k $$
 """
     assert [str(claim.verdict) for claim in check_document(text).claims] == ["proved"]
+
+
+MORE = r"""
+\NewDocumentCommand{\grad}{O{x} m}{\nabla_{#1} #2}
+\NewDocumentCommand\bar{s m}{\IfBooleanTF{#1}{\overline{#2}}{\hat{#2}}}
+\NewDocumentCommand{\opt}{m o}{#1\IfNoValueF{#2}{^{#2}}}
+\NewDocumentCommand{\at}{m r()}{#1_{#2}}
+\DeclarePairedDelimiter{\norm}{\lVert}{\rVert}
+\DeclarePairedDelimiter\abs{|}{|}
+\def\pair(#1,#2){\langle #1 | #2 \rangle}
+\def\upto#1.{[#1]}
+\let\eps\varepsilon
+\newcommand{\D}{\pd}
+\newcommand{\pd}[2]{\frac{\partial#1}{\partial#2}}
+\newcommand\x{\ensuremath{\mathbf{x}}\xspace}
+\newcommand{\twice}[1]{\pd{#1}{#1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\grad f + \grad[w] f", r"\nabla_{x} f + \nabla_{w} f"),
+        (r"\bar{a} + \bar*{b}", r"\hat{a} + \overline{b}"),
+        (r"\opt{a} + \opt{b}[2]", r"a + b^{2}"),
+        (r"\at{a}(i)", r"a_{i}"),
+        (r"\norm{a} + \norm*{b} + \norm[\big]{c}", " + ".join(rf"\left\lVert {c} \right\rVert " for c in "abc")),
+        (r"\abs{a}", r"\left| a \right|"),
+        (r"\pair(a,b) + \upto i.", r"\langle a | b \rangle + [ i]"),
+        (r"\eps_i", r"\varepsilon _i"),
+        (r"\D{f}{x_{\eps}}", r"\frac{\partial f}{\partial x_{\varepsilon }}"),
+        (r"\pd{\pd{f}{x}}{y}", r"\frac{\partial\frac{\partial f}{\partial x}}{\partial y}"),
+        (r"\x\x", r"{\mathbf{x}}{\mathbf{x}}"),
+        (r"\twice{\x}", r"\frac{\partial{\mathbf{x}}}{\partial{\mathbf{x}}}"),
+        (r"\pair(a", r"\pair(a"),
+    ],
+)
+def test_other_definitions(formula, expected):
+    assert " ".join(expand(Placed.whole(formula), macros(MORE)).text.split()) == " ".join(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\dv{f}{x} + \dv[2]{f}{x}", r"\frac{d f}{d x} + \frac{d^{2} f}{d x^{2}}"),
+        (r"\dv{x} f", r"\frac{d}{d x} f"),
+        (r"\pdv{f}{x}{y}", r"\frac{\partial^{2} f}{\partial x \partial y}"),
+        (r"\pdv{x}(f)", r"\frac{\partial}{\partial x}(f)"),
+        (r"\qty(a + b) \vb{u}", r"\left( a + b \right) \mathbf{u}"),
+        (r"\mqty(a & b)", r"\begin{pmatrix} a & b \end{pmatrix}"),
+    ],
+)
+def test_macros_of_packages(formula, expected):
+    assert expand(Placed.whole(formula), packaged()).text == expected
+
+
+def formulas(text, format="markdown"):
+    return [each.text for each in read(text, format).regions if each.kind == "formula"]
+
+
+def test_the_nearest_definition_before_a_formula_holds():
+    text = "$\\R$ \\newcommand{\\R}{A} $\\R$ \\renewcommand{\\R}{B} $\\R$\n"
+    assert formulas(text) == formulas(text, "latex") == ["A", "A", "B"]
+
+
+def test_a_document_means_its_own():
+    assert formulas("\\newcommand{\\dv}[1]{#1'}\n\n$\\dv{f}$\n") == ["f'"]
+
+
+def test_front_matter_defines_macros():
+    text = "---\ntitle: T\nmath:\n  '\\pd': '\\frac{\\partial #1}{\\partial #2}'\n  \"\\\\R\": \\mathbb{R}\n---\n$\\pd{f}{\\R}$\n"
+    assert formulas(text) == [r"\frac{\partial f}{\partial \mathbb{R} }"]
+
+
+def test_arguments_keep_their_places():
+    text = "\\newcommand{\\pd}[2]{\\frac{\\partial #1}{\\partial #2}}\n\n$\\pd{u}{vw}$\n"
+    (formula,) = (each for each in read(text, "latex").regions if each.kind == "formula")
+    for letter in "uvw":
+        assert text[formula.content.place(formula.text.rindex(letter))] == letter
