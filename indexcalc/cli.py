@@ -236,12 +236,11 @@ def _text(sheet: Sheet, span: Span) -> str:
 def check(options: argparse.Namespace) -> int:
     """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
     from indexcalc.check.annotate import annotated
-    from indexcalc.check.documents.files import named_in
     from indexcalc.check.report import Report
 
     files: list[FileReport] = []
     failed: list[dict[str, Any]] = []
-    for name in with_progress(named_in(_operands(options, 1, 1 if options.annotate else sys.maxsize))):
+    for name in with_progress(_operands(options, 1, 1 if options.annotate else sys.maxsize)):
         try:
             files += ic.check(f"{read_text(name)}\n" if name == "-" else Path(name)).files
         except IndexcalcError as error:

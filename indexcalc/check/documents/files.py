@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from indexcalc.check.documents.document import CODE_CELL, SUFFIXES, is_folder
@@ -35,11 +35,6 @@ def documents_in(path: Path) -> Iterator[Path]:
                 yield file
     if empty:
         yield path
-
-
-def named_in(words: Iterable[str]) -> list[str]:
-    """The names of files, and of the documents in folders; that of a folder that holds none."""
-    return [str(each) for word in words for each in ([word] if word == "-" else documents_in(Path(word)))]
 
 
 def is_document(file: Path) -> bool:

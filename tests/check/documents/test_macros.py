@@ -140,7 +140,7 @@ def test_a_document_means_its_own():
 
 def test_front_matter_defines_macros():
     text = "---\ntitle: T\nmath:\n  '\\pd': '\\frac{\\partial #1}{\\partial #2}'\n  \"\\\\R\": \\mathbb{R}\n---\n$\\pd{f}{\\R}$\n"
-    assert formulas(text) == [r"\frac{\partial f}{\partial \mathbb{R} }"]
+    assert formulas(text) == [r"\frac{\partial f}{\partial \mathbb{R}}"]
 
 
 def test_arguments_keep_their_places():
