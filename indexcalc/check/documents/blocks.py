@@ -25,7 +25,9 @@ HEADING = re.compile(r"(#{1,6})(?:[ \t]+|(?=\n|\Z))")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})(?:\n|\Z)")
 ITEM = re.compile(r"(?:[-+*]|(?P<number>\d{1,9})[.)])(?=[ \t\n]|\Z)")
-TARGET = re.compile(r"\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>[^\n]*)\n?|\([\w:.-]+\)=[ \t]*\n?|\+{3}[^\n]*\n?")
+TARGET = re.compile(
+    r"\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*(?P<target>[^\n]*)\n?|\([\w:.-]+\)=[ \t]*(?:\n|\Z)|\+{3}[^\n]*\n?"
+)
 REMARK = re.compile(r"%[ \t]?(?P<text>[^\n]*)\n?")
 ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}\Z")
 LONGEST_ATTRIBUTES = 200

@@ -184,7 +184,8 @@ class Reader:
         if sort == "sheet":
             marks = (DECLARED.match(self.content.text, *line) for line in lines)
             statements = [self.content[mark.start(1) : mark.end(1)] for mark in marks if mark]
-            yield self._plain("sheet", Placed.joined(statements, "\n"), start, end, "comment")
+            if any(each.text.strip() for each in statements):
+                yield self._plain("sheet", Placed.joined(statements, "\n"), start, end, "comment")
             return
         content = Placed.joined(
             [self.content[first : last + 1] for first, last in lines[:-1]] + [self.content[slice(*lines[-1])]]
