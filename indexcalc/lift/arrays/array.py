@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from indexcalc.lift.arrays.whole import UNIT, Whole
-from indexcalc.lift.errors import RaisesError
+from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.terms import (
     ONE,
     ZERO,
@@ -84,6 +84,7 @@ class Array:
     kind: "bool", "int" or "float". whole: the value, where it is a polynomial of sizes and places. hidden: 1 where the
     value is minus infinity instead of the term. choice: for integers that are known by a one-hot tensor only, an index
     and the term that is 1 where the value is its place. library: what made it: "numpy", "torch", "jax" or "".
+    mask: 1 where an element was picked, of elements that a mask picks; the axes are those that it was picked from.
     """
 
     axes: tuple[Axis, ...]
@@ -93,16 +94,19 @@ class Array:
     hidden: Term | None = None
     choice: tuple[Index, Term] | None = None
     library: str = ""
+    mask: Term | None = None
 
     @property
     def rank(self) -> int:
-        """The number of axes."""
+        """The number of axes. Raises for elements that a mask picks: they are one axis of an unknown length."""
+        if self.mask is not None:
+            raise UnreadableError("how many elements a mask picks is not known")
         return len(self.axes)
 
     @property
     def shape(self) -> tuple[Whole, ...]:
-        """The lengths of its axes."""
-        return tuple(axis.size for axis in self.axes)
+        """The lengths of its axes. Raises for elements that a mask picks."""
+        return tuple(axis.size for axis in self.axes[: self.rank])
 
     @property
     def indices(self) -> tuple[Index, ...]:
@@ -121,6 +125,7 @@ class Array:
             whole=None if self.whole is None else self.whole.renamed(renaming),
             hidden=None if self.hidden is None else substitute(self.hidden, renaming),
             choice=None if choice is None else (choice[0], substitute(choice[1], renaming)),
+            mask=None if self.mask is None else substitute(self.mask, renaming),
         )
 
     def numbered(self) -> Array:
@@ -184,8 +189,6 @@ def part_of(size: Whole, number: int) -> Axis:
         monomial, many = size.terms[0]
         atoms = [range_of(many), *(atom for atom in monomial if isinstance(atom, Range))]
         return Axis(tuple(Index(LETTER, atom, number + n) for n, atom in enumerate(atoms)))
-    from indexcalc.lift.errors import UnreadableError
-
     raise UnreadableError(f"an axis of length {written(size)} is no part of a known one")
 
 

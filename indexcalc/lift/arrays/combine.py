@@ -40,6 +40,8 @@ SHARED = "e"  # the letter of indices that several arrays share while they meet
 
 def broadcast(arrays: Sequence[Array]) -> tuple[tuple[Axis, ...], list[Array]]:
     """The axes of what arrays of these shapes give together, and the arrays with the indices of these axes."""
+    if any(each.mask is not None for each in arrays):
+        return _picked(arrays)
     rank = max(each.rank for each in arrays)
     rows: list[Axis] = []
     for position in range(rank):
@@ -48,6 +50,16 @@ def broadcast(arrays: Sequence[Array]) -> tuple[tuple[Axis, ...], list[Array]]:
     axes = tuple(rows)
     axes = tuple(axis.renamed(dict(zip(_all(axes), numbers(axes), strict=True))) for axis in axes)
     return axes, [_along(each, axes[rank - each.rank :]) for each in arrays]
+
+
+def _picked(arrays: Sequence[Array]) -> tuple[tuple[Axis, ...], list[Array]]:
+    """Elements that one mask picks, among one another and with numbers."""
+    masked = [each for each in arrays if each.mask is not None]
+    first = masked[0]
+    same = all(each.mask is first.mask and each.axes == first.axes for each in masked)
+    if not same or any(each.mask is None and each.axes for each in arrays):
+        raise UnreadableError("elements that different masks pick meet")
+    return first.axes, list(arrays)
 
 
 def _all(axes: tuple[Axis, ...]) -> tuple[Index, ...]:
@@ -143,7 +155,8 @@ def combined(arrays: Sequence[Array], rule: Callable[..., Term], kind: str = "",
     axes, parts = broadcast(arrays)
     kind = kind or max((each.kind for each in arrays), key=KINDS.index)
     library = library or next((each.library for each in arrays if each.library), "")
-    return Array(axes, rule(*(each.term for each in parts)), kind, library=library)
+    mask = next((each.mask for each in arrays if each.mask is not None), None)
+    return Array(axes, rule(*(each.term for each in parts)), kind, library=library, mask=mask)
 
 
 # ----- Sums of products ------------------------------------------------------------------------------------------
@@ -180,6 +193,13 @@ def sum_over(axes: Sequence[Axis], term: Term) -> Term:
     for axis in axes:
         term = chosen(axis.inside, term, ZERO)
     return summed([index for axis in axes for index in axis.factors], term)
+
+
+def spread(value: Array) -> Array:
+    """Elements that a mask picks, as an array that is 0 at the others."""
+    if value.mask is None:
+        return value
+    return replace(value, term=chosen(value.mask, value.term, ZERO), mask=None, whole=None, choice=None)
 
 
 def reduced(value: Array, places: Sequence[int], keep: bool, kind: str) -> Array:

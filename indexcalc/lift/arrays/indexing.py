@@ -12,7 +12,7 @@ from indexcalc.lift.arrays.array import (
     axis_of,
 )
 from indexcalc.lift.arrays.combine import broadcast, gathered
-from indexcalc.lift.arrays.slicing import Item, Slice, full_items, only_mask, picked, sliced
+from indexcalc.lift.arrays.slicing import Item, Slice, full_items, mixed, only_mask, picked, sliced
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.terms import Delta, Index, Product, Term
@@ -80,7 +80,9 @@ def taken(value: Array, items: Sequence[Item]) -> Array:
     """value[items], as a value. Raises for places that do not exist."""
     mask = only_mask(items)
     if mask is not None:
-        raise UnreadableError("how many elements a mask picks is not known")
+        if mask.shape != value.shape:
+            raise UnreadableError("a mask of another shape than the array")
+        return replace(value, mask=mask.renamed(dict(zip(mask.indices, value.indices, strict=True))).term)
     chosen_parts = selection(value, items)
     found = chosen_parts.source
     for axis, selector in chosen_parts.selectors:
@@ -115,8 +117,5 @@ def _read(found: Array, axis: Axis, last: Index, selector: Term) -> Array:
 def place_array(size: Whole, start: Whole | None = None, library: str = "") -> Array:
     """The whole numbers from a start, as many as an axis is long: np.arange."""
     axis = axis_of(size)
-    start = start or Whole()
-    if len(axis.factors) > 1:
-        raise UnreadableError("np.arange over a product of sizes")
-    value = (Whole.atom(axis.factors[0]) if axis.factors else Whole()) + start
+    value = mixed(axis.factors) + (start or Whole())
     return array((axis,), value.term(), "int", library, whole=value)

@@ -125,7 +125,20 @@ def _picked_merged(axis: Axis, place: Array) -> Term:
                 rest, here = divmod(rest, index.range.size)
                 selectors.append(compared("==", Whole.atom(index), Whole.of(here)))
         return Product(*selectors)
+    if whole is not None:
+        ordered = sorted(whole.indices, key=lambda index: -index.serial)
+        ordered = [index for each in axis.factors for index in ordered if index.range == each.range]
+        if len(ordered) == len(axis.factors) and mixed(ordered) == whole:
+            return Product(*(Delta(a, b) for a, b in zip(axis.factors, ordered, strict=True)))
     raise UnreadableError("a place in an axis that was merged")
+
+
+def mixed(indices: Sequence[Index]) -> Whole:
+    """The number of an element of an axis that was merged from others, row-major, from 0."""
+    total = Whole()
+    for index in indices:
+        total = total * Whole.atom(index.range) + Whole.atom(index)
+    return total
 
 
 def sliced(axis: Axis, item: Slice, number: int) -> tuple[Axis, Term]:

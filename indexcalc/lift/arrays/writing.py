@@ -119,7 +119,9 @@ def fitted_to(new: Array, axes: tuple[Axis, ...]) -> Array:
 
 
 def _written_under(value: Array, mask: Array, new: Array, adds: bool) -> Array:
-    if new.rank:
+    if new.mask is not None and (new.mask is not mask.term or new.axes != value.axes):
+        raise UnreadableError("elements that another mask picks are assigned")
+    if new.mask is None and new.rank:
         raise UnreadableError("an array is assigned to the places that a mask picks")
     if mask.rank > value.rank:
         raise RaisesError("the mask has more axes than the array")

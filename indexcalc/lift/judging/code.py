@@ -12,12 +12,12 @@ from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.given import given_values
-from indexcalc.lift.judging.onehot import judged_on_one_hot
+from indexcalc.lift.judging.onehot import judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
 from indexcalc.notation.reader import parse_sheet, read_target
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Term
-from indexcalc.walk import substitute
+from indexcalc.terms import Call, Derivative, Index, Term
+from indexcalc.walk import substitute, subterms
 
 
 def check_code(
@@ -71,9 +71,11 @@ def judged(
     fixed = {axis: Index("1", axis.range) for axis in axes if axis.range.size == 1}
     term, code_term = substitute(term, fixed), aligned(result, wanted).term
     try:
+        if any(isinstance(each, Call) and each.function == "trunc" for each in subterms(code_term)):
+            return judged_on_own_samples(term, code_term, sheet, axes, labels)
         verdict = prove(term, code_term, sheet, axes)
         if labels and str(verdict) == "refuted":
-            return judged_on_one_hot(term, code_term, sheet, axes, labels)
+            return judged_on_own_samples(term, code_term, sheet, axes, labels)
         return verdict
     except IndexcalcError as error:
         return Verdict("undecided", error.cause)

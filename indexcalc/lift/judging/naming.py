@@ -32,9 +32,11 @@ def partner(names: Sequence[str]) -> tuple[str, str] | None:
         if not words:
             continue
         stem = _stem(name, words[0])
-        for other in reversed(names):
-            if other != name and not any(word in other.lower() for word in BACKWARD) and _base(other) == stem:
-                return other, name
+        others = [each for each in names if each != name and not any(word in each.lower() for word in BACKWARD)]
+        same = [other for other in others if _base(other) == stem]
+        begins = [other for other in others if _base(other) and stem.startswith(_base(other))]
+        if same or begins:
+            return (same or begins)[-1], name
     return None
 
 

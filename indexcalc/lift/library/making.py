@@ -13,7 +13,20 @@ from indexcalc.lift.arrays.shaping import broadcast_to
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library.elementwise import mapped
-from indexcalc.terms import ONE, ZERO, Call, Index, Number, Product, Sum, Term, quotient
+from indexcalc.terms import (
+    ONE,
+    ZERO,
+    Call,
+    Contraction,
+    Index,
+    Number,
+    Product,
+    Reduction,
+    Sum,
+    Term,
+    Where,
+    quotient,
+)
 
 
 def full(shape: Sequence[Whole], value: Array, kind: str = "") -> Array:
@@ -141,7 +154,11 @@ def is_whole(term: Term) -> bool:
             return isinstance(value, Fraction) and value.denominator == 1
         case Sum() | Product():
             return all(map(is_whole, term.fields))
-        case Call("trunc"):
+        case Contraction(_, body) | Reduction(_, _, body):
+            return is_whole(body)
+        case Where(_, then, otherwise):
+            return is_whole(then) and is_whole(otherwise)
+        case Call("trunc" | "sign"):
             return True
     return type(term).__name__ in ("Size", "Delta", "Indicator", "Epsilon")
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from indexcalc.lift.arrays.array import Array, Axis, array, chosen, compared, size_term
-from indexcalc.lift.arrays.combine import mean_of, reduced, reduction, sum_over
+from indexcalc.lift.arrays.combine import mean_of, reduced, reduction, spread, sum_over
 from indexcalc.lift.arrays.shaping import places_of
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import UnreadableError
@@ -25,6 +25,8 @@ def axes_of(value: Array, axis: Any) -> tuple[int, ...]:
 
 def total(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """The sum."""
+    if a.mask is not None and axis is None:
+        a = spread(a)
     return reduced(a, axes_of(a, axis), keepdims, "sum")
 
 
@@ -45,6 +47,10 @@ def smallest(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
 
 def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """The mean."""
+    if a.mask is not None and axis is None:
+        from indexcalc.lift.library.elementwise import divide
+
+        return divide(total(a), total(Array(a.axes, a.mask)))
     return mean_of(a, axes_of(a, axis), keepdims)
 
 

@@ -130,6 +130,7 @@ PYTHON: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "abs": _absolute,
     "pow": _power,
     "range": _python_range,
+    "xrange": _python_range,
     "list": _python_list,
     "tuple": _tuple,
     "dict": _dict,
