@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.array import Array, Axis, chosen, compared
+from indexcalc.lift.arrays.combine import contracted
 from indexcalc.lift.arrays.indexing import taken
 from indexcalc.lift.arrays.shaping import permuted, reshaped
 from indexcalc.lift.arrays.slicing import Item, full_items
 from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.arrays.writing import written_at
+from indexcalc.lift.arrays.writing import fitted_to, written_at
+from indexcalc.lift.errors import UnreadableError
+from indexcalc.terms import Product, Term
 
 
 @dataclass(frozen=True)
@@ -69,4 +72,32 @@ class Shape:
         return reshaped(new, whole.shape)
 
 
-View = Elements | Order | Shape
+@dataclass(frozen=True)
+class Labelled:
+    """The elements where axes with equal labels have equal places, with axes in an order: np.einsum('iij->ji')."""
+
+    labels: tuple[Hashable, ...]
+    output: tuple[Hashable, ...]
+
+    def read(self, whole: Array) -> Array:
+        """The view of an array."""
+        return contracted([whole], [self.labels], self.output)
+
+    def write(self, whole: Array, new: Array) -> Array:
+        """The array after something was written to its view."""
+        first: dict[Hashable, Axis] = {}
+        ties: list[Term] = []
+        for label, axis in zip(self.labels, whole.axes, strict=True):
+            if label in first:
+                pairs = zip(first[label].factors, axis.factors, strict=True)
+                ties += [compared("==", Whole.atom(one), Whole.atom(other)) for one, other in pairs]
+            first.setdefault(label, axis)
+        target = tuple(first[label] for label in self.output)
+        fitted = fitted_to(new, target)
+        if fitted.hidden is not None or whole.hidden is not None:
+            raise UnreadableError("minus infinity is written to a diagonal")
+        term = chosen(Product(*ties), fitted.term, whole.term)
+        return replace(whole, term=term, whole=None, choice=None)
+
+
+View = Elements | Order | Shape | Labelled

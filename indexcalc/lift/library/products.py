@@ -9,6 +9,7 @@ from typing import Any
 from indexcalc.lift.arrays.array import Array, Axis, array, compared, shape_text
 from indexcalc.lift.arrays.combine import contracted, gathered
 from indexcalc.lift.arrays.shaping import place_of, places_of
+from indexcalc.lift.arrays.views import Labelled
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.elementwise import multiply
@@ -126,7 +127,7 @@ def kron(a: Array, b: Array) -> Array:
     return replace(found, axes=tuple(axes)).numbered()
 
 
-def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Labelled:
     """The elements at equal places of two axes, as the last axis."""
     one, two = place_of(axis1, a.rank), place_of(axis2, a.rank)
     if one == two:
@@ -137,14 +138,14 @@ def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array
     if a.axes[one].size != a.axes[two].size:
         raise UnreadableError("the diagonal of axes of different lengths")
     labels: Labels = ["d" if n in (one, two) else n for n in range(a.rank)]
-    return contracted([a], [labels], [*rest, "d"])
+    return Labelled(tuple(labels), (*rest, "d"))
 
 
 def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The sum of a diagonal."""
     from indexcalc.lift.library.reductions import total
 
-    return total(diagonal(a, offset, axis1, axis2), -1)
+    return total(diagonal(a, offset, axis1, axis2).read(a), -1)
 
 
 def diagonal_array(v: Array, offset: int = 0) -> Array:
@@ -168,7 +169,7 @@ def diag(v: Array, offset: int = 0) -> Array:
         return diagonal_array(v, offset)
     if v.rank != 2:
         raise RaisesError(f"np.diag of an array with {v.rank} axes")
-    return diagonal(v, offset)
+    return diagonal(v, offset).read(v)
 
 
 def with_diagonal(a: Array, value: Array) -> Array:

@@ -10,6 +10,7 @@ from typing import Any
 from indexcalc.lift.arrays.array import Array, Axis
 from indexcalc.lift.arrays.combine import contracted, mean_of, reduced
 from indexcalc.lift.arrays.shaping import broadcast_to, permuted
+from indexcalc.lift.arrays.views import Labelled
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.terms import Index
@@ -17,13 +18,15 @@ from indexcalc.terms import Index
 DOTS = "..."
 
 
-def einsum(operands: Sequence[Any]) -> Array:
-    """np.einsum of a string and arrays, or of arrays each followed by a list of numbers."""
+def einsum(operands: Sequence[Any]) -> Array | Labelled:
+    """np.einsum of a string and arrays, or of arrays each followed by a list of numbers; of one array a view of it."""
     if operands and isinstance(operands[0], str):
         subscripts, arrays = operands[0], list(operands[1:])
         if not all(isinstance(each, Array) for each in arrays):
             raise UnreadableError("einsum of what is no array")
         words, output = _split(subscripts)
+        if len(arrays) == 1 and _is_view(words[0], output, arrays[0]):
+            return Labelled(tuple(words[0]), tuple(output or ()))
         return _einsum(words, output, arrays, implicit=output is None)
     arrays = [each for each in operands[::2] if isinstance(each, Array)]
     lists = [list(each) for each in operands if isinstance(each, list | tuple)]
@@ -32,6 +35,12 @@ def einsum(operands: Sequence[Any]) -> Array:
     rows = [[DOTS if label is Ellipsis else _number(label) for label in row] for row in lists]
     out = rows[len(arrays)] if len(rows) > len(arrays) else None
     return _einsum(rows[: len(arrays)], out, arrays, implicit=out is None)
+
+
+def _is_view(word: list[Any], output: list[Any] | None, value: Array) -> bool:
+    """Whether a contraction of one array sums nothing, so that it is a view of it."""
+    same = output is not None and DOTS not in word and set(word) == set(output) and len(set(output)) == len(output)
+    return same and len(word) == value.rank
 
 
 def _number(label: Any) -> int:

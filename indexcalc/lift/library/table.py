@@ -69,7 +69,7 @@ _TABLE = (
     Row("clip clamp", "a, low=None, high=None", variants.clip),
     Row("clamp_min", "a, low", variants.clip),
     Row("where", "a, then=None, otherwise=None", variants.where),
-    Row("isclose allclose equal eq", TWO, partial(c.compare, "=="), method=True),
+    Row("isclose allclose equal eq", "a, b, _rtol:v=None, _atol:v=None", partial(c.compare, "==")),
     Row("not_equal ne", TWO, partial(c.compare, "!=")),
     Row("greater gt", TWO, partial(c.compare, ">")),
     Row("greater_equal ge", TWO, partial(c.compare, ">=")),

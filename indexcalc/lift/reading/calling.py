@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.arrays.array import Array, number, whole_number
-from indexcalc.lift.arrays.views import Elements, Order, Shape
+from indexcalc.lift.arrays.views import Elements, Labelled, Order, Shape
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import reductions
-from indexcalc.lift.library.calls import as_array, as_integer, as_whole, bound
+from indexcalc.lift.library.calls import IGNORED, as_array, as_integer, as_whole, bound
+from indexcalc.lift.library.making import minus_infinity
 from indexcalc.lift.library.products import outer_of
 from indexcalc.lift.library.table import UFUNCS, row_for
 from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
@@ -190,7 +192,9 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     row = row_for(name, library)
     assert row is not None
     out = keywords.pop("out", None)
-    keywords = {key: value for key, value in keywords.items() if key not in ("dtype",) or "kind" in row.signature}
+    keywords = {key: value for key, value in keywords.items() if key not in IGNORED}
+    if "kind" not in row.signature:
+        keywords.pop("dtype", None)
     kinds = keywords.pop("dtype", None)
     resolved = [store.resolved(each) for each in arguments]
     named = {key: store.resolved(value) for key, value in keywords.items()}
@@ -202,11 +206,11 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     if "kind" in signature and len(resolved) > 1 and isinstance(resolved[-1], Kind):
         named["kind"] = resolved.pop()
     found = row.rule(**bound(name, signature, resolved, named))
-    if isinstance(found, Elements | Order | Shape):
-        first = arguments[0]
+    if isinstance(found, Elements | Order | Shape | Labelled):
+        first = arguments[int(isinstance(arguments[0], str))]
         if isinstance(first, Ref) and reader.content(first).__class__ is not Listed:
             return store.viewed(first, found)
-        found = found.read(as_array(resolved[0]))
+        found = found.read(as_array(next(each for each in resolved if not isinstance(each, str))))
     if not isinstance(found, Array):
         return found
     found = _labelled(found, library)
@@ -318,6 +322,12 @@ def _partial(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
     raise UnreadableError("functools.partial")
 
 
+def _float_info(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.finfo: the spacing of numbers at 1, and a number below all others."""
+    spacing = number(Fraction(1, 2**52), "float")
+    return reader.state.store.new(Thing({"eps": spacing, "min": minus_infinity()}, "finfo"))
+
+
 SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "shape": _shape,
     "ndim": _ndim,
@@ -325,4 +335,5 @@ SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "fill_diagonal": _fill_diagonal,
     "ix_": _ix,
     "meshgrid": _meshgrid,
+    "finfo": _float_info,
 }

@@ -146,6 +146,10 @@ def negative_infinity() -> Array:
     return minus_infinity()
 
 
+MOST_DIGITS = 15  # a number with as many was rounded
+LARGEST_DENOMINATOR = 10_000
+
+
 def constant_of(node: ast.Constant) -> Value:
     """What a constant of the source is."""
     value = node.value
@@ -165,8 +169,14 @@ def constant_of(node: ast.Constant) -> Value:
 
 
 def _exact(value: float) -> Fraction | float:
-    """0.1 as 1/10, as it is written."""
-    return Fraction(repr(value)) if abs(value) < 1e60 else value
+    """0.1 as 1/10, as it is written, and 0.3333333333333333 as 1/3; other numbers with all digits as they are."""
+    if not 1e-60 < abs(value) < 1e60:
+        return value
+    written = Fraction(repr(value))
+    if len(str(written.numerator)) < MOST_DIGITS:
+        return written
+    near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR)
+    return near if float(near) == value else value
 
 
 def known(name: str) -> bool:
