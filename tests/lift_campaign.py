@@ -21,7 +21,9 @@ from indexcalc.notation.reader import read_target
 from tests.strategies import random_problem
 
 BACKENDS = ("numpy", "einsum", "jax", "torch")
-CHECKS = ("checked", "check_axes", "zeros", "as_tensor")  # helpers that check arguments or save memory
+# Helpers that check arguments, save memory, or keep clear of overflow: functions that are known under other names.
+CHECKS = ("checked", "check_axes", "zeros", "as_tensor", "sigmoid", "sigmoid_of_minus", "erf", "polynomial")
+KNOWN = {"zeros": "np.zeros", "sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
 LIMIT = 60  # seconds for a problem
 
 
@@ -32,8 +34,11 @@ def formula_part(code: str) -> str:
     for node in (each for part in kept for each in ast.walk(part)):
         if isinstance(node, ast.FunctionDef):
             node.body = [each for each in node.body if not _calls(each, "checked")]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zeros":
-            node.func = ast.Attribute(ast.Name("np", ast.Load()), "zeros", ast.Load())
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "sigmoid_of_minus":
+                node.func.id, node.args[0] = "sigmoid", ast.UnaryOp(ast.USub(), node.args[0])
+            if node.func.id in KNOWN:
+                node.func = ast.parse(KNOWN[node.func.id], mode="eval").body
     tree.body = kept
     return ast.unparse(ast.fix_missing_locations(tree))
 
@@ -53,7 +58,9 @@ def read_back(sheet: str | ic.Sheet, target: str, backend: str) -> Any:
     code = formula_part(ic.derive(known, target).code(backend=backend))
     asked = read_target(known, target).sheet
     sizes = {range.label for range in asked.letters.values() if range.named}
-    arguments = {each.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.arguments) for each in node.args}
+    arguments = {
+        each.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.arguments) for each in node.args
+    }
     names = {name: name for name in (*asked.slots, *(sizes & arguments))}
     return ic.check_code(known, target, code, names=names), code
 

@@ -150,6 +150,8 @@ def elu_of(a: Array, alpha: Array | None = None) -> Array:
     return mapped(a, lambda x: elu(x, term))
 
 
-def softplus(a: Array) -> Array:
-    """log(1 + exp(x))."""
+def softplus(a: Array, beta: Array | None = None) -> Array:
+    """log(1 + exp(beta*x))/beta."""
+    if beta is not None and beta.term is not ONE:
+        return divide(softplus(multiply(beta, a)), beta)
     return mapped(a, lambda term: Call("softplus", term))

@@ -195,6 +195,7 @@ _TABLE = (
     Row("masked_fill", "a, mask, value", making.filled_where, only="torch"),
     # losses and layers
     Row("relu", ONE, variants.relu),
+    Row("softplus", "a, beta=None, _threshold:v=None", network.softplus),
     Row("leaky_relu", "a, slope=None", network.leaky_relu),
     Row("elu", "a, alpha=None", network.elu_of),
     Row("gelu", "a, approximate:n=none", network.gelu, only="torch F"),
@@ -223,7 +224,6 @@ def _with_elementwise() -> tuple[Row, ...]:
         "sign": "sign sgn",
         "sin": "sin",
         "sinh": "sinh",
-        "softplus": "softplus",
         "tan": "tan",
         "tanh": "tanh",
     }

@@ -170,6 +170,10 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return _einops(reader, name, arguments, keywords)
     if name in ("jit", "no_grad", "enable_grad", "checkpoint", "named_call", "remat") and len(arguments) == 1:
         return arguments[0]
+    if function.module == "operator":
+        if name == "index" and len(arguments) == 1:
+            return arguments[0]
+        raise UnreadableError(f"operator.{name} is not known")
     special = SPECIAL.get(name)
     if special is not None:
         return special(reader, arguments, keywords)

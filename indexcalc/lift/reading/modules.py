@@ -41,6 +41,7 @@ LIBRARIES = {
     "torch.nn.functional": "F",
     "einops": "einops",
     "math": "math",
+    "operator": "math",
 }
 SUBMODULES = frozenset(
     "linalg random nn functional numpy scipy special lax autograd lib stride_tricks fft optim cuda utils".split()

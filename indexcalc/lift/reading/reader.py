@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from indexcalc.lift.reading.values import Signal, Value
 from indexcalc.terms import ONE, ZERO, Number
 
 MOST_STEPS = 60_000  # nodes that are gone through
+LONGEST = 1.5  # seconds of processor time for the whole code
 DEEPEST = 12  # calls inside one another
 
 
@@ -50,6 +52,8 @@ class Reader:
         self.default = default
         self.patched: dict[str, int] = {}
         self.steps = self.depth = self.rounds = self.nesting = 0
+        self.loops = 0  # loops that are open, each with one round for all
+        self.end = time.process_time() + LONGEST
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
@@ -73,7 +77,7 @@ class Reader:
     def step(self, node: ast.AST) -> None:
         """Count a node. Raises when there are too many."""
         self.steps += 1
-        if self.steps > MOST_STEPS:
+        if self.steps > MOST_STEPS or (not self.steps % 64 and time.process_time() > self.end):
             raise UnreadableError("the code takes too many steps", getattr(node, "lineno", 0))
 
     def lookup(self, name: str) -> Value:

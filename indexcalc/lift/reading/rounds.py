@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
 
 FEW = 8  # rounds that are written out
+DEEPEST = 7  # loops inside one another: each is gone through twice
 
 
 # ----- What is gone through --------------------------------------------------------------------------------------
@@ -62,6 +63,16 @@ def looped(reader: Reader, node: ast.For) -> Signal | None:
 
 def _all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
     """Make the state that after all rounds of a loop of which `once` is one."""
+    if reader.loops >= DEEPEST:
+        raise UnreadableError(f"more than {DEEPEST} loops inside one another")
+    reader.loops += 1
+    try:
+        _solve_rounds(reader, rounds, once)
+    finally:
+        reader.loops -= 1
+
+
+def _solve_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
     before = reader.state.snapshot()
     once()
     changed, names = _changes(before, reader.state.snapshot())

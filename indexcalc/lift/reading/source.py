@@ -11,6 +11,7 @@ from indexcalc.lift.errors import UnreadableError
 
 LONGEST = 400_000  # characters
 MOST_NODES = 60_000
+MOST_LINES = 20_000
 DEEPEST = 60  # brackets inside one another
 LONGEST_NUMBER = 60  # digits
 INDENTED = 40  # levels of blocks
@@ -20,6 +21,8 @@ def parsed(code: str) -> ast.Module:
     """The tree of a text. Raises UnreadableError for one that is no Python, or beyond the bounds."""
     if len(code) > LONGEST:
         raise UnreadableError(f"the code is {len(code)} characters long, more than {LONGEST}")
+    if code.count("\n") > MOST_LINES:
+        raise UnreadableError(f"the code has more than {MOST_LINES} lines")
     if "\0" in code:
         raise UnreadableError("the code holds a null character")
     code = _without_magic(textwrap.dedent(code))
