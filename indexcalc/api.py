@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from indexcalc.derivation import derive_term
 from indexcalc.errors import IndexcalcError
@@ -149,12 +149,12 @@ def check_code(
     return check_code(sheet, target, code, names, labels)
 
 
-def check_backward(code: str, shapes: Mapping[str, Sequence[str | int]] | None = None) -> dict[str, Verdict]:
+def check_backward(code: str, shapes: Mapping[str, Any] | None = None) -> dict[str, Verdict]:
     """Judge a hand-written backward pass against the derivative of its forward, with no formula given; nothing is run.
 
     code: a `torch.autograd.Function`, a `jax.custom_vjp`, functions `f_forward` and `f_backward`, or a function that
     returns a loss and its gradients. shapes: the axes of the inputs, {"x": ["b", "i"]}; those that comments state need
-    not be given. The verdicts are by input.
+    not be given; an input that is no array is given as it is, {"eps": 1e-5, "mode": "train"}. Verdicts are by input.
     """
     from indexcalc.lift.judging.backward import check_backward
 

@@ -65,6 +65,7 @@ class Verdict:
     word: str
     reason: str = ""
     counterexample: Counterexample | None = None
+    fix: str = ""  # what would make a refuted claim true, where that is known
 
     def __str__(self) -> str:
         return self.word

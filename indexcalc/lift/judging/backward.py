@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from indexcalc.check.proving.proof import Verdict
-from indexcalc.lift.arrays.array import Array, Axis
+from indexcalc.errors import IndexcalcError
+from indexcalc.lift.arrays.array import Array, Axis, number
 from indexcalc.lift.arrays.combine import sum_over
 from indexcalc.lift.errors import LabelsError, LiftError, UnreadableError
 from indexcalc.lift.judging.code import judged, verdict_of
@@ -17,17 +19,21 @@ from indexcalc.lift.judging.passes import Gradients, gradients_of
 from indexcalc.lift.judging.results import default_library
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
+from indexcalc.lift.reading.values import Mapping as Dictionary
+from indexcalc.lift.reading.values import Value
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import ONE, Contraction, Derivative, Index, Product, Range, Sum, Tensor, Term
 
-Shapes = Mapping[str, Sequence[str | int]]
+Shape = Sequence[str | int]
+Shapes = Mapping[str, Shape | Mapping[str, Any] | str | float]
 
 
 def check_backward(code: str, shapes: Shapes | None = None) -> dict[str, Verdict]:
     """The verdict on each gradient that a backward pass gives, by the input that it belongs to.
 
-    shapes: the axes of the inputs, as names or numbers; those that comments or annotations state need not be given.
-    Raises IndexcalcError for a shape that cannot be read.
+    shapes: the axes of the inputs, as names or numbers; those that comments or annotations state need not be given. An
+    input that is no array is given as it is: a number, a text, a dictionary. Raises IndexcalcError for a shape that
+    cannot be read.
     """
     known: dict[str, Range] = {}
     for _ in range(6):
@@ -44,13 +50,27 @@ def check_backward(code: str, shapes: Shapes | None = None) -> dict[str, Verdict
     return {"": Verdict("unreadable", "what is a label here is not known")}
 
 
-def _checked(code: str, shapes: dict[str, Sequence[str | int]], labels: Mapping[str, Range]) -> dict[str, Verdict]:
+def _checked(code: str, shapes: dict[str, Any], labels: Mapping[str, Range]) -> dict[str, Verdict]:
     tree = parsed(code)
     shapes = {**stated_shapes(code, tree), **shapes}
-    leaves = {name: _leaf(name, shape, labels) for name, shape in shapes.items()}
+    leaves = {name: _leaf(name, shape, labels) for name, shape in shapes.items() if isinstance(shape, list | tuple)}
     reader = Reader(leaves, default_library(tree))
+    reader.names |= {name: constant_value(reader, each) for name, each in shapes.items() if name not in leaves}
     found = gradients_of(reader, tree, cotangent)
     return {name: _verdict(found, name, leaves, labels) for name in found.gradients}
+
+
+def constant_value(reader: Reader, given: object) -> Value:
+    """An input that is no array, as it is given. Raises IndexcalcError for what is none either."""
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, bool | int | float):
+        return reader.state.store.new(number(given, "bool" if isinstance(given, bool) else ""))
+    if isinstance(given, Mapping):
+        return reader.state.store.new(
+            Dictionary({str(key): constant_value(reader, each) for key, each in given.items()})
+        )
+    raise IndexcalcError(f"{given!r} is no shape and no value of an input", "Give a list of lengths, or a number")
 
 
 def _leaf(name: str, shape: Sequence[str | int], labels: Mapping[str, Range]) -> Array:

@@ -14,6 +14,7 @@ from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.given import given_values
 from indexcalc.lift.judging.onehot import judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
+from indexcalc.lift.judging.slips import explained
 from indexcalc.notation.reader import parse_sheet, read_target
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Call, Derivative, Index, Term
@@ -35,11 +36,33 @@ def check_code(
     whole = parse_sheet(sheet) if isinstance(sheet, str) else sheet
     reading = read_target(whole, target)
     given = given_values(reading.sheet, names or {}, labels or {})
-    try:
-        result, _ = result_of(code, given)
-        return judged(reading.term, reading.axes, reading.sheet, result, labels=tuple((labels or {}).values()))
-    except LiftError as error:
-        return verdict_of(error)
+    one_hot = tuple((labels or {}).values())
+
+    def judge(code: str) -> Verdict:
+        try:
+            result, _ = result_of(code, given)
+            return judged(reading.term, reading.axes, reading.sheet, result, labels=one_hot)
+        except LiftError as error:
+            return verdict_of(error)
+
+    def read(code: str) -> Term | None:
+        return term_along(reading.axes, result_of(code, given)[0])
+
+    verdict = judge(code)
+    if str(verdict) != "refuted":
+        return verdict
+    tensors = [name for name, value in given.items() if value.rank]
+    sizes = [name for name, value in given.items() if not value.rank and value.whole is not None]
+    formula = reading.term, reading.axes, reading.sheet
+    return explained(verdict, code, formula, read, judge, (tensors, sizes))
+
+
+def term_along(axes: tuple[Index, ...], result: Array) -> Term | None:
+    """The term of an array along indices; none if it has another shape."""
+    wanted = tuple(Axis() if axis.range.size == 1 else Axis((axis,)) for axis in axes)
+    if result.hidden is not None or shape_fault([axis.size for axis in wanted], result):
+        return None
+    return aligned(result, wanted).term
 
 
 def verdict_of(error: LiftError) -> Verdict:

@@ -17,7 +17,7 @@ from indexcalc.lift.errors import LiftError, RaisesError, UnreadableError
 from indexcalc.lift.judging.naming import gradient_of, partner
 from indexcalc.lift.judging.results import as_result
 from indexcalc.lift.reading.reader import Reader
-from indexcalc.lift.reading.values import Class, Function, Ref, Thing, Unknown, Value
+from indexcalc.lift.reading.values import Class, Frame, Function, Ref, Thing, Unknown, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
 
 Flow = Callable[[Array, str], Array]
@@ -122,6 +122,7 @@ def _constants(reader: Reader, function: Function, context: Ref) -> None:
     node = function.node
     assert isinstance(node, ast.FunctionDef)
     frame = reader.state.frame
+    reader.state.frame = Frame(_defaults(reader, function), function.frame)
     for statement in node.body:
         if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Attribute)):
             continue
@@ -136,6 +137,18 @@ def _constants(reader: Reader, function: Function, context: Ref) -> None:
             continue
         reader.state.store.cells[context.cell] = Thing({**thing.attributes, name: value}, thing.kind, thing.methods)
     reader.state.frame = frame
+
+
+def _defaults(reader: Reader, function: Function) -> dict[str, Value]:
+    """The parameters of a function that have a default which can be read."""
+    spec = function.node.args
+    found: dict[str, Value] = {}
+    for name, default in zip(reversed(names_of(function)), reversed(spec.defaults), strict=False):
+        try:
+            found[name] = reader.value(default)
+        except LiftError:
+            continue
+    return found
 
 
 def _attributes(reader: Reader, found: Gradients, context: Ref) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.array import Array, number
+from indexcalc.lift.arrays.indexing import taken
 from indexcalc.lift.arrays.shaping import concatenated, expanded, moved_axes, place_of, stacked
+from indexcalc.lift.arrays.slicing import Slice
 from indexcalc.lift.arrays.views import Order
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import UnreadableError
@@ -66,3 +68,27 @@ def concatenate(arrays: Any, axis: int = 0) -> Array:
         moved = permuted(arrays, moved_axes(arrays, (0,), (place,)))
         return merged_axis(moved, place, place + 1)
     return concatenated(arrays, axis)
+
+
+def split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
+    """np.split into a number of equal parts."""
+    from indexcalc.lift.library.calls import as_integer
+
+    count = as_integer(parts)
+    place = place_of(axis, a.rank)
+    if not isinstance(count, int) or not 0 < count <= 64:
+        raise UnreadableError("how an array is split")
+    block = a.axes[place].size.divided(Whole.of(count))
+    if block is None:
+        raise UnreadableError(f"an axis that is split into {count} parts")
+    before = [Slice()] * place
+    return tuple(taken(a, [*before, Slice(block * Whole.of(n), block * Whole.of(n + 1))]) for n in range(count))
+
+
+def unbind(a: Array, axis: int = 0) -> tuple[Array, ...]:
+    """The rows of an axis whose length is a number."""
+    place = place_of(axis, a.rank)
+    count = a.axes[place].size.number
+    if count is None or count > 64:
+        raise UnreadableError("how many rows an array has")
+    return tuple(taken(a, [*[Slice()] * place, number(n)]) for n in range(count))

@@ -116,7 +116,7 @@ def _context(reader: Reader, function: Builtin, arguments: Arguments) -> Value:
     content = reader.content(function.owner)
     assert isinstance(content, Thing)
     if function.name == "save_for_backward":
-        content.attributes["saved_tensors"] = tuple(arguments)
+        content.attributes["saved_tensors"] = content.attributes["saved_variables"] = tuple(arguments)
         return None
     if function.name in ("mark_non_differentiable", "set_materialize_grads", "mark_dirty"):
         return None

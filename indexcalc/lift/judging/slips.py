@@ -1,0 +1,66 @@
+"""What is wrong with code that is refuted: the small change of it that makes it right, confirmed like any code."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from indexcalc.check.proving.proof import Verdict
+from indexcalc.errors import IndexcalcError
+from indexcalc.lift.errors import LiftError
+from indexcalc.lift.judging.edits import edits
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Term
+from indexcalc.verify.evaluator import World
+from indexcalc.verify.reference import evaluate
+from indexcalc.verify.samples import sample
+
+MOST = 250  # changes that are tried
+LONGEST = 1.5  # seconds of processor time for all of them
+TOLERANCE = 1e-6
+
+Reading = Callable[[str], Term | None]  # code -> its term along the axes of the formula; none for another shape
+Judge = Callable[[str], Verdict]
+
+
+def explained(
+    verdict: Verdict,
+    code: str,
+    formula: tuple[Term, tuple[Index, ...], Sheet],
+    read: Reading,
+    judge: Judge,
+    names: tuple[Sequence[str], Sequence[str]],
+) -> Verdict:
+    """A refutation with what is wrong and the statement as it should be, where a small change makes the code right."""
+    term, axes, sheet = formula
+    try:
+        world = sample(sheet, (term,), 0)
+        wanted = np.asarray(evaluate(term, world, axes))
+    except (IndexcalcError, FloatingPointError):
+        return verdict
+    end = time.process_time() + LONGEST
+    for edit in islice(edits(code, *names), MOST):
+        if time.process_time() > end:
+            break
+        try:
+            found = read(edit.code)
+        except (LiftError, IndexcalcError, RecursionError):
+            continue
+        if found is not None and _same(found, world, axes, wanted) and str(judge(edit.code)) in ("proved", "agrees"):
+            return replace(verdict, reason=f"{verdict.reason}; {edit.sentence}", fix=edit.fix)
+    return verdict
+
+
+def _same(term: Term, world: World, axes: tuple[Index, ...], wanted: np.ndarray) -> bool:
+    """Whether a term has the values of the formula on a sample."""
+    try:
+        value = np.asarray(evaluate(term, world, axes))
+    except (IndexcalcError, FloatingPointError, KeyError):  # KeyError: a range that the formula does not have
+        return False
+    if value.shape != wanted.shape or not np.isfinite(value).all():
+        return False
+    return bool(np.abs(value - wanted).max(initial=0.0) <= TOLERANCE * max(np.abs(wanted).max(initial=0.0), 1e-9))
