@@ -91,7 +91,7 @@ def test_an_axis_of_length_one_that_only_broadcasts_is_refuted_with_the_reason()
     assert str(found) == "refuted"
     assert found.reason == (
         "the result has the shape (1, A), the formula (A,): "
-        "an axis of length 1 is not the same, even where it broadcasts"
+        "an axis of length 1 is not the same, even where it broadcasts; keepdims keeps an axis of length 1"
     )
 
 
@@ -100,7 +100,9 @@ def test_code_that_raises_is_refuted_with_its_line():
     assert str(found) == "refuted"
     assert found.reason == (
         "the code raises an error: line 2: the shapes (A, U) and (A, C) do not fit in a matrix product: U is not A"
+        "; the array V should be k"
     )
+    assert found.fix == "q @ k"
 
 
 def test_a_counterexample_names_the_element_and_both_values():

@@ -18,7 +18,7 @@ from indexcalc.lift.judging.slips import explained
 from indexcalc.notation.reader import parse_sheet, read_target
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Call, Derivative, Index, Term
-from indexcalc.walk import substitute, subterms
+from indexcalc.walk import parts, substitute, subterms
 
 
 def check_code(
@@ -94,7 +94,8 @@ def judged(
     fixed = {axis: Index("1", axis.range) for axis in axes if axis.range.size == 1}
     term, code_term = substitute(term, fixed), aligned(result, wanted).term
     try:
-        if any(isinstance(each, Call) and each.function == "trunc" for each in subterms(code_term)):
+        cut = any(isinstance(each, Call) and each.function == "trunc" for each in subterms(code_term))
+        if cut or length_of(term) + length_of(code_term) > LONGEST:
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
         verdict = prove(term, code_term, sheet, axes)
         if str(verdict) == "refuted" and (labels or _is_rounding(verdict)):
@@ -102,6 +103,24 @@ def judged(
         return verdict
     except IndexcalcError as error:
         return Verdict("undecided", error.cause)
+
+
+LONGEST = 450  # nodes, written out: longer expressions are compared on samples alone
+
+
+def length_of(term: Term) -> int:
+    """How many nodes a term has when it is written out, what occurs twice counted twice."""
+    found: dict[Term, int] = {}
+    pending = [term]
+    while pending:
+        current = pending[-1]
+        open_parts = [part for part in parts(current) if part not in found]
+        if open_parts:
+            pending += open_parts
+        else:
+            found[current] = 1 + sum(found[part] for part in parts(current))
+            pending.pop()
+    return found[term]
 
 
 ROUNDING = 1e-9  # of the larger value: code reckons with some sixteen digits, and its constants have fewer
