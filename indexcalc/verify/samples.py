@@ -117,14 +117,15 @@ class Manner:
     """How numbers are drawn.
 
     signed: the leaves with both signs. wide: every element has a scale of its own, so that it may lie on any side of a
-    condition. spread: the powers of ten between which the scale of each leaf lies. whole: small whole numbers, 0 too.
+    condition. spread: the powers of ten between which the scale of each leaf lies. whole: whole numbers between
+    that and its negative; all 0 for 0.
     finite: the terms must be finite for them, as floats. misses: samples that obey no fact before it is given up.
     """
 
     signed: frozenset[str] = frozenset()
     wide: bool = False
     spread: float = 0
-    whole: bool = False
+    whole: int | None = None
     finite: bool = True
     misses: int = MISSES
 
@@ -218,8 +219,8 @@ def _draw(
         scale = scale * np.exp(random.normal(size=shape)) if manner.wide else scale
         if name == "pi":
             arrays[name] = np.asarray(math.pi)
-        elif manner.whole:
-            arrays[name] = np.asarray(random.integers(-2, 4, shape), dtype=float)
+        elif manner.whole is not None:
+            arrays[name] = np.asarray(random.integers(-manner.whole, manner.whole + 1, shape), dtype=float)
         elif name in manner.signed:
             arrays[name] = np.asarray(scale * random.normal(size=shape))
         else:

@@ -36,7 +36,7 @@ from indexcalc.walk import holds
 
 MOST_WORK = 600_000  # numbers worked out with many digits, for one question
 MOST_SEARCHED = 6  # outcomes of comparisons that are looked for
-MOST_FAILURES = 6  # samples for which no numbers were found that obey the facts
+MOST_FAILURES = 9  # samples for which no numbers were found that obey the facts
 ANY = Manner(finite=False, misses=4)  # numbers of any size, if some that obey the facts are found soon
 LARGEST_SIZE = 60  # that is tried so that a comparison of sizes comes out the other way
 SCALES = tuple(sign * 10.0**power for power in (2, 5, 9, 20, 60, -3, -9, -30) for sign in (1, -1))
@@ -96,8 +96,8 @@ class _Look:
             yield from self._drawn(seed, replace(ANY, spread=spread))
             yield from self._drawn(seed, replace(ANY, signed=leaves, spread=spread, wide=True))
         if self.smooth:
-            for seed in (1, 2):
-                yield from self._drawn(seed, replace(ANY, whole=True))
+            for largest in (3, 1, 0):  # one and the same number at several places, and nothing at all
+                yield from self._drawn(0, replace(ANY, whole=largest))
         for outcome in self.pending[:MOST_SEARCHED]:
             if outcome in self.pending:
                 yield from self._with(outcome)
@@ -152,10 +152,12 @@ class _Look:
                     return
 
     def _by_fact(self, outcome: Outcome) -> Iterator[tuple[int, World]]:
-        for fact in outcome.facts():
-            sheet = replace(self.question.sheet, facts=(*self.question.sheet.facts, fact))
-            for signed in (frozenset[str](), frozenset(sheet.leaves)):
-                yield from self._drawn(0, replace(ANY, signed=signed), sheet=sheet)
+        for signed in (frozenset[str](), frozenset(self.question.sheet.leaves)):
+            for fact in outcome.facts():
+                sheet = replace(self.question.sheet, facts=(*self.question.sheet.facts, fact))
+                for seed, world in self._drawn(0, replace(ANY, signed=signed), sheet=sheet):
+                    # The fact led there; only numbers that are to be equal must obey it to the last digit.
+                    yield seed, world if outcome.relation == "==" else replace(world, sheet=self.question.sheet)
 
     # ----- Comparing
 

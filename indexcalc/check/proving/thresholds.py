@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from indexcalc.walk import holds, subterms
 
 Normal = Callable[[Term], Polynomial]
 SLACKS = (1, 1000, 1000**-1, 10**6, 10**-6)  # by how much the smaller side is to be smaller
+SHARES = (Fraction(1, 2), 2)  # of the larger side, where it is positive or negative
 NEGATED = {"<": ">=", "==": "!="}
 
 
@@ -91,6 +93,8 @@ class Outcome:
             return
         small, large = (self.left, self.right) if self.holds else (self.right, self.left)
         yield Fact(small, "<", large)
+        for share in SHARES:
+            yield Fact(small, "=", Product(Number(share), large))
         for slack in SLACKS:
             yield Fact(small, "=", Sum(large, Number(-slack)))
 
