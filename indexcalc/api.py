@@ -6,13 +6,14 @@ The rooms that need numpy are entered when they are first used, so that reading 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from indexcalc.derivation import derive_term
 from indexcalc.errors import IndexcalcError
 from indexcalc.many import Results, results_of
-from indexcalc.notation.reader import parse_sheet, read_chain, read_target
+from indexcalc.notation.reader import parse_sheet, read_chain, read_target, summed_unsaid
 from indexcalc.results import Derivation, Expression, Step
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
@@ -115,9 +116,15 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
     except IndexcalcError as error:
         return Verdict("unreadable", str(error))
     try:
-        return prove(first.term, second.term, first.sheet, first.axes)
+        verdict = prove(first.term, second.term, first.sheet, first.axes)
     except IndexcalcError as error:
         return Verdict("undecided", str(error))
+    letters = summed_unsaid(first.sheet, left) if verdict.word == "refuted" else ()
+    if not letters:
+        return verdict
+    names = " and ".join(letters)
+    remark = f"the left side sums over {names} too: define a tensor with {names} on the left to say it for each"
+    return replace(verdict, reason=f"{verdict.reason}; {remark}")
 
 
 def check(path_or_text: str | Path, format: str | None = None) -> Report:

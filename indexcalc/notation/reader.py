@@ -218,6 +218,17 @@ def read_trees(
     return tuple(readings)
 
 
+def summed_unsaid(sheet: Sheet, text: str) -> tuple[str, ...]:
+    """The letters over which an expression sums by the summation rule though they stand in written-out sums only.
+
+    An author of sum[j](m[i,j]*w[i,j]) may mean it for each i, as a fact does.
+    """
+    tree = settled([expression_tree(text, sheet)])[0]
+    summation = Lowering(_surveyed(sheet, [(tree, text)], ())[1]).summation
+    free = summation.free(tree)
+    return tuple(letter for letter in summation.only_in_reductions(tree) if letter not in free)
+
+
 def _surveyed(sheet: Sheet, trees: list[tuple[Syntax, str]], letters: Iterable[str]) -> tuple[Sheet, Survey]:
     """The sheet with what further expressions name; lowered again if they tell more of its ranges."""
     source = source_of(sheet)

@@ -329,3 +329,14 @@ def test_and_proves_no_more_than_it_says(sheet, left, right):
 def test_a_counterexample_shows_as_many_digits_as_tell_the_sides_apart():
     found = ic.equal("", "x*(1 + 1/10^5)", "x").counterexample
     assert str(found) == "1.13698 on the left, 1.13697 on the right" or found.words[0] != found.words[1]
+
+
+def test_a_sum_over_one_more_letter_than_its_author_may_mean_is_pointed_out():
+    sheet = "assume sum[j](m[i,j]*w[i,j]) = 1"
+    verdict = ic.equal(sheet, "sum[j](m[i,j]*w[i,j])", "1")
+    assert str(verdict) == "refuted"
+    assert verdict.reason.endswith(
+        "; the left side sums over i too: define a tensor with i on the left to say it for each"
+    )
+    assert str(ic.equal(f"{sheet}\nu[i] = sum[j](m[i,j]*w[i,j])", "u[i]", "1")) == "proved"
+    assert "too" not in ic.equal("", "sum[j](A[i,j])", "x[i]").reason
