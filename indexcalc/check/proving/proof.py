@@ -50,6 +50,7 @@ from indexcalc.verify.samples import Manner, sample
 from indexcalc.walk import holds, replace_tensors, subterms
 
 BEYOND = "the values of the sides are too large or too small to be compared on samples"
+FEWEST = 5  # samples with numbers that are no floats, where there are none with floats
 MOST_ROUNDS = 4  # of facts and laws, one after the other
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
@@ -98,8 +99,9 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     closer = looked_at_closely(manageable(Question(left, right, sheet, axes)), attempts.normal)
     if closer.found is not None:
         return Verdict("refuted", f"the sides differ {closer.found}", closer.found)
-    if failure or closer.doubt:
-        return Verdict("undecided", failure or closer.doubt)
+    doubt = compared.doubt or closer.doubt or (failure if closer.number < FEWEST else "")
+    if doubt:
+        return Verdict("undecided", doubt)
     return Verdict("agrees", f"equal on {compared.number + closer.number} random samples; no proof was found")
 
 
