@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
 from indexcalc.rewrite.monomial import Monomial, power_terms
-from indexcalc.terms import Contraction, Index, Number, Power, Product, Sum, Term
+from indexcalc.terms import ONE, Call, Contraction, Index, Number, Power, Product, Sum, Term, negative
 
+HIGHEST_POWER = 8  # of what a logarithm is of
 MOST_ATOMS = 24  # the field operations grow fast with the number of indeterminates
 MOST_TERMS = 200
 MOST_STEPS = 30_000  # products of terms, in one multiplication of polynomials
@@ -40,6 +42,33 @@ def vanishes(polynomial: Polynomial, expansion: Expansion) -> bool:
     if not flat:
         return True
     return is_zero([_with_closed_sums(monomial, expansion) for monomial in flat])
+
+
+def logarithms_vanish(polynomial: Polynomial, expansion: Expansion) -> bool:
+    """Whether a sum of logarithms is zero since the product of what they are of is 1; false where that is not found.
+
+    a*log(x) - b*log(y) + z = 0 where x^a*exp(z) = y^b, wherever the logarithms are defined.
+    """
+    powers: dict[Term, Fraction] = {}
+    rest: Polynomial = []
+    for monomial in polynomial:
+        base, exponent = next(iter(monomial.powers.items()), (ONE, ONE))
+        alone = not monomial.bound and len(monomial.powers) == 1 and exponent is ONE
+        if alone and isinstance(base, Call) and base.function == "log":
+            powers[base.arguments[0]] = Fraction(monomial.coefficient)
+        else:
+            rest.append(monomial)
+    if not powers:
+        return False
+    scale = lcm(*(power.denominator for power in powers.values()))
+    if max(abs(power * scale) for power in powers.values()) > HIGHEST_POWER:
+        return False
+    above, below = (
+        Product(*(Power(x, Number(abs(power) * scale)) for x, power in powers.items() if (power > 0) == positive))
+        for positive in (True, False)
+    )
+    whole = Product(above, Call("exp", Product(Number(scale), expansion.term(rest))))
+    return vanishes(expansion(Sum(whole, negative(below))), expansion)
 
 
 def _opened(monomial: Monomial, expansion: Expansion) -> tuple[tuple[Index, ...], Term]:
@@ -133,7 +162,7 @@ def is_zero(terms: Sequence[Term]) -> bool:
     Over a common denominator only the numerator counts, so no greatest common divisor is needed. Raises TooLargeError
     where it grows too large.
     """
-    atoms = list(dict.fromkeys(atom for term in terms for atom in _atoms(term)))
+    atoms = _with_radicands(atom for term in terms for atom in _atoms(term))
     if len(terms) > MOST_TERMS or len(atoms) > MOST_ATOMS:
         return False
     from sympy import QQ, ring
@@ -142,7 +171,8 @@ def is_zero(terms: Sequence[Term]) -> bool:
     polynomials, *generators = ring(names, QQ)
     fractions = _Fractions(polynomials, dict(zip(atoms, generators, strict=False)))
     try:
-        return not fractions.total(terms)[0]
+        numerator, below = fractions.total(terms)
+        return all(map(fractions.without_roots, below)) and not fractions.without_roots(numerator)
     except ZeroDivisionError:
         return False
 
@@ -169,6 +199,31 @@ class _Fractions:
                 numerator = self._product(numerator, base, power - below.get(base, 0))
             result = result + numerator
         return result, common
+
+    def without_roots(self, numerator: Any) -> Any:
+        """A numerator that is zero where the given one is, with s in place of s^3 where s = sqrt(x) and s^2 = x.
+
+        What a root is of may hold others, so the outer ones come first.
+        """
+        for root in sorted(filter(_is_root, self.generators), key=lambda each: -len(str(each.key))):
+            assert isinstance(root, Call)
+            above, below = self._fraction(root.arguments[0])
+            place = list(self.generators).index(root)
+            parts: dict[int, Any] = {}
+            for exponents, coefficient in numerator.terms():
+                power = exponents[place]
+                reduced = (*exponents[:place], power % 2, *exponents[place + 1 :])
+                part = self.ring.zero
+                part[reduced] = coefficient
+                parts[power // 2] = parts.get(power // 2, self.ring.zero) + part
+            highest = max(parts, default=0)
+            numerator = self.ring.zero
+            for power, part in parts.items():
+                part = self._product(part, above, power)
+                for base, times in below.items():
+                    part = self._product(part, base, times * (highest - power))
+                numerator = numerator + part
+        return numerator
 
     def _fraction(self, term: Term) -> Fractions:
         match term:
@@ -209,6 +264,23 @@ class _Fractions:
                 raise TooLargeError
             first = first * base
         return first
+
+
+def _with_radicands(atoms: Iterable[Term]) -> list[Term]:
+    """Atoms, and those of what the square roots among them are of."""
+    found = dict.fromkeys(atoms)
+    pending = list(found)
+    while pending:
+        atom = pending.pop()
+        if _is_root(atom) and isinstance(atom, Call):
+            inner = [each for each in _atoms(atom.arguments[0]) if each not in found]
+            found.update(dict.fromkeys(inner))
+            pending += inner
+    return list(found)
+
+
+def _is_root(atom: Term) -> bool:
+    return isinstance(atom, Call) and atom.function == "sqrt"
 
 
 def _atoms(term: Term) -> list[Term]:

@@ -31,7 +31,7 @@ from indexcalc.rewrite.facts import fact_rules, replaced
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.piecewise import Signs
-from indexcalc.rewrite.rational import vanishes
+from indexcalc.rewrite.rational import logarithms_vanish, vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Fact, Sheet
@@ -241,6 +241,8 @@ class Attempts:
             try:
                 if vanishes(polynomial, self.normal):
                     return "equal as rational functions"
+                if logarithms_vanish(polynomial, self.normal):
+                    return "equal as logarithms of rational functions"
             except TooLargeError:
                 continue
         return ""

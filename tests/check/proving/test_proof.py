@@ -340,3 +340,47 @@ def test_a_sum_over_one_more_letter_than_its_author_may_mean_is_pointed_out():
     )
     assert str(ic.equal(f"{sheet}\nu[i] = sum[j](m[i,j]*w[i,j])", "u[i]", "1")) == "proved"
     assert "too" not in ic.equal("", "sum[j](A[i,j])", "x[i]").reason
+
+
+ROOTS = [
+    ("", "1/(sqrt(a) + sqrt(b))", "(sqrt(a) - sqrt(b))/(a - b)"),
+    ("", "1/(1 + sqrt(1 + x^2))", "(sqrt(1 + x^2) - 1)/x^2"),
+    ("", "(sqrt(1 + x/10^12) - 1)*10^12", "x/(sqrt(1 + x/10^12) + 1)"),
+    ("assume c = 299792458\ng = 1/sqrt(1 - v^2/c^2)", "(g - 1)*m*c^2", "g^2*m*v^2/(g + 1)"),
+    ("", "1/(sqrt(a + sqrt(b)) + 1)", "(sqrt(a + sqrt(b)) - 1)/(a - 1 + sqrt(b))"),
+    ("", "1/(sqrt(sum[i](x[i]^2)) - 1)", "(1 + sqrt(x[j]*x[j]))/(x[k]*x[k] - 1)"),
+    ("", "x/(y + sqrt(y^2 - x))", "y - sqrt(y^2 - x)"),
+]
+
+
+LOGARITHMS = [
+    ("assume x > 30", "log(1 - sigmoid(x))", "-softplus(x)"),
+    ("assume x > 15", "log(1 - tanh(x)^2)", "-2*log(cosh(x))"),
+    ("", "log(exp(x) + exp(y))", "x + softplus(y - x)"),
+    ("", "log(1 + x^-2)", "log(1 + x^2) - 2*log(x)"),
+    ("", "log(a + b)/2 - log(a)/2", "log(1 + b/a)/2"),
+    ("", "softplus(x) - softplus(-x)", "x"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), LOGARITHMS)
+def test_logarithms_are_equal_where_their_products_are(sheet, left, right):
+    assert str(ic.equal(sheet, left, right)) == "proved"
+    assert str(ic.equal(sheet, left, f"{right} + 1/10^9")) == "refuted"
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), ROOTS)
+def test_the_square_of_a_root_is_known_in_fractions(sheet, left, right):
+    verdict = ic.equal(sheet, left, right)
+    assert (str(verdict), verdict.reason) == ("proved", RATIONAL)
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), ROOTS)
+def test_and_its_sign_too(sheet, left, right):
+    assert str(ic.equal(sheet, left, f"2*({right})")) == "refuted"
+    assert str(ic.equal(sheet, left, f"-({right})")) == "refuted"
+
+
+def test_nothing_follows_from_a_quotient_by_what_is_zero():
+    assert str(ic.equal("", "x/(sqrt(a + b)*sqrt(a + b) - a - b)", "y/(sqrt(a + b)^2 - a - b)")) != "proved"
+    assert str(ic.equal("", "x/((sqrt(a) + sqrt(b))^2 - a - b - 2*sqrt(a*b))", "y")) != "proved"
