@@ -278,7 +278,8 @@ class Namer:
 
     def _is_word(self, flat: list[IndexWord]) -> bool:
         """Whether a word in upright letters comes first that is no index."""
-        return bool(flat) and flat[0].upright and flat[0].name not in self.words.letters and not flat[0].name.isdigit()
+        first = flat[0].name.rstrip("'") if flat and flat[0].upright else ""
+        return bool(first) and first not in self.words.letters and not first.isdigit()
 
     def _element(self, name: str, indices: Sequence[IndexWord], at: Syntax) -> Syntax:
         if is_permutation(name, self.words, len(indices)):

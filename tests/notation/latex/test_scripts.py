@@ -89,6 +89,7 @@ KNOWN = [
     ("c[o] = n[o]*y[i]*x[i]", "n_o", "n[o]"),
     ("c[i] = y[i]^L*L", "y_i^L", "y[i]"),
     ("c[i] = y[i]*gamma", r"y_i^\gamma", "y[i]^gamma"),
+    ("c[k1] = A[k1,j]*y[j]", r"\sum_{\text{k1}'} A_{\text{k1}', j} y_{j}", "sum[k1'](A[k1',j]*y[j])"),
     ("s = e*x[i]*y[i]", "e^{x_i}", "e^x[i]"),
     ("s = d*x[i]*y[i]", r"\frac{d x_i}{d y_i}", "d*x[i]/(d*y[i])"),
     ("index i, j, k : 3", r"\epsilon_{ijk}", "eps[i,j,k]"),
