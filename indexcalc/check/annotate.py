@@ -24,6 +24,7 @@ from indexcalc.check.documents.document import read
 from indexcalc.check.documents.notebook import cells
 from indexcalc.check.documents.pieces import Piece
 from indexcalc.check.report import FileReport, shortened
+from indexcalc.errors import IndexcalcError
 
 BEGIN, END = "<!-- indexcalc -->", "<!-- /indexcalc -->"
 COMMENTS = {"latex": "% indexcalc> ", "sheet": "# indexcalc> "}  # formats without HTML comments
@@ -31,8 +32,11 @@ EARLIER = re.compile(rf"^[ \t>]*\n[ \t>]*{BEGIN}.*?{END}[ \t]*\n(?:[ \t>]*\n)?",
 
 
 def annotated(file: FileReport) -> str:
-    """The text of a document with its verdicts."""
+    """The text of a document with its verdicts. Raises IndexcalcError where its format has no place for them."""
     document = file.document
+    if document.format in ("rst", "python"):
+        remedy = "Annotated copies are of Markdown, LaTeX, notebooks and sheets"
+        raise IndexcalcError(f"{file.path} cannot be annotated", remedy)
     text = cleaned(document.text, document.format)
     if text != document.text:
         file = checked(read(text, document.format, document.name))
@@ -60,7 +64,7 @@ def cleaned(text: str, format: str) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """Claims, the position of the last character of their formula, and whether that stands in a line of prose."""
+    """Claims, the last position of their formula with its marks, and whether it stands in a line of prose."""
 
     claims: tuple[Claim, ...]
     position: int
@@ -72,7 +76,7 @@ def remarks(file: FileReport) -> Iterator[Remark]:
     for piece in file.document.pieces:
         claims = tuple(claim for claim in file.claims if _stands_in(claim, piece))
         if claims and piece.kind != "prose":
-            yield Remark(claims, piece.content.place(len(piece.content) - 1), piece.kind == "inline")
+            yield Remark(claims, piece.end - 1, piece.kind == "inline")
 
 
 def _stands_in(claim: Claim, piece: Piece) -> bool:
@@ -115,14 +119,8 @@ def _end(text: str, remark: Remark) -> int:
     if remark.inline:
         blank = re.compile(r"\n(?=[ \t>]*(?:\n|\Z))").search(text, remark.position)
         return blank.end() if blank else len(text)
-    end = text.find("\n", _closed(text, remark.position))
+    end = text.find("\n", remark.position)
     return len(text) if end < 0 else end + 1
-
-
-def _closed(text: str, position: int) -> int:
-    """Behind the mark that closes a formula, which may stand on a line of its own."""
-    closing = re.compile(r"\s*(?:\$\$|\\\]|\\\\\]|[ \t>]*(?:`{3,}|~{3,}))").match(text, position + 1)
-    return closing.end() if closing else position + 1
 
 
 def block(written: list[str], format: str, prefix: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from indexcalc.check.annotate import annotated
 from indexcalc.check.checking import checked
 from indexcalc.check.documents.document import read
+from indexcalc.errors import IndexcalcError
 
 FENCE = "```indexcalc\nx[i] = 2*y[i]\ncheck x[i] = y[i] + y[i] = y[i]\n```\n"
 
@@ -34,6 +35,10 @@ def test_markdown():
         ("% indexcalc: x = 2\n% indexcalc: check x = 3\nwords\n", "latex"),
         (json.dumps({"cells": [{"cell_type": "markdown", "source": FENCE}]}), "notebook"),
         ("no formula\n", "markdown"),
+        ("<!-- indexcalc:\nx[i] = 2*y[i]\ncheck x[i] = y[i] + y[i]\n-->\n\nAfter.\n", "markdown"),
+        ("Text <!-- indexcalc: x = 2 --> and <!-- indexcalc: check x = 3 -->\nmore.\n", "markdown"),
+        ("```{math}\n:label: q\n\n2 = 3\n```\n\n:::{math}\n3 = 4\n:::\n", "markdown"),
+        ("$$ 2 = 3 $$ {#eq-q}\n\n$$\n\n3 = 4\n\n$$ (q)\n", "markdown"),
     ],
 )
 def test_twice_is_once(text, format):
@@ -80,3 +85,18 @@ def test_what_the_prose_of_a_notebook_claims():
     text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
     (new,) = json.loads(annotate(text, "notebook"))["cells"]
     assert "".join(new["source"]) == annotate(PROSE)
+
+
+@pytest.mark.parametrize("format", ["rst", "python"])
+def test_formats_without_a_place_for_verdicts(format):
+    with pytest.raises(IndexcalcError) as caught:
+        annotate("text\n", format)
+    assert str(caught.value) == (
+        "<text> cannot be annotated. Annotated copies are of Markdown, LaTeX, notebooks and sheets."
+    )
+
+
+def test_verdicts_stand_behind_the_marks_that_close():
+    lines = annotate("<!-- indexcalc:\ncheck 2 = 3\n-->\nAfter.\n").splitlines()
+    assert lines[:5] == ["<!-- indexcalc:", "check 2 = 3", "-->", "", "<!-- indexcalc -->"]
+    assert annotate(":::{math}\n2 = 3\n:::\n").splitlines()[2:5] == [":::", "", "<!-- indexcalc -->"]

@@ -18,10 +18,12 @@ class Piece:
     """A stretch of a document.
 
     kind: a displayed formula, one in a line of prose, statements of a sheet, prose, or a formula that is not closed.
+    end: behind it in the file, with the marks that close it.
     """
 
     kind: Literal["formula", "inline", "sheet", "prose", "open"]
     content: Placed
+    end: int = 0
 
 
 def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
@@ -43,7 +45,7 @@ def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
             words = []
             kind = "inline" if region.kind == "formula" and not region.display else region.kind
             assert kind in ("formula", "inline", "sheet", "open")
-            yield Piece(kind, region.content)
+            yield Piece(kind, region.content, region.span.end)
         last = region
     yield from _prose(words)
 
