@@ -63,6 +63,8 @@ def role(scanner: Scanner, match: re.Match[str]) -> Found:
         return None, match.end()
     if match["role_name"] == "math":
         return [scanner.formula(match.end(), end, (match.start(), end + 1), display=False)], end + 1
+    if match["role_name"] in ("raw-latex", "raw-tex"):  # as pandoc writes what it hands through
+        return [*scanner.nested(scanner.content[match.end() : end])], end + 1
     return [scanner.region("code", scanner.content[match.end() : end], match.start(), end + 1)], end + 1
 
 

@@ -17,6 +17,7 @@ from tests.check.documents.regions import formulas, of_kind, regions, words
         "- item\n\n  .. math:: u = v",
         "    .. math:: u = v",
         ".. raw:: latex\n\n   \\[ u = v \\]",
+        ":raw-latex:`\\[ u = v \\]`",
         ".. theorem:: Name\n   :label: t\n\n   .. math:: u = v",
     ],
 )
