@@ -31,7 +31,7 @@ TARGET = re.compile(
 REMARK = re.compile(r"%[ \t]?(?P<text>[^\n]*)\n?")
 ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}\Z")
 LONGEST_ATTRIBUTES = 200
-LISTING = re.compile(r"\{%-?\s*(?P<tag>highlight|raw|katex|math)\b[^%\n]*%\}")
+LISTING = re.compile(r"\{(?:%-?|\{<)\s*(?P<tag>highlight|raw|katex|math)\b[^%>\n]*(?:%|>\})\}")
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class Blocks:
             self._add(Block("comment", self.content[match.start("text") : match.end("text")], first, match.end()))
             return match.end()
         if match := LISTING.match(self.text, first):
-            closing = self.closers.next(rf"\{{%-?\s*end{match['tag']}\b", match.end())
+            closing = self.closers.next(rf"\{{(?:%-?\s*end|\{{<\s*/\s*){match['tag']}\b", match.end())
             if closing >= 0:
                 after = self._end(closing)
                 kind = "fence" if match["tag"] in ("katex", "math") else "code"

@@ -163,7 +163,7 @@ def _body(macro: Macro, arguments: list[Placed], place: int) -> Placed:
         chosen = yes if arguments[0].text.strip() == asked else no
         return arguments[chosen] if chosen else Placed.put_in("", place)
     parts: list[Placed] = []
-    for part in re.split(r"(#\d)", macro.body.replace("\\ensuremath", "").replace("\\xspace", "")):
+    for part in re.split(r"(#\d)", _in_formula(macro.body)):
         number = int(part[1]) if re.fullmatch(r"#\d", part) else 0
         parts.append(arguments[number - 1] if 0 < number <= len(arguments) else Placed.put_in(part, place))
     shown = [part for part in parts if part.text]
@@ -174,6 +174,15 @@ def _body(macro: Macro, arguments: list[Placed], place: int) -> Placed:
         if letter and re.search(r"\\[A-Za-z]+\Z", part.text):
             apart.append(Placed.put_in(" ", place))
     return Placed.joined(apart)
+
+
+def _in_formula(body: str) -> str:
+    """The text of a macro inside a formula; braces around an equation would hide it."""
+    if "\\ensuremath" not in body:
+        return body.replace("\\xspace", "")
+    plain = body.replace("\\ensuremath", "").replace("\\xspace", "").strip()
+    inner = group(plain, 0) if plain.startswith("{") and "=" in plain else None
+    return inner if inner is not None and len(inner) == len(plain) - 2 else plain
 
 
 def _arguments(content: Placed, position: int, slots: tuple[Slot, ...]) -> tuple[list[Placed], int] | None:

@@ -166,7 +166,7 @@ def environment(scanner: Scanner, match: re.Match[str]) -> Found:
     end = environment_end(scanner.text, scanner.closers, match["name"].strip(), match.end())
     if end < 0:
         return open_region(scanner, match)
-    return [scanner.formula(match.start(), end, (match.start(), end), display=True)], end
+    return [scanner.formula(match.start(), end, (match.start(), end), display=match["name"].strip() != "math")], end
 
 
 def environment_end(text: str, closers: Closers, name: str, start: int) -> int:

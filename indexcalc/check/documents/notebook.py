@@ -56,7 +56,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its number, counted from 1 over cells of all kinds, its kind, its text, and the format of a raw cell."""
+    """A cell: its number, counted from 1 over cells of all kinds, its kind, its text, and its format or language."""
 
     number: int
     kind: str
@@ -94,7 +94,18 @@ def all_cells(text: str) -> list[Cell]:
     except (ValueError, RecursionError, StopIteration) as error:
         raise _broken(text, error) from None
     found = _stored(placed)
-    return [_cell(number, cell, text) for number, cell in enumerate(found, 1) if isinstance(cell, dict)]
+    language = _language(placed)
+    return [_cell(number, cell, text, language) for number, cell in enumerate(found, 1) if isinstance(cell, dict)]
+
+
+def _language(notebook: Any) -> str:
+    """The language of the code cells, if the notebook says it."""
+    metadata = notebook.get("metadata")
+    for place, name in (("language_info", "name"), ("kernelspec", "language")):
+        known = metadata.get(place) if isinstance(metadata, dict) else None
+        if isinstance(known, dict) and (word := _word(known.get(name))):
+            return word
+    return ""
 
 
 def _broken(text: str, error: Exception) -> IndexcalcError:
@@ -117,7 +128,7 @@ def _stored(notebook: Any) -> list[Any]:
     return [cell for cells in lists for cell in cells]
 
 
-def _cell(number: int, fields: dict[str, Any], text: str) -> Cell:
+def _cell(number: int, fields: dict[str, Any], text: str, language: str) -> Cell:
     source = fields.get("source", fields.get("input"))
     tokens = [line for line in (source if isinstance(source, list) else [source]) if isinstance(line, Token)]
     metadata = fields.get("metadata")
@@ -126,7 +137,8 @@ def _cell(number: int, fields: dict[str, Any], text: str) -> Cell:
     content = Placed.joined(token.placed(text) for token in tokens)
     mimetype = _word(known.get("raw_mimetype")) or _word(known.get("format"))
     kind = _word(fields.get("cell_type"))
-    return Cell(number, kind, content, RAW_FORMATS.get(mimetype, ""), level if isinstance(level, int) else 1)
+    format = language if kind == "code" else RAW_FORMATS.get(mimetype, "")
+    return Cell(number, kind, content, format, level if isinstance(level, int) else 1)
 
 
 def _word(value: Any) -> str:
@@ -158,4 +170,5 @@ def regions(cell: Cell, numbering: Numbering) -> Iterator[Region]:
         case _:
             is_code = cell.kind == "code"
             span = Span(content.start, content.place(len(content) - 1) + 1)
-            yield Region("code" if is_code else "raw", content, span, numbering.next(), is_code)
+            language = cell.format if is_code else ""
+            yield Region("code" if is_code else "raw", content, span, numbering.next(), is_code, language=language)

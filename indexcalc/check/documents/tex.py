@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
-from indexcalc.check.documents.definitions import START, definition_at, definitions
+from indexcalc.check.documents.definitions import ARGUMENT, BRACE, START, definition_at, definitions
 from indexcalc.check.documents.formula import ENVIRONMENTS
 from indexcalc.check.documents.marks import (
     display,
@@ -43,6 +43,7 @@ MARKS = re.compile(
     r"(?:\s*\[[^\]\n]{0,300}\])*(?:\s*\{[^{}]{0,500}\})*|\\item(?![A-Za-z])|~"
     r"|\\(?:emph|text(?:bf|it|sc|sf|tt|rm|sl|up|normal)|underline|textcolor\s*\{[^{}]{0,50}\}|colorbox\s*\{[^{}]{0,50}\}"
     r"|f?box|footnote|caption)(?:\[[^\]\n]{0,200}\])?\s*(?=\{)|[{}])"
+    r"|(?P<short>\\[A-Za-z]+)"
     r"|(?P<skip>\\[\s\S])",
     re.MULTILINE,
 )
@@ -106,7 +107,7 @@ def environment(scanner: Scanner, match: re.Match[str]) -> Found:
     end = environment_end(scanner.text, scanner.closers, name, match.end())
     if end < 0:
         return open_region(scanner, match)
-    return [scanner.formula(match.start(), end, (match.start(), end), display=True)], end
+    return [scanner.formula(match.start(), end, (match.start(), end), display=known != "math")], end
 
 
 TABLES = (
@@ -148,6 +149,19 @@ def definition(scanner: Scanner, match: re.Match[str]) -> Found:
     return [scanner.region("raw", scanner.content[match.start() : end], match.start(), end, language="latex")], end
 
 
+def short(scanner: Scanner, match: re.Match[str]) -> Found:
+    r"""A macro of the author's that stands for a formula in the text, as one with \ensuremath; any other is text."""
+    count = scanner.names.get(match.group(), "")
+    end = match.end()
+    for _ in range(int(count) if count.isdigit() else 0):
+        body, end = scanner.braces.behind(BRACE, end)
+        if body is None:
+            return None, match.end()
+    if not count.isdigit():
+        return None, match.end()
+    return [scanner.formula(match.start(), end, (match.start(), end), display=False)], end
+
+
 OPENERS: dict[str, Opener] = {
     "sheet": sheet,
     "comment": comment,
@@ -161,6 +175,7 @@ OPENERS: dict[str, Opener] = {
     "definition": definition,
     "heading": heading,
     "left_out": left_out,
+    "short": short,
     "skip": skip,
 }
 OWN_ENVIRONMENT = re.compile(
@@ -176,6 +191,9 @@ def regions(content: Placed, numbering: Numbering, within: tuple[str, ...] = ())
     names = {each["theorem"]: each["title"].lower() for each in own if each["theorem"]}
     known = {each["name"]: each["known"] for each in own if each["name"]}
     known |= {name: "verbatim" for each in own if (name := each["listing"] or each["listed"])}
+    for macro, _, _ in definitions(content.text):
+        if macro is not None and macro.body.lstrip().startswith("\\ensuremath") and {*macro.slots} <= {ARGUMENT}:
+            names[macro.name] = str(len(macro.slots))  # how many groups behind it are part of the formula
     content = with_environments(content, known)
     begin = BEGIN.search(content.text)
     start = begin.end() if begin else 0

@@ -34,6 +34,8 @@ def test_displays(text):
         r"costs 5\% or \$6, $u = v$",
         r"\item $u = v$",
         "$u\n= v$ % $w$",
+        r"\newcommand{\claim}{\ensuremath{u = v}} As \claim{} says",
+        r"\newcommand{\same}[2]{\ensuremath{#1 = #2}} As \same{u}{v} says \samething",
     ],
 )
 def test_formulas_in_lines(text):
