@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexcalc.check.definitions.marks import plain
+from indexcalc.check.definitions.marks import plain, plain_letters
 from indexcalc.check.definitions.wording import spelled_back
 from indexcalc.check.documents.places import Placed
 from indexcalc.check.formulas.chains import Chain
@@ -145,8 +145,8 @@ class Steps:
         """A term as the author would write it."""
         sheet, axes = self.sides.sheet, self.sides.axes
         if dialect != "latex":
-            return text.write(plain(term, sheet), sheet, axes)
-        spelled = spelled_as(sheet, (side.text for side in self.chain.sides))
+            return text.write(plain(term, sheet), plain_letters(sheet), axes)
+        spelled = spelled_as(plain_letters(sheet), (side.text for side in self.chain.sides))
         return spelled_back(latex.write(plain(term, sheet), spelled, axes))
 
     def _in_context(self, verdict: Verdict) -> Verdict:

@@ -43,6 +43,11 @@ def shown(verdict: Verdict) -> Verdict:
     return Verdict(verdict.word, unmarked(verdict.reason), example)
 
 
+def plain_letters(sheet: Sheet) -> Sheet:
+    """A sheet to write with: without the letters that have marks, so that no text takes one of them."""
+    return replace(sheet, letters={letter: range for letter, range in sheet.letters.items() if not is_marked(letter)})
+
+
 def plain(term: Term, sheet: Sheet) -> Term:
     """A term whose bound indices have letters as an author writes them, each one that the sheet does not need."""
     taken = {index.name for index in term.indices if not _is_strange(index)}

@@ -75,7 +75,7 @@ def check_call(tree: Syntax, arguments: int, text: str, survey: Survey) -> None:
     elif survey.is_factor(name):
         _check_factor(tree, arguments, text, survey)
     else:
-        _check_unknown(tree, arguments, text)
+        _check_unknown(tree, arguments, text, survey)
 
 
 def _check_arity(tree: Syntax, arguments: int, text: str) -> None:
@@ -109,12 +109,12 @@ def _check_factor(tree: Syntax, arguments: int, text: str, survey: Survey) -> No
         )
 
 
-def _check_unknown(tree: Syntax, arguments: int, text: str) -> None:
+def _check_unknown(tree: Syntax, arguments: int, text: str, survey: Survey) -> None:
     name, place = str(tree.children[0]), place_of(tree.children[0], text)
     if name in REDUCTIONS:
         raise error_at(f"{name} needs its indices in square brackets", f"Write {name}[k](...)", place)
     check_name(name, place, primes=True)
-    known = (*FUNCTIONS, *REDUCTIONS, *NOT_ELEMENTWISE)
+    known = () if name.rstrip("'") in survey.declared else (*FUNCTIONS, *REDUCTIONS, *NOT_ELEMENTWISE)
     meant = next(iter(get_close_matches(name.rstrip("'"), known, n=1, cutoff=ALIKE)), "")
     if meant in NOT_ELEMENTWISE:
         raise error_at(

@@ -103,3 +103,13 @@ def test_a_definition_that_the_language_cannot_say():
 def test_a_definition_in_the_prose_behind_its_use(prose, verdict):
     text = "$$ \\sum_i (x_{ij} - \\mu_j) = \\sum_i e_{ij} $$\n\n"
     assert [str(claim.verdict) for claim in check_document(f"{text}{prose}.\n").claims] == [verdict]
+
+
+def test_the_letters_of_other_formulas_do_not_show_in_a_fix():
+    text = (
+        "Let $B_{ij} C_{jk} = \\delta_{ik}$ and $f = z_i B_{ij} S_{jl} C_{lm} z_m$.\n\n"
+        "$$\\frac{\\partial f}{\\partial S_{kl}} = - B_{ik} z_i B_{lj} z_j$$\n"
+    )
+    (claim,) = check_document(text).claims
+    assert str(claim.verdict) == "refuted"
+    assert claim.fix and "__" not in claim.fix.replace("\\", "") and "text" not in claim.fix

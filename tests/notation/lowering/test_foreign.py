@@ -196,5 +196,11 @@ def test_a_declaration_that_is_refused(text, message):
     assert f"{error.value.cause}. {error.value.remedy}" == message
 
 
+def test_a_function_that_is_declared_is_no_slip():
+    assert "a" in parse_sheet("function sigmod\na = sigmod(x) + sigmod'(x)").definitions
+    with pytest.raises(IndexcalcError, match="Did you mean"):
+        parse_sheet("a = sigmod(x)")
+
+
 def test_function_is_a_name_too():
     assert "function" in parse_sheet("function = 3").definitions
