@@ -36,7 +36,7 @@ class Library:
     transpose: (array, order of axes).
     power: base to the exponent, elementwise; integers never come here. By default a varying one goes by logarithms:
         automatic differentiators take a slope of 0 where an exponent is 0, and its derivatives are then wrong.
-    real: the real part, by which numbers are compared.
+    real: the real part, by which numbers are compared. same: whether real numbers are the same.
     """
 
     xp: Any
@@ -45,6 +45,7 @@ class Library:
     transpose: Callable[[Any, Sequence[int]], Any]
     power: Callable[[Any, Any], Any] | None = None
     real: Callable[[Any], Any] = lambda array: array
+    same: Callable[[Any, Any], Any] = lambda one, other: one == other
     functions: dict[str, Callable[..., Any]] = field(init=False)
 
     def raised(self, base: Any, exponent: Any) -> Any:
@@ -224,7 +225,7 @@ def _mean_of_extremes(library: Library, kind: str, flat: Any) -> Any:
         """The one that is further out; what is no number makes it none."""
         return xp.where(sign * y > sign * x, y, xp.where(sign * y <= sign * x, x, x + y))
 
-    attained = numbers == reduce(further, [numbers[place] for place in range(numbers.shape[0])])
+    attained = library.same(numbers, reduce(further, [numbers[place] for place in range(numbers.shape[0])]))
     count = xp.sum(xp.where(attained, 1.0, 0.0), axis=0)
     return xp.sum(chosen(library, attained, flat, library.constant(np.zeros(()))), axis=0) / count
 

@@ -87,6 +87,10 @@ class Numbers:
         """numpy.sum along one axis."""
         return _array(np.add.reduce(np.asarray(array), axis=axis))
 
+    def same(self, one: Any, other: Any) -> Any:
+        """Whether real numbers agree in the first half of their digits: they were worked out in another order."""
+        return abs(one - other) <= self.context.mpf(10) ** -(self.digits // 2) * abs(other)
+
     def real(self, array: Any) -> Any:
         """The real parts."""
         return _array(np.frompyfunc(lambda x: x.real, 1, 1)(np.asarray(array)))
@@ -154,7 +158,7 @@ class Numbers:
 def library(digits: int) -> Library:
     """The library of numbers with this many digits."""
     xp = Numbers(digits)
-    known = Library(xp, xp.erf, xp.constant, lambda array, order: array.transpose(order), xp.power, xp.real)
+    known = Library(xp, xp.erf, xp.constant, lambda array, order: array.transpose(order), xp.power, xp.real, xp.same)
     known.functions.update(_functions(xp))
     known.functions["polygamma"] = lambda order, x: xp.elementwise(
         xp.guarded(lambda x: xp.context.polygamma(order, x))
@@ -213,14 +217,14 @@ class Precise(Reference):
 
     def _indicator(self, term: Indicator) -> Named:
         """What differs in the second half of the digits only is equal: it was worked out in another order."""
-        if term.relation != "==" or isinstance(term.left, Index) or isinstance(term.right, Index):
+        if isinstance(term.left, Index) or isinstance(term.right, Index):
             return super()._indicator(term)
         axes, parts = aligned(self.library, [self(term.left), self(term.right)])
         one, other = (self.numbers.real(part) for part in parts)
-        nearly = self.numbers.context.mpf(10) ** -(self.numbers.digits // 2)
-        numbers = (one < other) | (one >= other)
-        same = self.numbers.where(abs(one - other) <= nearly * abs(other), *map(self.numbers.number, (1, 0)))
-        return Named(axes, self.numbers.where(numbers, same, self.numbers.nan))
+        same, numbers = self.numbers.same(one, other), (one < other) | (one >= other)
+        holds = {"<": (one < other) & ~same, "<=": (one < other) | same, "==": same}[term.relation]
+        values = self.numbers.where(holds, *map(self.numbers.number, (1, 0)))
+        return Named(axes, self.numbers.where(numbers, values, self.numbers.nan))
 
     # Derivatives
 
