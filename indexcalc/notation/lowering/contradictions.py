@@ -6,7 +6,7 @@ about elements of a tensor that may be the same, exclude one another where no nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from indexcalc.canonical import canonical
@@ -30,18 +30,25 @@ from indexcalc.terms import (
 Bound = tuple[Term, str, "Fraction | float"]
 
 
-def contradiction(facts: Sequence[Fact]) -> tuple[int, int] | None:
-    """The places of the first two facts that cannot both hold; the same place twice for one that never holds."""
-    bounds = [_bound(fact) for fact in facts]
-    for place, bound in enumerate(bounds):
-        if isinstance(bound[0], Number):
-            if not _holds(bound[0].value, bound[1], bound[2]):
-                return place, place
-            continue
-        for before in range(place):
-            if _may_be_same(bounds[before][0], bound[0]) and _exclude(bounds[before][1:], bound[1:]):
-                return before, place
-    return None
+class Bounds:
+    """Facts as they come, each told from those before that it excludes."""
+
+    def __init__(self) -> None:
+        self._known: dict[Term | str, list[tuple[int, Bound]]] = {}
+        self._number = 0
+
+    def excluded(self, fact: Fact) -> int | None:
+        """The number of an earlier fact, from 0, that cannot hold together with this one; its own if it never holds."""
+        number, bound = self._number, _bound(fact)
+        self._number += 1
+        term, relation, value = bound
+        if isinstance(term, Number):
+            return None if _holds(term.value, relation, value) else number
+        known = self._known.setdefault(term.name if isinstance(term, Tensor) else term, [])
+        clashes = (n for n, other in known if _may_be_same(other[0], term) and _exclude(other[1:], bound[1:]))
+        found = next(clashes, None)
+        known.append((number, bound))
+        return found
 
 
 def _bound(fact: Fact) -> Bound:

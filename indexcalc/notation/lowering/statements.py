@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.lowering.contradictions import contradiction
+from indexcalc.notation.lowering.contradictions import Bounds
 from indexcalc.notation.lowering.functions import check_declared, undeclared
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
@@ -143,6 +143,7 @@ class _Builder:
         self.places: dict[str, Place] = {}
         self.facts: list[Fact] = []
         self.stated: list[Place] = []  # where each fact stands
+        self.bounds = Bounds()
         self.claims: list[Claim] = []
         self.notation: dict[str, str] = {}
 
@@ -278,18 +279,19 @@ class _Builder:
             if holds(term, Derivative):
                 remedy = "Write check to claim it, or define a tensor and differentiate that"
                 raise error_at("a fact holds no derivative", remedy, place_of(side, statement.text))
+        places = pairwise(place_of(side, statement.text) for side in sides)
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
-            self.facts.append(Fact(left, str(relation), right))
-        for one, other in pairwise(place_of(side, statement.text) for side in sides):
+            one, other = next(places)
             self.stated.append(Place(one.text, one.start, other.end))
-        self._check_facts()
+            self.facts.append(Fact(left, str(relation), right))
+            self._check_fact(self.facts[-1])
 
-    def _check_facts(self) -> None:
+    def _check_fact(self, fact: Fact) -> None:
         """Refuse facts that cannot hold together: everything would follow from them."""
-        found = contradiction(self.facts)
+        found = self.bounds.excluded(fact)
         if found is None:
             return
-        one, other = (self.stated[place] for place in found)
+        one, other = self.stated[found], self.stated[-1]
         first, second = (" ".join(each.text[each.start : each.end].split()) for each in (one, other))
         if one == other:
             raise error_at(f"the fact {first} never holds", "Correct it, or leave it out", one)
