@@ -384,3 +384,25 @@ def test_and_its_sign_too(sheet, left, right):
 def test_nothing_follows_from_a_quotient_by_what_is_zero():
     assert str(ic.equal("", "x/(sqrt(a + b)*sqrt(a + b) - a - b)", "y/(sqrt(a + b)^2 - a - b)")) != "proved"
     assert str(ic.equal("", "x/((sqrt(a) + sqrt(b))^2 - a - b - 2*sqrt(a*b))", "y")) != "proved"
+
+
+CHAIN = "\n".join(f"assume x{place} < x{place + 1}" for place in range(15))
+FOLLOWING = [
+    (CHAIN, "max(x0, x15)", "x15"),
+    ("assume x[i] < y[i]\nassume y[j] < z[j]", "relu(z[i] - x[i])", "z[i] - x[i]"),
+    ("assume 0 < a <= b", "abs(b)", "b"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "left", "right"), FOLLOWING)
+def test_inequalities_follow_from_one_another(sheet, left, right):
+    assert str(ic.equal(sheet, left, right)) == "proved"
+
+
+def test_a_long_chain_of_inequalities_is_drawn_and_refutes():
+    assert str(ic.equal(CHAIN, "max(x0, x15)", "x14")) == "refuted"
+
+
+def test_a_large_size_that_is_a_number_is_compared_on_few_elements():
+    found = ic.equal("index i, j : 1000", "A[i,j]*x[i]*y[j]", "A[j,i]*x[i]*y[j]").counterexample
+    assert max(found.sizes.values()) < 10
