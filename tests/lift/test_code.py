@@ -162,3 +162,27 @@ def test_losses_of_labels(code, right):
 def test_what_is_not_known_is_unreadable_with_its_line(code, reason):
     found = verdict(MEAN, "m[a]", code)
     assert (str(found), found.reason) == ("unreadable", reason)
+
+
+@pytest.mark.parametrize(
+    ("target", "right", "wrong"),
+    [
+        (
+            "m[a]",
+            "out = np.zeros(A)\nfor a in range(A):\n    for u in range(U):\n        out[a] += s[u, a] / U\nout",
+            "out = np.zeros(A)\nfor a in range(A):\n    for u in range(U):\n        out[a] = s[u, a] / U\nout",
+        ),
+        (
+            "m[a]",
+            "rows = []\nfor row in s:\n    rows.append(row / U)\nsum(rows)",
+            "rows = []\nfor row in s:\n    rows.append(row)\nsum(rows)",
+        ),
+        ("m[a]", "s[:1].sum(0) / U + s[1:].sum(0) / U", "s[1:].sum(0) / U"),
+        ("m[a]", "np.flip(s, 0).mean(0)", "np.flip(s, 1).mean(0)"),
+        ("m[a]", "np.cumsum(s, 0)[-1] / U", "np.cumsum(s, 0)[0] / U"),
+        ("m[a]", "np.triu(s).sum(0) / U + np.tril(s, -1).sum(0) / U", "np.triu(s).sum(0) / U + np.tril(s).sum(0) / U"),
+    ],
+)
+def test_loops_lists_and_parts_of_axes(target, right, wrong):
+    assert str(verdict(MEAN, target, right)) in ("proved", "agrees")
+    assert str(verdict(MEAN, target, wrong)) == "refuted"

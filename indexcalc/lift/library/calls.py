@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.indexing import place_array
 from indexcalc.lift.arrays.whole import Whole, whole_of
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library.making import literal
@@ -156,6 +157,8 @@ def as_array(value: Any) -> Array:
     """A value as an array."""
     if isinstance(value, Array):
         return value
+    if type(value).__name__ == "Span":
+        return place_array(value.stop - value.start, value.start)
     if isinstance(value, tuple | list):
         return literal(list(value))
     raise UnreadableError("this is no array of numbers that is known")

@@ -96,6 +96,8 @@ def _of_array(reader: Reader, owner: Value, name: str) -> Value:
         for size in value.shape:
             total = total * size
         return whole_number(total)
+    if name in VIEWS and not value.rank and not value.library and value.kind == "int":
+        raise RaisesError(f"a whole number has no attribute {name}")
     if name in VIEWS:
         if isinstance(owner, Ref):
             return store.viewed(owner, VIEWS[name](value))

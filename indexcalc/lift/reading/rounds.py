@@ -192,11 +192,13 @@ def _settled(reader: Reader, rounds: Rounds, before: Snapshot, unknowns: Unknown
     """Put what all rounds make of the unknowns into the state that one round left."""
     store = reader.state.store
     equations: list[tuple[Tensor, Array, Array]] = []
+    solved_cells: list[int] = []
     for cell, (tensor, content) in unknowns.cells.items():
         if isinstance(content, Listed):
             store.cells[cell] = _collected(reader, rounds, content, store.cells[cell])
-        else:
+        elif isinstance(store.cells[cell], Array):
             equations.append((tensor, store.cells[cell], content))
+            solved_cells.append(cell)
     targets: list[Key | None] = [None] * len(equations)
     for key, (tensor, cell, resting) in unknowns.names.items():
         frame = before.names[key[0]][0]
@@ -207,7 +209,7 @@ def _settled(reader: Reader, rounds: Rounds, before: Snapshot, unknowns: Unknown
             equations.append((tensor, store.array(value), resting))
             targets.append(key)
     solved = after_rounds(rounds, equations)
-    cells = iter([cell for cell, (_, content) in unknowns.cells.items() if not isinstance(content, Listed)])
+    cells = iter(solved_cells)
     for target, found in zip(targets, solved, strict=True):
         if target is None:
             store.cells[next(cells)] = found

@@ -33,6 +33,7 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
+    Where,
     factors_of,
     terms_of,
 )
@@ -112,8 +113,7 @@ def _solved(rounds: Rounds, unknown: Tensor, new: Array, old: Array) -> Array:
         raise UnreadableError("the shape of a value changes from round to round")
     if new.hidden is not None or old.hidden is not None:
         return _solved_hidden(rounds, unknown, new, old)
-    found = (form(rounds, unknown, new.term, old.term) for form in (_written, _gathered, _last))
-    term = next((each for each in found if each is not None), None)
+    term = _of_form(rounds, unknown, new.term, old.term)
     if term is None:
         raise UnreadableError(CARRIED)
     kind = new.kind if new.kind == old.kind or old.kind != "float" else "float"
@@ -131,6 +131,23 @@ def _solved_hidden(rounds: Rounds, unknown: Tensor, new: Array, old: Array) -> A
         raise UnreadableError("minus infinity in a loop")
     hidden = Reduction("max", (rounds.index,), Product(rounds.inside, new.hidden))
     return replace(old, term=term, hidden=hidden, whole=None, choice=None)
+
+
+def _of_form(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """The value after all rounds; none if what one round makes of the unknown is of no known form."""
+    if new is unknown:
+        return old
+    found = (form(rounds, unknown, new, old) for form in (_written, _gathered, _last, _parted))
+    return next((each for each in found if each is not None), None)
+
+
+def _parted(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """The value where a condition that is the same in all rounds parts two forms."""
+    if not isinstance(new, Where) or rounds.index in new.condition.free or unknown.name in new.condition.symbols:
+        return None
+    then = _of_form(rounds, unknown, new.then, old)
+    otherwise = _of_form(rounds, unknown, new.otherwise, old)
+    return None if then is None or otherwise is None else chosen(new.condition, then, otherwise)
 
 
 # ----- The forms -------------------------------------------------------------------------------------------------
