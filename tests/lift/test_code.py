@@ -73,6 +73,12 @@ MUTABLE = [
         "q = jnp.multiply(p, k)\nq = q.at[:].add(-p * q.sum(1, keepdims=True))\nq",
         "q = jnp.multiply(p, k)\nq.at[:].add(-p * q.sum(1, keepdims=True))\nq",
     ),
+    ("q = p * k\nr = np.asarray(q)\nr -= p * q.sum(1)[:, None]\nq", "q = p * k\nr = np.array(q)\nr -= p\nq"),
+    (
+        "q = p * k\nr = q.ravel()\nr -= (p * q.sum(1)[:, None]).ravel()\nq",
+        "q = p * k\nr = q.flatten()\nr -= (p * q.sum(1)[:, None]).ravel()\nq",
+    ),
+    ("q = p.mul(k)\nr = q.detach()\nr.sub_(p * q.sum(1)[:, None])\nq", "q = p.mul(k)\nr = q.clone()\nr.sub_(p)\nq"),
     (
         "q = np.zeros(p.shape)\nq[...] = p * (k - (p * k).sum(1, keepdims=True))\nq",
         "q = np.zeros(p.shape, dtype=int)\nq[...] = p * (k - (p * k).sum(1, keepdims=True))\nq",

@@ -41,3 +41,10 @@ def test_verdicts_by_line(code, expected):
 def test_the_reason_names_both_shapes():
     (found,) = ic.check_shapes("# a: (p, q), v: (q,)\nw = a @ v  # (q,)").values()
     assert found.reason == "the shape is (p,), not (q,)"
+
+
+def test_a_long_file_is_read_to_its_end():
+    rows = [f"h{n} = np.tanh({f'h{n - 1}' if n else 'a'} @ w)  # (p, q)" for n in range(300)]
+    verdicts = ic.check_shapes("# a: (p, q), w: (q, q)\n" + "\n".join(rows))
+    assert len(verdicts) == 300
+    assert {str(verdict) for verdict in verdicts.values()} == {"proved"}

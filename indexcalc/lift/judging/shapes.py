@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexcalc.check.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
@@ -26,7 +26,7 @@ from indexcalc.lift.judging.results import default_library
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
 from indexcalc.lift.reading.values import Function, Ref, Thing, Unknown, Value
-from indexcalc.terms import Range
+from indexcalc.terms import Range, Tensor
 
 ORDER = ("refuted", "undecided", "unreadable", "agrees", "proved")  # of several verdicts on one line, the first holds
 
@@ -47,6 +47,7 @@ def check_shapes(code: str) -> dict[int, Verdict]:
 @dataclass
 class _Check:
     code: str
+    count: int = 0
     found: dict[int, Verdict] = field(default_factory=dict)
 
     def verdicts(self) -> dict[int, Verdict]:
@@ -57,6 +58,7 @@ class _Check:
         bound = _bound_lines(tree)
         self.said = {line: stated_in(text, line, self.words) for line, text in self.comments.items()}
         given = self._given(bound)
+        self.inputs = {name: value for name, value in given.items() if isinstance(value, Array)}
         self.lengths = _lengths_of(given.values())
         reader = Reader(given, default_library(tree))
         reader.seen = self.seen
@@ -86,12 +88,12 @@ class _Check:
         shapes: dict[str, tuple[str, ...]] = {}
         for said in parameters_stated(node, self.comments, self.words):
             shapes |= dict.fromkeys(said.names, said.shape)
-        if not shapes:
-            return
-        given = _shaped(shapes)
-        self.lengths |= _lengths_of(given.values())
         spec = node.args
         names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
+        given = {**{name: self.inputs[name] for name in names if name in self.inputs}, **_shaped(shapes)}
+        if not given:
+            return
+        self.lengths |= _lengths_of(given.values())
         optional = set(names[len(names) - len(spec.defaults) :])
         keywords: dict[str, Value] = {}
         for name in (*names, *(each.arg for each in spec.kwonlyargs)):
@@ -114,6 +116,7 @@ class _Check:
 
     def seen(self, node: ast.stmt, reader: Reader) -> None:
         """Judge what is stated beside a statement that was gone through."""
+        self._shortened(node, reader)
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             shape = annotated_shape(node.annotation)
             if shape is not None:
@@ -130,6 +133,18 @@ class _Check:
                 self._judge(reader, said.shape, reader.expression, said.line)
             elif isinstance(node, ast.Return):
                 self._judge(reader, said.shape, reader.expression, said.line)
+
+    def _shortened(self, node: ast.stmt, reader: Reader) -> None:
+        """Forget how the numbers of an array came about: its shape alone counts, and a chain of them may be long."""
+        name = _target(node)
+        value = reader.state.frame.names.get(name) if name is not None else None
+        content = reader.content(value)
+        kept = ("whole", "choice", "mask")
+        known = any(getattr(content, each, None) is not None for each in kept)
+        if isinstance(value, Ref) and isinstance(content, Array) and not known and not reader.loops:
+            self.count += 1
+            term = Tensor(f"§{self.count}", content.indices)
+            reader.state.store.cells[value.cell] = replace(content, term=term, hidden=None)
 
     def _stated_at(self, node: ast.stmt) -> list[Stated]:
         if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return):

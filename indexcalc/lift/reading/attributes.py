@@ -108,6 +108,8 @@ def _of_array(reader: Reader, owner: Value, name: str) -> Value:
         return Unknown(f"the attribute {name}")
     if name in ("data", "real"):
         return owner
+    if name == "at" and value.library in ("numpy", "torch"):
+        raise RaisesError(f"an array of {value.library} has no attribute at")
     if name == "at":
         return Slot(owner)
     if name == "values":

@@ -210,6 +210,8 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     if "kind" in signature and len(resolved) > 1 and isinstance(resolved[-1], Kind):
         named["kind"] = resolved.pop()
     found = row.rule(**bound(name, signature, resolved, named))
+    if name in SAME and found is resolved[0] and isinstance(arguments[0], Ref):
+        return arguments[0]
     if isinstance(found, Elements | Order | Shape | Labelled):
         first = arguments[int(isinstance(arguments[0], str))]
         if isinstance(first, Ref) and reader.content(first).__class__ is not Listed:
@@ -222,6 +224,13 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
         store.write(out, found)
         return out
     return store.new(found)
+
+
+# What gives the array itself where nothing is to be converted: a change of the result is one of the array.
+SAME = frozenset(
+    "asarray asanyarray ascontiguousarray as_tensor from_numpy contiguous detach numpy cpu cuda to float double "
+    "type_as type real conj".split()
+)
 
 
 def _labelled(found: Array, library: str) -> Array:
@@ -320,10 +329,6 @@ def _meshgrid(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value
     rows = _ix(reader, arguments, {})
     axes, parts = broadcast(list(rows))
     return tuple(replace(part, axes=axes) for part in parts)
-
-
-def _partial(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    raise UnreadableError("functools.partial")
 
 
 def _float_info(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
