@@ -192,3 +192,11 @@ def test_what_is_not_known_is_unreadable_with_its_line(code, reason):
 def test_loops_lists_and_parts_of_axes(target, right, wrong):
     assert str(verdict(MEAN, target, right)) in ("proved", "agrees")
     assert str(verdict(MEAN, target, wrong)) == "refuted"
+
+
+def test_a_name_and_a_number_may_be_one_length():
+    found = verdict(LINEAR, "diff(L, s[u,a])", "k @ V.T @ np.eye(3)")
+    assert str(found) == "undecided"
+    assert found.reason == (
+        "line 1: the shapes (U, A) and (3, 3) do not fit in a matrix product unless A is 3, which is not said"
+    )

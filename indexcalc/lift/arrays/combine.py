@@ -18,7 +18,7 @@ from indexcalc.lift.arrays.array import (
     size_term,
 )
 from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.errors import RaisesError, UnreadableError
+from indexcalc.lift.errors import LiftError, RaisesError, UndecidedError, UnreadableError
 from indexcalc.terms import (
     ONE,
     ZERO,
@@ -75,10 +75,17 @@ def met(axes: Sequence[Axis], arrays: Sequence[Array]) -> Axis:
     for other in longest[1:]:
         if other.size != first.size:
             shapes = " and ".join(shape_text(each.shape) for each in arrays)
-            raise RaisesError(f"the shapes {shapes} do not fit: {other} is not {first}")
+            raise unlike(first, other, f"the shapes {shapes} do not fit")
         if len(other.factors) > len(first.factors):
             first = other
     return first
+
+
+def unlike(first: Axis, other: Axis, words: str) -> LiftError:
+    """What to raise for axes that must be of one length: a name and a number may be equal, two names are not."""
+    if (first.size.number is None) != (other.size.number is None):
+        return UndecidedError(f"{words} unless {other} is {first}, which is not said")
+    return RaisesError(f"{words}: {other} is not {first}")
 
 
 def _along(value: Array, axes: tuple[Axis, ...]) -> Array:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from indexcalc.lift.arrays.array import Array, Axis, array, compared, shape_text
-from indexcalc.lift.arrays.combine import contracted, gathered
+from indexcalc.lift.arrays.combine import contracted, gathered, unlike
 from indexcalc.lift.arrays.shaping import place_of, places_of
 from indexcalc.lift.arrays.views import Labelled
 from indexcalc.lift.arrays.whole import Whole
@@ -32,7 +32,7 @@ def matmul(a: Array, b: Array) -> Array:
     inner_a, inner_b = a.axes[-1], b.axes[-2 if b.rank > 1 else -1]
     if inner_a.size != inner_b.size:
         shapes = f"{shape_text(a.shape)} and {shape_text(b.shape)}"
-        raise RaisesError(f"the shapes {shapes} do not fit in a matrix product: {inner_a} is not {inner_b}")
+        raise unlike(inner_b, inner_a, f"the shapes {shapes} do not fit in a matrix product")
     return contracted([a, b], [[*first, *rows, "k"], [*second, "k", *columns]], [*batch, *rows, *columns])
 
 
@@ -52,7 +52,7 @@ def _same_length(one: Axis, other: Axis, values: Sequence[Array]) -> None:
     """Raise where two axes that are summed together have different lengths: there is no broadcasting here."""
     if one.size != other.size:
         shapes = " and ".join(shape_text(each.shape) for each in values)
-        raise RaisesError(f"the shapes {shapes} do not fit: {one} is not {other}")
+        raise unlike(other, one, f"the shapes {shapes} do not fit")
 
 
 def inner(a: Array, b: Array) -> Array:
