@@ -20,6 +20,7 @@ from indexcalc.terms import (
     ONE,
     ZERO,
     Call,
+    Contraction,
     Delta,
     Indicator,
     Number,
@@ -45,7 +46,7 @@ def is_boundless(term: Term) -> bool:
     match term:
         case Call(function, _):
             return function in BOUNDLESS
-        case Power(base, exponent) if not isinstance(base, Number | Size):
+        case Power(base, exponent) if not isinstance(base, Number | Size) and not is_count(base):
             return coefficient_and_rest(exponent)[0] < 0
     return False
 
@@ -84,6 +85,11 @@ def strong_zero(factor: Term) -> Term | None:
         case Where(condition, then, _) if then is ZERO:
             return Sum(ONE, negative(condition))
     return factor if holds(factor, (Indicator, Delta)) and _is_of_brackets(factor) else None
+
+
+def is_count(term: Term) -> bool:
+    """Whether a term counts places: a divisor that is 0 nowhere, where an extreme is attained."""
+    return isinstance(term, Contraction) and isinstance(term.body, Indicator) and term.body.relation == "=="
 
 
 def _is_of_brackets(term: Term) -> bool:
@@ -160,7 +166,8 @@ def _complement(term: Term) -> Term | None:
 
 def _is_kept(factor: Term, zero: Term, is_partial: Callable[[Term], bool]) -> bool:
     """Whether a term of brackets may keep a factor from where it is not defined."""
-    return any(zero.free <= each.free and is_partial(each) for each in subterms(factor))
+    # An index that is bound inside of the factor may have the same name.
+    return zero.free <= factor.free and any(zero.free <= each.free and is_partial(each) for each in subterms(factor))
 
 
 def _within(factor: Term, zero: Term) -> Term:

@@ -94,6 +94,21 @@ def test_a_second_derivative_keeps_the_bracket():
     np.testing.assert_allclose(second, wanted - np.diag(wanted.sum(axis=1)), rtol=1e-12)
 
 
+def test_an_index_that_is_bound_inside_is_another_one():
+    """sum[j](...) has no free j, so the bracket keeps it from nothing, and the definition is recognised."""
+    sheet = "P[i,j] = 1[i != j]*exp(-(x[i] - x[j])^2)/sum[l](1[i != l]*exp(-(x[i] - x[l])^2))"
+    result = ic.derive(LETTERS + sheet, "diff(P[i,j], x[k])")
+    assert "exp" not in str(result) and result.verify().passed
+    wanted = np.zeros((3, 3, 3))
+    wanted[1] = [[50, -100, 50], [0, 0, 0], [-50, 100, -50]]
+    np.testing.assert_allclose(compute(sheet, "diff(P[i,j], x[k])", x=np.array([0.0, 100.0, 200.0])), wanted, atol=1e-9)
+
+
+def test_counts_of_places_are_no_poles():
+    result = str(ic.derive("r[i] = max[j](A[i,j])\nL = min[i](r[i])", "diff(L, A[k,l])"))
+    assert result == "1[A[k,l] == r[k]]*1[r[k] == L]/(sum[i](1[r[i] == L])*sum[j](1[A[k,j] == r[k]]))"
+
+
 def test_a_bracket_with_an_exponential_is_not_multiplied_out():
     """sum[k](exp(P[i,k])) - exp(P[i,i]) would lose all digits where the diagonal is large."""
     sheet = "L = sum[i](log(sum[k]((1 - delta[i,k])*exp(P[i,k]))))"

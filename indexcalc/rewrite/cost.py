@@ -60,7 +60,7 @@ def cost(term: Term) -> float:
     return Memo(_rule)(term)
 
 
-Shape = tuple[frozenset[str], int]  # the tensors of a sum, and how many addends it has: the same in other letters
+Shape = tuple[tuple[float, tuple[str, ...]], ...]  # the addends of a sum, without signs: the same in other letters
 
 
 def loses_differences(form: Term, other: Term) -> bool:
@@ -99,4 +99,8 @@ def _is_difference(term: Term) -> bool:
 
 
 def _shape(term: Term) -> Shape:
-    return term.symbols, len(parts(term))
+    found: list[tuple[float, tuple[str, ...]]] = []
+    for each in parts(term):
+        number, rest = coefficient_and_rest(each)
+        found.append((abs(float(number)), tuple(sorted(rest.symbols))))
+    return tuple(sorted(found))

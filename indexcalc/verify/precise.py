@@ -96,8 +96,8 @@ class Numbers:
         return _array(np.frompyfunc(lambda x: x.real, 1, 1)(np.asarray(array)))
 
     def imag(self, array: Any) -> Any:
-        """The imaginary parts."""
-        return _array(np.frompyfunc(lambda x: x.imag, 1, 1)(np.asarray(array)))
+        """The imaginary parts; no number where the real part is none."""
+        return _array(np.frompyfunc(lambda x: x.imag if x.real == x.real else self.nan, 1, 1)(np.asarray(array)))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """The function of this name, on arrays."""

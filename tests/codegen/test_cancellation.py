@@ -53,6 +53,7 @@ SHEETS = [
      ["L", "diff(L, m[k])", "diff(L, s[k])", "diff(L, w[k])"], "x m"),
     ("index i, j : n\nK[i,j] = exp(-sum[a]((x[i,a] - x[j,a])^2)/2)\nf[i] = K[i,j]*w[j]",
      ["f[i]", "diff(f[i], x[k,a])"], "x"),
+    ("index i, j : n\nE = sum[i,j](1/(1 + sum[a]((x[i,a] - x[j,a])^2)))", ["E", "diff(E, x[k,a])"], "x"),
     ("L = log(sum[i,j](exp(-(x[i] - y[j])^2)))", ["L", "diff(L, x[k])", "diff(L, x[k], x[l])"], "x y"),
     ("q = ((x - y)^2 + (x - z)^2)^2", ["q", "diff(q, x)", "diff(q, x, x)", "diff(q, x, y)"], "x y z"),
     ("L = sum[i]((x[i] - c)^4)", ["L", "diff(L, c)", "diff(L, c, c)", "diff(L, x[k], x[l])"], "x c"),

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from indexcalc.brackets import gathered
+from indexcalc.brackets import gathered, is_count
 from indexcalc.codegen.preparing.guards import HARMLESS, Guards, is_total
 from indexcalc.terms import Call, Number, Power, Product, Size, Tensor, Term
 from indexcalc.walk import Memo, mapped
@@ -32,7 +32,7 @@ class Brackets:
             case Call(function, _):
                 return function in HARMLESS
             case Power(base, exponent):
-                return not isinstance(base, Number | Size) and not is_total(exponent)
+                return not isinstance(base, Number | Size) and not is_total(exponent) and not is_count(base)
             case Tensor():
                 return self.guards.is_limited(term)
         return False

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import cast
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.preparing.patterns import base_and_exponent, is_negative
+from indexcalc.codegen.preparing.patterns import base_and_exponent, is_negative, one_minus
 from indexcalc.codegen.preparing.scaled import Scaled, power, product, unless_zero
 from indexcalc.terms import (
     MINUS_ONE,
@@ -39,7 +39,7 @@ from indexcalc.terms import (
     negative,
     terms_of,
 )
-from indexcalc.walk import freshened
+from indexcalc.walk import freshened, subterms
 
 LOWEST = Number(-1e38)  # an exponent that counts for nothing; float32 holds it too
 HALF = Number(Fraction(1, 2))
@@ -60,7 +60,8 @@ class Exponents:
     ) -> None:
         self.seen, self.hidden = seen, hidden
         self._known: dict[Term, Scaled] = {}
-        self._masked: set[str] = set()  # the peaks that leave something out
+        self._peaks: set[str] = set()
+        self._masked: set[str] = set()  # those that leave something out
         self._positive = set(positive)  # the tensors that are never 0 or less
 
     def __call__(self, term: Term) -> Scaled:
@@ -78,7 +79,7 @@ class Exponents:
         small = any(_is_below(factor) and _is_sigmoid(factor) for factor in factors)
         parts = [self._sigmoid(each) if small and _is_sigmoid(each) else self(each) for each in factors]
         carrying = [place for place, part in enumerate(parts) if part.exponent is not ZERO]
-        divides = any(_is_below(factors[place]) for place in carrying)
+        divides = any(self._divides(factors[place]) for place in carrying)
         signs = {is_negative(part.exponent) for part in parts if part.mantissa is ONE and part.exponent is not ZERO}
         if len(carrying) < 2 or not (divides or len(signs) > 1):  # one may grow while another falls
             return None
@@ -92,6 +93,15 @@ class Exponents:
         bound, body = freshened(whole, outside.mantissa.free | outside.exponent.free)
         inner = product([self(body), Scaled(ONE, outside.exponent)])
         return Product(outside.mantissa, Contraction(bound, self._joined(inner)))
+
+    def _divides(self, factor: Term) -> bool:
+        """Whether something in a factor is divided by what has an exponent, or was: then a peak is taken off."""
+        for each in subterms(factor):
+            if isinstance(each, Call) and each.function == "exp" and not self._peaks.isdisjoint(each.symbols):
+                return True
+            if _is_below(each) and (_is_sigmoid(each) or self(each).exponent is not ZERO):
+                return True
+        return False
 
     def _joined(self, whole: Scaled) -> Term:
         """A product as a term; what a mask leaves out must not overflow."""
@@ -134,6 +144,12 @@ class Exponents:
         return ONE if self._is_positive(term) else Call("sign", term)
 
     def _log_of_size(self, term: Term) -> Term:
+        """log(|x|)."""
+        match term:
+            case Product(factors):
+                return Sum(*map(self._log_of_size, factors))
+            case Power(base, exponent):
+                return Product(exponent, self._log_of_size(base))
         return Call("log", term if self._is_positive(term) else Call("abs", term))
 
     def _scaled(self, term: Term) -> Scaled:
@@ -230,6 +246,7 @@ class Exponents:
         if isinstance(peak, Tensor | Number):
             return peak
         hidden = self.hidden("peak", peak)
+        self._peaks.add(hidden.name)
         if not all(self.is_never_zero(part.mantissa) for part in parts):
             self._masked.add(hidden.name)
         return hidden
@@ -268,7 +285,10 @@ class Exponents:
             case Size():
                 return True
             case Tensor(name, _):
-                return name in self._positive
+                seen = self.seen(term)
+                return name in self._positive or (seen is not term and self._is_positive(seen))
+            case Sum() if (other := one_minus(term)) is not None:
+                return _is_sigmoid(self.seen(other))
             case Call(function, _):
                 return function in POSITIVE
             case Sum() | Product():

@@ -84,7 +84,10 @@ class Stabiliser:
                 definition = self._definition(name)
                 return definition.at(slots) if self._is_form(definition.body) else term
             case Call("log", (argument,)):
-                return self._log(argument) or self._exponents.log(self._seen(argument)) or term
+                if (found := self._log(argument)) is None:
+                    found = self._exponents.log(self._seen(argument))
+                    found = None if found is None else mapped(found, self)
+                return found or term
             case Call("log1p", (argument,)) if self._exponents(argument).exponent is not ZERO:
                 return self._rewritten(Call("log", Sum(ONE, argument)))
             case Power(base, Number(value)) if value < 0 and (inner := self._exp(base)) is not None:

@@ -9,6 +9,7 @@ from indexcalc.terms import (
     NOTHING,
     Contraction,
     Index,
+    Number,
     Power,
     Product,
     Sum,
@@ -78,4 +79,20 @@ def multiplied_out(bound: Axes, factors: Sequence[Term], spread: Sum) -> Term:
         outer = [each for each in bound if each is not index]
         return Contraction(outer, Product(*rest, Contraction((index,), Product(*holding))))
     others = [factor for factor in factors if factor is not spread]
-    return Sum(*(Contraction(bound, Product(*others, each)) for each in spread.terms))
+    return Sum(*(Contraction(bound, Product(*others, each)) for each in _from_first(spread)))
+
+
+def _from_first(spread: Sum) -> tuple[Term, ...]:
+    """The addends; those of x[j,d] - x[i,d] less x[1,d], so that it does not matter how far from 0 all of them are."""
+    if len(spread.terms) != 2:
+        return spread.terms
+    (number, one), (opposite, other) = (coefficient_and_rest(each) for each in spread.terms)
+    if number != -opposite or not isinstance(one, Tensor) or not isinstance(other, Tensor) or one.name != other.name:
+        return spread.terms
+    places = [place for place, pair in enumerate(zip(one.slots, other.slots, strict=True)) if pair[0] is not pair[1]]
+    if len(places) != 1 or one.slots.count(one.slots[places[0]]) > 1 or other.slots.count(other.slots[places[0]]) > 1:
+        return spread.terms
+    slots = list(one.slots)
+    slots[places[0]] = Index("1", slots[places[0]].range)
+    first = negative(Tensor(one.name, slots))
+    return Product(Number(number), Sum(one, first)), Product(Number(opposite), Sum(other, first))

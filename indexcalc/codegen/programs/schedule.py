@@ -241,7 +241,7 @@ class _Scheduler(Arithmetic):
     def _hidden(self, term: Tensor) -> Use:
         """A part of a stable form."""
         hidden = self.stable.hidden[term.name]
-        use = self.lower(hidden.body, hidden.axes)
+        use = self.lower(self.brackets(hidden.body), hidden.axes)
         return use.renamed(dict(zip(hidden.axes, term.slots, strict=True)))
 
     # ----- Sums and products ---------------------------------------------------------------------------------

@@ -61,7 +61,14 @@ CASES = [
     (LIKELIHOOD, "diff(L, s[k])", GAUSS, [-1, 990.0**2 - 1]),
     ("", "exp(-x^2)/exp(-y^2)", {"x": 1000.0, "y": 1000.0}, 1),
     ("", "exp(u[i])/exp(v[j])", {"u": [1000.0, 999.0], "v": [1000.0, 1001.0]}, np.exp([[0.0, -1], [-1, -2]])),
+    # what was scaled before, beside others
+    ("L = log(sum[j](exp(s[j])*n[j])/(exp(t) + sum[j](exp(s[j])*n[j])))", "diff(L, s[k])",
+     {"s": [1000.0, 900.0], "n": EVEN, "t": 1001.0}, [1 - S, 0]),
+    ("L = -log(exp(t/T)/(exp(t/T) + sum[j](exp(s[j]/T))))", "diff(L, t)", {"s": NEAR, "t": 800.0, "T": 0.1},
+     -10 * (1 - 1 / (2 + np.exp(10)))),
     # products
+    ("p[i] = sigmoid(z[i])\nL = log(prod[i](p[i]^y[i]*(1 - p[i])^(1 - y[i])))", "L",
+     {"z": [1000.0, -1000.0], "y": [1.0, 1.0]}, -1000),
     ("", "log(prod[i](x[i]))", {"x": [1e-200, -1e-200, -2.0]}, -400 * np.log(10) + np.log(2)),
     ("assume x[i] > 0\nL = log(prod[i](x[i]))", "L", {"x": [1e-200, 1e-200]}, -400 * np.log(10)),
     ("L = log(prod[i](x[i]))", "diff(L, x[k])", {"x": [1e-200, 1e-100]}, [1e200, 1e100]),
