@@ -19,6 +19,8 @@ LARGEST_SYSTEM = 4_000_000
 def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
     """Newton steps of least length on all equalities together; in logarithms of what is positive, else plainly."""
     names = sorted(name for name in set().union(*(leaves_of(draw, fact) for fact in facts)))
+    if not names:  # it is about sizes and places only
+        raise UnsatisfiedError(broken(draw, facts)[0], draw.sheet)
     start = dict(draw.arrays)
     positive = {name for name in names if name not in signed and (start[name] > 0).all()}
     for logarithmic in (positive, set[str]()):

@@ -45,6 +45,8 @@ def polished(world: World, library: Library) -> World:
             break
         if worst < library.xp.context.mpf(10) ** (SPARE - digits):
             return now
+        if not names:
+            break
         step = np.linalg.lstsq(jacobian, -np.asarray(residual / worst, dtype=float), rcond=1e-10)[0]
         for name in names:
             size = int(np.size(arrays[name]))

@@ -16,6 +16,7 @@ from indexcalc.terms import (
     ONE,
     Contraction,
     Index,
+    Indicator,
     Number,
     Product,
     Reduction,
@@ -49,6 +50,19 @@ class Bounds:
         found = next(clashes, None)
         known.append((number, bound))
         return found
+
+
+OPPOSITE = {"<": ">=", "<=": ">"}
+
+
+def as_comparison(fact: Fact) -> Fact:
+    """The fact that an indicator of values is 1, or 0, as the comparison that it states or denies."""
+    match fact:
+        case Fact(Indicator(relation, Term() as left, Term() as right), "=", Number(value)) if value in (0, 1):
+            if relation == "==":
+                return Fact(left, "=", right) if value else fact
+            return Fact(left, relation if value else OPPOSITE[relation], right)
+    return fact
 
 
 def _bound(fact: Fact) -> Bound:

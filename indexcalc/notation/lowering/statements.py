@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.lowering.contradictions import Bounds
+from indexcalc.notation.lowering.contradictions import Bounds, as_comparison
 from indexcalc.notation.lowering.functions import check_declared, undeclared
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
@@ -283,7 +283,7 @@ class _Builder:
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             one, other = next(places)
             self.stated.append(Place(one.text, one.start, other.end))
-            self.facts.append(Fact(left, str(relation), right))
+            self.facts.append(as_comparison(Fact(left, str(relation), right)))
             self._check_fact(self.facts[-1])
 
     def _check_fact(self, fact: Fact) -> None:

@@ -308,6 +308,9 @@ BY_FACTS = [
     ("assume x[i] > y[i]", "max(x[i], y[i])", "x[i]"),
     ("assume x[i] >= y[i]", "max(x[i], y[i])", "x[i]"),
     ("assume x > 3", "relu(x - 3)", "x - 3"),
+    ("assume 1[x > 3] = 1", "relu(x - 3)", "x - 3"),
+    ("assume 1[x[i] > y[i]] = 0", "max(x[i], y[i])", "y[i]"),
+    ("u = a + b\nassume 1[a == b] = 1", "a*c", "b*c"),
     ("assume exp(a) + exp(b) = 1", "log(exp(a) + exp(b))", "0"),
     ("assume sum[q](y[p,q]) = 1", "log(sum[q](y[p,q])) + x[p]", "x[p]"),
     ("assume u[i]*v[j] = v[i]*u[j]", "u[1]*v[2]", "u[2]*v[1]"),
@@ -406,3 +409,10 @@ def test_a_long_chain_of_inequalities_is_drawn_and_refutes():
 def test_a_large_size_that_is_a_number_is_compared_on_few_elements():
     found = ic.equal("index i, j : 1000", "A[i,j]*x[i]*y[j]", "A[j,i]*x[i]*y[j]").counterexample
     assert max(found.sizes.values()) < 10
+
+
+def test_facts_about_sizes_and_places_only_are_no_crash():
+    for fact in ("delta[i,j] = 1", "1[i < j] = 0", "1[a == b] = 1", "n = 3", "sum[i](1) = 4"):
+        sheet = f"index i, j : n\nassume {fact}"
+        assert str(ic.equal(sheet, "x[i]*y", "y*x[i]")) == "proved"
+        assert str(ic.equal(sheet, "x", "y")) in ("refuted", "undecided")
