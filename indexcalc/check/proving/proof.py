@@ -51,6 +51,7 @@ from indexcalc.walk import holds, replace_tensors, subterms
 
 BEYOND = "the values of the sides are too large or too small to be compared on samples"
 FEWEST = 5  # samples with numbers that are no floats, where there are none with floats
+MOST_ALONE = 6  # facts that are tried one by one
 MOST_ROUNDS = 4  # of facts and laws, one after the other
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
@@ -200,8 +201,18 @@ class Attempts:
                 polynomial = self.normal(term)
                 yield "the same after definitions, facts and deltas", polynomial
                 self.polynomials.append(polynomial)
+            for alone in self._by_one_fact():
+                yield "the same normal form after the facts", alone(self.difference)
         except TooLargeError:
             return
+
+    def _by_one_fact(self) -> Iterator[NormalForm]:
+        """Normal forms by one fact each: several may lead in a circle, x = y + z and y = x - z."""
+        sources = dict.fromkeys(rule.source for rule in self.normal.rules)
+        for source in list(sources)[:MOST_ALONE] if len(sources) > 1 else ():
+            alone = _UnderFacts(self.normal.canonical, self.normal.rank, self.normal.signs)
+            alone.rules = [rule for rule in self.normal.rules if rule.source == source]
+            yield alone
 
     def _written_out(self) -> Iterator[Term]:
         """The difference with one definition after the other put in, the last defined one first; the rest at once."""

@@ -307,6 +307,7 @@ BY_FACTS = [
     ("assume x[i] > y[i]", "1[x[i] > y[i]]", "1"),
     ("assume x[i] > y[i]", "max(x[i], y[i])", "x[i]"),
     ("assume x[i] >= y[i]", "max(x[i], y[i])", "x[i]"),
+    ("assume x = y + z\nassume y = x - z", "x", "y + z"),
     ("assume x > 3", "relu(x - 3)", "x - 3"),
     ("assume 1[x > 3] = 1", "relu(x - 3)", "x - 3"),
     ("assume 1[x[i] > y[i]] = 0", "max(x[i], y[i])", "y[i]"),
