@@ -104,6 +104,15 @@ def holds(term: Term, kind: type[Term] | tuple[type[Term], ...]) -> bool:
     return any(isinstance(each, kind) for each in subterms(term))
 
 
+def length(term: Term) -> int:
+    """How many terms stand in a term when it is written down: one that occurs twice counts twice."""
+
+    def rule(term: Term, rec: Memo[int]) -> int:
+        return 1 + sum(map(rec, parts(term)))
+
+    return Memo(rule)(term)
+
+
 KINKED = frozenset(("abs", "max", "min", "relu", "sign"))
 
 

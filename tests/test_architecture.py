@@ -20,6 +20,7 @@ ROOMS = (
     "indices",
     "terms",
     "walk",
+    "budget",
     "canonical",
     "sheet",
     "calculus.functions",

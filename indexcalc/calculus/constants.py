@@ -15,9 +15,9 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
+from indexcalc.budget import TooLargeError
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.rewrite.cost import cost
-from indexcalc.rewrite.expand import TooLargeError
 from indexcalc.rewrite.facts import canonical_of
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.sheet import Sheet

@@ -17,11 +17,13 @@ function is taken of what is the same number for all arguments, as on the diagon
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexcalc.calculus.constants import NO_SHEET, Constants
 from indexcalc.calculus.functions import slopes
+from indexcalc.errors import IndexcalcError
 from indexcalc.terms import (
     MINUS_ONE,
     NOTHING,
@@ -48,6 +50,8 @@ from indexcalc.terms import (
     quotient,
 )
 from indexcalc.walk import fresh, freshened, substitute
+
+MOST_FACTORS = 40_000  # of all addends of the derivative of one product, about two seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,7 @@ def occurrences(term: Term, names: frozenset[str], constants: Constants = NO_SHE
             for each in terms:
                 yield from occurrences(each, names, constants)
         case Product(factors):
-            for place, factor in enumerate(factors):
-                others = Product(*factors[:place], *factors[place + 1 :])
-                yield from (found.times(others) for found in occurrences(factor, names, constants))
+            yield from _inside_product(factors, names, constants)
         case Power(base, exponent):
             slope = constants.guarded(term, base, Product(exponent, Power(base, Sum(exponent, MINUS_ONE))))
             yield from (found.times(slope) for found in occurrences(base, names, constants))
@@ -130,6 +132,22 @@ def _guarded(found: Occurrence, condition: Term, chosen: bool) -> Occurrence:
     found = found.apart(condition.free)
     branches = (found.cofactor, ZERO) if chosen else (ZERO, found.cofactor)
     return Occurrence(found.tensor, Where(condition, *branches), found.scope)
+
+
+def _inside_product(factors: tuple[Term, ...], names: frozenset[str], constants: Constants) -> Iterator[Occurrence]:
+    """Those in each factor that moves; equal factors have the same, which are worked out once."""
+    moving = Counter(factor for factor in factors if not names.isdisjoint(factor.symbols))
+    if len(moving) * len(factors) > MOST_FACTORS:
+        raise IndexcalcError(
+            f"a product of {len(factors)} factors, of which {len(moving)} differ and move, has too long a derivative",
+            "Give parts of the product names by definitions, or write it as prod[k](...)",
+        )
+    for factor, times in moving.items():
+        place = factors.index(factor)
+        others = Product(*factors[:place], *factors[place + 1 :])
+        addends = [found.times(others) for found in occurrences(factor, names, constants)]
+        for _ in range(times):
+            yield from addends
 
 
 def _inside_binder(term: Binder, names: frozenset[str], constants: Constants) -> Iterator[Occurrence]:

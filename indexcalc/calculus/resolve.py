@@ -15,9 +15,12 @@ from dataclasses import replace
 
 from indexcalc.calculus.adjoint import LONGEST_IN_PLACE, Adjoints, Shorten
 from indexcalc.calculus.hanging import check_hanging
+from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
-from indexcalc.walk import Memo, holds, mapped, substitute, subterms
+from indexcalc.walk import Memo, holds, length, mapped, substitute, subterms
+
+LONGEST = 10_000  # parts of a derivative that is differentiated again; ten times as many come of it, in seconds
 
 
 class Resolver:
@@ -56,6 +59,8 @@ class Resolver:
         def rule(term: Term, rec: Memo[Term]) -> Term:
             if isinstance(term, Derivative):
                 body = self.resolve(term.body, axes, moving | {term.variable.name})
+                if body is not term.body:
+                    _check_length(body)
                 return self.derivative(body, term.variable, axes, moving)
             if isinstance(term, Tensor):
                 return term
@@ -120,6 +125,15 @@ class Resolver:
     def known_while(self, moving: frozenset[str]) -> Sheet:
         """The sheet with what still holds along a displacement of the moving tensors."""
         return known_while(self.sheet, moving)
+
+
+def _check_length(body: Term) -> None:
+    """Refuse to differentiate once more what became too long: it would grow with each derivative."""
+    if length(body) > LONGEST:
+        raise IndexcalcError(
+            "a derivative that is differentiated once more is too long for that",
+            "Differentiate fewer times, or give parts of the expression names by definitions",
+        )
 
 
 def known_while(sheet: Sheet, moving: frozenset[str]) -> Sheet:

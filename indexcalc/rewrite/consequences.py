@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from indexcalc.budget import TooLargeError
 from indexcalc.canonical import Canonical
-from indexcalc.rewrite.expand import TooLargeError
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.monomial import Monomial
 from indexcalc.rewrite.normal import NormalForm

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import TypeGuard
 
 from indexcalc.brackets import gathered, number_outside, without_idle_choice
+from indexcalc.budget import Budget, TooLargeError
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choices, settled
 from indexcalc.rewrite.content import content
@@ -29,7 +29,10 @@ from indexcalc.rewrite.monomial import (
     atom,
     combined,
     divided,
+    is_below,
     is_idempotent,
+    is_negative,
+    is_root,
     power_terms,
     product_of,
     root_of_number,
@@ -63,20 +66,18 @@ from indexcalc.terms import (
 from indexcalc.walk import holds, mapped
 
 MOST_MONOMIALS = 3000
+MANY = 8  # factors
 HIGHEST_EXPANDED_POWER = 6
 HALF = Number(Fraction(1, 2))
 Polynomial = list[Monomial]
-
-
-class TooLargeError(Exception):
-    """A product has more monomials than are worth writing down."""
 
 
 class Expansion:
     """How a term is multiplied out.
 
     canonical: the canonical form, which tells like terms; rank: the order of the free indices (see `deltas`);
-    inner: what is done to the parts of an atom; everything: distribute all products; powers: those of sums too.
+    inner: what is done to the parts of an atom; everything: distribute all products; powers: those of sums too;
+    budget: the work that may be done.
     """
 
     keeps_brackets = True  # what brackets keep from its poles stays under them
@@ -88,14 +89,16 @@ class Expansion:
         rank: Rank | None = None,
         everything: bool = False,
         powers: bool = True,
+        budget: Budget | None = None,
     ) -> None:
         self.canonical, self.inner, self.everything = canonical, inner, everything
-        self.powers = powers
+        self.powers, self.budget = powers, budget or Budget()
         self.rank: Mapping[Index, int] = rank or {}
 
     def __call__(self, term: Term) -> Polynomial:
         """The monomials of a term, like terms collected. Raises TooLargeError."""
-        return self.collect(self.contracted(self.polynomial(term)))
+        with self.budget:
+            return self.collect(self.contracted(self.polynomial(term)))
 
     def collect(self, polynomial: Polynomial) -> Polynomial:
         """Like terms added up."""
@@ -168,13 +171,22 @@ class Expansion:
         cancelling = self._cancelling(powers)
         if cancelling is not None:
             return self._distributed_over(powers, cancelling)
-        result: Polynomial = [UNIT]
+        alone = len(sums) == 1 and all(isinstance(other, Number | Sum) for other in powers)
+        parts = []
         for base, exponent in powers.items():
-            alone = len(sums) == 1 and all(isinstance(other, Number | Sum) for other in powers)
             if isinstance(base, Sum) and exponent is ONE and not (self.everything or alone):
-                result = self._times(result, self._kept_sum(base, ONE))
+                parts.append(self._kept_sum(base, ONE))
             else:
-                result = self._times(result, self._power(base, exponent))
+                parts.append(self._power(base, exponent))
+        return self._all(parts)
+
+    def _all(self, parts: list[Polynomial]) -> Polynomial:
+        """The product of polynomials; of many by halves, so that a long product is not copied for each factor."""
+        if len(parts) > MANY:
+            return self._times(self._all(parts[: len(parts) // 2]), self._all(parts[len(parts) // 2 :]))
+        result: Polynomial = [UNIT]
+        for part in parts:
+            result = self._times(result, part)
         return result
 
     @staticmethod
@@ -182,8 +194,8 @@ class Expansion:
         """A sum among the factors with an addend that divides by another factor: x*(a/x + b) = a + x*b."""
         for base, exponent in powers.items():
             if isinstance(base, Sum) and exponent is ONE:
-                below = (f.base for term in base.terms for f in factors_of(term) if _is_below(f))
-                if any(each in powers and not _is_negative(powers[each]) for each in below):
+                below = (f.base for term in base.terms for f in factors_of(term) if is_below(f))
+                if any(each in powers and not is_negative(powers[each]) for each in below):
                     return base
         return None
 
@@ -194,14 +206,15 @@ class Expansion:
     def _times(self, first: Polynomial, second: Polynomial) -> Polynomial:
         if len(first) * len(second) > MOST_MONOMIALS:
             raise TooLargeError
+        self.budget.spend(len(first) * len(second))
         pairs = ((one, product_of(one, other)) for one in first for other in second)
         products = [each for before, after in pairs for each in self._with_roots_taken(before, after)]
         return [monomial for each in products for monomial in self._without_epsilon_pairs(each)]
 
     def _with_roots_taken(self, before: Monomial, after: Monomial) -> Polynomial:
         """What came of a monomial; the square of sqrt(x*y) is no atom any more."""
-        roots = (base for base, exponent in before.powers.items() if _is_root(exponent))
-        if all(_is_root(after.powers.get(base, HALF)) for base in roots):
+        roots = (base for base, exponent in before.powers.items() if is_root(exponent))
+        if all(is_root(after.powers.get(base, HALF)) for base in roots):
             return [after]
         whole = Product(Number(after.coefficient), *power_terms(after.powers))
         return self.polynomial(Contraction(after.bound, whole))
@@ -296,6 +309,7 @@ class Expansion:
         """The monomials with the deltas on bound indices eliminated, those inside factors too."""
         done: Polynomial = []
         for monomial in (each for whole in polynomial for each in self._without_epsilon_pairs(whole)):
+            self.budget.spend(1)
             found = eliminate(monomial, self.rank)
             if isinstance(found, Term):
                 done += self.polynomial(found)
@@ -333,16 +347,3 @@ def _delta_on(bound: frozenset[Index], term: Term) -> bool:
         case Contraction():
             return _delta_on(bound, term.body)
     return False
-
-
-def _is_root(exponent: Term) -> bool:
-    return isinstance(exponent, Number) and whole_number(exponent) is None
-
-
-def _is_negative(exponent: Term) -> bool:
-    return coefficient_and_rest(exponent)[0] < 0
-
-
-def _is_below(factor: Term) -> TypeGuard[Power]:
-    """Whether a factor divides."""
-    return isinstance(factor, Power) and _is_negative(factor.exponent)

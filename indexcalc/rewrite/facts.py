@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from indexcalc.budget import TooLargeError
 from indexcalc.canonical import Canonical, Orders, Symmetries
-from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.match import Rule, apply_rule, unify
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
 from indexcalc.sheet import Definition, Fact, Sheet

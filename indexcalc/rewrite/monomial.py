@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
+from typing import TypeGuard
 
 from indexcalc.canonical import Canonical
 from indexcalc.terms import (
@@ -64,6 +65,21 @@ def whole_number(exponent: Term) -> int | None:
     if isinstance(exponent, Number) and exponent.value == int(exponent.value):
         return int(exponent.value)
     return None
+
+
+def is_root(exponent: Term) -> bool:
+    """Whether an exponent is a number, but no whole one."""
+    return isinstance(exponent, Number) and whole_number(exponent) is None
+
+
+def is_negative(exponent: Term) -> bool:
+    """Whether an exponent has a negative number in front."""
+    return coefficient_and_rest(exponent)[0] < 0
+
+
+def is_below(factor: Term) -> TypeGuard[Power]:
+    """Whether a factor divides."""
+    return isinstance(factor, Power) and is_negative(factor.exponent)
 
 
 def _free(powers: Powers) -> frozenset[Index]:

@@ -85,7 +85,8 @@ class NormalForm(Piecewise):
 
     def __call__(self, term: Term) -> Polynomial:
         """The monomials of the normal form. Raises TooLargeError."""
-        return _kept(self._forms, term, self._normal)
+        with self.budget:
+            return _kept(self._forms, term, self._normal)
 
     def _normal(self, term: Term) -> Polynomial:
         polynomial = self.contracted(self.polynomial(term))

@@ -14,7 +14,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.budget import TooLargeError
+from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.monomial import Monomial, power_terms
 from indexcalc.terms import ONE, Call, Contraction, Index, Number, Power, Product, Sum, Term, negative
 

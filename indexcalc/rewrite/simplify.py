@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 
+from indexcalc.budget import Budget, TooLargeError
 from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.cost import cost, loses_differences
 from indexcalc.rewrite.deltas import Rank
-from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.expand import HIGHEST_EXPANDED_POWER, Expansion, Polynomial
 from indexcalc.rewrite.factor import factor
 from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
@@ -119,9 +120,11 @@ class Simplifier:
         self.rules, self.canonical = rules, rules.canonical
         self.known = known
         rank: Rank = {index: place for place, index in enumerate(axes)}
-        self.light = Expansion(self.canonical, self, rank)
+        self.budget = Budget()
+        self.light = Expansion(self.canonical, self, rank, budget=self.budget)
         self.wider = tuple(
-            Expansion(self.canonical, self, rank, everything=True, powers=powers) for powers in (False, True)
+            Expansion(self.canonical, self, rank, everything=True, powers=powers, budget=self.budget)
+            for powers in (False, True)
         )
         self._found: dict[Term, Term] = {}
 
@@ -132,7 +135,8 @@ class Simplifier:
         found = self._found.get(term)
         if found is None:
             self._found[term] = term  # while its own parts are simplified
-            found = self._found[term] = self._shortest(term)
+            with self.budget:
+                found = self._found[term] = self._shortest(term)
         return found
 
     def _shortest(self, term: Term) -> Term:
@@ -146,10 +150,15 @@ class Simplifier:
         return found
 
     def _cheapest(self, term: Term) -> Term:
-        forms = list(self._forms(term))
-        light = factor(forms[-1].polynomial, self.canonical) if forms else term
-        expanded = (each for each in self._expanded(light) if not loses_differences(each, light))
-        return min((light, *expanded, self.canonical(term)), key=_preference)
+        found = [self.canonical(term)]
+        try:
+            forms = list(self._forms(term))
+            light = factor(forms[-1].polynomial, self.canonical) if forms else term
+            found.insert(0, light)
+            found[1:1] = (each for each in self._expanded(light) if not loses_differences(each, light))
+        except TooLargeError:  # what has no short form in little time stays as it is
+            pass
+        return min(found, key=_preference)
 
     def _expanded(self, term: Term) -> Iterator[Term]:
         """The forms in which products, and then powers too, were multiplied out, where that can differ."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import combinations
 
+from indexcalc.budget import TooLargeError
 from indexcalc.canonical import Canonical, Symmetries
 from indexcalc.rewrite.cost import cost
-from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.facts import joined, orders, symmetries
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Index, Sum, Term, negative

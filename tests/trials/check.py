@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -109,6 +110,7 @@ class _Trial:
                 return
             self.count(f"{backend}, file")
             own = _loaded(result.code(backend))
+            given = {name: _of_library(backend, each) for name, each in given.items()}
             found = _array(own(**{_identifier(own, name): each for name, each in given.items()}))
             yield from _differences(f"{what}, file", found, true)
         except Exception as error:
@@ -295,6 +297,15 @@ def _differences(what: str, found: np.ndarray, true: np.ndarray) -> Iterator[str
 def _array(found: Any) -> np.ndarray:
     found = found.compute() if hasattr(found, "compute") else found
     return np.asarray(found.detach() if hasattr(found, "detach") else found, dtype=float)
+
+
+def _of_library(backend: str, given: Any) -> Any:
+    """An argument as an array of the library for which a file is written."""
+    if not isinstance(given, np.ndarray) or backend not in ("torch", "dask"):
+        return given
+    if backend == "dask":
+        return importlib.import_module("dask.array").from_array(given)
+    return importlib.import_module("torch").as_tensor(given)
 
 
 def _loaded(source: str) -> Callable[..., Any]:

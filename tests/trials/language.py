@@ -262,6 +262,8 @@ def respelled(node: Node, choose: random.Random) -> Node:
             return Mul(tuple(choose.sample(factors, len(factors))))
         case Div(left, right):
             return Mul((left, Pow(right, "-1")))
+        case Pow(base, _) if any(isinstance(each, Red) and each.silent for each in inside(base)):
+            return node  # side by side, both would be one sum
         case Pow(base, "2"):
             return Mul((base, base))
         case Pow(base, "3"):

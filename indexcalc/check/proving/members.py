@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from indexcalc.rewrite.expand import TooLargeError
+from indexcalc.budget import TooLargeError
 from indexcalc.terms import Contraction, Index, Sum, Tensor, Term
 from indexcalc.walk import Memo, mapped, substitute, subterms
 

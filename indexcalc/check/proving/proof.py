@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from indexcalc.budget import TooLargeError
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.check.proving.counterexamples import Comparison, Counterexample, compared_on_samples
 from indexcalc.check.proving.members import names_members, written_out
@@ -26,7 +27,7 @@ from indexcalc.check.proving.thorough import looked_at_closely
 from indexcalc.check.proving.ties import is_tie, without_ties
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import text
-from indexcalc.rewrite.expand import Expansion, Polynomial, TooLargeError
+from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.facts import fact_rules, replaced
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.normal import NormalForm

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from indexcalc.budget import TooLargeError
 from indexcalc.check.proving.intervals import bounds_of, interval
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range, in_order
-from indexcalc.rewrite.expand import Polynomial, TooLargeError
+from indexcalc.rewrite.expand import Polynomial
 from indexcalc.rewrite.monomial import Monomial, power_terms
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (

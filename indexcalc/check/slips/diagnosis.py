@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexcalc.budget import TooLargeError
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
 from indexcalc.check.proving.counterexamples import counterexample
@@ -21,7 +22,7 @@ from indexcalc.check.slips.borrowed import borrowed, parts_of
 from indexcalc.check.slips.edits import Edit, Slips
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.cost import cost
-from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ZERO, Contraction, Derivative, Index, Sum, Term, factors_of, negative
