@@ -309,11 +309,10 @@ def _of_library(backend: str, given: Any) -> Any:
 
 
 def _loaded(source: str) -> Callable[..., Any]:
-    """The function of a generated file."""
-    space: dict[str, Any] = {"__name__": "generated"}
+    """The function of a generated file for a derivative; helpers stand around it."""
+    space: dict[str, Any] = {}
     exec(compile(source, "generated", "exec"), space)
-    own = [each for each in space.values() if callable(each) and getattr(each, "__module__", "") == "generated"]
-    return own[-1]
+    return next(each for name, each in space.items() if name.startswith("diff_"))
 
 
 def _identifier(function: Callable[..., Any], name: str) -> str:
