@@ -15,6 +15,9 @@ ALIGNMENTS = (
     *("IEEEeqnarray", "multlined", "dgroup", "darray", "xalignat"),
 )
 ENVIRONMENTS = frozenset(name + star for name in (*DISPLAYS, *ALIGNMENTS) for star in ("", "*"))
+# Those that stand in the text too, and are written otherwise before they are read; and those that MathJax reads there.
+WRAPPERS = frozenset(("numcases", "subnumcases", "empheq"))
+BARE = frozenset(("cases", "dcases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"))
 LONGEST_FORMULA = 50_000  # characters
 
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
@@ -40,7 +43,24 @@ def cleaned(content: Placed, html: bool = False) -> tuple[Placed, str]:
     labels = [*LABEL.finditer(content.text)] if "\\label" in content.text else []
     if labels:
         content = content.blanked(each.span() for each in labels)
+    content = _unwrapped(content) if content.text.startswith("\\begin") else content
     return _without_boxes(content), labels[0][1].strip() if labels else ""
+
+
+WRAPPED = re.compile(r"\\begin\s*\{(?P<name>(?:sub)?numcases|empheq)\}\s*(?:\[[^\]]*\]\s*)?\{(?P<argument>[^{}]*)\}")
+
+
+def _unwrapped(content: Placed) -> Placed:
+    r"""A system with numbers in the rows as an alignment or as cases; what \begin{empheq}{align} frames as an align."""
+    match = WRAPPED.match(content.text)
+    end = content.text.rfind("\\end")
+    if match is None or end < match.end():
+        return content
+    argument = match["argument"].strip()
+    inner = argument if match["name"] == "empheq" else "cases" if argument else "aligned"
+    before = f"{argument} " if inner == "cases" else ""
+    changes = (0, match.end(), f"{before}\\begin{{{inner}}}"), (end, len(content), f"\\end{{{inner}}}")
+    return content.replaced(*changes)
 
 
 def without_comments(content: Placed) -> Placed:

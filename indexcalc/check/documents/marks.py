@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from indexcalc.check.documents.formula import ENVIRONMENTS, INNER
+from indexcalc.check.documents.formula import BARE, ENVIRONMENTS, INNER, WRAPPERS
 from indexcalc.check.documents.scanner import Closers, Found, Scanner
 
+SHOWN = ENVIRONMENTS | WRAPPERS | BARE  # environments that are a display without any mark around them
 DISPLAY_MARKS = {"$$": r"\$\$", "\\[": r"\\\]", "\\\\[": r"\\\\\]"}
 INLINE_MARKS = {"\\(": r"\\\)", "\\\\(": r"\\\\\)"}
 LENGTHS = {"$$": 2, "\\[": 2, "\\\\[": 3, "\\(": 2, "\\\\(": 3}
@@ -161,7 +162,7 @@ def inline(scanner: Scanner, match: re.Match[str]) -> Found:
 
 def environment(scanner: Scanner, match: re.Match[str]) -> Found:
     """A formula in an environment without dollars around it; other environments are prose."""
-    if match["name"].strip() not in ENVIRONMENTS:
+    if match["name"].strip() not in SHOWN:
         return None, match.end()
     end = environment_end(scanner.text, scanner.closers, match["name"].strip(), match.end())
     if end < 0:
@@ -209,7 +210,7 @@ def opening_in(text: str, closers: Closers, start: int, end: int) -> re.Match[st
             closing = closers.run(len(match["run"]), position, end)
             position = closing + len(match["run"]) if closing >= 0 else position
         elif any(match[name] for name in ("display", "name", "comment", "tag")):
-            if match["name"] and match["name"].strip() not in ENVIRONMENTS:
+            if match["name"] and match["name"].strip() not in SHOWN:
                 continue
             closing = closing_of(text, closers, match)
             if closing < 0:

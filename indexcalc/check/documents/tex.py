@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from indexcalc.check.documents.definitions import ARGUMENT, BRACE, START, definition_at, definitions
-from indexcalc.check.documents.formula import ENVIRONMENTS
+from indexcalc.check.documents.formula import ENVIRONMENTS, WRAPPERS
 from indexcalc.check.documents.marks import (
     display,
     dollar_end,
@@ -100,7 +100,7 @@ def environment(scanner: Scanner, match: re.Match[str]) -> Found:
     """A display; another environment is opened, and its name remembered for what stands in it."""
     name = match["name"].strip()
     known = scanner.names.get(name, name)
-    if known not in ENVIRONMENTS:
+    if known not in ENVIRONMENTS | WRAPPERS:
         scanner.within.append(known.rstrip("*"))
         arguments = re.compile(r"(?:\s*\{[^{}]{0,300}\})*").match(scanner.text, match.end()) if name in TABLES else None
         return (), arguments.end() if arguments else match.end()

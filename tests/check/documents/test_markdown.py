@@ -137,6 +137,12 @@ def test_a_display_ends_with_its_quotation():
     assert formulas("> $$\n> a = b\n\nand\n\n$$c = d$$") == [("D", "c = d")]
 
 
+def test_environments_that_stand_in_the_text():
+    cases = "\\begin{cases}\nu & v\n\n- w\n\\end{cases}"
+    assert formulas(f"So\n{cases}\n") == [("D", " ".join(cases.split()))]
+    assert formulas("So \\begin{thing} $u$ \\end{thing}") == [("I", "u")]
+
+
 def test_what_belongs_to_a_region():
     text = """\
 # Title

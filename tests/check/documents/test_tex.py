@@ -123,3 +123,15 @@ def test_statements_in_comments():
     assert of_kind("sheet", text, "latex") == ["index p : m\n a[p] = b[p]"]
     preamble = "\\documentclass{article}\n% indexcalc: c = 1\n\\begin{document}\nText\n\\end{document}"
     assert of_kind("sheet", preamble, "latex") == ["c = 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\begin{numcases}{} u = v \\ w = z \end{numcases}", r"\begin{aligned} u = v \\ w = z \end{aligned}"),
+        (r"\begin{subnumcases}{f =} u & a \\ v & b \end{subnumcases}", r"f = \begin{cases} u & a \\ v & b \end{cases}"),
+        (r"\begin{empheq}[left=a, right=b]{align*} u &= v \end{empheq}", r"\begin{align*} u &= v \end{align*}"),
+    ],
+)
+def test_environments_around_others(text, expected):
+    assert formulas(f"So\n{text}\nholds.", "latex") == [("D", expected)]
