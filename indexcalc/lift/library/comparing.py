@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from indexcalc.lift.arrays.array import KINDS, Array, chosen, compared
 from indexcalc.lift.arrays.combine import broadcast, combined
-from indexcalc.lift.errors import UnreadableError
+from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.elementwise import either, mapped
 from indexcalc.terms import (
     ONE,
@@ -62,6 +62,15 @@ def logical(kind: str, a: Array, b: Array) -> Array:
         "xor": lambda x, y: Sum(x, y, Product(Number(-2), x, y)),
     }
     return combined([truth(a), truth(b)], rules[kind], "bool")
+
+
+def bitwise(kind: str, a: Array, b: Array) -> Array:
+    """&, |, ^ of truth values. Raises for other numbers."""
+    if "float" in (a.kind, b.kind):
+        raise RaisesError("the bits of fractions are asked for")
+    if "int" in (a.kind, b.kind):
+        raise UnreadableError("the bits of whole numbers")
+    return logical(kind, a, b)
 
 
 def truth(a: Array) -> Array:

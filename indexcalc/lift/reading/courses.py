@@ -120,6 +120,8 @@ def _course_of_items(reader: Reader, value: Items) -> Course:
 
 def index_for(reader: Reader, way: Course) -> Rounds:
     """The index of a loop: over a range that holds all its rounds."""
+    if not way.start.at_least():
+        raise UnreadableError("a loop that may begin below 0")
     reader.rounds += 1
     candidates: list[Range] = []
     for monomial, _ in way.stop.terms:

@@ -32,9 +32,9 @@ OPERATORS: dict[type[ast.operator], Callable[[Array, Array], Array]] = {
     ast.Mod: e.modulo,
     ast.Pow: e.power,
     ast.MatMult: matmul,
-    ast.BitAnd: lambda a, b: c.logical("and", a, b),
-    ast.BitOr: lambda a, b: c.logical("or", a, b),
-    ast.BitXor: lambda a, b: c.logical("xor", a, b),
+    ast.BitAnd: lambda a, b: c.bitwise("and", a, b),
+    ast.BitOr: lambda a, b: c.bitwise("or", a, b),
+    ast.BitXor: lambda a, b: c.bitwise("xor", a, b),
 }
 RELATIONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -121,6 +121,8 @@ def _boolean(reader: Reader, node: ast.BoolOp) -> Value:
     found: Value = None
     for each in node.values:
         found = reader.value(each)
+        if each is node.values[-1]:
+            return found
         test = reader.truth(found)
         if not isinstance(test, bool):
             rest = [reader.truth(reader.value(other)) for other in node.values[node.values.index(each) + 1 :]]
