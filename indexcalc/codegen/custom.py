@@ -43,6 +43,8 @@ def custom_vjp_source(
         output = f"{output.strip()}[{','.join(map(repr, defined.axes))}]"
     reading = read_expression(sheet, output)
     name = name or function_name(output)
+    if not reading.term.symbols:
+        raise IndexcalcError("the output depends on no tensor", "Give one that does, such as the name of a definition")
     return _Custom(reading.sheet, reading.term, reading.axes, tuple(inputs), target, name).write()
 
 

@@ -88,3 +88,9 @@ def test_a_name_for_the_cotangent_that_is_free():
 def test_it_is_part_of_the_interface():
     code = ic.custom_vjp("L = sum[i](x[i]^3*c)", "L", ["x"], backend="jax", name="loss")
     assert "@jax.custom_vjp\ndef loss(x, c):" in code
+
+
+@pytest.mark.parametrize("target", ["jax", "torch"])
+def test_a_constant_is_refused(target):
+    with pytest.raises(ic.IndexcalcError, match=r"the output depends on no tensor. Give one that does"):
+        ic.custom_vjp("L = x[i]*x[i]", "1", backend=target)

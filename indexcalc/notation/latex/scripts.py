@@ -278,8 +278,9 @@ class Namer:
 
     def _is_word(self, flat: list[IndexWord]) -> bool:
         """Whether a word in upright letters comes first that is no index."""
-        first = flat[0].name.rstrip("'") if flat and flat[0].upright else ""
-        return bool(first) and first not in self.words.letters and not first.isdigit()
+        name = flat[0].name if flat and flat[0].upright else ""
+        known = name in self.words.letters or name.rstrip("'") in self.words.letters
+        return bool(name) and not known and not name.isdigit()
 
     def _element(self, name: str, indices: Sequence[IndexWord], at: Syntax) -> Syntax:
         if is_permutation(name, self.words, len(indices)):

@@ -277,6 +277,7 @@ class Survey:
             known = name in self.order or name in self.sizes or name in self.called
             if not known and any(each not in self.sizes for each in inside):
                 raise self._unknown_variable(name, place)
+            self.order.setdefault(name)  # of a number the derivative by anything is zero
         self.variables.clear()
         self.named.clear()
 

@@ -100,3 +100,9 @@ def test_a_claim_about_what_the_sheet_lacks_is_not_proved():
     verdict = ic.equal(SHEET, "diff(Loss, w[i])", "0")
     assert str(verdict) == "unreadable" and "Did you mean loss?" in verdict.reason
     assert str(ic.equal(SHEET, "diff(z, w[i])", "0")) == "proved"
+
+
+def test_the_derivative_of_a_number_is_zero():
+    assert str(ic.derive("", "diff(2, x)").expression) == "0"
+    assert ic.derive("", "diff(2, x[i])").axes == ("i",)
+    assert ic.derive("", "diff(2, x[i])").compile()(x=[1.0, 2.0]).tolist() == [0.0, 0.0]
