@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
             action="append",
             help="the sheet itself, its statements separated by ';'; may be given several times",
         )
-    added["derive"].add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
+    added["derive"].add_argument("--format", choices=("text", "latex", "markdown", "matrix", "json"), default="text")
     added["derive"].add_argument("--no-steps", action="store_true", help="print the result alone")
     added["generate"].add_argument("--backend", choices=BACKENDS, default="einsum")
     added["generate"].add_argument(

@@ -213,7 +213,7 @@ class _Writer:
             inner = self._known_put_in(body, moving | {variable.name})
             if inner.term is not body:
                 yield Line("known", Derivative(inner.term, variable), inner.note)
-            body = own_derivatives(inner.term)
+            body = own_derivatives(inner.term, self.sheet.varied)
             yield Line("deltas", Derivative(body, variable), "an element depends on itself only")
         rules = Rules(self.resolver.sheet, variable)
         term = rules.derivative(body)
@@ -221,7 +221,7 @@ class _Writer:
         known = self._known_put_in(term, moving)
         if known.term is not term:
             yield known
-        yield Line("deltas", own_derivatives(known.term), "an element depends on itself only")
+        yield Line("deltas", own_derivatives(known.term, self.sheet.varied), "an element depends on itself only")
 
     def _known_put_in(self, term: Term, moving: Moving) -> Line:
         """The term with the derivatives of definitions replaced by what they were found to be."""

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.writing.chains import NoMatrixError
+from indexcalc.notation.writing.matrices import write_matrix
+from indexcalc.terms import Derivative
 
 if TYPE_CHECKING:
     from indexcalc.results import Derivation, Step
@@ -16,10 +19,12 @@ WIDEST = 64  # columns of an expression with its reason beside it; the reason of
 def render(derivation: Derivation, format: str = "text", steps: bool = True) -> str:
     """A derivation, its lemmas first; without steps only the result.
 
-    Raises IndexcalcError for a format that is not text, latex or markdown.
+    "matrix" gives the result alone. Raises IndexcalcError for a format that is none of text, latex, markdown, matrix.
     """
+    if format == "matrix":
+        return _matrix(derivation)
     if format not in FORMATS:
-        raise IndexcalcError(f"there is no format {format!r}", f"Choose one of {', '.join(FORMATS)}")
+        raise IndexcalcError(f"there is no format {format!r}", f"Choose one of {', '.join((*FORMATS, 'matrix'))}")
     if steps:
         chains = [*derivation.lemmas, derivation.steps]
     else:
@@ -62,6 +67,18 @@ def _escaped(text: str) -> str:
 
 def _markdown(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
     return "\n\n".join(f"$$\n{_latex([chain], reasons)}\n$$" for chain in chains)
+
+
+def _matrix(derivation: Derivation) -> str:
+    """The result in matrix notation, in text and in LaTeX; where it has none, with indices, and why."""
+    derived = derivation.derived
+    try:
+        found = write_matrix(derived.term, derived.sheet, derived.axes)
+    except NoMatrixError as error:
+        return f"{derivation.expression}\n# not in matrix notation: {error}"
+    variable = derived.target.variable if isinstance(derived.target, Derivative) else None
+    shape = f"\n# in the shape of {variable.name}" if variable is not None and derived.axes == variable.slots else ""
+    return f"{found.text}\n{found.latex}{shape}"
 
 
 FORMATS: dict[str, Callable[[Sequence[Sequence[Step]], bool], str]] = {

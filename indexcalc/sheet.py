@@ -32,6 +32,50 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Primitive:
+    """name[axes] = kind(operands): a definition that has a tangent in place of a body, such as an inverse.
+
+    batch: the axes along which the primitive is applied again and again; an operand may lack some of them.
+    operands: the tensors that it is applied to, at different indices; matrices: for each of them the indices that the
+    primitive works on. result: the indices of what it gives; the axes are these and the batch, in any order.
+    tangent: how it moves: linear in the tangents of the operands, which are the tensors `tangent_name(place)` at the
+    indices of the operand. A tensor of any other name is as it was in it, an operand of the same name too.
+    """
+
+    name: str
+    kind: str
+    axes: tuple[Index, ...]
+    batch: tuple[Index, ...]
+    operands: tuple[Tensor, ...]
+    matrices: tuple[tuple[Index, ...], ...]
+    result: tuple[Index, ...]
+    tangent: Term
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The tensors that it is applied to."""
+        return frozenset(operand.name for operand in self.operands)
+
+    def moved(self, slots: tuple[Index, ...]) -> Term:
+        """The tangent at these indices."""
+        return instance(self.axes, self.tangent, slots)
+
+    def operand_of(self, name: str) -> str:
+        """The operand whose tangent has this name."""
+        return self.operands[int(name.removeprefix("~d")) - 1].name
+
+    @property
+    def tangents(self) -> dict[str, str]:
+        """The names of the tangents, and of their operands."""
+        return {tangent_name(place): each.name for place, each in enumerate(self.operands, 1)}
+
+
+def tangent_name(place: int) -> str:
+    """The name of the tangent of an operand, counted from 1; no text can hold it."""
+    return f"~d{place}"
+
+
+@dataclass(frozen=True)
 class Fact:
     """left relation right, for all values of the free indices. The relation is = < <= > or >=."""
 
@@ -55,10 +99,13 @@ class Sheet:
 
     text: the text itself.
     definitions: by name, in the order of the text.
+    primitives: the tensors that are an inverse, a determinant or their like, by name.
     letters: the range of every index letter.
     slots: the ranges of the slots of every tensor, defined or not; () for a scalar.
     order: the names of tensors in the order in which the text first uses them (how factors are printed).
     written: the ranges over which the text writes sums out instead of implying them.
+    varied: the matrices that vary among the symmetric (1) or the antisymmetric (-1) ones. definite: those that are
+    positive definite, for samples to be so.
     notation: how a name is spelled in LaTeX, where the text says so.
     remarks: what was read in a way that may not be meant; errors that are not raised.
     source: the statements as they were read, for the notation room to add to them; none for a sheet made by hand.
@@ -66,6 +113,7 @@ class Sheet:
 
     text: str = ""
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    primitives: Mapping[str, Primitive] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     claims: tuple[Claim, ...] = ()
     letters: Mapping[str, Range] = field(default_factory=dict)
@@ -73,35 +121,48 @@ class Sheet:
     order: tuple[str, ...] = ()
     written: frozenset[Range] = frozenset()
     notation: Mapping[str, str] = field(default_factory=dict)
+    varied: Mapping[str, int] = field(default_factory=dict)
+    definite: frozenset[str] = frozenset()
     remarks: tuple[IndexcalcError, ...] = field(default=(), repr=False, compare=False)
     source: Any = field(default=None, repr=False, compare=False)
 
     @cached_property
     def leaves(self) -> dict[str, tuple[Range, ...]]:
-        """The tensors without a definition, with the ranges of their slots."""
-        return {name: ranges for name, ranges in self.slots.items() if name not in self.definitions}
+        """The tensors that nothing defines, with the ranges of their slots."""
+        made = self.definitions.keys() | self.primitives.keys()
+        return {name: ranges for name, ranges in self.slots.items() if name not in made}
 
     @cached_property
     def made_of(self) -> dict[str, frozenset[str]]:
-        """For each definition all the tensors that it depends on, through other definitions too."""
+        """For each definition and primitive all the tensors that it depends on, through others too."""
         found: dict[str, frozenset[str]] = {}
-        for definition in self.in_order:
-            direct = definition.body.symbols
-            found[definition.name] = direct.union(*(found.get(name, ()) for name in direct))
+        for each in self.all_in_order:
+            direct = self.direct(each.name)
+            found[each.name] = direct.union(*(found.get(name, ()) for name in direct))
         return found
+
+    def direct(self, name: str) -> frozenset[str]:
+        """The tensors that a definition or a primitive names."""
+        definition = self.definitions.get(name)
+        return self.primitives[name].symbols if definition is None else definition.body.symbols
 
     @cached_property
     def in_order(self) -> tuple[Definition, ...]:
         """The definitions, each after those that it uses."""
-        done: dict[str, Definition] = {}
-        pending: list[str] = list(self.definitions)[::-1]
+        return tuple(each for each in self.all_in_order if isinstance(each, Definition))
+
+    @cached_property
+    def all_in_order(self) -> tuple[Definition | Primitive, ...]:
+        """The definitions and primitives, each after those that it uses."""
+        every: dict[str, Definition | Primitive] = {**self.definitions, **self.primitives}
+        done: dict[str, Definition | Primitive] = {}
+        pending: list[str] = list(every)[::-1]
         while pending:
             name = pending[-1]
-            uses = sorted(self.definitions[name].body.symbols)
-            missing = [use for use in uses if use in self.definitions and use not in done]
+            missing = [use for use in sorted(self.direct(name)) if use in every and use not in done]
             if name in done or not missing:
                 pending.pop()
-                done.setdefault(name, self.definitions[name])
+                done.setdefault(name, every[name])
             else:
                 pending += missing
         return tuple(done.values())
@@ -149,6 +210,12 @@ class Sheet:
         return replace(
             self, definitions={**self.definitions, **new}, slots={**self.slots, **slots}, order=order
         )
+
+    def with_primitive(self, further: Primitive) -> Sheet:
+        """The sheet with a further primitive."""
+        slots = {**self.slots, further.name: tuple(axis.range for axis in further.axes)}
+        order = self.order if further.name in self.order else (*self.order, further.name)
+        return replace(self, primitives={**self.primitives, further.name: further}, slots=slots, order=order)
 
     def with_leaves(self, further: Mapping[str, tuple[Range, ...]]) -> Sheet:
         """The sheet with further tensors that nothing defines, such as directions."""

@@ -137,6 +137,7 @@ class Number(Term):
 _SMALL: dict[int, Number] = {}  # the numbers that occur all the time
 _SMALL.update({value: Number(value) for value in range(-4, 17)})
 ZERO, ONE, MINUS_ONE = Number(0), Number(1), Number(-1)
+HALF = Number(Fraction(1, 2))
 
 
 class Size(Term):

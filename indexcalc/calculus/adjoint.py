@@ -13,14 +13,14 @@ Griewank and Walther, "Evaluating Derivatives", 2nd ed., chapter 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.rewrite.cost import cost
-from indexcalc.sheet import Definition, Sheet
-from indexcalc.terms import Contraction, Index, Sum, Tensor, Term, in_order
+from indexcalc.sheet import Definition, Primitive, Sheet
+from indexcalc.terms import HALF, Contraction, Index, Product, Sum, Tensor, Term, in_order, negative
 from indexcalc.walk import substitute
 
 Shorten = Callable[[Term, tuple[Index, ...]], Term]  # a term and the order of its free indices -> its short form
@@ -48,42 +48,63 @@ class Adjoints:
         while isinstance(term, Tensor) and term.name in self.sheet.definitions and term.name not in self.variables:
             term = self.sheet.definitions[term.name].at(term.slots)
         self._add(term, None)
-        for definition in reversed(self.sheet.in_order):
-            if definition.name in self._parts and self._relevant(definition.body):
-                self._visit(definition)
+        for each in reversed(self.sheet.all_in_order):
+            if each.name in self._parts and self._relevant(self.sheet.direct(each.name)):
+                self._visit(each)
 
     def adjoint(self, name: str, slots: tuple[Index, ...]) -> Term:
         """The total derivative of the target by a variable at these slots, which occur nowhere else; not shortened."""
         adjoint = Sum(*self._parts.get(name, ()))
-        return substitute(adjoint, dict(zip(self._slots(name), slots, strict=True)))
+        found = substitute(adjoint, dict(zip(self._slots(name), slots, strict=True)))
+        sign = self.sheet.varied.get(name)
+        if sign is None:
+            return found
+        # A matrix that varies among the symmetric ones: the derivative is projected on them.
+        turned = substitute(adjoint, dict(zip(self._slots(name), slots[::-1], strict=True)))
+        return Product(HALF, Sum(found, turned if sign > 0 else negative(turned)))
 
-    def _relevant(self, body: Term) -> frozenset[str]:
-        """The tensors in a body that are variables, or depend on one."""
+    def _relevant(self, names: frozenset[str]) -> frozenset[str]:
+        """The tensors, of these, that are variables or depend on one."""
         return frozenset(
-            name for name in body.symbols if any(self.sheet.depends((name,), each) for each in self.variables)
+            name for name in names if any(self.sheet.depends((name,), each) for each in self.variables)
         )
 
-    def _visit(self, definition: Definition) -> None:
-        slots = self._slots(definition.name)
-        adjoint = self.shorten(Sum(*self._parts[definition.name]), (*self.axes, *slots))
-        if cost(adjoint) > (self.longest if len(self._relevant(definition.body)) == 1 else self.shared):
-            adjoint = self._name(definition.name, adjoint, slots)
-        self._parts[definition.name] = [adjoint]
-        self._add(definition.at(slots), (adjoint, slots))
+    def _visit(self, visited: Definition | Primitive) -> None:
+        slots = self._slots(visited.name)
+        adjoint = self.shorten(Sum(*self._parts[visited.name]), (*self.axes, *slots))
+        relevant = self._relevant(self.sheet.direct(visited.name))
+        if cost(adjoint) > (self.longest if len(relevant) == 1 else self.shared):
+            adjoint = self._name(visited.name, adjoint, slots)
+        self._parts[visited.name] = [adjoint]
+        if isinstance(visited, Definition):
+            self._add(visited.at(slots), (adjoint, slots))
+        else:
+            tangents = {name: of for name, of in visited.tangents.items() if of in relevant}
+            self._add(visited.moved(slots), (adjoint, slots), tangents)
 
-    def _add(self, body: Term, outer: tuple[Term, tuple[Index, ...]] | None) -> None:
-        """Add what the occurrences in a body contribute, times the adjoint of the body itself."""
+    def _add(
+        self,
+        body: Term,
+        outer: tuple[Term, tuple[Index, ...]] | None,
+        tangents: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add what the occurrences in a body contribute, times the adjoint of the body itself.
+
+        tangents: in the tangent of a primitive, whose tangents occur there, by their names.
+        """
         # A single variable is varied as if it had no definition.
         constants = Constants(self.sheet, self.variables if len(self.variables) == 1 else frozenset())
-        for found in occurrences(body, self._relevant(body), constants):
-            slots = self._slots(found.tensor.name)
+        names = self._relevant(body.symbols) if tangents is None else frozenset(tangents)
+        for found in occurrences(body, names, constants):
+            name = found.tensor.name if tangents is None else tangents[found.tensor.name]
+            slots = self._slots(name)
             if outer is None:
                 part = found.apart(frozenset(self.axes)).derivative(slots)
             else:
                 adjoint, own = outer
                 whole = found.times(adjoint)
                 part = Contraction(own, whole.derivative(slots))
-            self._parts.setdefault(found.tensor.name, []).append(part)
+            self._parts.setdefault(name, []).append(part)
 
     def _slots(self, name: str) -> tuple[Index, ...]:
         """Indices that no text can hold, one for each slot of a tensor."""

@@ -11,19 +11,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.calculus.functions import slopes
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Primitive, Sheet
 from indexcalc.terms import (
+    HALF,
     MINUS_ONE,
     ZERO,
     Call,
     Contraction,
     Delta,
     Derivative,
+    Index,
     Number,
     Power,
     Product,
@@ -34,7 +37,7 @@ from indexcalc.terms import (
     negative,
     quotient,
 )
-from indexcalc.walk import Memo, freshened, mapped
+from indexcalc.walk import Memo, freshened, mapped, replace_tensors
 
 
 class Rules:
@@ -50,6 +53,8 @@ class Rules:
         if not self.sheet.depends(term.symbols, self.variable.name):
             return ZERO
         match term:
+            case Tensor(name) if name in self.sheet.primitives and name != self.variable.name:
+                return self._primitive(self.sheet.primitives[name], term)
             case Tensor():
                 return Derivative(term, self.variable)
             case Sum(terms):
@@ -73,6 +78,17 @@ class Rules:
                 return Where(condition, self.derivative(then), self.derivative(otherwise))
         self._use("chain rule")
         return self._by_occurrences(term)
+
+    def _primitive(self, primitive: Primitive, term: Tensor) -> Term:
+        """The tangent of an inverse or its like, with the derivatives of what it is applied to."""
+        self._use(f"derivative of {primitive.name}")
+        tangents = primitive.tangents
+
+        def value(tensor: Tensor) -> Term | None:
+            of = tangents.get(tensor.name)
+            return None if of is None else self.derivative(Tensor(of, tensor.slots))
+
+        return replace_tensors(_apart(primitive.moved(term.slots), self.variable.free), value)
 
     def _product(self, factors: tuple[Term, ...]) -> Term:
         moving = [factor for factor in factors if self.sheet.depends(factor.symbols, self.variable.name)]
@@ -116,13 +132,32 @@ class Rules:
             self.used.append(rule)
 
 
-def own_derivatives(term: Term) -> Term:
-    """Derivatives of a tensor by itself as deltas: diff(x[i,j], x[k,l]) = delta[i,k]*delta[j,l]."""
+def _apart(term: Term, taken: frozenset[Index]) -> Term:
+    """The term with no bound index among those taken."""
+
+    def rule(term: Term, rec: Memo[Term]) -> Term:
+        if isinstance(term, Contraction):
+            bound, body = freshened(term, taken)
+            return Contraction(bound, rec(body))
+        return mapped(term, rec)
+
+    return Memo(rule)(term)
+
+
+def own_derivatives(term: Term, varied: Mapping[str, int] = MappingProxyType({})) -> Term:
+    """Derivatives of a tensor by itself as deltas: diff(x[i,j], x[k,l]) = delta[i,k]*delta[j,l].
+
+    varied: the matrices that vary among the symmetric (1) or antisymmetric (-1) ones; theirs are projected.
+    """
 
     def rule(term: Term, rec: Memo[Term]) -> Term:
         match term:
             case Derivative(Tensor(name, slots), Tensor(other, at)) if name == other:
-                return Product(*(Delta(one, two) for one, two in zip(slots, at, strict=True)))
+                whole = Product(*(Delta(one, two) for one, two in zip(slots, at, strict=True)))
+                if name not in varied:
+                    return whole
+                turned = Product(*(Delta(one, two) for one, two in zip(slots, at[::-1], strict=True)))
+                return Product(HALF, Sum(whole, turned if varied[name] > 0 else negative(turned)))
             case Tensor():
                 return term
         return mapped(term, rec)

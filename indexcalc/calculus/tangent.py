@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from indexcalc.calculus.adjoint import Shorten
 from indexcalc.calculus.constants import NO_SHEET, Constants
 from indexcalc.calculus.derivative import occurrences
-from indexcalc.sheet import Definition, Sheet
-from indexcalc.terms import Contraction, Index, Product, Sum, Tensor, Term
+from indexcalc.sheet import Definition, Primitive, Sheet
+from indexcalc.terms import HALF, Contraction, Index, Product, Sum, Tensor, Term, negative
 
 
 def tangent(
@@ -28,10 +28,28 @@ def tangent(
     found = (each.apart(frozenset(axes)) for each in occurrences(term, frozenset(directions), constants))
     return Sum(
         *(
-            Contraction(each.scope, Product(each.cofactor, Tensor(directions[each.tensor.name], each.tensor.slots)))
+            Contraction(each.scope, Product(each.cofactor, _direction(each.tensor, directions, constants.sheet)))
             for each in found
         )
     )
+
+
+def _direction(tensor: Tensor, directions: Mapping[str, str], sheet: Sheet) -> Term:
+    """The direction of an element; of a matrix that varies among the symmetric ones, projected on them."""
+    own = Tensor(directions[tensor.name], tensor.slots)
+    sign = sheet.varied.get(tensor.name)
+    if sign is None or tensor.name in sheet.definitions:
+        return own
+    turned: Term = Tensor(own.name, own.slots[::-1])
+    return Product(HALF, Sum(own, turned if sign > 0 else negative(turned)))
+
+
+def _moved(each: Definition | Primitive, names: Mapping[str, str], constants: Constants) -> Term:
+    """The tangent of a definition or of a primitive."""
+    if isinstance(each, Definition):
+        return tangent(each.body, each.axes, names, constants)
+    moving = {name: names[of] for name, of in each.tangents.items() if of in names}
+    return tangent(each.tangent, each.axes, moving, constants)
 
 
 def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten) -> tuple[Sheet, dict[str, str]]:
@@ -40,12 +58,12 @@ def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten)
     A definition that has a direction of its own moves in it, and with what it is made of as well.
     """
     names, new = dict(directions), list[Definition]()
-    for definition in sheet.in_order:
-        if not definition.body.symbols.isdisjoint(names):
-            moved = tangent(definition.body, definition.axes, names, Constants(sheet))
-            if definition.name in directions:
-                moved = Sum(moved, Tensor(directions[definition.name], definition.axes))
-            name = sheet.fresh_name(f"{definition.name}_dot")
-            new.append(Definition(name, definition.axes, shorten(moved, definition.axes)))
-            names[definition.name] = name
+    for each in sheet.all_in_order:
+        if not sheet.direct(each.name).isdisjoint(names):
+            moved = _moved(each, names, Constants(sheet))
+            if each.name in directions:
+                moved = Sum(moved, Tensor(directions[each.name], each.axes))
+            name = sheet.fresh_name(f"{each.name}_dot")
+            new.append(Definition(name, each.axes, shorten(moved, each.axes)))
+            names[each.name] = name
     return sheet.with_definitions(new), names

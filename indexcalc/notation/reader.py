@@ -28,6 +28,7 @@ from indexcalc.notation.lowering.statements import (
 )
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
+from indexcalc.notation.matrices import expand as matrices
 from indexcalc.notation.syntax.places import Place, Syntax
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
@@ -120,7 +121,7 @@ def parse_sheet(text: str) -> Sheet:
     statements = list(read_statements(text))
     trees = [(each.tree, each.text) for each in statements]
     _as_meant(trees)
-    sheet = build(statements, text)
+    sheet = build(_with_indices(statements, None), text)
     check_sheet(sheet, trees)
     return sheet
 
@@ -133,6 +134,17 @@ def _as_meant(trees: list[tuple[Syntax, str]], sheet: Sheet | None = None) -> No
         survey = source_of(sheet).survey
         ranks = {name: len(ranges) for name, ranges in sheet.slots.items()}
         read_as_meant(trees, ranks, (*survey.functions, *survey.sizes), sheet.letters)
+
+
+def _with_indices(statements: list[Statement], sheet: Sheet | None) -> list[Statement]:
+    """Statements without matrix notation; those in LaTeX have none."""
+    ours = [each for each in statements if each.dialect == "text"]
+    if not ours:
+        return statements
+    found = matrices.statements([(each.tree, each.text) for each in ours], sheet)
+    if len(ours) == len(statements):
+        return [Statement(tree, text) for tree, text in found]
+    return [*(Statement(tree, text) for tree, text in found), *(each for each in statements if each.dialect != "text")]
 
 
 def read_statements(text: str, dialect: str = "text", span: Span | None = None) -> Iterator[Statement]:
@@ -148,6 +160,7 @@ def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     """The sheet with further statements. Raises IndexcalcError; the sheet given stays as it is."""
     source, further = source_of(sheet), list(statements)
     _as_meant([(each.tree, each.text) for each in further if each.dialect == "text"], sheet)
+    further = _with_indices(further, sheet)
     return build([*source.statements, *further], sheet.text, before=source)
 
 
@@ -180,8 +193,8 @@ def read_expression(sheet: Sheet, text: str, free: Iterable[str] | None = None) 
 def read_target(sheet: Sheet, text: str) -> Reading:
     """An expression that is to be worked out: a tensor that it names without letters means all its elements."""
     tree = expression_tree(text, sheet)
-    reading = read_trees(sheet, [(all_elements(tree, sheet), text)])[0]
-    check_target(reading.term, (tree, text), sheet)
+    reading = _read(sheet, [(all_elements(tree, sheet), text)], None)[0]
+    check_target(reading.term, (tree, text), reading.sheet)
     return reading
 
 
@@ -191,10 +204,27 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
     A letter has the same range in every side, even if only the last one tells what it runs over.
     """
     trees = [(expression_tree(text, sheet), text) for text in texts]
-    readings = read_trees(sheet, trees, free)
+    readings = _read(sheet, trees, free)
     if sheet.definitions:
-        check_derivatives([reading.term for reading in readings], trees, sheet, sheet.slots)
+        check_derivatives([reading.term for reading in readings], trees, readings[0].sheet, readings[0].sheet.slots)
     return readings
+
+
+def _read(sheet: Sheet, trees: list[tuple[Syntax, str]], free: Iterable[str] | None) -> tuple[Reading, ...]:
+    """Trees that may be in matrix notation: the sheet grows by the inverses and the like that they name."""
+    has_matrices = any(each.kind in matrices.SAID for each in source_of(sheet).statements)
+    found, needed, letters = matrices.expressions(trees, sheet, has_matrices)
+    if needed:
+        source = source_of(sheet)
+        further = [Statement(tree, text) for tree, text in needed]
+        sheet = build([*source.statements, *further], sheet.text, source.also, source)
+    return read_trees(sheet, found, free if free is not None or not letters else _all_free(found[0][0], letters))
+
+
+def _all_free(tree: Syntax, letters: Sequence[str]) -> tuple[str, ...]:
+    """The letters of the axes of a formula in matrix notation, and those that are free in it beside them."""
+    others = [letter for letter in dict.fromkeys(matrices.letters_of(tree)) if letter not in letters]
+    return (*others, *letters)
 
 
 def read_trees(

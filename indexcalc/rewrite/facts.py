@@ -122,6 +122,11 @@ def _is_symmetry(fact: Fact) -> bool:
     return sign == 1 or (sign == -1 and len(_moved(order)) == 2)
 
 
+def symmetric_facts(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts that are the business of the canonical form."""
+    return [fact for fact in facts if _is_symmetry(fact)]
+
+
 def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> list[Rule]:
     """The facts that are equations, as rules from left to right.
 
@@ -133,12 +138,12 @@ def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> l
     for fact in (*sheet.facts, *following):
         if fact.relation != "=":
             each_form = [
-                pair for equation in _indicators(fact) for pair in _solved(equation, expansion)
+                pair for equation in _indicators(fact) for pair in solved(equation, expansion)
             ] if all_forms else []
         elif _is_symmetry(fact):
             continue
         else:
-            each_form = list(_oriented(fact, expansion)) or (list(_solved(fact, expansion)) if all_forms else [])
+            each_form = list(_oriented(fact, expansion)) or (list(solved(fact, expansion)) if all_forms else [])
         rules += [Rule(left, right, fact.left.free | fact.right.free, fact) for left, right in each_form]
     return rules
 
@@ -153,7 +158,7 @@ def _indicators(fact: Fact) -> Iterator[Fact]:
     yield Fact(indicator("<", large, small), "=", ZERO)
 
 
-def _solved(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term]]:
+def solved(fact: Fact, expansion: Expansion) -> Iterator[tuple[Monomial, Term]]:
     """An equation solved for the addend with the most sums, of the highest degree, that holds all its free indices.
 
     sum[k,l](p[k,l]) - sum[k](p[k,k]) = 1, which is the sum over all pairs that differ, gives the first sum.

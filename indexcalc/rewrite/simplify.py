@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import prod
 
@@ -23,8 +23,9 @@ from indexcalc.rewrite.factor import factor
 from indexcalc.rewrite.facts import definition_rules, fact_rules, replaced_by
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.monomial import atom
+from indexcalc.rewrite.primitives.laws import law_rules, laws
 from indexcalc.rewrite.symmetry import canonical_under
-from indexcalc.sheet import Definition, Fact, Sheet
+from indexcalc.sheet import Definition, Fact, Primitive, Sheet
 from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
 from indexcalc.walk import Memo, subterms
 
@@ -62,7 +63,11 @@ class Rulebook:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.canonical = canonical_under(sheet)
-        self.facts: list[Rule] = fact_rules(sheet, Expansion(self.canonical))
+        known = laws(sheet)
+        if known:
+            self.canonical = canonical_under(replace(sheet, facts=(*sheet.facts, *known)))
+        expansion = Expansion(self.canonical)
+        self.facts: list[Rule] = [*fact_rules(sheet, expansion), *law_rules(known, expansion)]
         self.consequences = Consequences(sheet, self.canonical)
         self._definitions: dict[str, list[Rule]] = {}
 
@@ -92,12 +97,14 @@ class _Said:
 
     facts: tuple[Fact, ...]
     definitions: tuple[Definition, ...]
+    primitives: tuple[Primitive, ...]
     sheet: Sheet = field(compare=False)
 
 
 def rulebook(sheet: Sheet) -> Rulebook:
     """The rulebook of a sheet; the same one for all targets of a thread, which bring in further letters only."""
-    return _KEPT.rulebook_of(_Said(sheet.facts, tuple(sheet.definitions.values()), sheet))
+    definitions, primitives = tuple(sheet.definitions.values()), tuple(sheet.primitives.values())
+    return _KEPT.rulebook_of(_Said(sheet.facts, definitions, primitives, sheet))
 
 
 class _Kept(threading.local):

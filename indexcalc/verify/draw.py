@@ -28,6 +28,10 @@ class UnsatisfiedError(IndexcalcError):
         )
 
 
+class NotFiniteError(IndexcalcError):
+    """No numbers were found for which the terms are finite."""
+
+
 @dataclass
 class Draw:
     """Numbers on their way to obey the facts: the arrays may be replaced."""

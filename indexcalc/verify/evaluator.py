@@ -7,7 +7,7 @@ complex steps, differences, or automatic differentiation.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexcalc.brackets import strong_zero
 from indexcalc.errors import IndexcalcError
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Primitive, Sheet
 from indexcalc.terms import (
     Call,
     Contraction,
@@ -38,6 +38,7 @@ from indexcalc.terms import (
     Where,
     factors_of,
 )
+from indexcalc.verify import primitives
 from indexcalc.verify.named import (
     NUMPY,
     OF_ORDER,
@@ -99,12 +100,23 @@ class Evaluator:
 
     def moving(self, name: str, displacement: Named) -> Evaluator:
         """An evaluator of the world in which one tensor is displaced (further)."""
+        displacement = self._projected(name, displacement)
         child = type(self)(self.world, self.library)
         child.parent, child.variable = self, name
         known = self.moved.get(name)
         both = [displacement] if known is None else [known, displacement]
         child.moved = {**self.moved, name: total(self.library, both)}
         return child
+
+    def _projected(self, name: str, displacement: Named) -> Named:
+        """A displacement of a matrix that varies among the symmetric ones: among these."""
+        sign = self.world.sheet.varied.get(name)
+        if sign is None:
+            return displacement
+        exchange: dict[Hashable, Hashable] = {0: 1, 1: 0}
+        turned = Named(tuple(exchange.get(axis, axis) for axis in displacement.axes), displacement.array)
+        half = [Named(each.axes, each.array * scale) for each, scale in ((displacement, 0.5), (turned, sign * 0.5))]
+        return total(self.library, half)
 
     def derivative(self, term: Derivative) -> Named:
         """The value of a Derivative node whose body depends on its variable."""
@@ -141,9 +153,9 @@ class Evaluator:
         if name in self.tensors:
             return self.tensors[name]
         made_of = self.world.sheet.made_of.get(name, frozenset())
-        for definition in self.world.sheet.in_order:  # first what it is made of: a chain may be long
-            if definition.name in made_of:
-                self._tensor(definition.name)
+        for each in self.world.sheet.all_in_order:  # first what it is made of: a chain may be long
+            if each.name in made_of:
+                self._tensor(each.name)
         return self._tensor(name)
 
     def _tensor(self, name: str) -> Named:
@@ -163,6 +175,8 @@ class Evaluator:
         """A tensor without its displacement."""
         definition = self.world.sheet.definitions.get(name)
         if definition is None:
+            if name in self.world.sheet.primitives:
+                return self._primitive(self.world.sheet.primitives[name])
             if name == "pi" and name not in self.world.arrays:
                 return self._constant(math.pi)
             if name not in self.world.arrays:
@@ -173,6 +187,24 @@ class Evaluator:
         value = arranged(self.library, self(definition.body), definition.axes, lengths)
         slots = tuple(range(len(definition.axes)))
         return Named((*slots, *value.axes[len(slots) :]), value.array)
+
+    def _primitive(self, made: Primitive) -> Named:
+        """A primitive of arrays that have the axes of displacements as a further batch."""
+        values = [self(operand) for operand in made.operands]
+        own = {axis for each in made.matrices for axis in each}
+        batch = [axis for axis in dict.fromkeys(axis for value in values for axis in value.axes) if axis not in own]
+        arrays = []
+        for value, matrix in zip(values, made.matrices, strict=True):
+            axes = [*(axis for axis in batch if axis in value.axes), *matrix]
+            lengths = [self.world.sizes[axis.range] if isinstance(axis, Index) else 1 for axis in axes]
+            full = arranged(self.library, value, tuple(axes), lengths).array
+            sizes = dict(zip(axes, full.shape, strict=True))
+            arrays.append(full.reshape([*(sizes.get(axis, 1) for axis in batch), *(sizes[axis] for axis in matrix)]))
+        found = Named((*batch, *made.result), primitives.value(self.library, made.kind, arrays))
+        lengths = [self.world.sizes[axis.range] for axis in made.axes]
+        whole = arranged(self.library, found, made.axes, lengths)
+        slots = tuple(range(len(made.axes)))
+        return Named((*slots, *whole.axes[len(slots) :]), whole.array)
 
     # One rule for each kind of term
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Derivative, Index, Indicator, Number, Tensor, Term
 from indexcalc.verify.evaluator import World, shape_of
 from indexcalc.verify.named import Library, Named, aligned, renamed, total
@@ -76,6 +76,13 @@ class Numbers:
     def constant(self, array: Any) -> Any:
         """An array of them."""
         return _array(np.frompyfunc(self.number, 1, 1)(np.asarray(array)))
+
+    is_exact = True  # no linear algebra package knows these numbers
+
+    @staticmethod
+    def array(array: Any) -> Any:
+        """An array that holds them already."""
+        return _array(array)
 
     @staticmethod
     def where(condition: Any, first: Any, second: Any) -> Any:
@@ -202,7 +209,7 @@ class Precise(Reference):
         given = self.world.arrays.get(name)
         if name == "pi" and name not in self.world.sheet.definitions and (given is None or np.ndim(given) == 0):
             return Named((), _array(+self.numbers.context.pi))
-        if name in self.world.sheet.definitions or given is None:
+        if name in self.world.sheet.definitions or name in self.world.sheet.primitives or given is None:
             return super()._resting(name)
         return Named(tuple(range(np.ndim(given))), self.library.constant(given))
 
@@ -323,6 +330,7 @@ def nesting(sheet: Sheet, term: Term) -> int:
         return max(map(rec, parts(term)), default=0) + isinstance(term, Derivative)
 
     depth = Memo(rule)
-    for definition in sheet.in_order:
-        names[definition.name] = depth(definition.body)
+    for each in sheet.all_in_order:
+        inside = (names.get(name, 0) for name in sheet.direct(each.name))
+        names[each.name] = depth(each.body) if isinstance(each, Definition) else max(inside, default=0)
     return depth(term)

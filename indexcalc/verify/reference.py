@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Derivative, Index, Term
+from indexcalc.terms import Derivative, Index, Term, in_order
 from indexcalc.verify.evaluator import Array, Evaluator, World, reached, shape_of
 from indexcalc.verify.named import NUMPY, Library, Named, aligned, arranged, renamed, total
 from indexcalc.walk import subterms
@@ -130,3 +130,13 @@ def derivatives_in(sheet: Sheet, body: Term, name: str) -> bool:
 def evaluate(term: Term, world: World, axes: tuple[Index, ...]) -> Array:
     """The array of a term, its free indices as axes in this order; an index that it lacks is filled by repetition."""
     return np.array(Reference(world).array(term, axes), dtype=float)
+
+
+def ties(reference: Reference, kind: str, bound: tuple[Index, ...], body: Term) -> Array:
+    """How far the extreme of a reduction is from the next value."""
+    axes = (*bound, *in_order(body.free.difference(bound)))
+    array = np.asarray(reference.array(body, axes))
+    flat = np.sort(array.reshape(-1, *array.shape[len(bound) :]), axis=0)
+    if len(flat) < 2:
+        return np.full(1, math.inf)
+    return np.asarray(flat[-1] - flat[-2] if kind == "max" else flat[1] - flat[0])

@@ -29,13 +29,13 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
-    in_order,
     negative,
 )
-from indexcalc.verify.draw import Draw, UnsatisfiedError
+from indexcalc.verify.conditioned import square_leaves, well_conditioned
+from indexcalc.verify.draw import Draw, NotFiniteError, UnsatisfiedError
 from indexcalc.verify.evaluator import Array, Function, World, reached
 from indexcalc.verify.facts import respect
-from indexcalc.verify.reference import Reference
+from indexcalc.verify.reference import Reference, ties
 from indexcalc.verify.stand_ins import stand_ins
 from indexcalc.walk import holds, subterms
 
@@ -162,7 +162,9 @@ def sample(
         tried.append(choice)
         try:
             return _clearest(sheet, terms, choice, stand_ins(reached(sheet, terms), seed), manner, random)
-        except UnsatisfiedError as error:
+        except (UnsatisfiedError, NotFiniteError) as error:
+            if not sheet.primitives and isinstance(error, NotFiniteError):
+                raise  # where there are matrices, they may be regular for other sizes
             failure = failure or error
     assert failure is not None
     raise failure
@@ -200,7 +202,7 @@ def _clearest(
         return best
     if failure is not None:
         raise failure
-    raise IndexcalcError(
+    raise NotFiniteError(
         "no sample was found for which the expression is finite",
         "State where it is defined, for example: assume 0 < p[i]",
     )
@@ -211,6 +213,7 @@ def _draw(
 ) -> dict[str, Array]:
     """An array for every leaf; after misses at other scales, at last another scale for each."""
     arrays: dict[str, Array] = {}
+    matrices = dict(square_leaves(sheet))
     for name, slots in sheet.leaves.items():
         shape = tuple(sizes[range_] for range_ in slots)
         scale: Any = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
@@ -225,6 +228,8 @@ def _draw(
             arrays[name] = np.asarray(scale * random.normal(size=shape))
         else:
             arrays[name] = np.asarray(scale * random.uniform(0.5, 1.5, shape))
+        if name in matrices:
+            arrays[name] = well_conditioned(arrays[name], matrices[name])
     return arrays
 
 
@@ -275,7 +280,7 @@ def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
         case Power(base, exponent) if not (isinstance(exponent, Number) and exponent.value in range(1, 9)):
             differences = [base]
         case Reduction("max" | "min" as kind, bound, body):
-            yield _ties(reference, kind, bound, body)
+            yield ties(reference, kind, bound, body)
             return
         case _:
             return
@@ -286,13 +291,3 @@ def _gaps(reference: Reference, term: Term) -> Iterator[Array]:
 
 def _kinks(function: str) -> Callable[..., tuple[Term, ...]] | None:
     return FUNCTIONS[function].kinks if function in FUNCTIONS else None
-
-
-def _ties(reference: Reference, kind: str, bound: tuple[Index, ...], body: Term) -> Array:
-    """How far the extreme of a reduction is from the next value."""
-    axes = (*bound, *in_order(body.free.difference(bound)))
-    array = np.asarray(reference.array(body, axes))
-    flat = np.sort(array.reshape(-1, *array.shape[len(bound) :]), axis=0)
-    if len(flat) < 2:
-        return np.full(1, math.inf)
-    return np.asarray(flat[-1] - flat[-2] if kind == "max" else flat[1] - flat[0])

@@ -20,6 +20,7 @@ from itertools import combinations
 
 from indexcalc.budget import TooLargeError
 from indexcalc.calculus.resolve import Resolver
+from indexcalc.check.proving.clearing import cleared
 from indexcalc.check.proving.counterexamples import Comparison, Counterexample, compared_on_samples
 from indexcalc.check.proving.members import names_members, written_out
 from indexcalc.check.proving.sizes import Question, manageable
@@ -32,6 +33,8 @@ from indexcalc.rewrite.facts import fact_rules, replaced
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.piecewise import Signs
+from indexcalc.rewrite.primitives.laws import law_rules, laws
+from indexcalc.rewrite.primitives.structured import Opened
 from indexcalc.rewrite.rational import logarithms_vanish, vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
@@ -83,7 +86,7 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     if left is right:
         return Verdict("proved", "the same expression")
     attempts = Attempts(sheet, difference, axes)
-    reason = attempts.quick()
+    reason = attempts.quick() or attempts.cleared()
     if reason and not attempts.partial:
         return _resting(reason, sheet, difference, axes)
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
@@ -174,13 +177,39 @@ class Attempts:
         resolver = Resolver(sheet, shortener, [difference])
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
+        self.opened: Opened | None = None
+        known = self._laws() if self.sheet.primitives else ()
         rank = {index: place for place, index in enumerate(axes)}
-        canonical = canonical_under(sheet)
+        canonical = canonical_under(replace(self.sheet, facts=(*sheet.facts, *known)) if known else sheet)
         self.plain = Expansion(canonical, rank=rank, everything=True)
         self.normal = _UnderFacts(canonical, rank, _signs(sheet))
-        self.normal.rules = fact_rules(self.sheet, NormalForm(canonical, rank, _signs(sheet)), all_forms=True)
+        forms = NormalForm(canonical, rank, _signs(sheet))
+        self.normal.rules = [
+            *fact_rules(self.sheet, forms, all_forms=True),
+            *law_rules(known, forms, all_forms=True),
+        ]
         self.partial = any(map(_is_partial, subterms(self.difference)))
         self.polynomials: list[Polynomial] = []
+
+    def _laws(self) -> tuple[Fact, ...]:
+        """Take primitives apart; what those that are left obey."""
+        self.opened = Opened(self.sheet, frozenset(self.sheet.primitives))
+        self.difference = self.opened(self.difference)
+        for definition in self.sheet.in_order:
+            self.opened(definition.body)  # which may bring in further primitives
+        self.sheet = self.opened.sheet
+        return laws(self.sheet)
+
+    def cleared(self) -> str:
+        """The reason why the difference is zero once inverses in it are cleared; empty if that is not found."""
+        if self.opened is None:
+            return ""
+        *_, term = self.difference, *self._written_out()
+        try:
+            found = cleared(term, self.sheet, self.normal)
+        except TooLargeError:
+            return ""
+        return f"the same after both sides are multiplied by {found}" if found else ""
 
     def quick(self) -> str:
         """The reason why the difference is zero, by normal forms; empty if that is not found."""
@@ -227,7 +256,7 @@ class Attempts:
 
             new = replace_tensors(term, value)
             if new is not term:
-                term = new
+                term = new if self.opened is None else self.opened(new)
                 yield term
         first, names = term, {definition.name for definition in used[:-MOST_DEFINITIONS]}
         for _ in names:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from indexcalc.codegen.loops.fusion import Path, Step, Unit, fused, paths, stored_axes, units
 from indexcalc.codegen.programs.matrices import is_for_blas, summed
 from indexcalc.codegen.programs.program import (
+    Apply,
     Assemble,
     Axes,
     Compare,
@@ -80,7 +81,7 @@ class Plan:
     def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool, cost: int) -> bool:
         if is_mask(value) or isinstance(value.op, Compare | Permutation):
             return is_wanted
-        if is_wanted or isinstance(value.op, Assemble | Reduce) or summed(value) or value in self.program.names:
+        if is_wanted or isinstance(value.op, Apply | Assemble | Reduce) or summed(value) or value in self.program.names:
             return True
         return (uses > 1 or is_wider) and cost > MOST_CHEAP
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from indexcalc.codegen.loops.fusion import Loop, Step, Unit, written
 from indexcalc.codegen.loops.kernels import Part, separated
 from indexcalc.codegen.loops.loops import Plan, place_of
-from indexcalc.codegen.programs.program import Assemble, Axes, Einsum, Leaf, Map, Reduce, Use, Value
+from indexcalc.codegen.programs.program import Apply, Assemble, Axes, Einsum, Leaf, Map, Reduce, Use, Value
 from indexcalc.codegen.writing.pen import ATOM, Pen, Text, is_mask
 from indexcalc.errors import IndexcalcError
-from indexcalc.terms import Index, Range
+from indexcalc.terms import Index, Range, Tensor
 
 START = {"max": "-np.inf", "min": "np.inf", "prod": "1.0", "sum": "0.0"}
 STEP = {
@@ -121,6 +121,8 @@ class LoopPen(Pen):
 
     def _named(self, value: Value) -> str:
         name = self.program.names.get(value, "")
+        if isinstance(value.op, Apply) and isinstance(value.formula, Tensor):
+            name = value.formula.name
         return self.fresh.take(name) if name else self._new_name(value)
 
     def _new_name(self, value: Value) -> str:
@@ -211,10 +213,12 @@ class LoopPen(Pen):
 
     def _matrix_product(self, value: Value) -> list[str]:
         """What BLAS does, on whole arrays."""
-        self.is_whole = True
-        text = self.table[Einsum](self, value, self.names[value]).text
+        self.is_whole, self.lines, self.done = True, [], []
+        name = self.names[value]
+        text = self.table[type(value.op)](self, value, name).text
         self.is_whole = False
-        return [*self._commented(value), f"{self.names[value]} = {text}"]
+        before = [*self.done, *self.lines]
+        return [*self._commented(value), *before, *([f"{name} = {text}"] if text != name else [])]
 
     # ----- Elements ------------------------------------------------------------------------------------------
 

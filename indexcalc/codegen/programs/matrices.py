@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import prod
 
-from indexcalc.codegen.programs.program import Axes, Einsum, Value
+from indexcalc.codegen.programs.program import Apply, Axes, Einsum, Value
 from indexcalc.terms import Index, Range
 
 LEAST_WORK = 2**15
@@ -41,6 +41,8 @@ def is_matrix_product(value: Value) -> bool:
 
 def is_for_blas(value: Value, size: Size) -> bool:
     """Whether a contraction is a product of matrices that are large enough for BLAS."""
+    if isinstance(value.op, Apply):
+        return True  # the inverse and its like are left to LAPACK
     if not is_matrix_product(value):
         return False
     left, right = (set(use.axes) for use in value.operands)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import islice, permutations, product
 from typing import Any
 
+from indexcalc.codegen.programs.apply import Apply as Apply
 from indexcalc.terms import Index, Range, Term
 
 Axes = tuple[Index, ...]
@@ -98,7 +99,7 @@ class Normal:
     over: Axes
 
 
-Op = Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Permutation | Assemble | Normal
+Op = Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Permutation | Assemble | Normal | Apply
 # What a Map does beside the functions of the table.
 RELATIONS = ("<", "<=", "==")
 OPERATIONS = frozenset({"add", "div", "logaddexp", "mul", "neg", "pow", "sqrt", "where", *RELATIONS})
@@ -335,6 +336,8 @@ def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, in
             head = (Assemble, replaces, len(axes), *map(numbered, patterns), numbered(axes))
         case Normal(kind, over):
             head = (Normal, kind, tuple(sorted(numbered(over))))
+        case Apply(kind, matrices, result):
+            head = (Apply, kind, *map(numbered, matrices), numbered(result))
         case _:
             head = (op,)
     return (

@@ -16,14 +16,8 @@ from indexcalc.codegen.preparing.extremes import attained
 from indexcalc.codegen.preparing.guards import Guards
 from indexcalc.codegen.preparing.spelling import spelled
 from indexcalc.codegen.preparing.stable import Stabiliser
-from indexcalc.codegen.preparing.structure import (
-    Parts,
-    Structure,
-    common,
-    deltas,
-    replacement,
-    representatives,
-)
+from indexcalc.codegen.preparing.structure import Parts, Structure, common, deltas, replacement, representatives
+from indexcalc.codegen.programs.algebra import primitive
 from indexcalc.codegen.programs.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.programs.products import divisor_of, is_product, is_spread, like, multiplied_out, sign_of
 from indexcalc.codegen.programs.program import (
@@ -85,6 +79,7 @@ class _Scheduler(Arithmetic):
     def __init__(self, sheet: Sheet, inputs: Collection[str]) -> None:
         super().__init__()
         self.sheet = sheet
+        self.primitives = {name: each for name, each in sheet.primitives.items() if name not in inputs}
         definitions = {name: each for name, each in sheet.definitions.items() if name not in inputs}
         self.stable = Stabiliser(definitions, sheet.positive)
         self.definitions = {
@@ -199,6 +194,8 @@ class _Scheduler(Arithmetic):
             return self._normal(term)
         if term.name in self.stable.hidden:
             return self._hidden(term)
+        if term.name in self.primitives:
+            return primitive(self, self.primitives[term.name], term.slots)
         if term.name not in self.definitions:
             ranges = self.sheet.slots.get(term.name, tuple(slot.range for slot in term.slots))
             axes = tuple(Index(f"i{place}", range) for place, range in enumerate(ranges))

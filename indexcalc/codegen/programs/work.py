@@ -11,12 +11,12 @@ more, as `far`. Contractions are counted in pairs, whoever chooses the pairs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
+from math import prod, sqrt
 from typing import NamedTuple
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.order import in_pairs, is_open
-from indexcalc.codegen.programs.program import Assemble, Einsum, Leaf, Map, Normal, Program, Reduce, Value
+from indexcalc.codegen.programs.program import Apply, Assemble, Einsum, Leaf, Map, Normal, Program, Reduce, Value
 from indexcalc.terms import Index, Range
 
 FAR = 2**22  # elements, 32 MB: malloc gives larger arrays back to the system, so that each is faulted in anew
@@ -102,6 +102,9 @@ def _work(value: Value, count: Callable[[tuple[Index, ...]], int]) -> Work:
         case Assemble():
             parts = sum(count(use.axes) for use in value.operands)
             return own.plus(Work(operation=len(value.operands), written=size, element=parts))
+        case Apply():
+            inside = count(value.operands[0].axes)
+            return own.plus(Work(operation=5, product=inside * sqrt(inside), element=inside))
         case Reduce():
             return own.plus(Work(sum=count(value.operands[0].axes)))
     return own.plus(Work(element=size))

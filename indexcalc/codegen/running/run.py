@@ -16,6 +16,7 @@ from numpy import ndarray
 from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.program import Result
 from indexcalc.codegen.running.entry import is_quick, quick_entry
+from indexcalc.codegen.running.singular import named_where_singular
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.helpers import needs_scipy
@@ -63,7 +64,7 @@ class Function:
 
     def _load(self, code: Code) -> Callable[..., Any]:
         """The function of code; the arguments are checked before it is called."""
-        return load(code.unchecked, code.name)
+        return named_where_singular(load(code.unchecked, code.name), code.unchecked)
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"

@@ -8,6 +8,7 @@ Chunks are computed side by side, so BLAS should have one thread: compiled funct
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
@@ -15,6 +16,7 @@ from indexcalc.codegen.programs import matrices
 from indexcalc.codegen.programs.order import is_open
 from indexcalc.codegen.programs.program import (
     RELATIONS,
+    Apply,
     Assemble,
     Axes,
     Einsum,
@@ -30,6 +32,7 @@ from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.running.run import Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, jax
+from indexcalc.codegen.writing import algebra
 from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
 from indexcalc.codegen.writing.helpers import checks, imports
 from indexcalc.codegen.writing.names import subscripts
@@ -49,6 +52,7 @@ from indexcalc.codegen.writing.pen import (
     transposed,
 )
 from indexcalc.codegen.writing.scalars import scalar
+from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
 EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
@@ -173,6 +177,28 @@ def normal(pen: Pen, value: Value, name: str) -> Text:
     return Text(name)
 
 
+def primitive(pen: Pen, value: Value, name: str) -> Text:
+    """A primitive of linear algebra, by numpy for each matrix: the axes that it works on become one chunk."""
+    assert isinstance(value.op, Apply)
+    kind, words = value.op.kind, algebra.operands(pen, value)
+    if kind not in algebra.NUMPY:
+        raise IndexcalcError(f"code for dask cannot take {kind}", "Choose another backend")
+    every = dict.fromkeys(axis for each in value.op.matrices for axis in each)
+    letters = dict(zip(every, ascii_lowercase, strict=False))
+    inputs = ",".join(f"({','.join(letters[axis] for axis in each)})" for each in value.op.matrices)
+    ranges = {axis.range: letter for axis, letter in reversed(letters.items())}
+    output = ",".join(ranges[axis.range] for axis in value.op.result)
+    parameters = ["first", "second"][: len(words)]
+    shown = [*parameters[:-1], f"{parameters[-1]}[..., None]"] if kind == "solve" else parameters
+    body = algebra.NUMPY[kind].format(*shown).replace("np.", "numpy.") + ("[..., 0]" if kind == "solve" else "")
+    call = f'lambda {", ".join(parameters)}: {body}, "{inputs}->({output})", {", ".join(words)}'
+    pen.lines.append(f"{name} = np.apply_gufunc(")
+    pen.lines.append(f"    {call},")
+    pen.lines.append(f"    output_dtypes={words[0]}.dtype, allow_rechunk=True,")
+    pen.lines.append(")")
+    return Text(name)
+
+
 def assemble(pen: Pen, value: Value, name: str) -> Text:
     """What is on the diagonals where the axes agree, zero elsewhere: chosen chunk by chunk."""
     assert isinstance(value.op, Assemble)
@@ -235,10 +261,10 @@ def complete(function: str) -> str:
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
-    helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
     behind = checks(text, CHECKED_BY_DASK)
     numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text + behind) else []
-    lines = "\n".join(imports(helpers + text + behind, others=("import dask.array as da", *numpy)))
+    plain = ["import numpy"] if re.search(r"(?<![\w.])numpy\.", text) else []
+    lines = "\n".join(imports(helpers + text + behind, others=("import dask.array as da", *plain, *numpy)))
     return f"{lines}\n{helpers}\n\n{text}{behind}"
 
 
@@ -286,6 +312,7 @@ def is_split(value: Value) -> bool:
 LIBRARY = Library("dask", "dask.array", _array, _kind, _cast, _zeros)
 TABLE: Table = {
     **einsum.TABLE,
+    Apply: primitive,
     Assemble: assemble,
     Einsum: contraction,
     Map: elementwise,

@@ -7,6 +7,7 @@ from string import ascii_letters
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import (
     RELATIONS,
+    Apply,
     Assemble,
     Axes,
     Compare,
@@ -20,6 +21,7 @@ from indexcalc.codegen.programs.program import (
     Use,
     Value,
 )
+from indexcalc.codegen.writing.algebra import primitive
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -320,6 +322,7 @@ def _place(name: str, pattern: Axes, axes: Axes) -> str:
 
 
 TABLE: Table = {
+    Apply: primitive,
     Assemble: assemble,
     Compare: compare,
     Einsum: contraction,

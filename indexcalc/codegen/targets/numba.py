@@ -14,11 +14,22 @@ from indexcalc.codegen.loops.loops import place_of
 from indexcalc.codegen.loops.nests import LoopPen
 from indexcalc.codegen.loops.unfold import unfolded
 from indexcalc.codegen.programs.matrices import is_matrix_product
-from indexcalc.codegen.programs.program import RELATIONS, Compare, Einsum, Literal, Map, Permutation, SizeOf, Value
+from indexcalc.codegen.programs.program import (
+    RELATIONS,
+    Apply,
+    Compare,
+    Einsum,
+    Literal,
+    Map,
+    Permutation,
+    SizeOf,
+    Value,
+)
 from indexcalc.codegen.running.library import require
 from indexcalc.codegen.running.run import Function, Known
 from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
+from indexcalc.codegen.writing.algebra import primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_NUMBA
 from indexcalc.codegen.writing.helpers import HELPERS as OF_NUMPY
 from indexcalc.codegen.writing.helpers import checks, imports
@@ -125,6 +136,7 @@ def is_split(value: Value) -> bool:
 
 
 TABLE: Table = {
+    Apply: primitive,
     Compare: compare,
     Einsum: product,
     Literal: einsum.literal,

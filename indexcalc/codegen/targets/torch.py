@@ -12,6 +12,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.order import is_open
 from indexcalc.codegen.programs.program import (
     RELATIONS,
+    Apply,
     Assemble,
     Axes,
     Compare,
@@ -30,6 +31,7 @@ from indexcalc.codegen.programs.program import (
 from indexcalc.codegen.running.library import LibraryFunction
 from indexcalc.codegen.running.tensors import LIBRARY
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.algebra import torch_primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
 from indexcalc.codegen.writing.helpers import checks, imports
 from indexcalc.codegen.writing.names import subscripts
@@ -286,6 +288,7 @@ def complete(function: str) -> str:
 
 
 TABLE: Table = {
+    Apply: torch_primitive,
     Assemble: assemble,
     Compare: compare,
     Einsum: contraction,

@@ -19,10 +19,15 @@ CHECKS = ("as_tensor", "check_axes", "check_size", "checked")
 RESERVED = frozenset({*MODULES, *CHECKS, *HELPERS, *keyword.kwlist, *dir(builtins)})
 
 
+LONGEST_NAME = 60  # a name of a sheet has at most 100 characters; that of an inverse is a formula
+
+
 def identifier(name: str) -> str:
     """A Python identifier for a name: itself if it is one, lambda_ for lambda, y_prime for y'."""
     text = unicodedata.normalize("NFKC", name).replace("'", "_prime")
-    text = re.sub(r"\W", "_", text)
+    text = re.sub(r"\W+", "_", text).strip("_") if re.search(r"[()\s#]", text) else re.sub(r"\W", "_", text)
+    if len(text) > LONGEST_NAME:
+        text = text[:LONGEST_NAME].rstrip("_")
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if text in RESERVED else text

@@ -14,6 +14,7 @@ from typing import Any
 
 from indexcalc.codegen.programs.program import (
     RELATIONS,
+    Apply,
     Assemble,
     Axes,
     Compare,
@@ -31,7 +32,7 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.writing.helpers import complete
 from indexcalc.codegen.writing.names import Names, subscripts
-from indexcalc.terms import Index, Range
+from indexcalc.terms import Index, Range, Tensor
 
 # How tightly the parts of an expression bind.
 RELATION, ADDITION, MULTIPLICATION, NEGATION, POWER, ATOM = range(6)
@@ -118,7 +119,7 @@ class Pen:
             return not is_identity(value)
         return (
             value in self.program.names
-            or isinstance(value.op, Normal | Permutation)
+            or isinstance(value.op, Apply | Normal | Permutation)
             or (self.uses[value] > 1 and value not in self.cheap)
         )
 
@@ -155,6 +156,8 @@ class Pen:
             return self.fresh.take("out")
         if isinstance(value.op, Normal):
             return self.fresh.take(value.op.kind)
+        if isinstance(value.op, Apply) and isinstance(value.formula, Tensor):
+            return self.fresh.take(value.formula.name)
         return self.fresh.numbered("t")
 
     def _result(self, result: Result) -> str:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.lowering import primitives
+from indexcalc.notation.lowering.algebra import declare
 from indexcalc.notation.lowering.contradictions import Bounds, as_comparison
 from indexcalc.notation.lowering.functions import check_declared, undeclared
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
-from indexcalc.notation.syntax.names import names_epsilon
+from indexcalc.notation.syntax.names import is_made, names_epsilon
 from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of, subtrees
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Claim, Definition, Fact, Sheet
@@ -65,12 +67,12 @@ def source_of(sheet: Sheet) -> Source:
     nowhere = Place(sheet.text, 0, len(sheet.text))
     for letter, range in sheet.letters.items():
         survey.ranges.meet(letter, nowhere)
-        survey.declare(letter, range, nowhere)
+        declare(survey, letter, range, nowhere)
     for name, ranges in sheet.slots.items():
         survey.uses[name] = (len(ranges), nowhere)
         survey.order[name] = None
         for slot, range in enumerate(ranges):
-            survey.declare((name, slot), range, nowhere)
+            declare(survey, (name, slot), range, nowhere)
     return Source((), survey)
 
 
@@ -112,7 +114,7 @@ def completed(sheet: Sheet, source: Source) -> Sheet:
     survey = source.survey
     tensors = survey.tensors()
     letters = {letter: survey.ranges.range_of(letter) for letter in survey.ranges.letters}
-    slots = _slots(survey)
+    slots = {**_slots(survey), **{name: sheet.slots[name] for name in sheet.primitives}}
     written = frozenset(survey.ranges.range_of(letter) for letter in survey.written)
     survey.functions = survey.unknown_functions()
     return replace(
@@ -145,6 +147,9 @@ class _Builder:
         self.stated: list[Place] = []  # where each fact stands
         self.bounds = Bounds()
         self.claims: list[Claim] = []
+        self.primitives: dict[str, Statement] = {}
+        self.varied: dict[str, int] = {}
+        self.definite: list[str] = []
         self.notation: dict[str, str] = {}
 
     def sheet(self, source: Source, text: str) -> Sheet:
@@ -162,21 +167,36 @@ class _Builder:
                     self.notation[name] = spelling[1:-1]
                 case "function":
                     check_declared(statement.tree, statement.text, self.survey)
-                case "index":
+                case "hidden":
+                    self._define(statement)
+                case "primitive":
+                    self.primitives[str(statement.tree.children[0])] = statement
+                case "symmetry" | "posdef":
+                    found = primitives.symmetries(statement, self.survey.ranges)
+                    for fact in found.facts:
+                        self._state(fact, statement.place)
+                    self.varied |= found.varied
+                    self.definite += found.definite
+                case "index" | "declare":
                     pass
                 case other:
                     raise TypeError(f"no rule for {other}")
         self._check_cycles()
-        return completed(
+        sheet = completed(
             Sheet(
                 text=text,
                 definitions=self.definitions,
                 facts=tuple(self.facts),
                 claims=tuple(self.claims),
                 notation=self.notation,
+                varied=self.varied,
+                definite=frozenset(self.definite),
             ),
             source,
         )
+        for name, statement in self.primitives.items():
+            sheet = primitives.added(sheet, name, statement, self.lowering)
+        return sheet
 
     # ----- Definitions
 
@@ -189,7 +209,8 @@ class _Builder:
         self.lowering.missing = lambda letter: _missing_on_the_left(letter, name, letters, place)
         term = self.lowering.term(body, statement.text, letters)
         axes = tuple(map(self.lowering.index, letters))
-        self.definitions[name], self.places[name] = Definition(name, axes, term), place
+        made = Definition(name, axes, term, recognised=not is_made(name))
+        self.definitions[name], self.places[name] = made, place
 
     def _check_name(self, name: str, left: Syntax, place: Place) -> None:
         if name in self.places:
@@ -247,8 +268,11 @@ class _Builder:
                     raise self._cycle([current])
 
     def _uses(self, name: str) -> list[str]:
-        symbols = sorted(self.definitions[name].body.symbols, reverse=True)
-        return [use for use in symbols if use in self.definitions]
+        if name in self.primitives:
+            symbols = primitives.operands_of(self.primitives[name])
+        else:
+            symbols = sorted(self.definitions[name].body.symbols, reverse=True)
+        return [use for use in symbols if use in self.definitions or use in self.primitives]
 
     def _cycle(self, names: list[str]) -> IndexcalcError:
         chain = ", ".join(f"{a} needs {b}" for a, b in zip(names, [*names[1:], names[0]], strict=True))
@@ -282,12 +306,13 @@ class _Builder:
         places = pairwise(place_of(side, statement.text) for side in sides)
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             one, other = next(places)
-            self.stated.append(Place(one.text, one.start, other.end))
-            self.facts.append(as_comparison(Fact(left, str(relation), right)))
-            self._check_fact(self.facts[-1])
+            fact = as_comparison(Fact(left, str(relation), right))
+            self._state(fact, Place(one.text, one.start, other.end))
 
-    def _check_fact(self, fact: Fact) -> None:
-        """Refuse facts that cannot hold together: everything would follow from them."""
+    def _state(self, fact: Fact, place: Place) -> None:
+        """Take in a fact; refuse those that cannot hold together: everything would follow from them."""
+        self.stated.append(place)
+        self.facts.append(fact)
         found = self.bounds.excluded(fact)
         if found is None:
             return
@@ -295,9 +320,7 @@ class _Builder:
         first, second = (" ".join(each.text[each.start : each.end].split()) for each in (one, other))
         if one == other:
             raise error_at(f"the fact {first} never holds", "Correct it, or leave it out", one)
-        raise error_at(
-            f"the facts {first} and {second} contradict each other", "Leave one of them out", one, other
-        )
+        raise error_at(f"the facts {first} and {second} contradict each other", "Leave one of them out", one, other)
 
     def _claim(self, statement: Statement) -> None:
         sides = [each for each in statement.tree.children if not isinstance(each, str)]

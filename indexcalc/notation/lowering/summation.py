@@ -54,7 +54,7 @@ class Summation:
                 return NO_LETTERS
             case "condition" if self.survey.compares_indices(tree):
                 return dict.fromkeys(compared(tree))
-            case "reduce":
+            case "reduce" | "contract":
                 bound = set(index_letters(indices_of(tree)))
                 return {letter: None for letter in self.letters(body_of(tree)) if letter not in bound}
         found: Letters = {}
@@ -108,7 +108,7 @@ class Summation:
         if not self.letters(tree):
             return
         match kind(tree):
-            case "reduce":
+            case "reduce" | "contract":
                 inner = bound.union(index_letters(indices_of(tree)))
                 self._collect(body_of(tree), inner, found)
                 return

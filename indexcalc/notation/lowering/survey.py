@@ -10,18 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from indexcalc.notation.lowering.ranges import Key, Ranges
+from indexcalc.notation.lowering import algebra
+from indexcalc.notation.lowering.ranges import Ranges
 from indexcalc.notation.syntax.names import (
     RESERVED,
     check_name,
     check_place,
     counted,
+    is_made,
     names_epsilon,
     reserved,
     size_label,
 )
 from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of
-from indexcalc.terms import Range
 
 SYMBOLS = {
     "delta": (2, "The Kronecker delta takes two: delta[i,j]"),
@@ -89,14 +90,15 @@ class Survey:
             )
         rule = _RULES.get(tree.data)
         if rule is None:
-            rule = _RULES[tree.data] = _BY_KIND.get(kind(tree), Survey._children)
+            rule = _RULES[tree.data] = _BY_KIND.get(kind(tree), Survey.children)
         rule(self, tree)
         self.depth -= 1
 
     def _place(self, node: Syntax | Token) -> Place:
         return place_of(node, self.text)
 
-    def _children(self, tree: Syntax) -> None:
+    def children(self, tree: Syntax) -> None:
+        """Take in the parts of a node."""
         for child in tree.children:
             if not isinstance(child, str):
                 self._visit(child)
@@ -105,7 +107,7 @@ class Survey:
         self._use(str(tree.children[0]), 0, tree)
 
     def _tensor(self, tree: Syntax) -> None:
-        name, indices = str(tree.children[0]), self._indices(tree.children[1])
+        name, indices = str(tree.children[0]), self.indices(tree.children[1])
         if is_symbol(tree):
             slots, remedy = SYMBOLS[name]
             if len(indices) != slots:
@@ -125,7 +127,7 @@ class Survey:
                 if not letter.isdecimal():
                     self.ranges.join(letter, (name, slot), self._place(tree))
 
-    def _indices(self, tree: Syntax | Token) -> list[str]:
+    def indices(self, tree: Syntax | Token) -> list[str]:
         """The letters of a list of indices, noted; and the sizes that it names."""
         letters = []
         for child in tree.children if not isinstance(tree, str) else ():
@@ -137,14 +139,10 @@ class Survey:
                 check_name(letter, self._place(child), primes=True)
                 self.ranges.meet(letter, self._place(child))
             if not isinstance(child, str):
-                self._bounded(letter, child)
+                size = child.children[1]
+                self._name_size(letter, str(size if isinstance(size, str) else size.children[0]), self._place(child))
             letters.append(letter)
         return letters
-
-    def _bounded(self, letter: str, tree: Syntax) -> None:
-        size = tree.children[1]
-        token = size if isinstance(size, str) else size.children[0]
-        self._name_size(letter, str(token), self._place(tree))
 
     def _name_size(self, letter: str, size: str, place: Place) -> None:
         label = size_label(size, place)
@@ -152,25 +150,14 @@ class Survey:
             self.sizes.setdefault(label, place)
         self.ranges.give_size(letter, label, place)
 
-    def declare(self, key: Key, range: Range, place: Place) -> None:
-        """Take over the range of a letter or slot from a sheet that was made by hand."""
-        self.ranges.root(key)
-        if range.named:
-            if range.size is None:
-                self.sizes.setdefault(range.label, place)
-            self.ranges.give_size(key, range.label, place)
-        elif key != range.label:
-            self.ranges.meet(range.label, place)
-            self.ranges.join(range.label, key, place)
-
     def _join_letters(self, letters: list[str], tree: Syntax) -> None:
-        named = [letter for letter in letters if not letter.isdecimal()]
-        for letter in named[1:]:
+        for letter in (named := [letter for letter in letters if not letter.isdecimal()])[1:]:
             self.ranges.join(letter, named[0], self._place(tree))
 
     def _use(self, name: str, slots: int, tree: Syntax) -> None:
         place = self._place(tree)
-        check_name(name, place)
+        if not is_made(name):
+            check_name(name, place)
         if name in RESERVED or (name == "delta" and slots):
             raise reserved(name, place)
         if name in self.functions:
@@ -191,7 +178,7 @@ class Survey:
         left = tree.children[0]
         if not isinstance(left, str):
             self.defined.add(str(left.children[0]))
-        self._children(tree)
+        self.children(tree)
 
     def _diff(self, tree: Syntax) -> None:
         numerator, *variables = (child for child in tree.children if not isinstance(child, str))
@@ -209,10 +196,10 @@ class Survey:
         name = tree.children[0]
         self.called.setdefault(str(name), self._place(name))
         self.order.setdefault(str(name))
-        self._children(tree)
+        self.children(tree)
 
     def _reduce(self, tree: Syntax) -> None:
-        letters = self._indices(tree.children[1])
+        letters = self.indices(tree.children[1])
         for place, letter in enumerate(letters):
             if letter.isdecimal() or letter in letters[:place]:
                 what = "a number" if letter.isdecimal() else f"{letter} twice"
@@ -223,7 +210,7 @@ class Survey:
                 )
         if str(tree.children[0]) == "sum":
             self.written.update(dict.fromkeys(letters))
-        self._children(tree)
+        self.children(tree)
 
     def _condition(self, tree: Syntax) -> None:
         left, _, right = tree.children
@@ -231,7 +218,7 @@ class Survey:
         if all(not isinstance(side, str) and kind(side) in bare for side in (left, right)):
             self.conditions.append((tree, self.text))
         else:
-            self._children(tree)
+            self.children(tree)
 
     def _index(self, tree: Syntax) -> None:
         *letters, size = tree.children
@@ -258,7 +245,7 @@ class Survey:
             if self.compares_indices(tree):
                 self._join_indices(tree)
             else:
-                self._children(tree)
+                self.children(tree)
         self.conditions.clear()
         for name, place in self.sizes.items():
             slots, use = self.uses.get(name, (0, place))
@@ -345,6 +332,11 @@ _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {
     "definition": Survey._definition,
     "function": Survey._function,
     "index": Survey._index,
+    "contract": algebra.contract,
+    "hidden": Survey._definition,
+    "primitive": algebra.primitive,
+    "symmetry": algebra.symmetry,
+    "posdef": algebra.symmetry,
     "notation": Survey._notation,
 }
 _RULES: dict[str, Callable[[Survey, Syntax], None]] = {}  # filled with the prefixed names

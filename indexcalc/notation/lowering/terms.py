@@ -259,6 +259,12 @@ class Lowering:
             case reduction:
                 return Reduction(reduction, bound, body)
 
+    def _contract(self, tree: Syntax, free: frozenset[str]) -> Term:
+        """A sum that matrix notation implies."""
+        letters = index_letters(indices_of(tree))
+        body = self.lower(body_of(tree), free.union(letters))
+        return self._contraction(letters, body)
+
     def _diff(self, tree: Syntax, free: frozenset[str]) -> Term:
         summed = self.summation.summed(tree, free)
         numerator, *variables = operands(tree)
@@ -323,6 +329,7 @@ _BY_KIND: dict[str, Callable[[Lowering, Syntax, frozenset[str]], Term]] = {
     "power": Lowering._power_of,
     "call": Lowering._call,
     "reduce": Lowering._reduce,
+    "contract": Lowering._contract,
     "diff": Lowering._diff,
     "where": Lowering._where,
     "indicator": Lowering._indicator,

@@ -37,11 +37,10 @@ def _no_word(what: str, remedy: str) -> Advice:
 
 
 def _of_whole_matrices(name: str, remedy: str) -> Advice:
-    return f"{name} takes whole matrices, and a sheet is written with indices", remedy
+    return f"{name} is no word of this language", remedy
 
 
 BY_ELEMENTS = "Define it by its elements, such as a[i] = exp(z[i])/sum[k](exp(z[k]))"
-NO_WAY_YET = "It cannot be written here; give what you need of it as a tensor of its own"
 CALLS: dict[str, Advice] = {
     # derivatives
     **{name: _no_word(name, "Write diff(L, w[i])") for name in ("D", "Diff", "d", "derivative", "partial")},
@@ -49,21 +48,12 @@ CALLS: dict[str, Advice] = {
     **{name: _no_word(name, "Write diff(L, w[i], w[j])") for name in ("hess", "hessian")},
     **{name: _no_word(name, "Write diff(y[i], x[j])") for name in ("jac", "jacobian")},
     # matrices
-    "chol": _of_whole_matrices("chol", NO_WAY_YET),
-    "det": _of_whole_matrices("det", NO_WAY_YET),
-    "inv": _of_whole_matrices("inv", NO_WAY_YET),
-    "logdet": _of_whole_matrices("logdet", NO_WAY_YET),
-    "solve": _of_whole_matrices("solve", NO_WAY_YET),
     "cross": _of_whole_matrices("cross", "Write eps[i,j,k]*a[j]*b[k]"),
-    "diag": _of_whole_matrices("diag", "Write A[i,i] for the diagonal of A, delta[i,j]*x[i] for a diagonal matrix"),
-    "dot": _of_whole_matrices("dot", "Write x[i]*y[i]"),
+    "dot": _of_whole_matrices("dot", "Write x @ y, or x[i]*y[i]"),
     "einsum": _of_whole_matrices("einsum", "Write A[i,j]*B[j,k]"),
-    "matmul": _of_whole_matrices("matmul", "Write A[i,j]*B[j,k]"),
-    "norm": _of_whole_matrices("norm", "Write sqrt(sum[i](x[i]^2))"),
-    "outer": _of_whole_matrices("outer", "Write x[i]*y[j]"),
-    "tr": _of_whole_matrices("tr", "Write A[i,i]"),
-    "trace": _of_whole_matrices("trace", "Write A[i,i]"),
-    "transpose": _of_whole_matrices("transpose", "Write A[j,i] for an element of the transpose of A"),
+    "matmul": _of_whole_matrices("matmul", "Write A @ B, or A[i,j]*B[j,k]"),
+    "trace": _of_whole_matrices("trace", "Write tr(A), or A[i,i]"),
+    "transpose": _of_whole_matrices("transpose", "Write A.T, or A[j,i] for an element of it"),
     # functions of whole vectors
     **{
         name: (f"{name} is not a function of single elements", BY_ELEMENTS)
@@ -101,7 +91,6 @@ REDUCTIONS = {
 """Names before indices and a bracket, in small letters, with the reduction that is meant."""
 
 TENSORS: dict[tuple[str, int], Advice] = {
-    ("eye", 2): _no_word("eye", "Write delta[i,j]"),
     ("kron", 2): _no_word("kron", "Write delta[i,j]"),
     ("kronecker", 2): _no_word("kronecker", "Write delta[i,j]"),
     ("δ", 2): ("δ is a name like any other here", "Write delta[i,j] for Kronecker's delta, or give it another name"),
@@ -120,14 +109,14 @@ NAMES: dict[str, Advice] = {
 """Names without indices."""
 
 EXPONENTS = ("H", "T", "⊤")
-TRANSPOSED = "a transposed matrix is written with its indices", "Write A[j,i] for an element of the transpose of A"
+TRANSPOSED = "a transposed matrix is written A.T", "Write A.T, or A[j,i] for an element of it"
 TO_THE = "e is a name like any other here", "Write exp(x); for a power of the number e that is yours (e)^x"
 
 LIBRARIES = frozenset(
     ("F", "jax", "jnp", "math", "nn", "np", "numpy", "scipy", "sp", "special", "tf", "torch", "xp")
 )
 ATTRIBUTES: dict[str, Advice] = {
-    **dict.fromkeys(("H", "T", "mT", "t", "transpose"), TRANSPOSED),
+    **dict.fromkeys(("H", "mT", "t", "transpose"), TRANSPOSED),
     "dot": CALLS["dot"],
 }
 """What stands behind a point."""

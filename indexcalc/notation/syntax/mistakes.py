@@ -24,6 +24,8 @@ STATEMENTS = {
     "function": "function f, g",
     "index": "index i, j : n",
     "notation": 'notation a = "a^{L}"',
+    "tensor": "tensor X[i,j], w[j]",
+    "symmetric": "symmetric A",
 }
 HOW_TO_STATE = "Write name[indices] = expression, or begin with index, function, assume, check or notation"
 FORMS = {
@@ -50,7 +52,6 @@ INSTEAD = {  # what to write for a character that the language lacks
     "'": "A prime may only end an index or an unknown function: x[i'], f'(x[i])",
     ".": "Write a decimal number as 0.5, and a product with *",
     ";": "Give one expression",
-    "@": "Write a matrix product with its indices: x[i,k]*w[k,j]",
     "\\": "A sheet is written in ASCII: sum[k](...), diff(A, x[i]), sigma",
     "_": "A name begins with a letter",
     "{": "Indices stand in square brackets: x[i,j]",
@@ -206,7 +207,7 @@ def _indices(slip: Slip) -> Advice | None:
         if slip.type in ("NAME", "INDEX", "NUMBER", "CALLED"):
             return "a comma is missing between two indices", f"Write {head}[i, j]"
         return "an index is a letter or a place, nothing more", f"Write {head}[i], or {head}[1]"
-    if slip.expected <= {"INDEX"}:
+    if slip.expected <= {"INDEX", "COLON"}:
         if slip.token == "]" and slip.last == "[":
             return f"{head}[] has no index", f"Write {head} for a scalar"
         return "an index is missing", f"Write {head}[i, j]"

@@ -71,3 +71,8 @@ def reserved(name: str, place: Place) -> IndexcalcError:
 def counted(slots: int) -> str:
     """no index, one index, 2 indices."""
     return ("no index", "one index")[slots] if slots < 2 else f"{slots} indices"
+
+
+def is_made(name: str) -> bool:
+    """Whether a name is that of an inverse or the like, or of a formula that one is taken of."""
+    return "(" in name

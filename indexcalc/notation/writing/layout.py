@@ -9,6 +9,7 @@ is divided by the size of its range, where that has no name, is a mean.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import holds
 
+PLACE = re.compile(r"#(\d+)")  # of a letter in a name
 FLIPPED = {"<": ">", "<=": ">=", "==": "=="}
 ONCE = Numeral(Fraction(1))
 
@@ -210,6 +212,8 @@ class Layout:
     def _element(self, term: Tensor | Delta | Epsilon, scope: Scope) -> Name | Element:
         name = term.name if isinstance(term, Tensor) else "delta" if isinstance(term, Delta) else "eps"
         letters = tuple(scope.letter(index) for index in term.slots)
+        if "#" in name:  # an inverse or the like along further axes, whose letters stand in its name
+            name, letters = _named(name, letters)
         return Element(name, _unordered(letters) if name == "delta" else letters) if letters else Name(name)
 
     def _big(self, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
@@ -252,6 +256,13 @@ class Layout:
             variables.insert(0, self._element(body.variable, scope))
             body = body.body
         return Slope(self.form(body, scope, spelled), tuple(variables))
+
+
+def _named(name: str, letters: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The name with the letters that belong in it, and those that stand behind it."""
+    places = sorted(set(map(int, PLACE.findall(name))))
+    inside = dict(zip(places, letters, strict=False))
+    return PLACE.sub(lambda match: inside[int(match[1])], name), letters[len(places) :]
 
 
 def _unordered(letters: Iterable[str]) -> tuple[str, ...]:

@@ -44,15 +44,9 @@ def refusal(text):
         ),
         (
             "w^T",
-            "a transposed matrix is written with its indices. Write A[j,i] for an element of the transpose of A",
+            "a transposed matrix is written A.T. Write A.T, or A[j,i] for an element of it",
         ),
-        ("2*S^T", "a transposed matrix is written with its indices. Write A[j,i] for an element of the transpose of A"),
-        (
-            "logdet(S)",
-            "logdet takes whole matrices, and a sheet is written with indices. "
-            "It cannot be written here; give what you need of it as a tensor of its own",
-        ),
-        ("norm(w)", "norm takes whole matrices, and a sheet is written with indices. Write sqrt(sum[i](x[i]^2))"),
+        ("2*S^T", "a transposed matrix is written A.T. Write A.T, or A[j,i] for an element of it"),
         (
             "softmax(w)",
             "softmax is not a function of single elements. "
@@ -66,19 +60,13 @@ def refusal(text):
             "δ[i,j]*w[j]",
             "δ is a name like any other here. Write delta[i,j] for Kronecker's delta, or give it another name",
         ),
-        ("eye[i,j]*w[j]", "eye is no word of this language. Write delta[i,j]"),
         ("exp(w_i)", "w_i is a number here, without an index. Write w[i], or wi for a number"),
         ("sum_i w_i", "w_i is a number here, without an index. Write w[i], or wi for a number"),
         ("S_ij*w[j]", "S_ij is a number here, without an index. Write S[i,j], or Sij for a number"),
         ("np.exp(c)", "np. is no part of this language. Write a function alone, such as exp(...)"),
         ("torch.asin(c)", "torch. is no part of this language. Write a function alone, such as arcsin(...)"),
         ("np.sum(w)", "np. is no part of this language. Write a function alone, such as sum[k](...)"),
-        (
-            "w.T",
-            "a transposed matrix is written with its indices. Write A[j,i] for an element of the transpose of A",
-        ),
         ("w.sum()", "a point is no part of this language, and .sum() none. Write sum[k](...)"),
-        ("w @ y", "'@' means nothing here. Write a matrix product with its indices: x[i,k]*w[k,j]"),
         ("S[i][j]", "the indices of a tensor stand in one bracket. Write x[i,j]"),
         ("∇L", "'∇' means nothing here. Write diff(L, w[i]) for a gradient"),
         ("xᵀ", "xᵀ is written with a variant of xT. Write xT"),
@@ -150,10 +138,7 @@ def test_a_statement_is_refused_where_it_stands():
     with pytest.raises(IndexcalcError) as error:
         parse_sheet("L = w[i]*w[i]\ng = dL/dw")
     assert str(error.value) == (
-        "line 2, column 5: dL/dw is a quotient of two numbers here.\n"
-        "    g = dL/dw\n"
-        "        ^^^^^\n"
-        "Write diff(L, w[i])."
+        "line 2, column 5: dL/dw is a quotient of two numbers here.\n    g = dL/dw\n        ^^^^^\nWrite diff(L, w[i])."
     )
 
 

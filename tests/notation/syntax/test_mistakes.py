@@ -191,10 +191,10 @@ STATEMENTS = [
     ),
     (
         "s = a @ b",
-        "line 1, column 7: '@' means nothing here.\n"
+        "line 1, column 5: @ multiplies matrices, and a is a number here.\n"
         "    s = a @ b\n"
-        "          ^\n"
-        "Write a matrix product with its indices: x[i,k]*w[k,j].",
+        "        ^\n"
+        "Declare it as tensor a[i,j] or a[i], or write * for a number.",
     ),
     (
         "s = {a}",

@@ -1,0 +1,1 @@
+"""What holds for inverses, determinants and their like."""

@@ -1,0 +1,101 @@
+"""What the primitives of a sheet obey: A @ inv(A) = eye, chol(A) @ chol(A).T = A, the symmetry of inverses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.facts import solved, symmetric_facts
+from indexcalc.rewrite.match import Rule
+from indexcalc.rewrite.symmetry import canonical_under
+from indexcalc.sheet import Fact, Primitive, Sheet
+from indexcalc.terms import Contraction, Delta, Index, Product, Sum, Tensor, Term, negative
+from indexcalc.walk import replace_tensors, substitute
+
+
+def laws(sheet: Sheet) -> tuple[Fact, ...]:
+    """What the primitives of a sheet obey: A @ inv(A) = eye, chol(A) @ chol(A).T = A, and the symmetry of inverses."""
+    canonical = canonical_under(sheet)
+    found: list[Fact] = []
+    for made in sheet.primitives.values():
+        rule = LAWS.get(made.kind)
+        if rule is not None:
+            found += rule(made, made.operands[0])
+            operand = written_out(sheet, made.operands[0])
+            found += rule(made, operand) if operand is not made.operands[0] else []
+            rows, columns = made.matrices[0]
+            turned = substitute(operand, {rows: columns, columns: rows})
+            if made.kind in ("inv", "sqrtm") and rows.range == columns.range:
+                expansion = Expansion(canonical, everything=True)
+                try:
+                    if not expansion(Sum(operand, negative(turned))):
+                        own = Tensor(made.name, made.axes)
+                        p, q = made.result
+                        found.append(Fact(own, "=", substitute(own, {p: q, q: p})))
+                except (TooLargeError, TypeError):
+                    continue
+    return tuple(found)
+
+
+def law_rules(facts: Iterable[Fact], expansion: Expansion, all_forms: bool = False) -> list[Rule]:
+    """The laws as rules; for a proof in all forms also those of a matrix of several addends."""
+    rules = []
+    for fact in facts:
+        try:
+            polynomial = expansion(fact.left)
+        except TooLargeError:
+            continue
+        if symmetric_facts([fact]):
+            continue
+        forms = [(polynomial[0], fact.right)] if len(polynomial) == 1 else []
+        if all_forms and not forms:
+            forms = list(solved(fact, expansion))
+        rules += [Rule(left, right, fact.left.free | fact.right.free, fact) for left, right in forms]
+    return rules
+
+
+def written_out(sheet: Sheet, term: Term) -> Term:
+    """A term with all definitions put in."""
+    for _ in sheet.definitions:
+        new = replace_tensors(term, sheet.inline)
+        if new is term:
+            break
+        term = new
+    return term
+
+
+Element = Callable[..., Term]
+
+
+def _parts(made: Primitive, operand: Term) -> tuple[Element, Element, tuple[Index, Index, Index]]:
+    own = Tensor(made.name, made.axes)
+    letters = tuple(Index("~law", made.result[0].range, place) for place in (1, 2, 3))
+
+    def element(*slots: Index) -> Term:
+        return substitute(own, dict(zip(made.result, slots, strict=True)))
+
+    def matrix(*slots: Index) -> Term:
+        return substitute(operand, dict(zip(made.matrices[0], slots, strict=True)))
+
+    return element, matrix, letters  # type: ignore[return-value]
+
+
+def _of_inverse(made: Primitive, operand: Term) -> list[Fact]:
+    own, matrix, (i, j, k) = _parts(made, operand)
+    return [
+        Fact(Contraction((k,), Product(matrix(i, k), own(k, j))), "=", Delta(i, j)),
+        Fact(Contraction((k,), Product(own(i, k), matrix(k, j))), "=", Delta(i, j)),
+    ]
+
+
+def _of_factor(made: Primitive, operand: Term) -> list[Fact]:
+    own, matrix, (i, j, k) = _parts(made, operand)
+    return [Fact(Contraction((k,), Product(own(i, k), own(j, k))), "=", matrix(i, j))]
+
+
+def _of_root(made: Primitive, operand: Term) -> list[Fact]:
+    own, matrix, (i, j, k) = _parts(made, operand)
+    return [Fact(Contraction((k,), Product(own(i, k), own(k, j))), "=", matrix(i, j))]
+
+
+LAWS: dict[str, Callable[[Primitive, Term], list[Fact]]] = {"inv": _of_inverse, "chol": _of_factor, "sqrtm": _of_root}

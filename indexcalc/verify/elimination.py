@@ -1,0 +1,125 @@
+"""The primitives of one matrix of numbers with many digits, by elimination with row exchanges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def _eliminated(matrix: Any, right: Any) -> tuple[Any, Any]:
+    """The solution of matrix @ x = right, and the determinant of the matrix; no number where it is 0."""
+    left, right = np.array(matrix, dtype=object), np.array(right, dtype=object)
+    size, det = len(left), 1
+    for column in range(size):
+        best = max(range(column, size), key=lambda row: abs(left[row, column].real))
+        if best != column:
+            left[[column, best]], right[[column, best]] = left[[best, column]], right[[best, column]]
+            det = -det
+        pivot = left[column, column]
+        det = det * pivot
+        if not pivot:
+            return right * float("nan"), det
+        for row in range(size):
+            if row != column:
+                factor = left[row, column] / pivot
+                left[row] = left[row] - left[column] * factor
+                right[row] = right[row] - right[column] * factor
+    return right / np.diagonal(left)[:, None], det
+
+
+def _unit(xp: Any, size: int) -> Any:
+    return np.asarray(xp.constant(np.eye(size)), dtype=object)
+
+
+def _inv(xp: Any, matrix: Any) -> Any:
+    return _eliminated(matrix, _unit(xp, len(matrix)))[0]
+
+
+def _det(xp: Any, matrix: Any) -> Any:
+    return _number(_eliminated(matrix, _unit(xp, len(matrix)))[1])
+
+
+def _logdet(xp: Any, matrix: Any) -> Any:
+    det = _eliminated(matrix, _unit(xp, len(matrix)))[1]
+    if not det:
+        return _number(xp.nan)
+    return _number(xp.context.log(det if det.real > 0 else -det))
+
+
+def _number(value: Any) -> Any:
+    whole = np.empty((), dtype=object)
+    whole[()] = value
+    return whole
+
+
+def _chol(xp: Any, matrix: Any) -> Any:
+    matrix = (matrix + matrix.T) / 2
+    size = len(matrix)
+    lower = _unit(xp, size) * 0
+    for i in range(size):
+        for j in range(i + 1):
+            rest = matrix[i, j] - sum((lower[i, k] * lower[j, k] for k in range(j)), xp.number(0))
+            if i > j:
+                lower[i, j] = rest / lower[j, j]
+            else:
+                lower[i, i] = xp.context.sqrt(rest) if rest.real > 0 else xp.nan
+    return lower
+
+
+def _pinv(xp: Any, matrix: Any) -> Any:
+    rows, columns = matrix.shape
+    if rows >= columns:
+        return _inv(xp, matrix.T.dot(matrix)).dot(matrix.T)
+    return matrix.T.dot(_inv(xp, matrix.dot(matrix.T)))
+
+
+def _sqrtm(xp: Any, matrix: Any) -> Any:
+    root, other = matrix, _unit(xp, len(matrix))
+    for _ in range(60):
+        root, other = (root + _inv(xp, other)) / 2, (other + _inv(xp, root)) / 2
+    return root
+
+
+def _sylvester(xp: Any, matrix: Any) -> Any:
+    size = len(matrix)
+    one = _unit(xp, size)
+    whole = matrix[:, None, :, None] * one[None, :, None, :] + one[:, None, :, None] * matrix.T[None, :, None, :]
+    return _inv(xp, whole.reshape(size * size, size * size)).reshape((size,) * 4)
+
+
+def _eigen(xp: Any, matrix: Any) -> tuple[Any, Any]:
+    """Along with the slopes on the imaginary axis."""
+    context = xp.context
+    matrix = (matrix + matrix.T) / 2
+    real = np.frompyfunc(lambda x: x.real, 1, 1)(matrix)
+    imaginary = np.frompyfunc(lambda x: x.imag, 1, 1)(matrix)
+    values, vectors = context.eigsy(context.matrix(real.tolist()))
+    size = len(matrix)
+    w = np.array([values[i] for i in range(size)], dtype=object)
+    v = np.array([[vectors[i, j] for j in range(size)] for i in range(size)], dtype=object)
+    turned = v.T.dot(imaginary).dot(v)
+    slopes = np.array(
+        [[turned[i, j] / (w[j] - w[i]) if i != j else context.mpf(0) for j in range(size)] for i in range(size)],
+        dtype=object,
+    )
+    if not np.any(imaginary != 0):
+        return w, v
+    unit = context.mpc(0, 1)
+    return w + np.diagonal(turned) * unit, v + v.dot(slopes) * unit
+
+
+VALUES: dict[str, Callable[..., Any]] = {
+    "inv": _inv,
+    "det": _det,
+    "logdet": _logdet,
+    "solve": lambda xp, matrix, right: _eliminated(matrix, right[:, None])[0][:, 0],
+    "solve_matrix": lambda xp, matrix, right: _eliminated(matrix, right)[0],
+    "chol": _chol,
+    "pinv": _pinv,
+    "sqrtm": _sqrtm,
+    "sylvester": _sylvester,
+    "eigvalsh": lambda xp, matrix: _eigen(xp, matrix)[0],
+    "eigvecsh": lambda xp, matrix: _eigen(xp, matrix)[1],
+}
