@@ -325,8 +325,7 @@ class _Builder:
     def _claim(self, statement: Statement) -> None:
         sides = [each for each in statement.tree.children if not isinstance(each, str)]
         free = self.lowering.summation.free(sides[0])
-        terms = self._sides(sides, statement.text, free)
-        axes = tuple(map(self.lowering.index, free))
+        terms, axes = self._sides(sides, statement.text, free), tuple(map(self.lowering.index, free))
         spans = tuple(place_of(side, statement.text).span for side in sides)
         self.claims.append(Claim(terms, axes, spans))
 
