@@ -306,8 +306,7 @@ class _Builder:
         places = pairwise(place_of(side, statement.text) for side in sides)
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             one, other = next(places)
-            fact = as_comparison(Fact(left, str(relation), right))
-            self._state(fact, Place(one.text, one.start, other.end))
+            self._state(as_comparison(Fact(left, str(relation), right)), Place(one.text, one.start, other.end))
 
     def _state(self, fact: Fact, place: Place) -> None:
         """Take in a fact; refuse those that cannot hold together: everything would follow from them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.budget import TooLargeError
+from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.facts import solved, symmetric_facts
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.symmetry import canonical_under

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from indexcalc.budget import TooLargeError
 from indexcalc.calculus.primitives import applied
-from indexcalc.rewrite.expand import Expansion, TooLargeError
+from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.primitives import shapes
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Primitive, Sheet
