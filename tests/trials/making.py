@@ -223,7 +223,7 @@ class Maker:
         if self.chance(fixed):
             return self.random.randint(1, self.sizes[family])
         free = [letter for letter in FAMILIES[family] if letter not in taken]
-        return self.random.choice(free or FAMILIES[family])
+        return self.random.choice(free) if free else self.random.randint(1, self.sizes[family])
 
     # Formulas
 
