@@ -123,7 +123,8 @@ class AutoFunction(Function):
             chosen = self.backend, self.why, self.source
 
         def again(given: Mapping[str, Any]) -> Any:
-            self.backend, self.why, self.source = chosen
+            with _CHOOSING:
+                self.backend, self.why, self.source = chosen
             return make(given)
 
         if sort in self._makers:
