@@ -46,6 +46,9 @@ class Reading:
     text: str
 
 
+Text = tuple[Syntax, str]
+
+
 # ----- Trees ----------------------------------------------------------------------------------------------------
 
 
@@ -212,13 +215,18 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 
 def _read(sheet: Sheet, trees: list[tuple[Syntax, str]], free: Iterable[str] | None) -> tuple[Reading, ...]:
     """Trees that may be in matrix notation: the sheet grows by the inverses and the like that they name."""
-    has_matrices = any(each.kind in matrices.SAID for each in source_of(sheet).statements)
-    found, needed, letters = matrices.expressions(trees, sheet, has_matrices)
+    found, needed, letters = _with_letters(trees, sheet)
     if needed:
         source = source_of(sheet)
         further = [Statement(tree, text) for tree, text in needed]
         sheet = build([*source.statements, *further], sheet.text, source.also, source)
     return read_trees(sheet, found, free if free is not None or not letters else _all_free(found[0][0], letters))
+
+
+def _with_letters(trees: list[Text], sheet: Sheet) -> tuple[list[Text], list[Text], tuple[str, ...]]:
+    """Trees without matrix notation, the statements that they need, and the letters of their axes."""
+    has_matrices = any(each.kind in matrices.SAID for each in source_of(sheet).statements)
+    return matrices.expressions(trees, sheet, has_matrices)
 
 
 def _all_free(tree: Syntax, letters: Sequence[str]) -> tuple[str, ...]:
@@ -253,7 +261,10 @@ def summed_unsaid(sheet: Sheet, text: str) -> tuple[str, ...]:
 
     An author of sum[j](m[i,j]*w[i,j]) may mean it for each i, as a fact does.
     """
-    tree = settled([expression_tree(text, sheet)])[0]
+    ((tree, _), *_), needed, letters = _with_letters([(expression_tree(text, sheet), text)], sheet)
+    if needed or letters:
+        return ()  # in matrix notation no letter is left to be meant otherwise
+    tree = settled([tree])[0]
     summation = Lowering(_surveyed(sheet, [(tree, text)], ())[1]).summation
     free = summation.free(tree)
     return tuple(letter for letter in summation.only_in_reductions(tree) if letter not in free)
