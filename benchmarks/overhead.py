@@ -3,7 +3,8 @@
     python benchmarks/overhead.py
 
 `call`: the function with its keywords; `operations`: the generated code alone, on the same arrays; `overhead`: the
-difference, which should be below 5 us.
+difference, which should be below 5 us. `check`: what the line costs with which a generated file checks its arguments; a
+compiled function has done that before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 import indexcalc as ic
+from indexcalc.codegen.running.run import load
 
 REPEATS, CALLS = 50, 2000
 FACTORISATION = "L = sum[i,j]((T[i,j] - U[i,k]*V[j,k])^2)"
@@ -56,16 +58,16 @@ def least(function: Callable[[], Any]) -> float:
 
 def main() -> None:
     """Print the table."""
-    print(f"{'us':35}{'call':>9}{'operations':>12}{'overhead':>10}")
+    print(f"{'us':35}{'call':>9}{'operations':>12}{'overhead':>10}{'check':>8}")
     for title, (make, arrays) in PROBLEMS.items():
         function = make()
         function(**arrays)
-        space: dict[str, Any] = {}
-        exec(function.source, space)
-        code = space[function.name]
-        positional = [arrays[name] for name in function.arguments]
+        checked, code = (load(text, function.name) for text in (function.source, function._code.unchecked))
+        values = [arrays[name] for name in function.arguments]
+        positional = [value if np.ndim(value) else np.float64(value) for value in values]
         call, operations = least(lambda f=function, a=arrays: f(**a)), least(lambda f=code, a=positional: f(*a))
-        print(f"{title:35}{call:9.2f}{operations:12.2f}{call - operations:10.2f}")
+        check = least(lambda f=checked, a=positional: f(*a)) - operations
+        print(f"{title:35}{call:9.2f}{operations:12.2f}{call - operations:10.2f}{check:8.2f}")
 
 
 if __name__ == "__main__":

@@ -194,7 +194,7 @@ def custom_vjp(
 ) -> str:
     """The source of a module with a function whose backward pass is the derived one; it runs without indexcalc.
 
-    backend: "jax" (a function with `jax.custom_vjp`) or "torch" (a `torch.autograd.Function`, called by `apply`).
+    backend: "jax" (a function with `jax.custom_jvp`) or "torch" (one with a `torch.autograd.Function`).
     output: what it computes. inputs: the tensors to differentiate by; all that the output is made of, if none are
     named. name: of the function.
     """

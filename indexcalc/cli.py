@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the sizes to plan for, by which auto chooses",
     )
     added["generate"].add_argument(
-        "--custom", choices=CUSTOM, help="jax.custom_vjp or torch.autograd.Function: the derived backward pass"
+        "--custom", choices=CUSTOM, help="jax.custom_jvp or torch.autograd.Function, with derived derivatives"
     )
     added["generate"].add_argument("--output", metavar="FILE", type=Path, help="write the code to FILE")
     added["verify"].add_argument("--against", choices=WITNESSES, default="autograd")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.calculus.constants import Constants
@@ -118,9 +119,7 @@ class Results(Mapping[str, Derivation]):
         from indexcalc.codegen import compile_many
         from indexcalc.codegen.running.optional import with_choice
 
-        def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
-            return compile_many(self._wanted, self.sheet, backend, names, structure, sizes=sizes)
-
+        compiled = partial(compile_many, self._wanted, self.sheet, backend, structure=structure, sizes=sizes)
         return with_choice(compiled, given_of(self.sheet, self._targets, inputs), inputs)
 
     def verify(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.derivation import Derived, Line, adjoints, written_derivation
@@ -187,11 +187,9 @@ class Derivation:
         from indexcalc.codegen import compile
         from indexcalc.codegen.running.optional import with_choice
 
-        def compiled(names: tuple[str, ...]) -> Callable[..., Any]:
-            return compile(
-                self.derived.term, self.derived.axes, self.sheet, backend, names, structure, sizes=sizes
-            )
-
+        compiled = partial(
+            compile, self.derived.term, self.derived.axes, self.sheet, backend, structure=structure, sizes=sizes
+        )
         return with_choice(compiled, given_of(self.sheet, [self.target], inputs), inputs)
 
     def verify(

@@ -222,6 +222,10 @@ class Sheet:
         order = (*self.order, *(name for name in further if name not in self.order))
         return replace(self, slots={**self.slots, **further}, order=order)
 
+    def is_pi(self, name: str) -> bool:
+        """Whether a name is that of the number pi: with indices it is a tensor like any other, such as weights."""
+        return name == "pi" and not self.slots.get(name)
+
     def fresh_name(self, wanted: str) -> str:
         """The name, with underscores behind it if the sheet has a tensor of that name."""
         while wanted in self.slots:

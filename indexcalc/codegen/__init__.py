@@ -9,18 +9,23 @@ einsum_vjp("ij,jk->ik")                         the pullbacks of an einsum
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from indexcalc.codegen.programs.program import Axes, Program
 from indexcalc.codegen.programs.schedule import Targets, schedule
-from indexcalc.codegen.running.auto import function_of, written
-from indexcalc.codegen.running.run import Function
-from indexcalc.codegen.running.structured import Structured
-from indexcalc.codegen.running.vjp import Pullback, einsum_vjp
 from indexcalc.codegen.source import BACKENDS, STRUCTURES, Code, Job, prepare
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range, Term
 
+if TYPE_CHECKING:
+    from indexcalc.codegen.running.run import Function
+    from indexcalc.codegen.running.structured import Structured
+    from indexcalc.codegen.running.vjp import Pullback, einsum_vjp
+
 Sizes = Mapping[str, int] | None
+# What runs code needs numpy, which takes time to load; writing code does not.
+LAZY = {"Function": "run", "Pullback": "vjp", "Structured": "structured", "einsum_vjp": "vjp"}
 
 __all__ = [
     "BACKENDS",
@@ -39,6 +44,13 @@ __all__ = [
     "prepare",
     "schedule",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The names that need numpy."""
+    if name not in LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.running.{LAZY[name]}"), name)
 
 
 def generate(
@@ -66,7 +78,7 @@ def generate(
     name: of the function. label: what the docstring calls the result.
     sizes: those to plan for, by the name of a size or of an index; else the shapes of a call count.
     """
-    return written(prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes))
+    return _written(prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes))
 
 
 def generate_many(
@@ -79,7 +91,7 @@ def generate_many(
     sizes: Sizes = None,
 ) -> str:
     """The source of one function that computes several terms in one program and returns a tuple of them."""
-    return written(prepare(targets, sheet, backend, inputs, structure, name, sizes))
+    return _written(prepare(targets, sheet, backend, inputs, structure, name, sizes))
 
 
 def compile(
@@ -99,6 +111,8 @@ def compile(
     axes, or a `Structured` if the structure is "compressed". What does not fit is an IndexcalcError before anything is
     computed.
     """
+    from indexcalc.codegen.running.auto import function_of
+
     job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes)
     return function_of(job, _given(sheet, inputs), structure == "compressed", many=False)
 
@@ -113,8 +127,19 @@ def compile_many(
     sizes: Sizes = None,
 ) -> Function:
     """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
+    from indexcalc.codegen.running.auto import function_of
+
     job = prepare(targets, sheet, backend, inputs, structure, name, sizes)
     return function_of(job, _given(sheet, inputs), structure == "compressed", many=True)
+
+
+def _written(job: Job) -> str:
+    """The source of a job."""
+    if job.backend != "auto":
+        return job.write().source
+    from indexcalc.codegen.running.auto import written
+
+    return written(job)
 
 
 def _given(sheet: Sheet, inputs: Collection[str]) -> dict[str, tuple[Range, ...]]:

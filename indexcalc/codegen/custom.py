@@ -1,24 +1,39 @@
-"""Functions with the derived backward pass for jax and torch, as files that run without indexcalc.
+"""Functions with derived derivatives for jax and torch, as files that run without indexcalc.
 
-The forward pass returns the value and those definitions that the backward pass wants again. A definition that
-is made by an exponential is not kept for the inside of a function or a power: there it may have a stable form.
+For torch the forward pass returns the value and those definitions that the backward pass wants again. A definition that
+is made by an exponential is not kept for the inside of a function or a power: there it may have a stable form. For jax
+the tangent is derived, together with the value: jax transposes it for derivatives backward.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 
+from indexcalc.calculus.constants import Constants
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.calculus.tangent import tangent, with_tangents
 from indexcalc.codegen.preparing.guards import GROWING
 from indexcalc.codegen.programs.program import Axes
+from indexcalc.codegen.programs.schedule import Targets
 from indexcalc.codegen.source import Code, function_name, prepare
+from indexcalc.codegen.writing.arrays import CHECK_AXES
+from indexcalc.codegen.writing.checking import check
+from indexcalc.codegen.writing.helpers import STANDARD
+from indexcalc.codegen.writing.modules import CHECKED, IMPORTS, WRITERS, Module
 from indexcalc.codegen.writing.names import Names, identifier
+from indexcalc.codegen.writing.signature import Argument, Signature
 from indexcalc.derivation import derive_term
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
+from indexcalc.rewrite.recognise import recognised
+from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ZERO, Call, Contraction, Derivative, Index, Power, Product, Tensor, Term
-from indexcalc.walk import subterms
+from indexcalc.walk import holds, subterms
+
+WORDS = ("ctx", "inputs", "output", "primals", "tangents", "value")  # names that the module uses itself
 
 
 def custom_vjp_source(
@@ -30,10 +45,11 @@ def custom_vjp_source(
     ----------
     sheet: the definitions. output: the expression to compute; the name of a definition will do.
     inputs: the tensors to differentiate by; all that the output is made of, if none are named.
-    target: "jax" (a function with `jax.custom_vjp`) or "torch" (a `torch.autograd.Function`, called by `apply`).
+    target: "jax" (a function with `jax.custom_jvp`) or "torch" (one with a `torch.autograd.Function`).
     name: of the function; made from the output if empty.
 
-    A derivative by a tensor that is not among the inputs is refused at run time (torch) or nan (jax).
+    The arguments of the function are the inputs in the order in which they are named, then what else it needs in the
+    order of the sheet. A derivative by a tensor that is not among the inputs is refused at run time.
     """
     if target not in WRITERS:
         raise IndexcalcError(f"there is no custom derivative for {target!r}", f"Choose one of {', '.join(WRITERS)}")
@@ -45,26 +61,11 @@ def custom_vjp_source(
     name = name or function_name(output)
     if not reading.term.symbols:
         raise IndexcalcError("the output depends on no tensor", "Give one that does, such as the name of a definition")
-    return _Custom(reading.sheet, reading.term, reading.axes, tuple(inputs), target, name).write()
-
-
-@dataclass(frozen=True)
-class _Module:
-    """What a writer needs: names of the functions and of what they take.
-
-    arguments: those of the function. kept: the definitions that the forward pass returns besides the value.
-    call: the backward pass. gradients: for each argument the name of its derivative; empty if there is none.
-    scalars: the arguments that have no axes, which may be Python numbers.
-    """
-
-    name: str
-    forward: str
-    arguments: tuple[str, ...]
-    kept: tuple[str, ...]
-    cotangent: str
-    call: str
-    gradients: tuple[str, ...]
-    scalars: tuple[str, ...]
+    term, axes, sheet = reading.term, reading.axes, reading.sheet
+    if holds(term, Derivative):
+        derived = derive_term(term, axes, sheet)
+        term, axes, sheet = derived.term, derived.axes, derived.sheet
+    return _Custom(sheet, term, axes, tuple(dict.fromkeys(inputs)), target, name).write()
 
 
 class _Custom:
@@ -76,7 +77,7 @@ class _Custom:
         self.sheet, self.term, self.axes, self.target, self.name = sheet, term, axes, target, name
         self.needed = set(term.symbols).union(*(sheet.made_of.get(each, frozenset()) for each in term.symbols))
         self.inputs = inputs or tuple(each for each in sheet.order if each in sheet.leaves and each in self.needed)
-        self.inputs = tuple(each for each in self.inputs if each != "pi")
+        self.inputs = tuple(each for each in self.inputs if each != "pi" or sheet.slots[each])
         for each in self.inputs:
             if each not in self.needed:
                 raise IndexcalcError(f"the output does not depend on {each}", "Leave it out of the inputs")
@@ -85,21 +86,20 @@ class _Custom:
     def write(self) -> str:
         """The module."""
         pullbacks, sheet = self._pullbacks()
-        kept = self._kept([term for term, _ in pullbacks.values()], sheet)
+        kept = self._kept([term for term, _ in pullbacks.values()], sheet) if self.target == "torch" else ()
         forward = self._forward(kept)
-        backward = prepare(
-            {f"diff by {each}": pullbacks[each] for each in self.inputs},
-            sheet,
-            self.target,
-            (*self.given, *kept, self.cotangent),
-            name=f"{self.name}_backward",
-        ).write()
-        sources = [forward.source, backward.source]
-        lines = sorted({line for source in sources for line in source.splitlines() if line.startswith("import ")})
-        functions = [source[source.index("def ") :] for source in sources]
-        module = self._module(forward, backward, kept)
-        imports = "\n".join(sorted({*lines, *IMPORTS[self.target]}))
-        return "\n\n\n".join([imports, *(each.rstrip() for each in functions), WRITERS[self.target](module)]) + "\n"
+        codes = [forward, self._tangent()]
+        if self.target == "torch":
+            wanted = {f"diff by {each}": pullbacks[each] for each in self.inputs}
+            codes.append(self._code(wanted, sheet, (*self.given, *kept, self.cotangent), "backward"))
+        module = self._module(codes, kept)
+        lines = {line for code in codes for line in code.source.splitlines() if line.startswith("import ")}
+        texts = [WRITERS[self.target](module), *(code.source[code.source.index("def ") :] for code in codes)]
+        texts += [CHECKED[self.target], CHECK_AXES]
+        lines |= {*IMPORTS[self.target]}
+        standard = [f"import {each}" for each in sorted(STANDARD) if f"import {each}" in lines]
+        others = sorted(lines.difference(standard))
+        return "\n\n\n".join(["\n".join([*standard, "", *others]), *(each.strip() for each in texts)]) + "\n"
 
     @property
     def cotangent(self) -> str:
@@ -153,43 +153,83 @@ class _Custom:
         bodies = [self.sheet.definitions[each].body for each in sorted(reached)]
         return any(isinstance(each, Call) and each.function in GROWING for body in bodies for each in subterms(body))
 
+    def _code(self, wanted: Targets, sheet: Sheet, given: Sequence[str], what: str) -> Code:
+        """One of the passes, as a function that does not check its arguments."""
+        return prepare(wanted, sheet, self.target, given, name=f"{self.name}_{what}").write(is_checked=False)
+
     def _forward(self, kept: tuple[str, ...]) -> Code:
         wanted: dict[str, tuple[Term, Axes]] = {"value": (self.term, self.axes)}
         for name in kept:
             definition = self.sheet.definitions[name]
             wanted[name] = definition.body, definition.axes
-        return prepare(wanted, self.sheet, self.target, self.given, name=f"{self.name}_forward").write()
+        return self._code(wanted, self.sheet, self.given, "forward")
 
-    def _module(self, forward: Code, backward: Code, kept: tuple[str, ...]) -> _Module:
+    @cached_property
+    def directions(self) -> dict[str, str]:
+        """For each input the name of its tangent."""
+        return {name: self.sheet.fresh_name(f"{name}_dot") for name in self.inputs}
+
+    def _tangent(self) -> Code:
+        """The tangent of the output where the inputs move; for jax with the value, which shares its definitions."""
+        sheet = self.sheet.with_leaves({new: self.sheet.slots[name] for name, new in self.directions.items()})
+        sheet = Resolver(recognised(sheet), shortener).sheet
+        moving, names = with_tangents(sheet, self.directions, shortener(sheet))
+        moved = shortener(sheet)(tangent(self.term, self.axes, names, Constants(sheet)), self.axes)
+        wanted = {"value": (self.term, self.axes)} if self.target == "jax" else {}
+        given = (*self.given, *self.directions.values())
+        return self._code({**wanted, "tangent": (moved, self.axes)}, moving, given, "tangent")
+
+    def _module(self, codes: Sequence[Code], kept: tuple[str, ...]) -> Module:
         """The names of everything."""
-        words: dict[str, str] = {}
-        names = Names({self.name, forward.name, backward.name, "ctx", "value", "gradients"})
-        for each in (*forward.signature.arguments, *backward.signature.arguments):
+        own = "forward", "backward", "tangent", "function", "function_tangent", "direction"
+        names = Names({self.name, *(f"{self.name}_{each}" for each in own), *WORDS})
+        arguments = self._arguments(codes, kept)
+        words = {name: names.take(name) for name in arguments}
+        words |= {name: names.take(name) for name in (*kept, self.cotangent)}
+        moves = {name: names.take(f"{identifier(name)}_dot") for name in arguments}
+        words |= {direction: moves[name] for name, direction in self.directions.items()}
+        found = {name: names.take(f"d_{identifier(name)}") for name in self.inputs}
+        forward_call, moved, *backward = (_call(code, words) for code in codes)
+        takes = [replace(each, identifier=words[name]) for name, each in arguments.items()]
+        signatures = [code.signature for code in codes]
+        places = {range: 0 for each in signatures for range in each.places}
+        places = {range: max(each.places.get(range, 0) for each in signatures) for range in places}
+        occupied = frozenset().union(*(each.occupied for each in signatures))
+        return Module(
+            self.name,
+            tuple(words[name] for name in arguments),
+            tuple(check(Signature(tuple(takes), {}, places, occupied))),
+            tuple(words[name] for name in kept),
+            words[self.cotangent],
+            forward_call,
+            f"{', '.join(found.values())} = {''.join(backward)}",
+            moved,
+            tuple(found.get(name, "") for name in arguments),
+            tuple(moves.values()),
+        )
+
+    def _arguments(self, codes: Sequence[Code], kept: Sequence[str]) -> dict[str, Argument]:
+        """What the function takes: the inputs in the order that was asked for, then the others in that of the sheet."""
+        found: dict[str, Argument] = {}
+        for each in (each for code in codes for each in _own(code)):
             if each.is_function or each.size is not None:
                 kind = "function" if each.is_function else "size"
                 raise IndexcalcError(f"the code needs the {kind} {each.name}, which has no derivative", "Define it")
-            if each.name != "pi" and each.name not in (*words, *kept, self.cotangent):
-                words[each.name] = names.take(each.name)
-        own = {name: names.take(name) for name in (*kept, self.cotangent)}
-        all_words = {**words, **own}
-        call = ", ".join(
-            f"{each.identifier}={all_words[each.name]}" for each in backward.signature.arguments if each.name != "pi"
-        )
-        gradients = tuple(f"d_{identifier(name)}" if name in self.inputs else "" for name in words)
-        order = tuple(f"d_{identifier(name)}" for name in self.inputs)
-        given = ", ".join(
-            f"{each.identifier}={words[each.name]}" for each in forward.signature.arguments if each.name != "pi"
-        )
-        return _Module(
-            self.name,
-            f"{forward.name}({given})",
-            tuple(words.values()),
-            tuple(own[name] for name in kept),
-            own[self.cotangent],
-            f"{', '.join(order)} = {backward.name}({call})",
-            gradients,
-            tuple(word for name, word in words.items() if not self.sheet.slots.get(name)),
-        )
+            if each.name not in (*kept, self.cotangent, *self.directions.values()):
+                found[each.name] = each
+        order = {name: place for place, name in enumerate(dict.fromkeys((*self.inputs, *self.sheet.order)))}
+        missing = {name: Argument(name, name, self.sheet.slots[name]) for name in self.inputs if name not in found}
+        return dict(sorted((found | missing).items(), key=lambda pair: order[pair[0]]))
+
+
+def _call(code: Code, words: Mapping[str, str]) -> str:
+    """The call of a pass with the names that the module has for its arguments."""
+    return f"{code.name}({', '.join(f'{each.identifier}={words[each.name]}' for each in _own(code))})"
+
+
+def _own(code: Code) -> list[Argument]:
+    """The arguments of a pass, but for the number pi, which has a value without being given."""
+    return [each for each in code.signature.arguments if not each.is_pi]
 
 
 def _letters(own: Sequence[str]) -> Iterator[str]:
@@ -198,79 +238,3 @@ def _letters(own: Sequence[str]) -> Iterator[str]:
     while True:
         yield from letters
         letters = tuple(f"{letter}'" for letter in letters)
-
-
-# ----- Writers ---------------------------------------------------------------------------------------------------
-
-
-def _jax(module: _Module) -> str:
-    """A function with jax.custom_vjp."""
-    arguments = ", ".join(module.arguments)
-    returned = ", ".join(
-        gradient or f"jnp.full_like({name}, jnp.nan)"
-        for name, gradient in zip(module.arguments, module.gradients, strict=True)
-    )
-    saved = _tuple((*module.arguments, *module.kept))
-    first = f"value, {', '.join(module.kept)}" if module.kept else "value"
-    return f'''@jax.custom_vjp
-def {module.name}({arguments}):
-    """The value of {module.name}_forward, with a backward pass of its own."""
-    return {_first(module)}
-
-
-def _{module.name}_forward({arguments}):
-    {first} = {module.forward}
-    return value, ({saved})
-
-
-def _{module.name}_backward(saved, {module.cotangent}):
-    {saved} = saved
-    {module.call}
-    return {returned}{',' if len(module.arguments) == 1 else ''}
-
-
-{module.name}.defvjp(_{module.name}_forward, _{module.name}_backward)'''
-
-
-def _torch(module: _Module) -> str:
-    """A torch.autograd.Function."""
-    tensors = [name for name in (*module.arguments, *module.kept) if name not in module.scalars]
-    first = f"value, {', '.join(module.kept)}" if module.kept else "value"
-    save = [f"ctx.save_for_backward({', '.join(tensors)})"] * bool(tensors)
-    save += [f"ctx.{name} = {name}" for name in module.scalars]
-    load = [f"{_tuple(tensors)} = ctx.saved_tensors"] * bool(tensors)
-    load += [f"{name} = ctx.{name}" for name in module.scalars]
-    indent = "\n        "
-    refused = [
-        f'        if ctx.needs_input_grad[{place}]:\n            raise ValueError("there is no derivative by {name}")\n'
-        for place, (name, gradient) in enumerate(zip(module.arguments, module.gradients, strict=True))
-        if not gradient
-    ]
-    returned = ", ".join(gradient or "None" for gradient in module.gradients)
-    return f'''class {module.name}(torch.autograd.Function):
-    """The value of {module.name}_forward, with a backward pass of its own: call {module.name}.apply."""
-
-    @staticmethod
-    def forward(ctx, {', '.join(module.arguments)}):
-        {first} = {module.forward}
-        {indent.join(save)}
-        return value
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx, {module.cotangent}):
-{''.join(refused)}        {indent.join(load)}
-        {module.call}
-        return {returned}'''
-
-
-def _tuple(names: Sequence[str]) -> str:
-    return f"{', '.join(names)}," if len(names) == 1 else ", ".join(names)
-
-
-def _first(module: _Module) -> str:
-    return f"{module.forward}[0]" if module.kept else module.forward
-
-
-WRITERS: dict[str, Callable[[_Module], str]] = {"jax": _jax, "torch": _torch}
-IMPORTS = {"jax": ("import jax", "import jax.numpy as jnp"), "torch": ("import torch",)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from textwrap import wrap
+from typing import Any
 
 from indexcalc.codegen import targets
 from indexcalc.codegen.passes.associate import associated, has_chain
@@ -15,6 +16,7 @@ from indexcalc.codegen.programs.order import in_pairs, usual_size
 from indexcalc.codegen.programs.program import Program, Result, Value
 from indexcalc.codegen.programs.schedule import Targets, schedule
 from indexcalc.codegen.writing.checking import check
+from indexcalc.codegen.writing.constants import check_constants
 from indexcalc.codegen.writing.names import Names
 from indexcalc.codegen.writing.pen import Target
 from indexcalc.codegen.writing.signature import Argument, Signature, signature
@@ -57,7 +59,8 @@ class Job:
     """What to write: a program for terms, in the words of a sheet, for a target.
 
     wanted: for each result (under the name that the docstring gives it) its term and its axes. name: of the function;
-    made from the first result if empty. sizes: those to plan for, as far as they are known.
+    made from the first result if empty. sizes: those to plan for, as far as they are known. inputs, structure: as the
+    program was made with them.
     """
 
     program: Program
@@ -66,6 +69,13 @@ class Job:
     backend: str
     name: str = ""
     sizes: Mapping[Range, int] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    structure: str = "dense"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled without the program, which is made anew: its chain of values may be longer than pickle can follow."""
+        sheet = replace(self.sheet, source=None)
+        return _again, (dict(self.wanted), sheet, self.backend, self.inputs, self.structure, self.name, self.sizes)
 
     def size(self, range: Range) -> int:
         """The size to plan with."""
@@ -131,8 +141,22 @@ def prepare(
     _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
     program = schedule(wanted, sheet, inputs, structure == "compressed")
+    check_constants(program, sheet)
     planned = sheet.sizes_of(dict.fromkeys(index.range for index in program.indices), sizes or {})
-    return Job(program, wanted, sheet, backend, name, planned)
+    return Job(program, wanted, sheet, backend, name, planned, tuple(inputs), structure)
+
+
+def _again(
+    wanted: Targets,
+    sheet: Sheet,
+    backend: str,
+    inputs: Collection[str],
+    structure: str,
+    name: str,
+    sizes: Mapping[Range, int],
+) -> Job:
+    """A job that was pickled."""
+    return replace(prepare(wanted, sheet, backend, inputs, structure, name), sizes=sizes)
 
 
 def target_of(backend: str) -> Target:
@@ -175,7 +199,7 @@ def _indented(lines: Sequence[str]) -> str:
 
 
 def _parameter(argument: Argument) -> str:
-    return f"{argument.identifier}=np.pi" if argument.name == "pi" else argument.identifier
+    return f"{argument.identifier}=np.pi" if argument.is_pi else argument.identifier
 
 
 class _Sizes:

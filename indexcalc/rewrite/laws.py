@@ -76,7 +76,7 @@ def sign_of(term: Term, known: Mapping[str, int]) -> int:
     `known` are the signs of the elements of tensors.
     """
     match term:
-        case Size() | Tensor("pi"):
+        case Size() | Tensor("pi", ()):
             return 1
         case Call(function) if function in FUNCTIONS:
             return int(FUNCTIONS[function].laws.positive)

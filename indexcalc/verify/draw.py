@@ -53,7 +53,7 @@ class Draw:
 
     def is_leaf(self, term: Term) -> bool:
         """Whether a term is an element of a tensor that may be changed."""
-        return isinstance(term, Tensor) and term.name in self.arrays and term.name != "pi"
+        return isinstance(term, Tensor) and term.name in self.arrays and not self.sheet.is_pi(term.name)
 
     def places(self, tensor: Tensor) -> tuple[tuple[Any, ...], tuple[Index, ...]]:
         """What to index a tensor's array with so as to get its values along its free indices, in order."""

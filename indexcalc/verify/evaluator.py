@@ -215,6 +215,8 @@ class Evaluator:
                 return self._constant(_as_float(value))
             case Size(range):
                 return self._constant(float(self.world.sizes[range]))
+            case Tensor("pi", ()) if self.world.sheet.slots.get("pi"):  # the number, beside a tensor of its name
+                return self._constant(math.pi)
             case Tensor(name, slots):
                 found = self.tensor(name)
                 return renamed(library, found, (*slots, *found.axes[len(slots) :]))

@@ -35,7 +35,7 @@ def leaves_of(draw: Draw, fact: Fact) -> set[str]:
     """The leaves that a fact speaks of, through definitions too."""
     symbols = fact.left.symbols | fact.right.symbols
     symbols = symbols.union(*(draw.sheet.made_of.get(name, ()) for name in symbols))
-    return {name for name in symbols if name in draw.arrays and name != "pi"}
+    return {name for name in symbols if name in draw.arrays and not draw.sheet.is_pi(name)}
 
 
 def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[str]) -> bool:

@@ -220,7 +220,7 @@ def _draw(
         if manner.spread:
             scale = scale * 10.0 ** random.uniform(-manner.spread, manner.spread)
         scale = scale * np.exp(random.normal(size=shape)) if manner.wide else scale
-        if name == "pi":
+        if sheet.is_pi(name):
             arrays[name] = np.asarray(math.pi)
         elif manner.whole is not None:
             arrays[name] = np.asarray(random.integers(-manner.whole, manner.whole + 1, shape), dtype=float)

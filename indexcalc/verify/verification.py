@@ -222,7 +222,7 @@ def arguments(targets: Iterable[Term], world: World, function: Callable[..., Any
     """The keywords for generated code: all leaves, the targets' variables, the sizes and functions it asks for."""
     parts = (each for target in targets for each in subterms(target))
     variables = {each.variable.name for each in parts if isinstance(each, Derivative)}
-    given: dict[str, Any] = {name: array for name, array in world.arrays.items() if name != "pi"}
+    given: dict[str, Any] = {name: array for name, array in world.arrays.items() if not world.sheet.is_pi(name)}
     reference = Reference(world)
     for name in sorted(variables - given.keys()):
         given[name] = reference.tensor(name).array

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from indexcalc import codegen
@@ -25,6 +27,14 @@ def check_numbers(backend, sheet, text, axes, array, number=np.asarray, types=(n
             np.testing.assert_allclose(result, expected, rtol=tolerance, atol=tolerance)
             if any(loops.sheet.slots.get(name) for name in function.arguments):
                 assert result.dtype == dtype
+
+
+def function_of_file(code):
+    """The function of a generated file; what checks its arguments stands behind it."""
+    space = {}
+    exec(code, space)
+    before = re.split(r"\n\n\ndef (?:as_tensor|check)", code)[0]
+    return space[re.findall(r"^def (\w+)", before, re.MULTILINE)[-1]]
 
 
 SOFTMAX_REGRESSION = """

@@ -106,7 +106,7 @@ def interval(term: Term, sheet: Sheet, bounds: Mapping[str, Interval]) -> Interv
 
 def bounds_of(sheet: Sheet) -> dict[str, Interval]:
     """The bounds that the facts set to all elements of leaves; a strict one leaves out its end."""
-    found: dict[str, Interval] = {"pi": (math.pi, math.pi)}
+    found: dict[str, Interval] = {"pi": (math.pi, math.pi)} if sheet.is_pi("pi") else {}
     for fact in ordered(sheet.facts):
         small, large, strict = fact.left, fact.right, fact.relation == "<"
         match small, large:

@@ -142,7 +142,7 @@ class _Look:
             return
         symbols = outcome.left.symbols | outcome.right.symbols
         symbols |= frozenset[str]().union(*(sheet.made_of.get(name, ()) for name in symbols))
-        names = sorted(symbols & set(world.arrays) - {"pi"})
+        names = sorted(name for name in symbols & set(world.arrays) if not sheet.is_pi(name))
         for group in [names, *([name] for name in names)] if len(names) > 1 else [names]:
             for scale in SCALES:
                 moved = {**world.arrays, **{name: world.arrays[name] * scale for name in group}}

@@ -25,7 +25,7 @@ def separated(
     known: Iterable[str],
     numbers: Collection[str],
     returned: Sequence[str],
-    dtype: str = "float",
+    dtype: str = "",
     names: Names | None = None,
 ) -> tuple[list[str], list[str]]:
     """The kernels, each as the text of a function, and the statements that call them.
@@ -35,7 +35,8 @@ def separated(
     parts: in the order in which they are run.
     known: the names that kernels may take, in the order of their parameters.
     numbers: the names of numbers that kernels compute; they may take them too.
-    returned: what the function returns at the end. dtype: the type that numbers are returned in.
+    returned: what the function returns at the end. dtype: the type that numbers are returned in, if they are brought
+        to one.
     names: where the names of the kernels come from.
     """
     fresh = names or Names()
@@ -63,15 +64,16 @@ def separated(
 def _returning(calls: list[str], returned: Sequence[str], numbers: Collection[str], dtype: str) -> list[str]:
     """The statements with the return, which takes the place of an assignment of the same names.
 
-    A number is brought to the type of the arrays: a kernel computes it in double precision.
+    A number is brought to the type of the arrays: a kernel computes it in double precision, or with integers.
     """
     names = ", ".join(returned)
-    cast = dtype != "float" and any(name in numbers for name in returned)
+    cast = bool(dtype) and any(name in numbers for name in returned)
+    kind = "float" if dtype == "float" else f"{dtype}.type"
     is_last = bool(calls) and calls[-1].startswith(f"{names} = ")
     if is_last and (not cast or len(returned) == 1):
         value = calls[-1].removeprefix(f"{names} = ")
-        return [*calls[:-1], f"return {dtype}.type({value})" if cast else f"return {value}"]
-    words = [f"{dtype}.type({name})" if cast and name in numbers else name for name in returned]
+        return [*calls[:-1], f"return {kind}({value})" if cast else f"return {value}"]
+    words = [f"{kind}({name})" if cast and name in numbers else name for name in returned]
     return [*calls, f"return {', '.join(words)}"]
 
 

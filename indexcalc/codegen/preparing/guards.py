@@ -96,6 +96,8 @@ class Guards:
         """The argument where the branch is chosen, something harmless elsewhere."""
         if isinstance(argument, Number | Size) or self._is_safe(argument, harmless, condition, holds):
             return argument
+        if not argument.free and condition.free and condition.symbols.isdisjoint(argument.symbols):
+            return argument  # one number for all elements, which the condition says nothing about
         made = Where(condition, *((argument, harmless) if holds else (harmless, argument)))
         self._made.add(made)
         return made

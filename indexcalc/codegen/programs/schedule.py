@@ -7,6 +7,7 @@ one value here; `order` splits it where a target wants that.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -198,6 +199,8 @@ class _Scheduler(Arithmetic):
             return primitive(self, self.primitives[term.name], term.slots)
         if term.name not in self.definitions:
             ranges = self.sheet.slots.get(term.name, tuple(slot.range for slot in term.slots))
+            if len(ranges) > len(term.slots) == 0 and term.name == "pi":  # the number, beside a tensor of its name
+                return self.literal(math.pi)
             axes = tuple(Index(f"i{place}", range) for place, range in enumerate(ranges))
             leaf = self.build.make(Leaf(term.name, ranges), (), axes)
             return Use(leaf.value, term.slots)

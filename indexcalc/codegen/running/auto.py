@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from threading import RLock
 from typing import Any
@@ -90,9 +91,14 @@ def function_of(job: Job, known: Known, compressed: bool, many: bool) -> Functio
     if job.backend == "auto":
         choice = choose(job, job.size) if job.sizes else None
         return AutoFunction(replace(job, backend="numpy"), known, compressed, many, choice)
-    make = target_of(job.backend).make or Function
-    function: Function = make(job, known, compressed, many)
-    return function
+    return _maker(job.backend)(job, known, compressed, many)
+
+
+def _maker(backend: str) -> Callable[..., Function]:
+    """What makes the callable of a job for a target."""
+    module = target_of(backend).runs
+    make: Callable[..., Function] = import_module(f"{__package__}.{module}").make if module else Function
+    return make
 
 
 class AutoFunction(Function):
@@ -104,6 +110,9 @@ class AutoFunction(Function):
         self._libraries: dict[str, Function] = {}
         self.backend = choice.backend if choice else ""
         self.why = str(choice) if choice else "chosen on the first call, by the shapes of its arguments"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._job, dict(self._known), self._compressed, self._many, self._choice)
 
     def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[..., Any]:
         def size(range: Range) -> int:
@@ -142,10 +151,8 @@ class AutoFunction(Function):
 
     def _of_library(self, name: str) -> Function:
         if name not in self._libraries:
-            make = target_of(name).make
-            assert make is not None
             job = replace(self._job, backend=name)
-            self._libraries[name] = make(job, self._known, self._compressed, self._many)
+            self._libraries[name] = _maker(name)(job, self._known, self._compressed, self._many)
         return self._libraries[name]
 
 

@@ -18,7 +18,7 @@ MISSING = object()
 
 def is_quick(given: Mapping[str, Any]) -> bool:
     """Whether a function can be written whose parameters are these keywords."""
-    return all(name.isidentifier() and not iskeyword(name) and not name.startswith("_") for name in given)
+    return all(name.isidentifier() and not iskeyword(name) and name[0] != "_" and name != "type" for name in given)
 
 
 def quick_entry(

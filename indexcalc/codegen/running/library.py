@@ -70,7 +70,7 @@ class LibraryFunction(Function):
         arrays = {keyword: self._array(keyword, value) for keyword, value in given.items()}
         checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})
         checks.arguments()
-        run = self._run(checks.known_sizes, checks.dtype)
+        run = self._explained(self._run(checks.known_sizes, checks.dtype), checks.known_sizes)
         own = {checks.keywords.get(each.name, each.name) for each in self._code.signature.arguments}
         typed = {keyword: value for keyword, value in arrays.items() if keyword in own and hasattr(value, "dtype")}
         kind = self.library.kind([value for value in typed.values() if value.ndim] or list(typed.values()))
@@ -78,6 +78,9 @@ class LibraryFunction(Function):
         if not self._compressed and not self._many:
             return self._result(value, kind)
         return self._results(value, checks, kind)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.library, self._job, dict(self._known), self._compressed, self._many)
 
     def _load(self, code: Code) -> Callable[..., Any]:
         return load(code.source, code.name)

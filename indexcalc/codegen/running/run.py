@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ from indexcalc.codegen.running.entry import is_quick, quick_entry
 from indexcalc.codegen.running.singular import named_where_singular
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Code, Job
+from indexcalc.codegen.writing.constants import is_risky
 from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.names import identifier
 from indexcalc.codegen.writing.signature import Argument, Signature
@@ -62,6 +64,10 @@ class Function:
         self._entry: Callable[..., Any] = lambda **given: self._found(given)
         self.__doc__ = self._runs[code.source].__doc__
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as what it was made of."""
+        return type(self), (self._job, dict(self._known), self._compressed, self._many)
+
     def _load(self, code: Code) -> Callable[..., Any]:
         """The function of code; the arguments are checked before it is called."""
         return named_where_singular(load(code.unchecked, code.name), code.unchecked)
@@ -83,9 +89,11 @@ class Function:
         """How a call of a new sort is made; raises IndexcalcError if the arguments do not fit."""
         checks = Checks(self._code.signature, self._known, given)
         arguments, sizes = checks.arguments(), checks.known_sizes
-        run = self._run(sizes, checks.dtype)
+        run = self._explained(self._run(sizes, checks.dtype), sizes)
         pack = self._pack(sizes, checks.dtype)
+        takes_size = any(each.size is not None for each in self._code.signature.arguments)  # its value decides
         is_known = all(type(value) in (ndarray, float, int) or callable(value) for value in given.values())
+        is_known = is_known and not takes_size
         quick = quick_entry(given, arguments, run, pack, self._found) if is_known and is_quick(given) else None
 
         def make(given: Mapping[str, Any]) -> Any:
@@ -105,6 +113,23 @@ class Function:
         if code.source not in self._runs:
             self._runs[code.source] = self._load(code)
         return self._runs[code.source]
+
+    def _explained(self, run: Callable[..., Any], sizes: Mapping[Range, int]) -> Callable[..., Any]:
+        """The function, with an error in place of Python's where a number that is made of sizes is none."""
+        if not is_risky(self._code.program):
+            return run
+
+        def explained(*arguments: Any) -> Any:
+            try:
+                return run(*arguments)
+            except (ArithmeticError, ValueError) as error:
+                if isinstance(error, ValueError) and not re.match("math |expected a ", str(error)):
+                    raise
+                words = ", ".join(f"{range.label} = {size}" for range, size in sizes.items() if range.size is None)
+                cause = f"for the sizes {words} a number of the formula is none: {error}"
+                raise IndexcalcError(cause, "Give arrays of other sizes") from None
+
+        return explained
 
     def _pack(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[[Any], Any] | None:
         """What makes of the value of the generated code what was asked for."""
@@ -201,11 +226,16 @@ class Checks:
             self._check_size(range, size, f"{expected}; got shape {array.shape}", f"axis {axis + 1} of {name}")
 
     def _check_places(self) -> None:
-        """The places that the formula names must exist."""
+        """The places that the formula names must exist, and ranges have values where it needs one."""
         for range, place in self.takes.places.items():
             size, where = self.sizes.get(range, (range.size or place, ""))
             if size < place:
                 raise IndexcalcError(f"the formula names place {place}, but {where} has only {size}")
+        for range in self.takes.occupied:
+            size, where = self.sizes.get(range, (1, ""))
+            if not size:
+                cause = f"the formula divides by the size {range.label}, or takes an extreme over it"
+                raise IndexcalcError(f"{cause}, but {where} has no values", "Give arrays that hold something")
 
     def _check_size(self, range: Range, size: int, message: str, place: str = "") -> None:
         if range.size is not None and size != range.size:
@@ -216,7 +246,7 @@ class Checks:
 
     def _can_do_without(self, argument: Argument) -> bool:
         """Whether an argument may be left out: pi, a size seen elsewhere, a tensor wanted for known sizes only."""
-        if argument.name == "pi" and not argument.ranges:
+        if argument.is_pi:
             return True
         if argument.size is not None:
             return argument.size in self.sizes

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from string import ascii_lowercase
-from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs import matrices
@@ -27,10 +26,6 @@ from indexcalc.codegen.programs.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.running.blas import share_the_cores
-from indexcalc.codegen.running.library import Library, LibraryFunction
-from indexcalc.codegen.running.run import Known
-from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, jax
 from indexcalc.codegen.writing import algebra
 from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
@@ -268,48 +263,11 @@ def complete(function: str) -> str:
     return f"{lines}\n{helpers}\n\n{text}{behind}"
 
 
-# ----- Arrays ----------------------------------------------------------------------------------------------------
-
-
-def _array(value: Any) -> Any:
-    import dask.array as da
-
-    return value if isinstance(value, da.Array) else da.asarray(value)
-
-
-def _kind(arrays: Any) -> Any:
-    """The common type, in which integers count as float64."""
-    import numpy as np
-
-    kinds = [each.dtype if each.dtype.kind == "f" else np.dtype(float) for each in arrays]
-    return np.result_type(*kinds) if kinds else np.dtype(float)
-
-
-def _cast(value: Any, kind: Any) -> Any:
-    import dask.array as da
-
-    return value.astype(kind) if isinstance(value, da.Array) else da.asarray(value, dtype=kind)
-
-
-def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
-    import dask.array as da
-
-    return da.zeros(shape, dtype=kind)
-
-
-def make(job: Job, known: Known, compressed: bool, many: bool) -> LibraryFunction:
-    """The compiled function; from then on BLAS has one thread while dask's threads run."""
-    function = LibraryFunction(LIBRARY, job, known, compressed, many)
-    share_the_cores()
-    return function
-
-
 def is_split(value: Value) -> bool:
     """Whether a contraction is taken two arrays at a time."""
     return is_open(value) or einsum.is_beyond(value)
 
 
-LIBRARY = Library("dask", "dask.array", _array, _kind, _cast, _zeros)
 TABLE: Table = {
     **einsum.TABLE,
     Apply: primitive,
@@ -324,5 +282,5 @@ TARGET = Target(
     is_split,
     pen=DaskPen,
     complete=complete,
-    make=make,
+    runs="of_dask",
 )

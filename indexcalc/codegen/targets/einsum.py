@@ -22,6 +22,7 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.codegen.writing.algebra import primitive
+from indexcalc.codegen.writing.constants import degree, is_root, may_overflow
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -75,7 +76,9 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
     arguments = [pen.operand(use, value.axes).text for use in value.operands]
     if function in pen.given:
         return Text(f"{pen.given[function]}({', '.join(arguments)})")
-    return plain(function, arguments) if is_plain(value) else Text(call(function, arguments))
+    if is_plain(value):
+        return scalar(function, arguments) if function != "sqrt" or is_root(value) else root(arguments[0])
+    return Text(call(function, arguments))
 
 
 def call(function: str, arguments: list[str]) -> str:
@@ -83,11 +86,9 @@ def call(function: str, arguments: list[str]) -> str:
     return (EXTRA.get(function) or FUNCTIONS[function].spelled("numpy")).format(*arguments)
 
 
-def plain(function: str, arguments: list[str]) -> Text:
-    """A function of Python numbers; its value is one too, since a number of numpy would decide the type of arrays."""
-    if function == "sqrt":
-        return Text(f"{arguments[0] if arguments[0].isalnum() else f'({arguments[0]})'}**0.5", POWER)
-    return scalar(function, arguments)
+def root(argument: str) -> Text:
+    """The root of a Python number; its value is one too, since a number of numpy would decide the type of arrays."""
+    return Text(f"{argument if argument.isalnum() else f'({argument})'}**0.5", POWER)
 
 
 def addition(pen: Pen, value: Value, name: str) -> Text:
@@ -114,6 +115,9 @@ def signed(pen: Pen, use: Use, axes: Axes) -> tuple[str, Text]:
 def multiplication(pen: Pen, value: Value, name: str) -> Text:
     """x * y."""
     words = [pen.operand(use, value.axes) for use in value.operands]
+    if may_overflow(value):
+        place = next(place for place, use in enumerate(value.operands) if degree(use.value))
+        words[place] = Text(f"float({words[place].text})")
     first, *others = words
     return Text(" * ".join([first.within(MULTIPLICATION), *(each.within(NEGATION) for each in others)]), MULTIPLICATION)
 
@@ -134,6 +138,10 @@ def negation(pen: Pen, value: Value, name: str) -> Text:
 def power(pen: Pen, value: Value, name: str) -> Text:
     """x**y."""
     base, exponent = (pen.operand(use, value.axes) for use in value.operands)
+    if is_plain(value) and is_root(value):
+        return Text(f"math.pow({base.text}, {exponent.text})")
+    if is_plain(value) and may_overflow(value):
+        base = Text(f"float({base.text})")
     return Text(f"{base.within(ATOM)}**{exponent.within(ATOM)}", POWER)
 
 

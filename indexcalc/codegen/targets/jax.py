@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
-from indexcalc.codegen.running.library import Library, LibraryFunction
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX
 from indexcalc.codegen.writing.helpers import checks, imports
@@ -162,37 +159,6 @@ def complete(function: str) -> str:
     return f"{lines}\n\n\n{text}{behind}"
 
 
-# ----- Arrays ----------------------------------------------------------------------------------------------------
-
-
-def _array(value: Any) -> Any:
-    import jax.numpy as jnp
-
-    return jnp.asarray(value)
-
-
-def _kind(arrays: Any) -> Any:
-    """The common type, in which integers count as float64 (float32 unless jax has it enabled)."""
-    import jax.numpy as jnp
-
-    double = jnp.result_type(float)
-    kinds = [each.dtype if jnp.issubdtype(each.dtype, jnp.floating) else double for each in arrays]
-    return jnp.result_type(*kinds) if kinds else double
-
-
-def _cast(value: Any, kind: Any) -> Any:
-    import jax.numpy as jnp
-
-    return jnp.asarray(value, kind)
-
-
-def _zeros(shape: tuple[int, ...], kind: Any) -> Any:
-    import jax.numpy as jnp
-
-    return jnp.zeros(shape, kind)
-
-
-LIBRARY = Library("jax", "jax.numpy", _array, _kind, _cast, _zeros)
 TABLE: Table = {
     **einsum.TABLE,
     Assemble: assemble,
@@ -206,5 +172,5 @@ TARGET = Target(
     einsum.is_beyond,
     pen=JaxPen,
     complete=complete,
-    make=partial(LibraryFunction, LIBRARY),
+    runs="of_jax",
 )

@@ -5,11 +5,13 @@ Products of two matrices are left to BLAS. The exponential is a polynomial, so t
 
 from __future__ import annotations
 
+import ast
 import re
-from inspect import getsource, isfunction
+from importlib.util import find_spec
+from pathlib import Path
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.loops import elementary, gamma
+from indexcalc.codegen import loops
 from indexcalc.codegen.loops.loops import place_of
 from indexcalc.codegen.loops.nests import LoopPen
 from indexcalc.codegen.loops.unfold import unfolded
@@ -25,9 +27,6 @@ from indexcalc.codegen.programs.program import (
     SizeOf,
     Value,
 )
-from indexcalc.codegen.running.library import require
-from indexcalc.codegen.running.run import Function, Known
-from indexcalc.codegen.source import Job
 from indexcalc.codegen.targets import einsum, numpy
 from indexcalc.codegen.writing.algebra import primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_NUMBA
@@ -47,7 +46,18 @@ from indexcalc.codegen.writing.pen import (
 from indexcalc.codegen.writing.scalars import ROUNDING
 
 EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
-HELPERS = {name: each for module in (elementary, gamma) for name, each in vars(module).items() if isfunction(each)}
+
+
+def _functions(module: str) -> dict[str, str]:
+    """The functions of a module of `loops` as text, without their types; it is not imported, since that takes numpy."""
+    spec = find_spec(f"{loops.__name__}.{module}")
+    assert spec is not None and spec.origin is not None
+    text = re.sub(r": Float| -> Float", "", Path(spec.origin).read_text(encoding="utf-8"))
+    functions = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
+    return {each.name: f"{ast.get_source_segment(text, each)}\n" for each in functions}
+
+
+HELPERS = {**_functions("elementary"), **_functions("gamma")}
 HELPER_OPTIONS = "error_model='numpy', fastmath={'contract'}, forceinline=True"
 OPTIONS = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
 
@@ -101,7 +111,7 @@ def complete(function: str) -> str:
     pending = [function]
     while pending:
         for name in sorted(_called(pending.pop()) & HELPERS.keys() - helpers.keys()):
-            helpers[name] = _source(name)
+            helpers[name] = HELPERS[name]
             pending.append(helpers[name])
     text = "".join(f"\n\n@njit({HELPER_OPTIONS})\n{helpers[name]}" for name in HELPERS if name in helpers)
     text += re.sub(r"^@njit$", f"@njit({OPTIONS})", f"\n\n{function}", flags=re.MULTILINE)
@@ -117,17 +127,6 @@ def complete(function: str) -> str:
 def _called(text: str) -> set[str]:
     """The names of what a text calls, methods and functions of modules apart."""
     return set(re.findall(r"(?<![\w.])(\w+)\(", text))
-
-
-def _source(name: str) -> str:
-    """The source of an elementary function, without its types."""
-    return re.sub(r": Float| -> Float", "", getsource(HELPERS[name]))
-
-
-def make(job: Job, known: Known, compressed: bool, many: bool) -> Function:
-    """The compiled function; numba must be installed."""
-    require("numba", "numba")
-    return Function(job, known, compressed, many)
 
 
 def is_split(value: Value) -> bool:
@@ -150,7 +149,7 @@ TARGET = Target(
     is_split,
     pen=LoopPen,
     complete=complete,
-    make=make,
+    runs="of_numba",
     reserved=RESERVED,
     passes=(unfolded,),
     asks_for_sizes=is_matrix_product,

@@ -6,7 +6,6 @@ New tensors get the type and the device of the first argument that has axes.
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.order import is_open
@@ -28,8 +27,6 @@ from indexcalc.codegen.programs.program import (
     Use,
     Value,
 )
-from indexcalc.codegen.running.library import LibraryFunction
-from indexcalc.codegen.running.tensors import LIBRARY
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing.algebra import torch_primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
@@ -311,5 +308,5 @@ TARGET = Target(
     is_split,
     pen=TorchPen,
     complete=complete,
-    make=partial(LibraryFunction, LIBRARY),
+    runs="of_torch",
 )

@@ -69,6 +69,8 @@ def checked(**arguments):
     """The arguments as arrays of one floating type, float64 for integers, if their axes fit."""
     sizes, arrays = {}, {}
     for name, (value, axes) in arguments.items():
+        if not getattr(getattr(value, "dtype", None), "isnative", True):
+            value = value.astype(value.dtype.newbyteorder("="))
         arrays[name] = jnp.asarray(value)
         if jnp.issubdtype(arrays[name].dtype, jnp.complexfloating):
             raise TypeError(f"{name} must hold real numbers; got the type {arrays[name].dtype}")

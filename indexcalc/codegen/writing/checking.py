@@ -41,7 +41,6 @@ def _call(groups: list[tuple[str, str]]) -> list[str]:
     line = f"{names} = checked({', '.join(text for _, text in groups)})"
     if len(line) <= LONGEST_LINE:
         return [line]
-    names = f"({names})" if len(groups) > 1 and len(names) <= LONGEST_LINE else names
     left = [f"{names} = checked("]
     if len(names) > LONGEST_LINE:
         left = ["(", *(f"    {name}," for name, _ in groups), ") = checked("]

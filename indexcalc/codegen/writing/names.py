@@ -16,7 +16,8 @@ from indexcalc.terms import Index
 # What generated code uses itself, for any target: an argument has one name in all of them.
 MODULES = "da dask functools jax jnp math mmap njit np numba numpy operator scipy torch".split()
 CHECKS = ("as_tensor", "check_axes", "check_size", "checked")
-RESERVED = frozenset({*MODULES, *CHECKS, *HELPERS, *keyword.kwlist, *dir(builtins)})
+LOOPS = ("greater", "less", "logaddexp", "same")  # what loops over elements call, besides the functions of the table
+RESERVED = frozenset({*MODULES, *CHECKS, *LOOPS, *HELPERS, *keyword.kwlist, *dir(builtins)})
 
 
 LONGEST_NAME = 60  # a name of a sheet has at most 100 characters; that of an inverse is a formula

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -253,7 +252,7 @@ class Target:
     associates: whether it wants the operations that cost least, in place of those that the formulas say.
     pen: who writes the statements.
     complete: makes a module of a function: imports, helpers.
-    make: makes a callable of a job, if it is not the usual one.
+    runs: the module of `running` whose `make` makes a callable of a job, if it is not the usual one.
     reserved: the names that its code uses itself, beside those that all targets use.
     passes: what is done with the program before it is written, for some sizes.
     asks_for_sizes: for which values a pass wants to know them.
@@ -264,7 +263,7 @@ class Target:
     associates: bool = True
     pen: type[Pen] = Pen
     complete: Callable[[str], str] = complete
-    make: Callable[..., Any] | None = None
+    runs: str = ""
     reserved: frozenset[str] = frozenset()
     passes: tuple[Callable[[Program, Callable[[Range], int]], Program], ...] = ()
     asks_for_sizes: Callable[[Value], bool] = lambda value: False

@@ -27,6 +27,11 @@ class Argument:
     is_read: bool = True
     is_function: bool = False
 
+    @property
+    def is_pi(self) -> bool:
+        """Whether this is the number pi, which need not be given; with indices the name is that of any tensor."""
+        return self.name == "pi" and not self.ranges
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -80,7 +85,7 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
             arguments.append(source_axis[0])
         sizes[range] = source_axis
     arguments += [Argument(name, names.take(name), is_function=True) for name in unknown_functions(program)]
-    arguments.sort(key=lambda argument: argument.name == "pi")  # the one that has a default comes last
+    arguments.sort(key=lambda argument: argument.is_pi)  # the one that has a default comes last
     return Signature(tuple(arguments), sizes, places_of(program), occupied(program))
 
 

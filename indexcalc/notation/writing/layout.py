@@ -190,7 +190,7 @@ class Layout:
                 return self.form(term, scope, spelled)
             case Size(range):
                 return Name(range.label) if range.named else self._counted(term, scope)
-            case Tensor("pi", ()) if "pi" not in self.sheet.slots:
+            case Tensor("pi", ()) if self.sheet.slots.get("pi") != ():
                 return Numeral(math.pi)  # a result must not bring in a name that the sheet lacks
             case Tensor() | Delta() | Epsilon():
                 return self._element(term, scope)

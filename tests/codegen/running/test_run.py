@@ -118,7 +118,6 @@ SPELLINGS = [
     ("len", "len_"),
     ("zeros", "zeros_"),
     ("σ", "σ"),
-    ("ﬁt", "fit"),
 ]
 
 

@@ -1,12 +1,11 @@
 """The line with which generated functions begin: ranks, sizes and types, alike in all targets."""
 
-import re
-
 import numpy as np
 import pytest
 
 import indexcalc as ic
 from indexcalc.codegen import BACKENDS
+from tests.codegen.backends import function_of_file
 
 SHEET = "index i : m\nL = sum[i]((x[i,j]*w[j] - y[i])^2)/m + c"
 MODULES = {"einsum": "numpy", "dask": "dask.array"}
@@ -15,11 +14,7 @@ MODULES = {"einsum": "numpy", "dask": "dask.array"}
 def load(text, target, backend):
     """The function of a generated file."""
     pytest.importorskip(MODULES.get(backend, backend))
-    code = ic.derive(text, target).code(backend=backend)
-    space = {}
-    exec(code, space)
-    before = code[: code.index("= check")]
-    return space[re.findall(r"^def (\w+)", before, re.MULTILINE)[-1]]
+    return function_of_file(ic.derive(text, target).code(backend=backend))
 
 
 def line(text, target, backend="einsum"):
@@ -39,7 +34,7 @@ def test_a_long_line_is_broken():
     found = load("", "*".join(f"{name}[i]" for name in names), "numpy")(*([2.0, 3.0] for _ in names))
     assert found == 2.0**9 + 3.0**9
     code = ic.derive("", "*".join(f"{name}[i]" for name in names[:3])).code()
-    assert f'    ({", ".join(names[:3])}) = checked(\n        {names[0]}=({names[0]}, "i"),\n' in code
+    assert f'    {", ".join(names[:3])} = checked(\n        {names[0]}=({names[0]}, "i"),\n' in code
 
 
 def test_ranges_with_one_label_have_different_words():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from indexcalc.codegen.running.library import Library
+from indexcalc.codegen.running.library import Library, LibraryFunction
+from indexcalc.codegen.running.run import Known
+from indexcalc.codegen.source import Job
 
 
 def _array(value: Any) -> Any:
@@ -45,3 +47,8 @@ def _numpy(value: Any) -> Any:
 
 
 LIBRARY = Library("torch", "torch", _array, _kind, _cast, _zeros, _numpy)
+
+
+def make(job: Job, known: Known, compressed: bool, many: bool) -> LibraryFunction:
+    """The compiled function."""
+    return LibraryFunction(LIBRARY, job, known, compressed, many)
