@@ -489,7 +489,7 @@ def test_generate_several_targets_for_sizes(capsys):
 def test_generate_a_custom_derivative(capsys):
     assert main(["generate", "-e", "L = sum[i](x[i]^3*c)", "L", "x", "--custom", "torch"]) == 0
     printed = capsys.readouterr().out
-    assert "class compute_L(torch.autograd.Function)" in printed and "there is no derivative by c" in printed
+    assert "class compute_L_function(torch.autograd.Function)" in printed and "there is no derivative by c" in printed
 
 
 def test_an_unknown_size_is_refused(capsys):
