@@ -216,17 +216,11 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
 def _read(sheet: Sheet, trees: list[tuple[Syntax, str]], free: Iterable[str] | None) -> tuple[Reading, ...]:
     """Trees that may be in matrix notation: the sheet grows by the inverses and the like that they name."""
     found, needed, letters = _with_letters(trees, sheet)
-    sheet = _grown(sheet, needed)
+    if needed:
+        source = source_of(sheet)
+        further = [Statement(tree, text) for tree, text in needed]
+        sheet = build([*source.statements, *further], sheet.text, source.also, source)
     return read_trees(sheet, found, free if free is not None or not letters else _all_free(found[0][0], letters))
-
-
-def _grown(sheet: Sheet, needed: list[Text]) -> Sheet:
-    """The sheet with the inverses and the like that a formula names."""
-    if not needed:
-        return sheet
-    source = source_of(sheet)
-    further = [Statement(tree, text) for tree, text in needed]
-    return build([*source.statements, *further], sheet.text, source.also, source)
 
 
 def _with_letters(trees: list[Text], sheet: Sheet) -> tuple[list[Text], list[Text], tuple[str, ...]]:
@@ -249,10 +243,6 @@ def read_trees(
     always: letters that are free in any case, where `free` is not given.
     """
     given = None if free is None else tuple(free)
-    if any(each.kind in matrices.SAID for each in source_of(sheet).statements):
-        trees, needed, own = matrices.expressions(list(trees), sheet, True, given or ())
-        sheet = _grown(sheet, needed)
-        given = _all_free(trees[0][0], own) if given is None and own else given
     found = settled([tree for tree, _ in trees], given)
     trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
     sheet, survey = _surveyed(sheet, list(trees), given or ())

@@ -34,9 +34,7 @@ def statements(trees: Texts, sheet: Sheet | None = None) -> Texts:
     return found
 
 
-def expressions(
-    trees: Texts, sheet: Sheet, has_matrices: bool, free: tuple[str, ...] = ()
-) -> tuple[Texts, Texts, tuple[str, ...]]:
+def expressions(trees: Texts, sheet: Sheet, has_matrices: bool) -> tuple[Texts, Texts, tuple[str, ...]]:
     """Expressions for a sheet, with indices, the statements that they need, and the letters of their axes.
 
     has_matrices: whether the sheet itself is in matrix notation, so that bare names are matrices.
@@ -49,15 +47,14 @@ def expressions(
         return trees, [], ()
     made, needed, found = _made(sheet), [], []
     letters: list[list[str]] | None = None
-    given = [[letter] for letter in free]
     for tree, text in trees:
         before = set(made)
         reading = Reading(known, text, made, FUNCTIONS)
         reading.start(tree)
-        reading.taken.update(letter for group in letters or given for letter in group)
+        reading.taken.update(letter for group in letters or () for letter in group)
         whole = reading.read(tree)
         if letters is None and whole.rank > 0:
-            letters = given if len(given) == whole.rank else _letters(reading, whole)
+            letters = _letters(reading, whole)
         if whole.rank > 0 and letters is not None and len(letters) != whole.rank:
             raise reading.error(f"this is {whole.what}, and the other side is not", "Compare things of one shape", tree)
         new = whole.element(letters[: whole.rank] if letters and whole.rank > 0 else [])
