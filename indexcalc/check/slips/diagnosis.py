@@ -25,7 +25,7 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
-from indexcalc.terms import ZERO, Contraction, Derivative, Index, Sum, Term, factors_of, negative
+from indexcalc.terms import ZERO, Contraction, Derivative, Index, Size, Sum, Term, factors_of, negative
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import sample
 from indexcalc.walk import holds, subterms
@@ -83,7 +83,9 @@ class _Search:
 
     def _may_be(self, term: Term) -> bool:
         """Whether a term has the value of the left side on the sample."""
-        if not term.free.issubset(self.axes) or not {index.range for index in term.indices} <= self.world.sizes.keys():
+        ranges = {index.range for index in term.indices}
+        ranges |= {each.range for each in subterms(term) if isinstance(each, Size)}
+        if not term.free.issubset(self.axes) or not ranges <= self.world.sizes.keys():
             return False
         value = self._value(term)
         scale = max(1e-12, float(np.abs(self.value).max(initial=0)))

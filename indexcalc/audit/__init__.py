@@ -1,0 +1,1 @@
+"""Checking documents: what is stated, and whether it is right."""

@@ -1,0 +1,90 @@
+"""Checking a document: its statements, what is known of the names, the verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from indexcalc.audit.defined import Definitions
+from indexcalc.audit.fences import checks, declare, define, fences
+from indexcalc.audit.judging import Judge
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.prose import conditions, prose_of, tell
+from indexcalc.audit.statements import Statement, statements
+from indexcalc.audit.taking import take
+from indexcalc.check import checking
+from indexcalc.check.documents.document import Document
+from indexcalc.check.report import FileReport, Note, Report
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.letters import Letters
+from indexcalc.context.observe import look, observe
+from indexcalc.context.said import Said
+
+
+def check_document(source: str | Path, format: str | None = None) -> Report:
+    """The report on a file, on the documents in a folder, or on a text: a string that holds a line break.
+
+    Raises IndexcalcError where the file cannot be read, or is not of its format.
+    """
+    return checking.check_document(source, format, checked)
+
+
+def check_files(
+    paths: Iterable[str | Path], format: str | None = None, progress: Callable[[str], object] | None = None
+) -> Report:
+    """The report on many files; one that cannot be read is reported and does not stop the others.
+
+    `progress` is told the name of each file before it is checked.
+    """
+    return checking.check_files(paths, format, progress, checked)
+
+
+def read_statements(document: Document) -> list[Statement]:
+    """The statements of a document, in its order."""
+    found: list[Statement] = []
+    last: Statement | None = None
+    for number, piece in enumerate(document.pieces):
+        if piece.kind in ("formula", "inline"):
+            display = piece.kind == "formula"
+            new = statements(piece.content, display, last, number)
+            if display or any(each.earlier is not None for each in new):
+                last = next((each for each in reversed(new) if not each.aside), last)
+            found += new
+    return found
+
+
+def checked(document: Document) -> FileReport:
+    """The report on a document."""
+    every = read_statements(document)
+    said = [
+        Said(
+            tuple(side.formula for side in each.sides),
+            tuple("in" if link.text in ("\\in", "∈") else link.kind for link in each.links),
+            tuple(each.conditions),
+            each.start,
+        )
+        for each in every
+    ]
+    by_formula: dict[int, list[Statement]] = defaultdict(list)
+    for each in every:
+        by_formula[each.formula].append(each)
+    prose = prose_of(document)
+    fenced = fences(document)
+    known = Knowledge(Letters())
+    look(said, known)
+    declare(fenced, known)
+    tell(prose, by_formula, known)
+    observe(said, known)
+    conditions(prose, by_formula, known)
+    judge = Judge(
+        document.lines, known, Meanings(known, Definitions(sections=[start for start, _ in prose.sections])), prose
+    )
+    judge.meanings.shapes()
+    define(fenced, judge.meanings, document.lines)
+    steps = take(judge, every)
+    judge.read(every)
+    judge.judge(steps)
+    claims = sorted([*judge.claims, *checks(fenced, document.lines)], key=lambda claim: claim.position)
+    notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]
+    return FileReport(document, tuple(claims), tuple(sorted(notes, key=lambda note: note.position)))

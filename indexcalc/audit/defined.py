@@ -1,0 +1,98 @@
+r"""What the document defines, in its order.
+
+The nearest earlier definition of a name holds; one that is of no use taints it.
+
+A definition whose name has a letter as a label, h^{(t)} = ..., holds for every other label: h^{(k-1)}.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from indexcalc.context.names import Label, Use
+from indexcalc.indices import Index
+from indexcalc.notation.formula import Formula
+from indexcalc.terms import Term
+
+
+@dataclass(eq=False)
+class Defined:
+    """A definition: of what, in which form, where; and why it is of no use, if it is.
+
+    kind: definition, function, logarithm, square, given (in words or a sheet). until: where another one takes its
+    place.
+    """
+
+    use: Use
+    body: Formula
+    place: int
+    line: int
+    kind: str = "definition"
+    parameters: tuple[str, ...] = ()
+    conditions: tuple[Formula, ...] = ()
+    lost: str = ""
+    text: str = ""
+    given: tuple[tuple[Index, ...], Term] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that is defined."""
+        return self.use.name
+
+
+@dataclass
+class Definitions:
+    """The definitions of a document, by the letter that they define."""
+
+    by_letter: dict[str, list[Defined]] = field(default_factory=lambda: defaultdict(list))
+    sections: list[int] = field(default_factory=list)
+
+    def add(self, defined: Defined) -> None:
+        """Take in a definition."""
+        self.by_letter[defined.use.letter].append(defined)
+
+    def find(
+        self, letter: str, labels: tuple[Label, ...], place: int, kinds: tuple[str, ...] = ()
+    ) -> tuple[Defined, dict[str, tuple[str, int]]] | None:
+        """The definition of a name that holds at a place, and what the letters in its labels stand for.
+
+        Where none stands before, the first one behind in the same section.
+        """
+        fitting = []
+        for each in self.by_letter.get(letter, ()):
+            if kinds and each.kind not in kinds:
+                continue
+            standing = matched(each.use.labels, labels)
+            if standing is not None:
+                fitting.append((each, standing))
+        given = [each for each in fitting if each[0].kind == "given"]
+        if given:
+            fitting = given
+        exact = [each for each in fitting if not each[1]]
+        fitting = exact or fitting
+        before = [each for each in fitting if each[0].place <= place]
+        if before:
+            return before[-1]
+        end = next((start for start in self.sections if start > place), 1 << 60)
+        return next((each for each in fitting if each[0].place < end), None)
+
+
+def matched(pattern: tuple[Label, ...], labels: tuple[Label, ...]) -> dict[str, tuple[str, int]] | None:
+    """What the letters of labels stand for, if labels are an instance of a pattern; none if they are not."""
+    if len(pattern) != len(labels):
+        return None
+    found: dict[str, tuple[str, int]] = {}
+    for one, other in zip(pattern, labels, strict=True):
+        if one == other:
+            continue
+        if one.mark != other.mark or not one.mark or not one.text.isalpha():
+            return None
+        if one.offset > 0 or not (other.text.isalpha() or other.text.isdigit()):
+            return None
+        value = (
+            (other.text, other.offset - one.offset) if other.text.isalpha() else (str(int(other.text) - one.offset), 0)
+        )
+        if found.setdefault(one.text, value) != value:
+            return None
+    return found

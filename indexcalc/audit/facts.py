@@ -1,0 +1,79 @@
+"""The facts that hold at a place, as terms; and those that would make a step true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.comparing import compare
+from indexcalc.audit.stated import exchanged, stated
+from indexcalc.audit.statements import Statement
+from indexcalc.audit.steps import Reading
+from indexcalc.audit.taking import is_defined
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.values import Value, aligned
+from indexcalc.terms import ONE, Contraction, Tensor, Term
+from indexcalc.walk import subterms
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+
+def facts_at(judge: Judge, statement: Statement) -> list[tuple[Term, str, Term]]:
+    """The facts that were stated before a place, as terms."""
+    found = []
+    for fact, place in judge.facts:
+        reading = judge.readings.get(fact)
+        if (
+            reading is None
+            or fact is statement
+            or (place >= statement.start and not judge.prose.together(fact.formula, statement.formula))
+        ):
+            continue
+        left, right = reading.values[:2]
+        if isinstance(left, Value) and isinstance(right, Value) and left.order == right.order:
+            try:
+                found.append((left.term, "=", aligned(right, left.axes, judge.meanings.ranges)))
+            except UnclearError:
+                continue
+    found += [
+        (left, relation, right) for start, left, relation, right in judge.meanings.given if start <= statement.start
+    ]
+    return found + word_facts(judge, statement)
+
+
+def word_facts(judge: Judge, statement: Statement) -> list[tuple[Term, str, Term]]:
+    """The facts that words have stated before a place, as terms."""
+    found: list[tuple[Term, str, Term]] = []
+    for fact in judge.prose.facts:
+        if fact.fact in ("blocks", "symmetric") and judge.prose.holds(fact.place, statement.formula, statement.start):
+            found += exchanged(fact, judge.meanings)
+        ranges = judge.meanings.slots.get(fact.name)
+        if judge.prose.holds(fact.place, statement.formula, statement.start) and ranges is not None:
+            found += stated(fact, ranges, judge.meanings)
+    for number, _, start in judge.prose.sums:
+        values = [
+            reading.values[0] for each, reading in judge.readings.items() if each.formula == number and reading.values
+        ]
+        if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
+            found.append((values[0].term, "=", ONE))
+    return found
+
+
+def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement: Statement) -> str:
+    """What would have to be said for a step to hold.
+
+    That the elements of a tensor add up to one; empty if nothing helps.
+    """
+    sums = [
+        each
+        for value in (left, right)
+        for each in subterms(value.term)
+        if isinstance(each, Contraction) and len(each.bound) == 1
+    ]
+    for each in dict.fromkeys(sums):
+        if isinstance(each.body, Tensor) and not is_defined(judge, each.body.name, statement.start):
+            facts = [*facts_at(judge, statement), (each, "=", ONE)]
+            found = compare(left, right, judge.meanings, statement.start, reading.condition, facts)
+            if found.verdict.word in ("proved", "agrees"):
+                return f"it holds if the elements of {each.body.name} add up to 1; the text does not say so"
+    return ""

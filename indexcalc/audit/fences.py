@@ -1,0 +1,163 @@
+r"""Declarations: the sheets that a document holds, in fences, and what they say of its names.
+
+A fence adds to the sheet of the fences before it; one that contradicts them begins a new one. Its tensors,
+definitions and
+facts count in formulas as well: a definition of a fence is one that is `given`, and holds from there on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from indexcalc.audit.defined import Defined
+from indexcalc.audit.meanings import Meanings
+from indexcalc.check.claims import Claim, Judge, unreadable
+from indexcalc.check.context.sheets import Problem, extended, read_fence
+from indexcalc.check.documents.document import Document
+from indexcalc.check.documents.places import Lines
+from indexcalc.check.formulas.chains import Chain
+from indexcalc.check.slips.diagnosis import diagnose
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.ledger import DECLARED, Evidence
+from indexcalc.context.names import Use
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.ranges import Ranges
+from indexcalc.notation.formula import Mark
+from indexcalc.sheet import Sheet
+from indexcalc.terms import (
+    Contraction,
+    Delta,
+    Epsilon,
+    Indicator,
+    Reduction,
+    Size,
+    Tensor,
+    Term,
+    size_of,
+)
+from indexcalc.walk import Memo, mapped
+
+
+@dataclass
+class Fenced:
+    """A stretch of a document with one sheet: from where, the sheet, and its checks."""
+
+    start: int
+    sheet: Sheet = field(default_factory=Sheet)
+    checks: list[Chain] = field(default_factory=list)
+    problem: Problem | None = None
+
+
+def fences(document: Document) -> list[Fenced]:
+    """The sheets of a document, in its order."""
+    found = [Fenced(0)]
+    for piece in document.pieces:
+        if piece.kind != "sheet":
+            continue
+        fence = read_fence(piece.content)
+        sheet, new, problem = extended(found[-1].sheet, fence, piece.content)
+        if new:
+            found.append(Fenced(piece.content.start))
+        found[-1].sheet, found[-1].problem = sheet, found[-1].problem or problem
+        found[-1].checks += fence.checks
+    return found
+
+
+def declare(found: list[Fenced], known: Knowledge) -> None:
+    """Put what the sheets declare into the ledger."""
+    for each in found:
+        for name, slots in each.sheet.slots.items():
+            known.declared.add(name)
+            known.letters.counts[name] = len(slots)
+            known.letters.kinds[name] = {len(slots)} if slots else set()
+            known.ledger.tell(Evidence(name, "axes", 0, DECLARED, each.start, "a sheet of the document declares it"))
+        for name, spelled in each.sheet.notation.items():
+            if "(" in spelled:
+                known.ledger.tell(
+                    Evidence(name, "kind", "function", DECLARED, each.start, "a sheet spells it with its arguments")
+                )
+                known.ledger.tell(
+                    Evidence(name, "depends", True, DECLARED, each.start, "a sheet spells it with its arguments")
+                )
+        for letter, range in each.sheet.letters.items():
+            known.letters.stated[letter] = "index"
+            if range.named:
+                known.extents[letter] = range.label if range.size is None else range.size
+            if range.named and range.size is None:
+                known.letters.sizes.add(range.label)
+
+
+def define(found: list[Fenced], meanings: Meanings, lines: Lines) -> None:
+    """Put the definitions and facts of the sheets where formulas find them."""
+    for each in found:
+        change = _Moved(meanings.ranges, each.sheet)
+        for name, slots in each.sheet.slots.items():
+            known = meanings.slots.get(name)
+            new = tuple(map(change.range, slots))
+            if known is None or len(known) != len(new):
+                meanings.slots[name] = new
+            else:
+                for one, other in zip(known, new, strict=True):
+                    if meanings.ranges.size(other) is not None and meanings.ranges.is_merged(
+                        one, meanings.ranges.size(other) or 0
+                    ):
+                        continue
+                    meanings.ranges.join(one, other, named_alike=True)
+        for definition in each.sheet.definitions.values():
+            axes = tuple(map(change.index, definition.axes))
+            defined = Defined(
+                Use(definition.name), Mark("empty"), each.start, lines.at(each.start)[0], "given", text=definition.name
+            )
+            defined.given = axes, change.term(definition.body)
+            meanings.definitions.add(defined)
+        for fact in each.sheet.facts:
+            meanings.given.append((each.start, change.term(fact.left), fact.relation, change.term(fact.right)))
+
+
+class _Moved:
+    """Moves terms of a sheet to the ranges of a document."""
+
+    def __init__(self, ranges: Ranges, sheet: Sheet) -> None:
+        self.ranges, self.sheet = ranges, sheet
+        self.known: dict[Range, Range] = {}
+        self.term = Memo(self._rule)
+
+    def range(self, old: Range) -> Range:
+        """The range of the document for one of the sheet."""
+        if old not in self.known:
+            size = old.size if old.size is not None else old.label if old.named else None
+            self.known[old] = self.ranges.of_size(size) if size is not None else self.ranges.fresh(old.label)
+        return self.known[old]
+
+    def index(self, old: Index) -> Index:
+        """The index of the document for one of the sheet."""
+        return Index(old.name, self.range(old.range), old.serial + 400 if not old.name.isdigit() else 0)
+
+    def _rule(self, term: Term, rec: Memo[Term]) -> Term:
+        match term:
+            case Tensor(name, slots):
+                return Tensor(name, map(self.index, slots))
+            case Delta() | Epsilon():
+                return type(term)(*map(self.index, term.slots))
+            case Size(range):
+                return size_of(self.range(range))
+            case Indicator(relation, Index() as left, Index() as right):
+                return Indicator(relation, self.index(left), self.index(right))
+            case Contraction(bound, body):
+                return Contraction(map(self.index, bound), rec(body))
+            case Reduction(kind, bound, body):
+                return Reduction(kind, map(self.index, bound), rec(body))
+        return mapped(term, rec)
+
+
+def checks(found: list[Fenced], lines: Lines) -> Iterator[Claim]:
+    """The claims of the `check` statements of the sheets."""
+    judge = Judge(lines, diagnose)
+    for each in found:
+        for chain in each.checks:
+            if each.problem:
+                line, column = lines.at(each.problem.position)
+                yield from unreadable(judge, chain, f"the sheet in line {line}, column {column}: {each.problem.reason}")
+            else:
+                yield from judge.judge(chain, each.sheet)

@@ -1,0 +1,339 @@
+r"""Judging the statements of a document, in its order: what they define, and a verdict for every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexcalc.audit.comparing import compare
+from indexcalc.audit.facts import facts_at, missing
+from indexcalc.audit.grounds import Compared
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.prose import Prose
+from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.spelling import written_term
+from indexcalc.audit.statements import Statement
+from indexcalc.audit.steps import Reading, Step
+from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.check.claims import Claim
+from indexcalc.check.documents.places import Lines
+from indexcalc.check.proving.proof import Verdict
+from indexcalc.check.slips.diagnosis import diagnose
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.loose import loose
+from indexcalc.context.names import written
+from indexcalc.context.spoken import bounds_of, names_of, reaches_further
+from indexcalc.meaning.choices import cases as _cases  # noqa: F401
+from indexcalc.meaning.conditions import condition_term, is_between_indices
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.reading import read
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.sums import size_name
+from indexcalc.meaning.values import Value, aligned
+from indexcalc.notation.formula import Formula, Name, Numeral, Relation, Sequence, changed, walk
+from indexcalc.terms import ONE, Derivative, Tensor, Term
+from indexcalc.walk import subterms
+
+# What is said in definitions, facts and namings is listed as such, and claims nothing.
+SILENT = frozenset(
+    (
+        "a definition",
+        "a fact",
+        "said before",
+        "a new name for what stands on the left",
+        "the Kronecker delta is explained",
+        "a condition",
+        "a condition on an index",
+        "how far an index runs",
+        "what a derivative of an unknown function is, is given",
+    )
+)
+
+
+@dataclass
+class Judge:
+    """Judges the statements of one document."""
+
+    lines: Lines
+    known: Knowledge
+    meanings: Meanings
+    prose: Prose
+    claims: list[Claim] = field(default_factory=list)
+    notes: list[tuple[str, int, str]] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    facts: list[tuple[Statement, int]] = field(default_factory=list)
+    gradients: dict[str, int] = field(default_factory=dict)
+    slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
+    readings: dict[Statement, Reading] = field(default_factory=dict)
+    wrong: set[Statement] = field(default_factory=set)
+
+    # ----- What is defined -----
+
+    # ----- Reading -----
+
+    def read(self, statements: list[Statement]) -> None:
+        """Read the sides of all statements, so that it is known what runs over the same values."""
+        for statement in statements:
+            self.readings[statement] = self._read(statement)
+        self._extents(statements)
+        for reading in self.readings.values():
+            for value in reading.values:
+                for each in subterms(value.term) if isinstance(value, Value) else ():
+                    if (
+                        isinstance(each, Derivative)
+                        and isinstance(each.body, Tensor)
+                        and each.body.name != each.variable.name
+                    ):
+                        self.meanings.depends.add((each.body.name, each.variable.name))
+        for statement in self.meanings.given_derivatives:
+            left, right = self.readings[statement].values[:2]
+            if (
+                isinstance(left, Value)
+                and isinstance(right, Value)
+                and isinstance(left.term, Derivative)
+                and left.order == right.order
+            ):
+                try:
+                    body = aligned(right, left.axes, self.meanings.ranges)
+                except UnclearError:
+                    continue
+                if isinstance(left.term.body, Tensor):
+                    slots = (*left.term.body.slots, *left.term.variable.slots)
+                    if body.free <= set(slots) and len(set(slots)) == len(slots):
+                        self.meanings.derivatives.append(
+                            (statement.start, left.term.body.name, left.term.variable.name, slots, body)
+                        )
+
+    def _extents(self, statements: list[Statement]) -> None:
+        r"""Take in how far letters run: k = 1, \dots, N, in the statements of the same section."""
+        ranges = self.meanings.ranges
+        for statement in statements:
+            conditions = [*statement.conditions, *_as_listing(statement)]
+            for letter, last in (each for condition in conditions for each in bounds_of(condition)):
+                try:
+                    size = int(last.text) if isinstance(last, Numeral) else size_name(last)
+                except UnclearError:
+                    continue
+                for reading in self.readings.values():
+                    index = reading.scope.letters.get(letter)
+                    if (
+                        index is not None
+                        and ranges.size(index.range) is None
+                        and not ranges.is_merged(index.range, size)
+                    ):
+                        ranges.join(index.range, ranges.of_size(size))
+
+    def _read(self, statement: Statement) -> Reading:
+        scope = self.meanings.scope(statement.start)
+        earlier = self.readings.get(statement.earlier) if statement.earlier is not None else None
+        if earlier is not None:
+            scope.letters = dict(earlier.scope.letters)
+        formulas = [side.formula for side in statement.sides]
+        free = free_letters(formulas, self.known, scope.counts)
+        if earlier is not None:
+            free |= earlier.free
+        scope.outer = frozenset(loose(formulas[0], self.known, scope.counts))
+        condition: Term = ONE
+        for each in [*statement.conditions, *self.prose.under.get(statement.formula, ())]:
+            if is_between_indices(each, scope):
+                condition = _both(condition, condition_term(each, scope))
+        values: list[Value | str] = []
+        clashes: dict[int, tuple[str, str]] = {}
+        for place, side in enumerate(statement.sides):
+            if place == 0 and earlier is not None:
+                values.append(earlier.values[-1])
+                continue
+            scope.summed = summed_letters(side.formula, self.known, scope.counts, free)
+            values.append(self._value(side.formula, scope))
+            if scope.clash is not None:
+                clashes[place] = scope.clash
+        return Reading(scope, values, clashes, condition, free)
+
+    def _value(self, formula: Formula, scope: Scope) -> Value | str:
+        scope.clash = None
+        try:
+            return read(formula, scope)
+        except UnclearError as error:
+            scope.clash = error.sizes
+            return error.cause
+        except RecursionError:
+            return "the formula is nested too deep"
+
+    # ----- Judging -----
+
+    def judge(self, steps: list[Step]) -> None:
+        """A claim for every step."""
+        last: dict[Statement, int] = {}
+        for step in steps:
+            statement = step.statement
+            if step.skipped:
+                if step.skipped not in SILENT and statement.display:
+                    self._claim(step, step.left, Verdict("skipped", step.skipped))
+                if "no equality" not in step.skipped:
+                    last[statement] = (
+                        step.place + 1 if self._is_read(statement, step.place + 1) else last.get(statement, 0)
+                    )
+                continue
+            self._judge(step, last)
+
+    def _is_read(self, statement: Statement, place: int) -> bool:
+        return isinstance(self.readings[statement].values[place], Value)
+
+    def _judge(self, step: Step, last: dict[Statement, int]) -> None:
+        statement, reading = step.statement, self.readings[step.statement]
+        before = step.place
+        left, right = reading.values[before], reading.values[step.place + 1]
+        for value in (left, right):
+            if isinstance(value, str):
+                clash = reading.clashes.get(before if value is left else step.place + 1)
+                word = "refuted" if clash and self._is_stated(statement) else "unreadable"
+                reason = (
+                    f"the sizes do not fit: {clash[0]} and {clash[1]} meet in a product or a sum" if clash else value
+                )
+                self._claim(step, before, Verdict(word, reason))
+                return
+        assert isinstance(left, Value) and isinstance(right, Value)
+        found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
+        verdict = self._policy(step, found)
+        if verdict.word == "refuted" and (stray := _stray(left, right)):
+            verdict = Verdict(
+                "unreadable",
+                f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
+            )
+        fix = ""
+        if verdict.word == "refuted":
+            carried = self._carried(step, right, reading)
+            if carried:
+                verdict = Verdict("undecided", f"it follows from line {carried}, which is refuted")
+        if verdict.word == "refuted" and any(
+            reaches_further(statement.sides[place].formula) for place in (before, step.place + 1)
+        ):
+            why = "a derivative before a bracket may be meant of all that follows: put brackets"
+            verdict = Verdict("undecided", why)
+        if verdict.word == "refuted":
+            lacking = missing(self, left, right, reading, statement)
+            if lacking:
+                verdict = Verdict("undecided", lacking)
+        if verdict.word == "refuted":
+            line = self.lines.at(statement.links[step.place].position)[0]
+            self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))
+            verdict, fix = self._diagnosed(step, found, verdict)
+        self._claim(step, before, verdict, fix)
+
+    def _is_stated(self, statement: Statement) -> bool:
+        """Whether the text says in which spaces all names of a statement are."""
+        names = set().union(*(names_of(side.formula, self.known) for side in statement.sides))
+        return all(self.known.ledger.ask(name, "shape") is not None or self.known.is_size(name) for name in names)
+
+    def _carried(self, step: Step, right: Value, reading: Reading) -> int:
+        """The line of an earlier refuted step from which this one follows; 0 if it follows from none."""
+        left = step.statement.sides[step.place].formula
+        for old, new, line in self.slips:
+            replaced = _replaced(left, written(old), new)
+            if replaced is left or written(old) == written(left):
+                continue
+            value = self._value(replaced, reading.scope)
+            if isinstance(value, Value):
+                found = compare(
+                    value, right, self.meanings, step.statement.start, reading.condition, facts_at(self, step.statement)
+                )
+                if found.verdict.word in ("proved", "agrees"):
+                    return line
+        return 0
+
+    def _policy(self, step: Step, found: Compared) -> Verdict:
+        """The verdict, where an equation is no claim: one to be solved, or numbers that are put in."""
+        verdict = found.verdict
+        if verdict.word in ("proved", "agrees"):
+            return verdict
+        left, right = step.statement.sides[step.place].formula, step.statement.sides[step.place + 1].formula
+        if is_zero(left) or is_zero(right):
+            return Verdict("skipped", "an equation to be solved, which holds for some values only")
+        if any(start <= step.statement.start <= end for start, end in self.prose.solving):
+            return Verdict("skipped", "what follows from an equation that was solved")
+        if _is_reckoned(right) and not _is_reckoned(left):
+            return Verdict("skipped", "numbers are put in")
+        return verdict
+
+    def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
+        """A refuted verdict with what is wrong, and the right side as it should be."""
+        if found.left is None or found.right is None or found.sheet is None:
+            return verdict, ""
+        statement = step.statement
+        if statement in self.wrong and self._is_mended(step):
+            line = next(claim.line for claim in self.claims if claim.chain == statement.start and claim.first_wrong)
+            mended = f"differs from the row above, equals the first row: the slip of line {line} is mended here"
+            return Verdict("refuted", f"{verdict.reason}; {mended}", verdict.counterexample), ""
+        sentence, new = diagnose(found.left, found.right, found.sheet, found.axes)
+        fix = written_term(new, found.sheet, found.axes, self.meanings) if new is not None else ""
+        reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
+        return Verdict("refuted", reason, verdict.counterexample), fix
+
+    def _is_mended(self, step: Step) -> bool:
+        """Whether a side behind a wrong step equals the first side of its chain."""
+        statement, reading = step.statement, self.readings[step.statement]
+        first, right = reading.values[0], reading.values[step.place + 1]
+        if not isinstance(first, Value) or not isinstance(right, Value):
+            return False
+        found = compare(first, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
+        return found.verdict.word in ("proved", "agrees")
+
+    def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "") -> None:
+        statement = step.statement
+        link = statement.links[step.place]
+        line, column = self.lines.at(link.position)
+        first = verdict.word == "refuted" and statement not in self.wrong
+        if first:
+            self.wrong.add(statement)
+        self.claims.append(
+            Claim(
+                line,
+                column,
+                statement.sides[step.place].text,
+                link.text,
+                statement.sides[step.place + 1].text,
+                verdict,
+                fix,
+                first,
+                link.position,
+                statement.start,
+            )
+        )
+
+
+def _as_listing(statement: Statement) -> list[Formula]:
+    """A statement that only says how far letters run, as a condition."""
+    if (
+        len(statement.sides) == 2
+        and isinstance(statement.sides[0].formula, Name)
+        and isinstance(statement.sides[1].formula, Sequence)
+    ):
+        first, *rest = statement.sides[1].formula.items
+        return [Sequence((Relation((statement.sides[0].formula, first), ("=",)), *rest), ",")]
+    return []
+
+
+def _replaced(formula: Formula, old: str, new: Formula) -> Formula:
+    """The formula with another in place of what is written so."""
+    if written(formula) == old:
+        return new
+    result = changed(formula, lambda part: _replaced(part, old, new))
+    return formula if result == formula else result
+
+
+def _both(first: Term, second: Term) -> Term:
+    from indexcalc.terms import Product
+
+    return Product(first, second)
+
+
+def _stray(left: Value, right: Value) -> str:
+    """A letter that is free on the right only; empty if there is none."""
+    own = {index.name for index in left.term.free.difference(left.axes)}
+    others = sorted(index.name for index in right.term.free.difference(right.axes) if index.name not in own)
+    return others[0] if others and left.term.free else ""
+
+
+def _is_reckoned(formula: Formula) -> bool:
+    return not any(isinstance(each, Name) for each in walk(formula)) and any(
+        isinstance(each, Numeral) for each in walk(formula)
+    )

@@ -1,0 +1,189 @@
+"""The meanings of a document: its names, ranges and definitions, and what was made of them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from indexcalc.audit.defined import Defined, Definitions
+from indexcalc.audit.statements import Statement
+from indexcalc.audit.summation import summed_letters
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.ledger import STATED
+from indexcalc.context.names import Use
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.ranges import Ranges, UnclearError
+from indexcalc.meaning.reading import read
+from indexcalc.meaning.scope import FunctionBody, Scope
+from indexcalc.meaning.tensors import tensor
+from indexcalc.meaning.values import Value
+from indexcalc.rewrite.simplify import shortener
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Call, Derivative, Power, Tensor, Term
+from indexcalc.walk import subterms
+
+
+@dataclass
+class Meanings:
+    """The meanings of a document: its names, ranges and definitions, and what was made of them so far.
+
+    spelled: for each name of a tensor the letter and the labels that it has in the text.
+    """
+
+    known: Knowledge
+    definitions: Definitions
+    ranges: Ranges = field(default_factory=Ranges)
+    slots: dict[str, tuple[Range, ...]] = field(default_factory=dict)
+    spelled: dict[str, Use] = field(default_factory=dict)
+    bodies: dict[tuple[int, tuple[tuple[str, tuple[str, int]], ...]], tuple[tuple[Index, ...], Term] | str] = field(
+        default_factory=dict
+    )
+    facts: list[tuple[int, int, Term, str, Term]] = field(default_factory=list)
+    opaque: dict[str, str] = field(default_factory=dict)
+    given_derivatives: list[Statement] = field(default_factory=list)
+    depends: set[tuple[str, str]] = field(default_factory=set)  # names that the document differentiates, and by what
+    derivatives: list[tuple[int, str, str, tuple[Index, ...], Term]] = field(default_factory=list)
+    given: list[tuple[int, Term, str, Term]] = field(default_factory=list)
+    serial: int = 0
+
+    def shapes(self) -> None:
+        r"""Give the slots of names the sizes that the text names for them: x \in \mathbb{R}^{m \times n}."""
+        for name, trait in list(self.known.ledger.entries):
+            found = self.known.ledger.ask(name, "shape") if trait == "shape" else None
+            if found is None or not isinstance(found.value, tuple):
+                continue
+            rank = self.known.rank(name)
+            slots = NamingScope(self.known, self.ranges, self.slots).ranges_of(name, rank)
+            for slot, size in zip(slots[rank - len(found.value) :], found.value, strict=False):
+                if size and not self.ranges.is_merged(slot, int(size) if size.isdigit() else size):
+                    self.ranges.join(slot, self.ranges.of_size(int(size) if size.isdigit() else size), named_alike=True)
+
+    def scope(self, place: int, labels: dict[str, tuple[str, int]] | None = None) -> Scope:
+        """A scope for the formulas of a statement at a place."""
+        self.serial += 1
+
+        def function(name: str) -> FunctionBody | None:
+            use = Use(name) if name not in self.spelled else self.spelled[name]
+            found = self.definitions.find(use.letter, use.labels, place, ("function",))
+            return FunctionBody(found[0].parameters, found[0].body) if found and not found[0].lost else None
+
+        def defined(name: str) -> bool:
+            return self.find(name, place) is not None
+
+        made = NamingScope(
+            self.known, self.ranges, self.slots, place, labels=labels or {}, function=function, defined=defined
+        )
+        made.opaque, made.spelled = self.opaque, self.spelled
+        made.derived = self._derived
+        made.serial = self.serial * 1000
+        return made
+
+    def find(self, name: str, place: int) -> tuple[Defined, dict[str, tuple[str, int]]] | None:
+        """The definition of a tensor that holds at a place."""
+        base = name.removesuffix("_squared")
+        use = self.spelled.get(base) or self.spelled.get(name) or Use(base)
+        kinds = ("square",) if name.endswith("_squared") else ("definition", "function", "logarithm", "given")
+        return self.definitions.find(use.letter, use.labels, place, kinds)
+
+    def _derived(self, term: Term, name: str) -> Term:
+        """The derivative of a term by a scalar, worked out with nothing but the term itself known."""
+        names = sorted(term.symbols | {name})
+        sheet = Sheet(slots={each: self.ranges_of(term, each) for each in names}, order=tuple(names))
+        return Resolver(sheet, shortener).resolve(Derivative(term, Tensor(name)))
+
+    def ranges_of(self, term: Term, name: str) -> tuple[Range, ...]:
+        """The ranges of the slots of a tensor, as a term has it."""
+        return next(
+            (
+                tuple(slot.range for slot in each.slots)
+                for each in subterms(term)
+                if isinstance(each, Tensor) and each.name == name
+            ),
+            (),
+        )
+
+    def body(self, found: Defined, labels: dict[str, tuple[str, int]]) -> tuple[tuple[Index, ...], Term] | str:
+        """The axes and the body of a definition; the reason, where it is of no use."""
+        key = (id(found), tuple(sorted(labels.items())))
+        if key not in self.bodies:
+            self.bodies[key] = "it is defined by itself"
+            self.bodies[key] = self._body(found, labels)
+        return self.bodies[key]
+
+    def _body(self, found: Defined, labels: dict[str, tuple[str, int]]) -> tuple[tuple[Index, ...], Term] | str:
+        if found.lost:
+            return found.lost
+        if found.given is not None:
+            return found.given
+        scope = self.scope(found.place, labels)
+        try:
+            left = tensor(replace(found.use, power=None, primes=found.use.primes), scope)
+            if found.kind == "square" and isinstance(left.term, Power):
+                left = left.with_term(left.term.base)
+            own = [item.text for item in found.use.indices]
+            scope.outer = frozenset(own)
+            scope.summed = summed_letters(found.body, scope.known, scope.counts, frozenset(own))
+            right = read(found.body, scope)
+        except UnclearError as error:
+            return error.cause
+        term = left.term
+        if not isinstance(term, Tensor):
+            return "its left side is no tensor"
+        try:
+            body = self._fitting(right, left, scope)
+        except UnclearError as error:
+            return error.cause
+        if body is None:
+            return f"its sides have {left.order} and {right.order} axes"
+        if found.kind == "logarithm":
+            body = Call("exp", body)
+        if not body.free <= set(term.slots):
+            return "its right side has a letter that its left side has not"
+        return term.slots, body
+
+    def _fitting(self, right: Value, left: Value, scope: Scope) -> Term | None:
+        if right.order == left.order:
+            for own, other in zip(right.axes, left.axes, strict=True):
+                scope.ranges.join(own.range, other.range)
+            return right.at(left.axes)
+        return right.term if right.order == 0 else None
+
+    def derivative(self, name: str, variable: str, place: int) -> tuple[tuple[Index, ...], Term] | None:
+        """What the document says that a derivative of an unknown function is.
+
+        By its own slots and those of the variable.
+        """
+        found = [each for each in self.derivatives if each[1:3] == (name, variable) and each[0] < place]
+        return (found[-1][3], found[-1][4]) if found else None
+
+    def is_stated(self, name: str, place: int) -> bool:
+        """Whether the text says of what kind a name is."""
+        use = self.spelled.get(name)
+        found = self.known.ledger.ask(use.name if use else name, "axes", place)
+        return found is not None and found.strength >= STATED
+
+    # ----- The sheet of a step -----
+
+    def lowest(self, names: Iterable[str]) -> dict[str, int]:
+        """The smallest offset of each letter in the labels of names: definitions by steps are followed so far down."""
+        found: dict[str, int] = {}
+        for name in names:
+            use = self.spelled.get(name.removesuffix("_squared"))
+            for label in use.labels if use else ():
+                if label.mark and label.text.isalpha():
+                    found[label.text] = min(found.get(label.text, label.offset), label.offset)
+        return found
+
+
+class NamingScope(Scope):
+    """A scope that keeps how the names of tensors are spelled."""
+
+    spelled: dict[str, Use]
+
+    def name(self, use: Use) -> str:
+        """The name of a tensor as it is meant here."""
+        labels = tuple(map(self.label, use.labels)) if self.labels else use.labels
+        bare = Use(use.letter, labels)
+        self.spelled.setdefault(bare.name, bare)
+        return bare.name

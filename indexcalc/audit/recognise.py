@@ -1,0 +1,326 @@
+r"""What a statement is: a definition, a function, a naming, a fact, an update, an equation to be solved, or a claim.
+
+One ordered table, FORMS: the first form that fits the first relation of a statement says what it is; what fits none
+is a
+claim. A form looks at what is written and at what is known of the names, never at a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from indexcalc.audit.statements import Statement
+from indexcalc.context.calls import definition_call
+from indexcalc.context.knowledge import Knowledge, argument_names
+from indexcalc.context.names import Use
+from indexcalc.notation.formula import (
+    Applied,
+    Big,
+    Bracket,
+    Cases,
+    Derivative,
+    Formula,
+    Mark,
+    Nabla,
+    Name,
+    Numeral,
+    Opaque,
+    Product,
+    Relation,
+    Scripted,
+    Sequence,
+    Signed,
+    Table,
+    walk,
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the first relation of a statement is. name: of what is defined. use: how it stands on the left.
+
+    kind: definition, function, gradient, fact, naming, values, update, logarithm, claim.
+    """
+
+    kind: str
+    name: str = ""
+    use: Use | None = None
+    parameters: tuple[str, ...] = ()
+    why: str = ""
+
+
+CLAIM = Form("claim")
+
+
+def form_of(statement: Statement, known: Knowledge) -> Form:
+    """What the first relation of a statement is, as far as it shows by itself."""
+    left, right = statement.sides[0].formula, statement.sides[1].formula
+    for form in FORMS:
+        found = form(left, right, statement, known)
+        if found is not None:
+            return found
+    return CLAIM
+
+
+def _not_understood(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """Vectors that are listed, empty sides."""
+    if any(
+        isinstance(side, Bracket) and isinstance(side.body, Sequence) and side.mark != "<" for side in (left, right)
+    ):
+        return Form("values", why="elements are listed")
+    if isinstance(left, Mark) or (isinstance(right, Mark) and right.sign == "empty"):
+        return Form("values", why="a side is empty")
+    if (
+        (isinstance(right, Table) and isinstance(left, Name | Scripted))
+        or isinstance(left, Sequence)
+        or isinstance(right, Sequence)
+    ):
+        return Form("values", why="elements are listed")
+    return None
+
+
+def _values(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """Numbers that are put in: x = 2, p_2 = 0.8; what delta is."""
+    use = known.use(left) if isinstance(left, Name | Scripted) else None
+    number = right.body if hasattr(right, "sign") and hasattr(right, "body") else right
+    if (
+        use is not None
+        and use.letter == "delta"
+        and isinstance(right, Numeral | Cases)
+        and "delta" not in known.letters.taken
+        and len({item.text for item in use.indices}) == 2
+    ):
+        return Form("values", why="the Kronecker delta is explained")
+    is_symbol = (
+        use is not None
+        and use.letter in ("delta", "epsilon")
+        and use.letter not in known.letters.taken
+        and len(use.indices) > 1
+    )
+    if (
+        use is not None
+        and isinstance(number, Numeral)
+        and len(statement.links) == 1
+        and use.power is None
+        and not is_symbol
+    ):
+        return Form("values", use.name, use, why="a number is put in")
+    if use is not None and not use.indices and use.name in known.letters.bound and not statement.display:
+        return Form("values", use.name, use, why="a condition on an index")
+    if (
+        isinstance(left, Name)
+        and isinstance(right, Name)
+        and not statement.display
+        and not (left.font == "bold" or right.font == "bold")
+    ):
+        return Form("values", left.letter, use, why="a condition")
+    if (
+        any(isinstance(each, Mark) and each.sign == "dots" for each in walk(right))
+        and isinstance(left, Name)
+        and left.letter in known.letters.bound
+    ):
+        return Form("values", why="how far an index runs")
+    return None
+
+
+def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """What is assumed of one name: that it adds up to one, is symmetric, or has an inverse."""
+    if len(statement.links) != 1:
+        return None
+    alone = known.use(left) if isinstance(left, Name | Scripted) else None
+    if alone is not None and alone.primes and any(use.name == alone.name for use in _uses(right, known)):
+        return Form("values", why="a law of a function, without its argument")
+    names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
+    others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
+    if isinstance(right, Numeral) and right.text == "1" and _is_sum(left) and len(names) == 1:
+        return Form("fact", min(names))
+    if len(names) == 1 and names == others and _is_element(left, known):
+        return Form("fact", min(names))
+    is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
+    if (
+        is_unit
+        and names
+        and isinstance(left, Product | Big)
+        and not any(isinstance(each, Derivative | Nabla) for each in walk(left))
+    ):
+        return Form("fact", min(names))
+    return None
+
+
+def _is_index_alone(use: Use, known: Knowledge) -> bool:
+    return not use.indices and use.name in known.letters.bound
+
+
+def _is_sum(left: Formula) -> bool:
+    return isinstance(left, Big) and left.sign == "sum"
+
+
+def _is_element(side: Formula, known: Knowledge) -> bool:
+    body = side.body if isinstance(side, Signed) else side
+    return isinstance(body, Name | Scripted) and known.use(body) is not None
+
+
+def _function(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """f(x, y) = ..."""
+    call = definition_call(left)
+    if call is None:
+        return None
+    use = known.use(call[0])
+    names = argument_names(call[1])
+    if use is None or names is None or use.primes or use.power is not None:
+        return None
+    if not known.is_function(use.name) or len(set(names)) < len(names):
+        return None
+    return Form("function", use.name, use, tuple(names))
+
+
+def _logarithm(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    r"""\log L(\theta) = ... says what L is."""
+    if not isinstance(left, Applied) or left.function != "log" or left.argument is None or left.above is not None:
+        return None
+    inner = left.argument.body if isinstance(left.argument, Bracket) else left.argument
+    call = definition_call(inner)
+    use = known.use(call[0]) if call else known.use(inner) if isinstance(inner, Name | Scripted) else None
+    if use is None or use.power is not None or use.transposed:
+        return None
+    return Form("logarithm", use.name, use, tuple(argument_names(call[1]) or ()) if call else ())
+
+
+def _gradient(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """A derivative by itself on the left: what it is may be given, where the document does not define its numerator."""
+    bare = left
+    if isinstance(bare, Derivative) and bare.body is not None:
+        use = _of_call(bare.body, known)
+        if use is not None and not use.primes:
+            return Form("gradient", use.name, use)
+    if isinstance(bare, Nabla) and bare.sign == "nabla" and bare.body is not None:
+        use = _of_call(bare.body, known)
+        if use is not None:
+            return Form("gradient", use.name, use)
+    return None
+
+
+def _of_call(formula: Formula, known: Knowledge) -> Use | None:
+    call = definition_call(formula)
+    inner = call[0] if call else formula
+    return known.use(inner) if isinstance(inner, Name | Scripted) else None
+
+
+def _update(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """x_{t+1} = x_t - ..., a' = a + ...: the next value of something."""
+    use = known.use(left) if isinstance(left, Name | Scripted) else None
+    if use is None:
+        return None
+    shifted = any(item.kind == "shifted" and item.offset > 0 for item in use.indices) or any(
+        label.offset > 0 for label in use.labels
+    )
+    later = use.primes > 0 or any(label.text in ("new", "+", "plus", "next") for label in use.labels)
+    for other in _uses(right, known):
+        if (
+            other.letter == use.letter
+            and (shifted or later)
+            and (other.indices != use.indices or other.labels != use.labels or other.primes != use.primes)
+        ):
+            return Form("update", use.name, use, why="an update: the left side is the next value")
+    return None
+
+
+def _definition(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """A name, at different letters or at none, on the left."""
+    use = known.use(left) if isinstance(left, Name | Scripted) else _bracketed(left, known)
+    if use is None or use.transposed or use.primes > 1:
+        return None
+    if use.power is not None and not (
+        use.name in known.squares and isinstance(use.power, Numeral) and use.power.exact == 2
+    ):
+        return None
+    letters = [item.text for item in use.indices]
+    if any(item.kind not in ("letter",) for item in use.indices) or len(set(letters)) < len(letters):
+        return None
+    if use.letter in ("delta", "epsilon") and len(letters) in (2, 3) and use.letter not in known.letters.taken:
+        return None
+    if known.is_size(use.name) and not letters and isinstance(right, Numeral | Mark):
+        return Form("values", use.name, use, why="a size is given")
+    if any(other.name == use.name and other.primes == use.primes for other in _uses(right, known)):
+        return None
+    alone = known.use(right) if isinstance(right, Name | Scripted) else None
+    if alone is not None and alone.letter == use.letter and set(alone.labels) == set(use.labels):
+        return None
+    return Form("definition", use.name, use)
+
+
+def _bracketed(left: Formula, known: Knowledge) -> Use | None:
+    """T[i,k] on the left."""
+    from indexcalc.context.names import script_items
+
+    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
+        first, second = left.factors[0][1], left.factors[1][1]
+        if (
+            isinstance(second, Bracket)
+            and second.mark == "["
+            and isinstance(first, Name)
+            and known.has(first.letter, "indexed")
+        ):
+            items = [
+                item
+                for part in (second.body.items if isinstance(second.body, Sequence) else (second.body,))
+                for item in script_items(part)
+            ]
+            return Use(first.letter, (), tuple(items))
+    return None
+
+
+def _uses(formula: Formula, known: Knowledge) -> Iterator[Use]:
+    inner = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
+    for part in walk(formula):
+        if isinstance(part, Name | Scripted) and id(part) not in inner:
+            use = known.use(part)
+            if use is not None:
+                yield use
+
+
+FORMS: tuple[Callable[[Formula, Formula, Statement, Knowledge], Form | None], ...] = (
+    _not_understood,
+    _values,
+    _fact,
+    _function,
+    _logarithm,
+    _gradient,
+    _update,
+    _definition,
+)
+
+
+def naming(statement: Statement, known: Knowledge, place: int) -> Use | None:
+    """The bare name, or the name with its arguments, that a later side of a chain is.
+
+    It may be a name for the side before.
+    """
+    side = statement.sides[place].formula
+    call = definition_call(side)
+    if call is not None and argument_names(call[1]) is not None:
+        side = call[0]
+    use = known.use(side) if isinstance(side, Name | Scripted) else None
+    if use is None or use.power is not None or use.transposed or use.primes or known.is_size(use.name):
+        return None
+    letters = [item.text for item in use.indices]
+    if any(item.kind != "letter" for item in use.indices) or len(set(letters)) < len(letters):
+        return None
+    return use
+
+
+def is_zero(formula: Formula) -> bool:
+    """Whether a side is nothing but 0."""
+    match formula:
+        case Numeral(text="0"):
+            return True
+        case Name("0", "bold"):
+            return True
+        case Scripted(base=base, above=None, primes=0):
+            return is_zero(base)
+        case Opaque("vec", (inner,)):
+            return is_zero(inner)
+        case Relation():
+            return False
+    return False

@@ -1,0 +1,174 @@
+r"""Rows: the tokens of a formula without its layout.
+
+Row by row, and the segments of a row between words and wide spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexcalc.notation.lexicon import LAYOUTS, said_by
+from indexcalc.notation.tex.tokens import Token, tokens
+
+
+@dataclass
+class Segment:
+    """A part of a row between separators. word: what introduces it: if, aside, and, or nothing."""
+
+    tokens: list[Token]
+    word: str = ""
+    remark: str = ""
+
+
+def without_layout(found: list[Token]) -> list[Token]:
+    """The tokens without the environments that only lay out rows."""
+    kept: list[Token] = []
+    layouts: list[bool] = []
+    skip = 0
+    for place, token in enumerate(found):
+        if place < skip:
+            continue
+        if token.kind == "begin":
+            is_array = token.value == "array" and not kept
+            layouts.append(token.value in LAYOUTS or is_array)
+            if layouts[-1]:
+                if token.value.startswith(("alignat", "aligned", "IEEE")) or is_array:
+                    skip = behind_argument(found, place + 1)
+                continue
+        elif token.kind == "end" and layouts and layouts.pop():
+            continue
+        kept.append(token)
+    return without_braces(kept)
+
+
+def without_braces(found: list[Token]) -> list[Token]:
+    r"""The tokens without braces around whole equations, as \\boxed leaves them."""
+    place = 0
+    while place < len(found) and found[place].kind == "group":
+        depth = 0
+        for end in range(place, len(found)):
+            depth += (found[end].kind == "group") - (found[end].kind == "endgroup")
+            if depth == 0:
+                break
+        inner = found[place + 1 : end]
+        if end < len(found) and found[end].kind == "endgroup" and any(each.kind == "equal" for each in outside(inner)):
+            return [*found[:place], *inner, *found[end + 1 :]]
+        return found
+    return found
+
+
+def behind_argument(found: list[Token], place: int) -> int:
+    """The place behind the argument of an environment."""
+    if place < len(found) and found[place].kind == "group":
+        while place < len(found) and found[place].kind != "endgroup":
+            place += 1
+        return place + 1
+    return place
+
+
+def step_of(token: Token) -> int:
+    """How much deeper in brackets one is behind a token."""
+    return (token.kind in ("open", "group", "begin")) - (token.kind in ("close", "endgroup", "end"))
+
+
+def rows(found: list[Token]) -> Iterator[list[Token]]:
+    """The rows; one that leaves a bracket open goes on in the next."""
+    row: list[Token] = []
+    hard = soft = 0
+    for token in found:
+        if token.kind in ("group", "begin", "endgroup", "end"):
+            hard += step_of(token)
+        elif token.kind in ("open", "close"):
+            soft = max(0, soft + step_of(token))
+        if token.kind == "row" and hard <= 0:
+            if soft > 0 and any(each.kind == "row" for each in row):
+                soft = 0
+            if soft == 0:
+                yield row
+                row, hard = [], 0
+                continue
+        row.append(token)
+    yield row
+
+
+def segments(row: list[Token]) -> Iterator[Segment]:
+    """The parts of a row between wide spaces, words, and the columns that part two equations."""
+    current = Segment([])
+    depth, related = 0, False
+    for place, token in enumerate(row):
+        depth = max(0, depth + step_of(token))
+        kind = token.kind
+        following = row[place + 1] if place + 1 < len(row) else None
+        if depth or kind in ("close", "endgroup", "end"):
+            current.tokens.append(token)
+            continue
+        if kind == "column":
+            before = row[place - 1].kind if place else ""
+            joins = following is None or following.kind in (
+                "equal",
+                "relation",
+                "arrow",
+                "plus",
+                "minus",
+                "times",
+                "column",
+                "colon",
+            )
+            if not related or joins or before in ("equal", "relation", "arrow"):
+                continue
+            kind = "wide"
+        if kind == "row":
+            continue
+        said = said_by(token.value) if kind == "text" else ""
+        if (
+            kind == "text"
+            and said == ""
+            and is_word(token)
+            and (place == 0 or row[place - 1].kind in ("wide", "comma"))
+        ):
+            current.remark += token.value
+            continue
+        if kind == "wide" or said in ("if", "and", "aside", "otherwise", "or"):
+            yield current
+            current, related = Segment([], said), False
+            if (said == "if" and "$" in token.value) or (said in ("if", "aside") and len(token.value.split()) > 1):
+                current.tokens += formulas_in(token)
+            continue
+        if kind == "text" and said == "blank":
+            continue
+        related = related or kind in ("equal", "relation", "arrow")
+        current.tokens.append(token)
+    yield current
+
+
+def is_word(token: Token) -> bool:
+    """Whether a text says something, rather than naming a tensor: it has a space, or brackets around it."""
+    text = token.value.strip()
+    return not re.fullmatch(r"\w+", text.strip("{}\\ "))
+
+
+def formulas_in(token: Token) -> list[Token]:
+    """The tokens of the formulas in a text."""
+    return [each for part in token.value.split("$")[1::2] for each in tokens(part)]
+
+
+def flat(toks: list[Token]) -> Iterator[Token | None]:
+    """The tokens outside of brackets, none for the others."""
+    depth = 0
+    for token in toks:
+        depth = max(0, depth + step_of(token))
+        yield token if depth == 0 and token.kind not in ("close", "endgroup", "end") else None
+
+
+def outside(toks: list[Token]) -> list[Token]:
+    """The tokens outside of brackets."""
+    return [token for token in flat(toks) if token is not None]
+
+
+def is_listing(toks: list[Token]) -> bool:
+    r"""Whether tokens go on with a listing: `\\ldots, n`, as behind `i = 1,`."""
+    seen = outside(toks)
+    first = next((place for place, token in enumerate(seen) if token.kind in ("equal", "relation")), len(seen))
+    return any(token.kind == "dots" for token in seen[:first])

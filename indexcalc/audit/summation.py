@@ -1,0 +1,39 @@
+r"""Over which letters a side of a statement sums without a sign.
+
+A letter that stands once in the first side is free in all of them. One that stands twice there is free if it stands
+once
+in a later side; where it stands twice in all, the document decides: one that leaves out the signs of sums elsewhere
+leaves them out here. One that is not in the first side is summed over where it stands twice in a product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.loose import loose
+from indexcalc.notation.formula import Formula, Numeral
+
+Counts = dict[int, Counter[str]]
+
+
+def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> frozenset[str]:
+    """The letters that are free in a statement with these sides."""
+    found = [loose(side, known, counts) for side in sides if not isinstance(side, Numeral)]
+    if not found:
+        return frozenset()
+    first, later = found[0], found[1:]
+    free = {letter for letter, number in first.items() if number == 1}
+    for letter, number in first.items():
+        once = any(each[letter] == 1 for each in later)
+        everywhere = bool(later) and all(each[letter] > 1 for each in later)
+        if number > 1 and (once or (everywhere and not known.implied)):
+            free.add(letter)
+    return frozenset(free)
+
+
+def summed_letters(side: Formula, known: Knowledge, counts: Counts, free: frozenset[str]) -> frozenset[str]:
+    """The letters that a side sums over without a sign, given those that are free in its statement."""
+    found = loose(side, known, counts)
+    return frozenset(letter for letter, number in found.items() if number > 1 and letter not in free)

@@ -1,0 +1,247 @@
+"""Taking in what statements define, name, assume and give: the steps that are left are judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.defined import Defined
+from indexcalc.audit.recognise import Form, form_of, naming
+from indexcalc.audit.statements import Statement
+from indexcalc.audit.steps import Step
+from indexcalc.context.loose import loose
+from indexcalc.context.names import Use, written
+from indexcalc.context.spoken import names_of
+from indexcalc.meaning.conditions import is_between_indices
+from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Scripted, walk
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+
+def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
+    """Take in the definitions of the statements, in their order; the steps that are left to be judged."""
+    steps: list[Step] = []
+    for use, body, start in judge.prose.means:
+        judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
+    for statement in statements:
+        if len(statement.sides) < 2:
+            note_names(judge, statement)
+            continue
+        steps += steps_of(judge, statement)
+        note_names(judge, statement)
+    return steps
+
+
+def note_names(judge: Judge, statement: Statement) -> None:
+    """Note the names that a statement speaks of: they are no longer new."""
+    for side in statement.sides:
+        judge.used |= names_of(side.formula, judge.known)
+
+
+def steps_of(judge: Judge, statement: Statement) -> list[Step]:
+    """The steps of a statement, with what is no claim of them."""
+    found: list[Step] = []
+    last = 0
+    for place, link in enumerate(statement.links):
+        skipped = "" if link.kind in ("equality", "definition", "reversed") else f"{link.text} is no equality"
+        if place == 0 and not skipped and statement.earlier is None:
+            skipped = first_relation(judge, statement)
+        elif place and link.kind == "equality":
+            skipped = take_naming(judge, statement, place + 1)
+        found.append(Step(statement, place, last, skipped))
+        last = place + 1
+    return found
+
+
+def first_relation(judge: Judge, statement: Statement) -> str:
+    """Why the first relation of a statement claims nothing; what it defines is taken in."""
+    link = statement.links[0]
+    form = form_of(statement, judge.known)
+    if link.kind == "reversed":
+        use = naming(statement, judge.known, 1)
+        if use is not None:
+            side = statement.sides[0]
+            define_name(
+                judge,
+                Defined(
+                    use,
+                    side.formula,
+                    statement.start,
+                    judge.lines.at(statement.start)[0],
+                    text=f"{statement.sides[1].text} = {side.text}",
+                ),
+            )
+            return "a definition"
+    if form.kind in ("values", "update"):
+        return form.why or "nothing is claimed"
+    if form.kind == "fact":
+        return take_fact(judge, statement, form)
+    if form.kind == "gradient":
+        return take_gradient(judge, statement, form)
+    if form.kind in ("definition", "function", "logarithm") and form.use is not None:
+        return take_definition(judge, statement, form, link.kind == "definition")
+    return ""
+
+
+def take_fact(judge: Judge, statement: Statement, form: Form) -> str:
+    """What is assumed of a name that nothing defines; of a defined one it is a claim."""
+    names = set().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+    if any(is_defined(judge, name, statement.start) for name in names):
+        return ""
+    judge.facts.append((statement, statement.start))
+    judge.notes.append(("fact", statement.start, f"{statement.sides[0].text} = {statement.sides[1].text}"))
+    return "a fact"
+
+
+def is_defined(judge: Judge, name: str, place: int) -> bool:
+    """Whether a name has a definition before a place."""
+    use = judge.meanings.spelled.get(name) or Use(name)
+    found = judge.meanings.definitions.find(use.letter, use.labels, place)
+    return found is not None and found[0].place <= place
+
+
+def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:
+    """Take in a definition; why it claims nothing, or nothing where it is a claim."""
+    assert form.use is not None
+    use = form.use
+    start = statement.start
+    earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
+    body = statement.sides[1].formula
+    if earlier is not None and earlier[0].place <= start and not says_so:
+        before = earlier[0]
+        if written(before.body) == written(body) and before.use.indices == use.indices:
+            return "said before"
+        if before.kind == "given" or use.power is not None:
+            return ""
+        if not says_anew(judge, before, body, start, form.parameters) and not is_lost(judge, before):
+            return ""
+    kind = {"function": "function", "logarithm": "logarithm"}.get(form.kind, "definition")
+    if use.power is not None:
+        kind = "square"
+    define_name(
+        judge,
+        Defined(
+            replace(use, power=None),
+            body,
+            start,
+            judge.lines.at(start)[0],
+            kind,
+            form.parameters,
+            tuple(statement.conditions),
+            text=f"{statement.sides[0].text} = {statement.sides[1].text}",
+        ),
+    )
+    return "a definition"
+
+
+def define_name(judge: Judge, defined: Defined) -> None:
+    """Put a definition where formulas find it; letters that it leaves off are noted."""
+    use = defined.use
+    if (
+        defined.kind == "definition"
+        and not use.indices
+        and not judge.known.axes(use.name)
+        and not judge.known.count(use.name)
+    ):
+        counts: dict[int, Counter[str]] = {}
+        found = loose(defined.body, judge.known, counts)
+        letters = tuple(sorted(letter for letter in found if found[letter] == 1))
+        if letters and use.name not in judge.known.carries:
+            judge.known.carries[use.name] = letters
+    if any(is_between_indices(condition, judge.meanings.scope(defined.place)) for condition in defined.conditions):
+        defined.lost = "it is defined under a condition"
+    judge.meanings.definitions.add(defined)
+    judge.notes.append(("definition", defined.place, defined.text))
+
+
+def is_lost(judge: Judge, defined: Defined) -> bool:
+    """Whether a definition cannot be used."""
+    return isinstance(judge.meanings.body(defined, {}), str) if defined.kind != "function" else bool(defined.lost)
+
+
+def says_anew(judge: Judge, before: Defined, body: Formula, place: int, parameters: tuple[str, ...] = ()) -> bool:
+    """Whether a formula says anew what a name is, rather than something of what it was: it speaks of other things."""
+    known = leaves_of(judge, before.body, before.place)
+    new = leaves_of(judge, body, place)
+    if before.parameters:
+        own = {each.partition("_")[0] for each in (*parameters, *before.parameters)} | {
+            *parameters,
+            *before.parameters,
+        }
+        known, new = known - own, new - own
+    crossed = any(before.place < section <= place for section, _ in judge.prose.sections)
+    return bool(new - known) or crossed
+
+
+def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:
+    """The undefined names that a formula speaks of, through definitions too."""
+    found: set[str] = set()
+    inner: set[str] = set()
+    pending = [formula]
+    while pending:
+        for name in names_of(pending.pop(), judge.known):
+            if name not in found:
+                found.add(name)
+                use = judge.meanings.spelled.get(name) or Use(*_split(name))
+                defined = judge.meanings.definitions.find(use.letter, use.labels, place)
+                if defined is not None and defined[0].place <= place:
+                    pending.append(defined[0].body)
+                    inner.add(name)
+    return found - inner
+
+
+def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
+    """A derivative of what the document does not define is given; one that holds the same name is a chain rule."""
+    assert form.use is not None
+    use = form.use
+    if judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None:
+        return ""
+    left, right = statement.sides[0].formula, statement.sides[1].formula
+    if use.name in names_of(right, judge.known) or any(isinstance(each, Derivative | Nabla) for each in walk(right)):
+        return ""
+    if isinstance(left, Derivative) and any(names_same(judge, variable, use) for variable, _ in left.variables):
+        return ""
+    key = written(left)
+    if key in judge.gradients:
+        return ""
+    judge.gradients[key] = statement.start
+    judge.meanings.given_derivatives.append(statement)
+    return "what a derivative of an unknown function is, is given"
+
+
+def names_same(judge: Judge, variable: Formula, use: Use) -> bool:
+    """Whether a variable is a name."""
+    other = judge.known.use(variable) if isinstance(variable, Name | Scripted) else None
+    return other is not None and other.name == use.name
+
+
+def take_naming(judge: Judge, statement: Statement, place: int) -> str:
+    """Whether a later side of a chain only gives a name to what stands before it."""
+    use = naming(statement, judge.known, place)
+    if (
+        use is None
+        or use.name in judge.used
+        or any(use.name in names_of(side.formula, judge.known) for side in statement.sides[:place])
+    ):
+        return ""
+    if judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None:
+        return ""
+    side = statement.sides[place - 1]
+    define_name(
+        judge,
+        Defined(
+            use,
+            side.formula,
+            statement.start,
+            judge.lines.at(statement.start)[0],
+            text=f"{statement.sides[place].text} = {side.text}",
+        ),
+    )
+    return "a new name for what stands on the left"
+
+
+def _split(name: str) -> tuple[str]:
+    return (name,)

@@ -1,0 +1,124 @@
+"""Names before brackets: which are functions, and which only depend on what stands there."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from indexcalc.context.knowledge import Knowledge, argument_names
+from indexcalc.context.ledger import GUESSED, SHOWN, STATED, Evidence
+from indexcalc.context.names import written
+from indexcalc.context.said import Said
+from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Scripted, Sequence, walk
+
+FUNCTION_LETTERS = frozenset("f g h phi psi varphi F G H".split())
+
+
+@dataclass
+class Calls:
+    """How a name stands before brackets: with what in them; and how often without."""
+
+    brackets: list[Formula] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    primes: bool = False
+    defines: bool = False
+    bare: bool = False
+
+
+def find_functions(said: list[Said], known: Knowledge) -> None:
+    """Which names before brackets are functions, and which depend on what stands there only."""
+    found: dict[str, Calls] = defaultdict(Calls)
+    for each in said:
+        for side in each.sides:
+            _calls(side, each.place, known, found)
+        definer = _definer(each, known)
+        if definer:
+            found[definer].defines = True
+    for name, calls in found.items():
+        _judge_calls(name, calls, known)
+
+
+def _calls(side: Formula, place: int, known: Knowledge, found: dict[str, Calls]) -> None:
+    applied: set[int] = set()
+    for part in walk(side):
+        factors = part.factors if isinstance(part, Product) else ()
+        for (_, each), (operator, following) in itertools.pairwise(factors):
+            if (
+                operator == "juxtaposed"
+                and isinstance(following, Bracket)
+                and following.mark in "({"
+                and isinstance(each, Name | Scripted)
+            ):
+                use = known.use(each)
+                inner = (
+                    following.body.body
+                    if following.mark == "{" and isinstance(following.body, Bracket)
+                    else following.body
+                )
+                if use is None or (following.mark == "{" and inner is following.body):
+                    continue
+                applied.add(id(each))
+                calls = found[use.name]
+                calls.brackets.append(inner)
+                calls.places.append(place)
+                calls.primes = calls.primes or use.primes > 0
+        if isinstance(part, Applied) and isinstance(part.argument, Name | Scripted):
+            continue
+    for part in walk(side):
+        if isinstance(part, Name | Scripted) and id(part) not in applied:
+            use = known.use(part)
+            if use is not None and use.name in found and not (isinstance(part, Name) and _inside_scripted(part, side)):
+                found[use.name].bare = True
+
+
+def _inside_scripted(name: Name, side: Formula) -> bool:
+    return any(isinstance(part, Scripted) and part.base is name for part in walk(side))
+
+
+def _definer(said: Said, known: Knowledge) -> str:
+    """The name of the function that a statement defines; empty for any other."""
+    call = definition_call(said.sides[0])
+    if call is None or len(said.sides) < 2 or said.relations[0] not in ("equality", "definition"):
+        return ""
+    use = known.use(call[0])
+    return use.name if use is not None and not use.primes and argument_names(call[1]) is not None else ""
+
+
+def definition_call(formula: Formula) -> tuple[Formula, Formula] | None:
+    """The name and the arguments of f(x, y); none of anything else."""
+    if isinstance(formula, Product) and len(formula.factors) == 2 and formula.factors[1][0] == "juxtaposed":
+        first, second = formula.factors[0][1], formula.factors[1][1]
+        if isinstance(second, Bracket) and isinstance(first, Name | Scripted) and second.mark in "({":
+            inner = second.body.body if second.mark == "{" and isinstance(second.body, Bracket) else second.body
+            return first, inner
+    return None
+
+
+def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:
+    spellings = {written(bracket) for bracket in calls.brackets}
+    plain = all(argument_names(bracket) is not None for bracket in calls.brackets)
+    place = min(calls.places, default=0)
+
+    def tell(trait: str, value: object, strength: int, why: str) -> None:
+        known.ledger.tell(Evidence(name, trait, value, strength, place, why))
+
+    if calls.defines:
+        tell("kind", "function", STATED, "a formula says what it is of its arguments")
+        if plain and (calls.bare or len(spellings) == 1):
+            tell("depends", True, SHOWN, "it stands with and without its arguments")
+    elif calls.primes:
+        tell("kind", "function", SHOWN, "a prime stands at it")
+    elif plain:
+        tell("kind", "function", SHOWN, "names in brackets stand behind it")
+        usual = name.split("_")[0] in FUNCTION_LETTERS or name in ("sigma", "Phi")
+        if (
+            calls.bare
+            or (len(spellings) == 1 and not usual)
+            or any(isinstance(bracket, Sequence) for bracket in calls.brackets)
+        ):
+            tell("depends", True, SHOWN, "what stands in brackets says on what it depends")
+    elif not calls.bare and (name in FUNCTION_LETTERS or name in ("sigma", "phi", "psi")):
+        tell("kind", "function", GUESSED, "it stands before brackets only")
+    elif any(isinstance(bracket, Sequence) for bracket in calls.brackets):
+        tell("kind", "function", SHOWN, "several arguments stand behind it")

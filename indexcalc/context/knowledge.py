@@ -1,0 +1,148 @@
+r"""What is known of the names of a document: the ledger with the questions that readers ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from indexcalc.context.ledger import DECLARED, GUESSED, SHOWN, STATED, Evidence, Ledger
+from indexcalc.context.letters import Letters
+from indexcalc.context.names import Use, letter_of, script_items, split_formula
+from indexcalc.context.uses import read_use
+from indexcalc.notation.formula import Formula, Name, Sequence
+
+
+@dataclass
+class Knowledge:
+    r"""The letters and the ledger of a document.
+
+    aliases: the capital letter of which small ones with indices are the elements. squares: names of which the square is
+    a tensor of its own, \\sigma^2. implied: whether the document leaves out the signs of sums.
+    """
+
+    letters: Letters
+    ledger: Ledger = field(default_factory=Ledger)
+    aliases: dict[str, str] = field(default_factory=dict)
+    squares: set[str] = field(default_factory=set)
+    implied: bool = False
+    fields: bool = False
+    families: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)
+    banded: set[str] = field(default_factory=set)  # bold with one index a row, plain with one an element of a vector
+    columns: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)  # names of sheets: a label that they lack is dropped
+    extents: dict[str, str | int] = field(default_factory=dict)  # how far the letters run that a sheet declares
+    carries: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # names written without the letters that they have
+
+    # ----- Names -----
+
+    def use(self, formula: Formula) -> Use | None:
+        """A name with its scripts read; none if a formula is no name."""
+        found = read_use(formula, self.letters)
+        if found is None:
+            return None
+        if found.labels and found.letter in self.declared and found.name not in self.declared:
+            found = replace(found, labels=())
+        if found.letter not in self.declared and not self.letters.kinds.get(found.name) and not found.labels:
+            twin = found.letter[:1].swapcase() + found.letter[1:]
+            if twin in self.declared and self.letters.counts.get(twin, 0) > (1 if found.letter[:1].isupper() else 0):
+                found = replace(found, letter=twin)
+        name = self.aliases.get(found.name)
+        if name is not None and found.indices:
+            return Use(name, (), found.indices, found.power, found.transposed, found.primes, found.font)
+        if found.indices:
+            return self._variety(found)
+        return found
+
+    def _variety(self, use: Use) -> Use:
+        r"""A letter with one index and with two is two tensors.
+
+        Unless \mathbf{x}_i is a row of x_{ij}, or x_i^\top is.
+        """
+        count = len(use.indices)
+        if use.name in self.families and (use.font == "bold" or count > 1):
+            return replace(use, letter=f"{use.letter}_each")
+        kinds = self.letters.kinds.get(use.name, ())
+        if use.name in self.banded and use.font == "bold" and count + 1 in kinds:
+            return replace(use, letter=f"{use.letter}_{'abcdefgh'[count + 1]}")
+        if len(kinds) > 1 and count in kinds and count > min(kinds) and use.name not in self.rows:
+            return replace(use, letter=f"{use.letter}_{'abcdefgh'[count]}")
+        return use
+
+    def count(self, name: str) -> int:
+        """How many indices a name is seen with: at most, if fewer leave axes open, else at least."""
+        kinds = self.letters.kinds.get(name)
+        if kinds and name not in self.rows:
+            return min(kinds)
+        return self.letters.counts.get(name, 0)
+
+    def axes(self, name: str, place: int | None = None) -> int:
+        """How many axes a name has beside the indices that are written at it."""
+        found = self.ledger.ask(name, "axes", place)
+        return int(str(found.value)) if found else 0
+
+    def strength(self, name: str, place: int | None = None) -> int:
+        """How sure it is how many axes a name has."""
+        if self.count(name):
+            return SHOWN
+        found = self.ledger.ask(name, "axes", place)
+        return found.strength if found else 0
+
+    def believe(self, name: str, axes: int, strength: int, place: int, why: str) -> None:
+        """Take in that a name has a number of axes beside its indices."""
+        self.ledger.tell(Evidence(name, "axes", axes, strength, place, why))
+
+    def rank(self, name: str, place: int | None = None) -> int:
+        """How many slots a name has in all."""
+        return self.count(name) + self.axes(name, place)
+
+    # ----- Functions, sizes, words -----
+
+    def is_function(self, name: str, place: int | None = None) -> bool:
+        """Whether a name before a bracket is a function."""
+        found = self.ledger.ask(name, "kind", place)
+        return found is not None and found.value == "function"
+
+    def standard(self, name: str, place: int | None = None) -> str:
+        """The function of the table that a letter stands for, such as the logistic one for sigma; empty for none."""
+        found = self.ledger.ask(name, "standard", place)
+        return str(found.value) if found else ""
+
+    def is_size(self, name: str) -> bool:
+        """Whether a name is that of a size."""
+        return name in self.letters.sizes
+
+    def has(self, name: str, trait: str, place: int | None = None) -> bool:
+        """Whether a name has a trait at all."""
+        return self.ledger.ask(name, trait, place) is not None
+
+
+def call_of(formulas: tuple[tuple[str, Formula], ...]) -> tuple[Formula, Formula] | None:
+    """The name and the bracket of a product that is a name before a bracket, and nothing else."""
+    if len(formulas) == 2 and formulas[1][0] == "juxtaposed":
+        return formulas[0][1], formulas[1][1]
+    return None
+
+
+def argument_names(bracket: Formula) -> list[str] | None:
+    r"""The names in a bracket, if nothing else stands in it: f(x, y; \\theta)."""
+    items = bracket.items if isinstance(bracket, Sequence) else (bracket,)
+    found = []
+    for item in items:
+        parts = split_formula(item)
+        if parts is None or parts[3]:
+            return None
+        found.append("_".join([letter_of(parts[0]), *(each.text for each in script_items(parts[1]))]))
+    return found
+
+
+def names_in(formulas: Iterable[Formula]) -> set[str]:
+    """The letters of all names in formulas."""
+    from indexcalc.notation.formula import walk
+
+    return {letter_of(each) for formula in formulas for each in walk(formula) if isinstance(each, Name)}
+
+
+__all__ = ["DECLARED", "GUESSED", "SHOWN", "STATED", "Knowledge", "argument_names", "call_of", "names_in"]

@@ -1,0 +1,70 @@
+r"""Which letters are indices, which are labels, and which are sizes: known of a whole document.
+
+A letter below (or above) a name is an index
+
+    if it is bound somewhere: \sum_i, i = 1, \dots, n, \delta_{ij}, i \neq j;
+    if it stands below two names in one statement: y_i = c x_i;
+    if it is one of the letters that are used for indices, and no name of a tensor by itself.
+
+Otherwise it is a label: W_h, S_b, \Sigma_{XY}. A digit is a place where the same name has a letter there, else a label.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from indexcalc.context.names import Item
+
+USUAL = frozenset("i j k l m n p q r s t a b c d alpha beta gamma mu nu rho sigma lambda kappa tau ell".split())
+GREEK_PAIR = frozenset("alpha beta gamma delta mu nu rho sigma lambda kappa tau".split())
+
+
+@dataclass
+class Letters:
+    """What was seen of the letters of a document.
+
+    bound: those that a sum or a condition binds. pairs: (letter, letter of the name) where a statement has it below
+    several names. bare: the names that stand alone. sizes: names of sizes. counts: for each name how many indices it
+    has
+    been given. shifted: letters that labels are reckoned from, (t-1). deltas: whether delta is Kronecker's.
+    """
+
+    bound: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    kinds: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # all the numbers of indices, but 0
+    shifted: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)  # letters above the variables of derivatives: no powers
+    indexed: set[str] = field(default_factory=set)  # names that have a letter below which is surely an index
+    counted: set[str] = field(default_factory=set)  # letters that stand below names with an offset, x_{t-1}
+    below: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    above: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
+    taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
+
+    def is_index(self, letter: str, name: str = "") -> bool:
+        """Whether a letter below a name is an index."""
+        if letter == "dots":
+            return True
+        if letter in self.stated:
+            return self.stated[letter] == "index"
+        if letter in self.bound:
+            return True
+        if letter in self.counted:
+            return False
+        if letter in USUAL and letter not in self.bare and name in self.indexed:
+            return True
+        if letter in self.bare and letter not in self.sizes:
+            return letter in self.shared and letter in "ijklmnpqrst" and len(self.below[letter]) > 1
+        if letter in self.shared and (letter in USUAL or letter.islower()):
+            return True
+        return letter in ("i", "j", "k", "l") or (
+            letter.isupper() and letter in self.shared and letter not in self.bare
+        )
+
+    def is_step(self, item: Item) -> bool:
+        """Whether a script in brackets above a name counts steps or layers: then it is a label."""
+        return item.text in self.shifted or item.text not in self.bound or item.kind != "letter"

@@ -1,0 +1,331 @@
+r"""What the formulas of a document show of its names: functions, vectors and matrices, elements of a matrix, squares.
+
+Evidence only; what is meant is decided when a formula is read. The order: letters, functions, the shapes that are
+written (bold, transposed, \in \mathbb{R}^{m \times n}), then shapes that follow from others until nothing changes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from indexcalc.context.calls import find_functions
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.ledger import SHOWN, STATED, Evidence
+from indexcalc.context.loose import loose
+from indexcalc.context.names import Use, letter_of, script_items, split_formula
+from indexcalc.context.said import Said
+from indexcalc.context.shapes import infer
+from indexcalc.context.survey import survey
+from indexcalc.notation.formula import (
+    Big,
+    Bracket,
+    Cases,
+    Derivative,
+    Formula,
+    Mark,
+    Name,
+    Numeral,
+    Product,
+    Scripted,
+    Sequence,
+    Signed,
+    walk,
+)
+
+
+def look(said: list[Said], known: Knowledge) -> None:
+    """Survey the letters of the statements, and find functions: what the prose says is put beside them."""
+    taken = {name for each in said for name in _takes(each)}
+    conditions = [condition for each in said for condition in each.conditions]
+    known.letters = survey([each.sides for each in said], conditions, taken)
+    _sizes(said, known)
+    find_functions(said, known)
+    _indexed(said, known)
+    _families(said, known)
+
+
+def observe(said: list[Said], known: Knowledge) -> None:
+    """Find what the statements show of the names, beside what the prose says of them."""
+    _squares(said, known)
+    _shapes(said, known)
+    _aliases(known)
+    infer([(each.sides, each.relations, each.place) for each in said], known)
+    _aliases(known)
+    without = sum(map(_leaves_out_sums, _pairs(said, known)))
+    signs = sum(
+        isinstance(part, Big) and part.sign == "sum" for each in said for side in each.sides for part in walk(side)
+    )
+    known.implied = without > 0 and without >= signs
+
+
+def _takes(said: Said) -> Iterator[str]:
+    r"""Letters with a usual meaning to which a statement gives another one: \\delta_j = \\partial E / \\partial z_j."""
+    if len(said.sides) < 2 or said.relations[0] not in ("equality", "definition"):
+        return
+    parts = split_formula(said.sides[0])
+    if parts is None or parts[0].letter not in ("delta", "epsilon", "I", "e", "pi"):
+        return
+    right = said.sides[1]
+    if any(isinstance(part, Name) and part.letter == parts[0].letter for part in walk(right)):
+        return
+    numeric = isinstance(right, Numeral | Cases) or (isinstance(right, Name) and right.letter == "I")
+    if not numeric and not said.conditions:
+        yield letter_of(parts[0])
+
+
+def _sizes(said: list[Said], known: Knowledge) -> None:
+    r"""Sizes: those of ranges i = 1, \dots, n, and of \mathbb{R}^{m \times n}."""
+    for each in said:
+        shape = shape_of(each)
+        if shape is not None:
+            known.letters.sizes |= {size for size in shape if size and not size.isdigit()}
+        listings = [*each.conditions, *(side for side in each.sides[1:] if isinstance(each.sides[0], Name))]
+        for condition in listings:
+            items = condition.items if isinstance(condition, Sequence) else ()
+            if (
+                len(items) > 1
+                and isinstance(items[-1], Name | Scripted)
+                and any(isinstance(item, Mark) and item.sign == "dots" for item in items)
+            ):
+                if not isinstance(items[0], Name | Scripted):
+                    known.letters.sizes.add(_size(items[-1]))
+
+
+def shape_of(said: Said) -> tuple[str, ...] | None:
+    r"""The sizes of x \in \mathbb{R}^{m \times n}; none of any other statement."""
+    if len(said.sides) < 2 or "in" not in said.relations:
+        return None
+    space = said.sides[list(said.relations).index("in") + 1]
+    if isinstance(space, Name) and space.font == "double" and space.letter == "R":
+        return ()
+    if not (
+        isinstance(space, Scripted)
+        and isinstance(space.base, Name)
+        and space.base.letter in "RC"
+        and space.base.font == "double"
+    ):
+        if (
+            isinstance(space, Scripted) and isinstance(space.base, Bracket) and space.above is not None
+        ):  # \{0, 1\}^{m \times n}
+            return _sizes_in(space.above)
+        return None
+    return _sizes_in(space.above) if space.above is not None else ()
+
+
+def _sizes_in(above: Formula) -> tuple[str, ...]:
+    factors = above.factors if isinstance(above, Product) else (("", above),)
+    if all(operator in ("", "cross") for operator, _ in factors):
+        return tuple(_size(each) for _, each in factors)
+    return ("",)
+
+
+def _size(formula: Formula) -> str:
+    if isinstance(formula, Numeral):
+        return formula.text
+    parts = split_formula(formula)
+    if parts is None:
+        return ""
+    return "_".join(
+        [
+            letter_of(parts[0]),
+            *(item.text for item in script_items(parts[1])),
+            *(item.text for item in script_items(parts[2])),
+        ]
+    )
+
+
+def names_said(said: Said, known: Knowledge) -> Iterator[Use]:
+    """The names on the left of a statement about shapes."""
+    first = said.sides[0]
+    for item in first.items if isinstance(first, Sequence) else (first,):
+        use = known.use(item) if isinstance(item, Name | Scripted) else None
+        if use is not None:
+            yield use
+
+
+# ----- Shapes that are written -----
+
+
+def _indexed(said: list[Said], known: Knowledge) -> None:
+    """Names with indices in brackets behind them: T[i,k]."""
+    for each in said:
+        for side in each.sides:
+            for part in walk(side):
+                factors = part.factors if isinstance(part, Product) else ()
+                for (_, first), (operator, second) in itertools.pairwise(factors):
+                    if (
+                        operator == "juxtaposed"
+                        and isinstance(second, Bracket)
+                        and second.mark == "["
+                        and isinstance(first, Name)
+                    ):
+                        items = [item for inner in _items(second.body) for item in script_items(inner)]
+                        if items and all(item.kind in ("letter", "place") for item in items):
+                            name = letter_of(first)
+                            known.ledger.tell(
+                                Evidence(
+                                    name, "indexed", True, SHOWN, each.place, "indices stand in brackets behind it"
+                                )
+                            )
+                            known.letters.bound |= {item.text for item in items if item.kind == "letter"}
+                            known.letters.counts[name] = max(known.letters.counts[name], len(items))
+
+
+def _items(body: Formula) -> tuple[Formula, ...]:
+    return body.items if isinstance(body, Sequence) else (body,)
+
+
+def _uses(said: Iterable[Said], known: Knowledge) -> Iterator[tuple[Use, int]]:
+    for each in said:
+        for side in each.sides:
+            inner = {id(part.base) for part in walk(side) if isinstance(part, Scripted)}
+            for part in walk(side):
+                if isinstance(part, Name | Scripted) and id(part) not in inner:
+                    use = known.use(part)
+                    if use is not None:
+                        yield use, each.place
+
+
+def _families(said: list[Said], known: Knowledge) -> None:
+    r"""Bold letters that stand with an index and without: \mathbf{x}_n are many vectors, \mathbf{x} is one.
+
+    With an index only, or transposed with one, they are the rows of a tensor of which the elements have one index more.
+    """
+    letters = known.letters
+    with_index: set[str] = set()
+    without: set[str] = set()
+    plain: dict[str, set[int]] = defaultdict(set)
+    for use, _ in _uses(said, known):
+        count = len(use.indices)
+        if use.font == "bold" and use.letter.split("_")[0].islower():
+            (with_index if count else without).add(use.name)
+        elif count:
+            plain[use.name].add(count)
+        kinds = letters.kinds.get(use.name, set())
+        if count and count + 1 in kinds and (use.transposed or use.font == "bold"):
+            known.rows.add(use.name)
+    known.banded = {name for name in known.rows if 1 in plain[name] and name in with_index}
+    known.rows -= known.banded
+    both = {name for name in with_index if 1 in plain[name] and 1 in letters.kinds[name]}
+    known.families = (with_index & without | both) - known.rows - known.banded
+    for name in known.families:
+        letters.kinds[f"{name}_each"], letters.counts[f"{name}_each"] = {1}, 1
+        kinds = plain[name] - {2}
+        letters.kinds[name], letters.counts[name] = kinds, max(kinds, default=0)
+    for name, kinds in list(letters.kinds.items()):
+        if len(kinds) > 1 and name not in known.rows:
+            head, *rest = name.split("_")
+            for count in sorted(kinds)[1:]:
+                other = "_".join((f"{head}_{'abcdefgh'[count]}", *rest))
+                letters.kinds[other], letters.counts[other] = {count}, count
+
+
+def _squares(said: list[Said], known: Knowledge) -> None:
+    r"""Names of which the square is defined, or a variable of a derivative: \sigma^2."""
+    lefts = [each.sides[0] for each in said if len(each.sides) > 1 and each.relations[0] in ("equality", "definition")]
+    plain = {
+        use.name
+        for use in (known.use(left) for left in lefts if isinstance(left, Name | Scripted))
+        if use is not None and use.power is None
+    }
+    for each in said:
+        heads = [each.sides[0]] if len(each.sides) > 1 and each.relations[0] in ("equality", "definition") else []
+        for side in each.sides:
+            heads += [variable for part in walk(side) if isinstance(part, Derivative) for variable, _ in part.variables]
+        for head in heads:
+            if isinstance(head, Scripted) and isinstance(head.above, Numeral) and head.above.exact == 2:
+                use = known.use(head)
+                if (
+                    use is not None
+                    and use.power is not None
+                    and use.name not in plain
+                    and use.name not in known.declared
+                ):
+                    known.squares.add(use.name)
+
+
+def _shapes(said: list[Said], known: Knowledge) -> None:
+    r"""Vectors and matrices by what is written: \in \mathbb{R}^n, bold letters, transpositions."""
+    for each in said:
+        shape = shape_of(each)
+        if shape is not None:
+            for use in names_said(each, known):
+                axes = len(shape) if use.indices else max(0, len(shape) - known.count(use.name))
+                known.believe(use.name, axes, STATED, each.place, "the space that it is in is given")
+                known.ledger.tell(
+                    Evidence(use.name, "shape", shape, STATED, each.place, "the space that it is in is given")
+                )
+    turned = any(use.transposed for use, _ in _uses(said, known))
+    for use, place in _uses(said, known):
+        plain = use.letter.split("_")[0]
+        count = known.count(use.name)
+        size = 2 if plain[:1].isupper() else 1
+        if (use.font == "bold" and plain not in ("1", "0", "I") and len(plain) == 1) or (
+            use.font == "bold" and plain.isalpha() and len(plain) > 1
+        ):
+            if use.indices and size == 1:
+                if len(use.indices) == count:
+                    known.believe(use.name, 1, SHOWN, place, "bold letters with an index are vectors")
+            elif use.indices:
+                if len(use.indices) == count == 1:
+                    known.believe(use.name, size, SHOWN, place, "bold capitals with an index are matrices")
+            elif not use.indices:
+                known.believe(use.name, max(0, size - count), SHOWN, place, "a bold letter")
+        if "vec" in use.letter.split("_")[1:]:
+            known.believe(use.name, max(0, 1 - count), SHOWN, place, "an arrow stands above it")
+        if use.transposed and count == 0:
+            known.believe(use.name, size, SHOWN, place, "it is transposed")
+        if count == 0 and size == 2 and _is_inverse(use) and turned:
+            known.believe(use.name, 2, SHOWN, place, "its inverse stands among matrices")
+        if use.transposed and use.indices and len(use.indices) == count == 1:
+            known.believe(use.name, 1, SHOWN, place, "it is transposed with its index")
+
+
+def _is_inverse(use: Use) -> bool:
+    power = use.power
+    return (
+        isinstance(power, Signed) and power.sign == "-" and isinstance(power.body, Numeral) and power.body.text == "1"
+    )
+
+
+def _aliases(known: Knowledge) -> None:
+    """Capital letters that stand alone, of which the small ones with two indices are the elements."""
+    letters = known.letters
+    for name, count in list(letters.counts.items()):
+        head, _, tail = name.partition("_")
+        capital = "_".join([head.upper(), tail]) if tail else head.upper()
+        if count != 2 or len(head) != 1 or not head.islower() or name in known.aliases:
+            continue
+        if (
+            capital in letters.bare | set(known.ledger.names())
+            and not letters.kinds.get(capital)
+            and name not in letters.bare
+        ):
+            if known.axes(capital) in (0, 2) and capital not in letters.sizes and capital not in known.letters.bound:
+                known.aliases[name] = capital
+                known.columns |= {capital} if name in known.columns else set()
+                known.rows |= {capital} if name in known.rows else set()
+                letters.counts[capital] = 2
+                known.ledger.entries[capital, "axes"].clear()
+                known.believe(capital, 0, SHOWN, 0, f"{name} with two indices are its elements")
+
+
+# ----- Sums without signs -----
+
+
+def _pairs(said: list[Said], known: Knowledge) -> Iterator[tuple[Formula, Formula, Knowledge]]:
+    for each in said:
+        for left, right, relation in zip(each.sides, each.sides[1:], each.relations, strict=False):
+            if relation in ("equality", "definition"):
+                yield left, right, known
+
+
+def _leaves_out_sums(pair: tuple[Formula, Formula, Knowledge]) -> bool:
+    """Whether a letter stands twice in a product of one side, and nowhere in the other."""
+    left, right, known = pair
+    first, second = loose(left, known, {}), loose(right, known, {})
+    one_sided = [letter for letter in second if second[letter] > 1 and not first[letter]]
+    one_sided += [letter for letter in first if first[letter] > 1 and not second[letter]]
+    return bool(one_sided)

@@ -1,0 +1,78 @@
+"""The names that a formula speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.notation.formula import (
+    Bracket,
+    Derivative,
+    Formula,
+    Mark,
+    Name,
+    Numeral,
+    Product,
+    Relation,
+    Scripted,
+    Sequence,
+    walk,
+)
+
+
+def names_of(formula: Formula, known: Knowledge) -> set[str]:
+    """The names of tensors in a formula, without their indices; functions of the table are none."""
+    inner = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
+    found = set()
+    scripts: set[int] = set()
+    for part in walk(formula):
+        if isinstance(part, Scripted):
+            for script in (part.below, part.above):
+                if script is not None:
+                    scripts |= (
+                        {id(each) for each in walk(script)}
+                        if part.below is script or not _is_power(part, known)
+                        else set()
+                    )
+    for part in walk(formula):
+        if isinstance(part, Name | Scripted) and id(part) not in inner and id(part) not in scripts:
+            use = known.use(part)
+            if use is not None:
+                found.add(use.name)
+    return found
+
+
+def _is_power(part: Scripted, known: Knowledge) -> bool:
+    use = known.use(part)
+    return use is None or use.power is not None
+
+
+def reaches_further(formula: Formula) -> bool:
+    """Whether a derivative stands before a bracket behind which its product goes on: it may be meant of all of it."""
+    for part in walk(formula):
+        factors = part.factors if isinstance(part, Product) else ()
+        for place, (_, each) in enumerate(factors[:-2]):
+            opens = isinstance(each, Derivative) and each.body is None and isinstance(factors[place + 1][1], Bracket)
+            if opens and factors[place + 2][0] == "juxtaposed":
+                return True
+    return False
+
+
+def bounds_of(condition: Formula) -> Iterator[tuple[str, Formula]]:
+    r"""The letters of which a condition tells how far they run, each with the last place: i = 1, \dots, n."""
+    items = condition.items if isinstance(condition, Sequence) else (condition,)
+    letter = ""
+    for place, item in enumerate(items):
+        if (
+            isinstance(item, Relation)
+            and item.relations == ("=",)
+            and isinstance(item.sides[0], Name)
+            and isinstance(item.sides[1], Numeral)
+        ):
+            letter = item.sides[0].letter
+            if any(
+                isinstance(each, Mark) and each.sign == "dots" for each in items[place + 1 : place + 3]
+            ) and place + 1 < len(items):
+                last = items[-1]
+                if isinstance(last, Name | Scripted | Numeral):
+                    yield letter, last

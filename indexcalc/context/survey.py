@@ -1,0 +1,214 @@
+"""The survey of the letters of a document: which are bound, shared, bare, sizes, steps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from indexcalc.context.letters import USUAL, Letters
+from indexcalc.context.names import letter_of, script_items, split_formula
+from indexcalc.context.uses import read_use
+from indexcalc.notation.formula import (
+    Applied,
+    Bars,
+    Big,
+    Bracket,
+    Conditions,
+    Derivative,
+    Formula,
+    Mark,
+    Nabla,
+    Name,
+    Numeral,
+    Product,
+    Quotient,
+    Relation,
+    Root,
+    Scripted,
+    Sequence,
+    Signed,
+    Sum,
+    walk,
+    walk_values,
+)
+
+
+def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], taken: Iterable[str] = ()) -> Letters:
+    """What the statements of a document, each given by its sides, show of its letters."""
+    found = Letters(taken=set(taken))
+    for condition in conditions:
+        _bound_by(condition, found)
+    for sides in groups:
+        together: dict[str, set[str]] = defaultdict(set)
+        for side in sides:
+            for each in walk(side):
+                _look(each, found, together)
+        found.shared |= {letter for letter, names in together.items() if len(names) > 1}
+        found.shared |= {letter for letter in together if letter in "ijklmnpqr" and _times(letter, sides) > 1}
+    every = [each for sides in groups for side in sides for each in walk(side)]
+    for sides in groups:
+        for side in sides:
+            for each in walk_values(side):
+                found.bare.update(_own_names(each))
+    for sides in groups:
+        says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides)
+        for side in sides if says_something else ():
+            found.bare.update(_own_names(Signed("+", side)))
+    found.indexed = {name for letter in found.bound & found.below.keys() for name in found.below[letter]}
+    for each in every:
+        _count(each, found)
+    return found
+
+
+def _times(letter: str, sides: tuple[Formula, ...]) -> int:
+    """How often a letter stands below names of a statement."""
+    return sum(
+        item.text == letter and item.kind == "letter"
+        for side in sides
+        for each in walk(side)
+        if isinstance(each, Scripted) and isinstance(each.base, Name)
+        for item in script_items(each.below)
+    )
+
+
+def _count(each: Formula, found: Letters) -> None:
+    """How many indices a name is given here."""
+    use = read_use(each, found) if isinstance(each, Scripted) else None
+    if use and not (use.letter == "e" and use.power is not None):
+        count = len([item for item in use.indices if item.kind in ("letter", "shifted")])
+        found.counts[use.name] = max(found.counts[use.name], count)
+        if count:
+            found.kinds[use.name].add(count)
+
+
+def _look(each: Formula, found: Letters, together: dict[str, set[str]]) -> None:
+    match each:
+        case Big(_, below, above, _):
+            _bound_by(below, found)
+            if isinstance(above, Name | Scripted):
+                found.sizes |= {_size_name(above)} - {""}
+            elif above is not None:
+                found.sizes |= {letter_of(part) for part in walk(above) if isinstance(part, Name)}
+        case Scripted(Name() as base, below, above, _):
+            _look_below(letter_of(base), below, found, together)
+            _look_above(letter_of(base), above, found, together)
+        case Derivative(_, variables):
+            for variable, _ in variables:
+                if isinstance(variable, Scripted) and isinstance(variable.base, Name):
+                    found.raised |= {
+                        item.text
+                        for item in script_items(variable.above, above=True)
+                        if item.kind == "letter" and not item.mark
+                    }
+        case Nabla("partial", below, _):
+            for item in script_items(below):
+                if item.kind == "letter":
+                    together[item.text].add("?x")
+                    found.below[item.text].add("?x")
+        case Relation(sides, relations) if all(relation in ("neq", "ne") for relation in relations):
+            if all(isinstance(side, Name) for side in sides):
+                found.bound |= {letter_of(side) for side in sides if isinstance(side, Name)}
+
+
+def _look_below(name: str, below: Formula | None, found: Letters, together: dict[str, set[str]]) -> None:
+    """What stands below a name: letters that it shares with others, steps, the indices of delta and epsilon."""
+    for item in script_items(below):
+        if item.kind == "letter":
+            together[item.text].add(name)
+            found.below[item.text].add(name)
+            if item.mark == "[":
+                found.bound.add(item.text)
+        elif item.kind == "shifted" and item.mark != "(":
+            together[item.text].add(name)
+            found.below[item.text].add(name)
+            found.counted.add(item.text)
+    if name == "delta" and len(script_items(below)) == 2 and "delta" not in found.taken:
+        found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
+    if name == "epsilon" and len(script_items(below)) == 3:
+        found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
+
+
+def _look_above(name: str, above: Formula | None, found: Letters, together: dict[str, set[str]]) -> None:
+    """What stands above a name: indices of tensors, steps in brackets."""
+    raised = script_items(above, above=True)
+    if (
+        raised
+        and all(item.kind == "letter" and item.text in USUAL and not item.mark for item in raised)
+        and name != "e"
+    ):
+        if len(raised) > 1 or name == "delta":
+            found.raised |= {item.text for item in raised}
+            found.bound |= {item.text for item in raised}
+    for item in raised:
+        if item.kind == "letter":
+            found.above[item.text].add(name)
+        if item.kind == "shifted" and (item.mark or item.offset == -1):
+            found.shifted.add(item.text)
+        if item.mark and item.kind == "letter":
+            together[item.text].add(name)
+
+
+def _size_name(formula: Formula) -> str:
+    parts = split_formula(formula)
+    if parts is None:
+        return ""
+    return "_".join(
+        [
+            letter_of(parts[0]),
+            *(item.text for item in script_items(parts[1])),
+            *(item.text for item in script_items(parts[2])),
+        ]
+    )
+
+
+def _bound_by(below: Formula | None, found: Letters) -> None:
+    """The letters that a sign binds, or of which a condition tells how far they run."""
+    match below:
+        case Sequence(items) | Conditions(items):
+            for item in items:
+                _bound_by(item, found)
+        case Relation(sides, _):
+            _bound_by(sides[0], found)
+            if len(sides) > 1 and isinstance(sides[1], Name) and letter_of(sides[1]) in USUAL:
+                _bound_by(sides[1], found)
+        case Name():
+            found.bound.add(letter_of(below))
+        case Scripted(Name(), None, None, primes) if primes:
+            found.bound |= {item.text for item in script_items(below)}
+        case Scripted() | Numeral() | Mark() | Applied() | None:
+            return
+        case _:
+            found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
+
+
+def _own_names(each: Formula) -> Iterator[str]:
+    match each:
+        case Sum(terms):
+            inner = [term for _, term in terms]
+        case Product(factors):
+            inner = [factor for _, factor in factors]
+        case Signed() | Bracket() | Bars() | Root() | Quotient() | Derivative() | Nabla() | Applied() | Big():
+            inner = _operands(each)
+        case _:
+            return
+    for part in inner:
+        base = part
+        if isinstance(part, Scripted) and isinstance(part.base, Name) and not script_items(part.below):
+            base = part.base
+        if isinstance(base, Name):
+            yield letter_of(base)
+
+
+def _operands(each: Formula) -> list[Formula]:
+    match each:
+        case Signed(_, body) | Bars(_, body) | Root(body) | Big(_, _, _, body) | Nabla(_, _, body):
+            return [body] if body is not None else []
+        case Bracket("(", body):
+            return list(body.items) if isinstance(body, Sequence) else [body]
+        case Quotient(above, below):
+            return [above, below]
+        case Derivative(body, variables):
+            return ([body] if body is not None else []) + [variable for variable, _ in variables]
+        case Applied(_, argument):
+            return [argument] if argument is not None else []
+    return []

@@ -1,0 +1,187 @@
+r"""What the prose says of names, in words.
+
+"a symmetric matrix $A$", "$t$ is a one-hot vector", "the mean of the $x_n$".
+
+The words stand in tables by language, English first. What a sentence denies, or leaves open, is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexcalc.context.sentences import CLOSE, MARK, OPEN, Sentence
+
+ONE = f"{OPEN}\\d+{CLOSE}"
+LIST = rf"{ONE}(?:\s*(?:,|and the|and|or|, and|y|et|und|e|\u548c|\u4e0e|\u3001)?\s*{ONE})*"
+
+# Nouns with the number of axes of what they call so.
+NOUNS: dict[str, int] = {
+    r"matri(?:x|ces)": 2,
+    r"(?:column |row )?vectors?": 1,
+    r"scalars?|(?:real )?numbers?|constants?": 0,
+    # other languages
+    r"matriz|matrices|matrice|matrizen|matrix|матриц\w*|\u77e9\u9635": 2,
+    r"vector(?:es)?|vecteurs?|vektor(?:en)?|vettor[ei]|вектор\w*|\u5411\u91cf": 1,
+}
+FUNCTIONS = r"functions?|fonctions?|funktion(?:en)?|funci\wn(?:es)?|функци\w+|\u51fd\u6570"
+
+# Adjectives with the fact that they state of a tensor.
+FACTS: dict[str, str] = {
+    r"anti-?\s?symmetric|skew(?:-?\s?symmetric)?": "antisymmetric",
+    r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|sim\wtric[ao]": "symmetric",
+    r"orthogonal|orthonormal": "orthogonal",
+    r"traceless|trace-free": "traceless",
+    r"unit(?: normal)?(?= vectors?| normals?)|unit normals?": "unit",
+    r"one[\s-]hot(?:[\s-]?encoded)?|1-hot": "sums to one",
+}
+SUMS = re.compile(
+    rf"(?P<list>{LIST})(?:\s*(?:'s)?\s*(?:which|that|must|all|should|always|then|elements?|entries|values)?)*\s*(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|{ONE})"
+    rf"|(?:elements?|entries|components|rows|probabilities)\s+(?:of\s+)?(?P<of>{LIST})\s+(?:sum|add)\s+(?:up\s+)?to\s+(?:one|1|{ONE})",
+    re.IGNORECASE,
+)
+IS_ONE = re.compile(
+    rf"\bsum(?:mation)?\s+(?:of\s+)?(?P<sum>{ONE})\s+(?:is|equals?|must be)\s+(?:equal\s+to\s+|always\s+)?(?:1\b|one\b|(?P<one>{ONE}))",
+    re.IGNORECASE,
+)
+MEANS = re.compile(
+    rf"(?P<list>{LIST})\s*(?:,\s*)?(?:is|are|be|denotes?|represents?|being|:)?\s*(?:the\s+)?(?:respective\s+|sample\s+|arithmetic\s+|empirical\s+)*(?:means?|averages?)\b(?:\s*(?:value\s+)?(?:of|over|for)\s+(?:all\s+)?(?:the\s+)?(?P<of>{LIST}))?",
+    re.IGNORECASE,
+)
+NUMBER_OF = re.compile(
+    rf"(?P<list>{LIST})\s*(?:is|are|being|denotes?|represents?|=|:|,)?\s*(?:the\s+)?(?:total\s+)?number of\b|\bnumber of [\w\s-]{{0,30}}?\(?(?P<of>{ONE})",
+    re.IGNORECASE,
+)
+ROWS = re.compile(
+    rf"(?P<list>{ONE})[^.{OPEN}]{{0,25}}?\b(?P<kind>row|column)s?\b\s*(?:{ONE}\s*)?(?:of|in)\b", re.IGNORECASE
+)
+DENIED = re.compile(
+    r"\b(?:not|non|never|neither|nor|cannot|necessarily|unless|whether|contrary|hope|without|false|wrong|arbitrary|any|no longer|general)\b|n't\b|\?|:\s*no\b|\bno\b",
+    re.IGNORECASE,
+)
+OPEN_ENDED = re.compile(r"\b(?:if|when|whenever|provided|only if)\b", re.IGNORECASE)
+SOLVING = re.compile(
+    r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting|requir\w+)\b[^.]*?\b(?:to|equal(?:s|\s+to)?|=)\s*(?:be\s+)?(?:zero|0\b|"
+    + ONE
+    + r")"
+    r"|\bnormal equations?\b|\bfirst[- ]order (?:necessary )?conditions?\b|\bat (?:the|an?) (?:optim|minim|maxim|extrem)\w*|\bsolv(?:e|es|ing) (?:for|this|the|these|it)\b"
+    r"|\bstationar\w+ (?:point|condition)|\bvanish\w*\b|\b(?:minimi[sz]er|maximi[sz]er|optimum)\b",
+    re.IGNORECASE,
+)
+UNDER = re.compile(
+    r"(?:\b(?:for|if|when|where|case|suppose|assume|assuming|with|whenever|si|quando|wenn|falls|cuando|lorsque|pour)|\u5f53|\u5982\u679c|:)\s*(?:the\s+case\s+(?:where\s+|when\s+)?|that\s+|\*\*|__|\()*\Z",
+    re.IGNORECASE,
+)
+NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))
+BEFORE = re.compile(
+    rf"(?P<adjectives>(?:[\w-]+\s+){{0,5}})(?:{NOUN}|(?P<function>{FUNCTIONS}))\s+(?:(?:called|named|denoted(?: by)?|by|is|are|:)\s+)?(?P<list>{LIST})",
+    re.IGNORECASE,
+)
+COPULA = r"(?:\s*,?\s*(?:is|are|be|being|denotes?|represents?|was|were|as|est|sind|ist|es|son|\u662f)\b|\s*,\s*(?=(?:a|an|the|two|both)\b))"
+BEHIND = re.compile(
+    rf"(?P<list>{LIST}){COPULA}\s*(?P<adjectives>(?:[\w-]+,?\s+){{0,6}}?)(?:{NOUN}|(?P<function>{FUNCTIONS}))(?![\w-])",
+    re.IGNORECASE,
+)
+BEING = re.compile(
+    rf"(?P<list>{LIST})(?:{COPULA}|\s*,?\s*(?:both|assumed|known)\b)\s*(?:both|all|also|assumed|taken|to be|known|real|then|again|\s|,)*(?P<adjectives>(?:[\w-]+\s+){{0,3}}[\w-]+)",
+    re.IGNORECASE,
+)
+BOTH = re.compile(
+    rf"(?P<list>{LIST})[^{OPEN}.;:]{{0,60}}?,?\s(?:both|all|each)\s+(?P<adjectives>[\w-]+)", re.IGNORECASE
+)
+BESIDE = re.compile(rf"(?P<adjectives>(?:[\w-]+\s+){{1,4}})(?P<list>{LIST})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sentence says of formulas, by their numbers.
+
+    trait: axes, function, size, fact, mean, is one, row. value: the number of axes, the fact, or further numbers.
+    """
+
+    formulas: tuple[int, ...]
+    trait: str
+    value: object
+    place: int
+    words: str
+
+
+def told(sentence: Sentence) -> Iterator[Told]:
+    """What a sentence says."""
+    text = re.sub(r"\s+", " ", sentence.text)
+    denied = DENIED.search(MARK.sub(" ", text)) is not None
+    conditional = OPEN_ENDED.search(text) is not None
+    for pattern in (BEFORE, BEHIND):
+        for match in pattern.finditer(text):
+            yield from _nouns(match, sentence)
+    for match in NUMBER_OF.finditer(text):
+        yield _told(match["list"] or match["of"], "size", True, sentence, match)
+    for match in ROWS.finditer(text):
+        yield _told(match["list"], match["kind"].lower(), True, sentence, match)
+    for match in MEANS.finditer(text):
+        if not denied:
+            of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
+            yield _told(match["list"], "mean", of, sentence, match)
+    if conditional or (denied and not _only_shapes(text)):
+        return
+    for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
+        for match in pattern.finditer(text):
+            yield from _facts(match, sentence)
+    for match in SUMS.finditer(text):
+        yield _told(match["list"] or match["of"], "fact", "sums to one", sentence, match)
+    for match in IS_ONE.finditer(text):
+        yield _told(match["sum"], "is one", int(MARK.findall(match["one"])[0]) if match["one"] else -1, sentence, match)
+
+
+def _only_shapes(text: str) -> bool:
+    """Whether what a sentence leaves open is only which tensor of a kind is meant: any symmetric matrix."""
+    plain = MARK.sub(" ", text)
+    found = [match.group().lower() for match in DENIED.finditer(plain)]
+    return all(word in ("any", "arbitrary") for word in found)
+
+
+def _told(numbers: str, trait: str, value: object, sentence: Sentence, match: re.Match[str]) -> Told:
+    words = MARK.sub("…", match.group()).strip()
+    return Told(tuple(int(number) for number in MARK.findall(numbers)), trait, value, sentence.start, words)
+
+
+def _nouns(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
+    before = match.string[max(0, match.start() - 12) : match.start()].lower() + (match["adjectives"] or "").lower()
+    if re.search(
+        r"\b(?:no|not|non|elements?|entry|entries|rows?|columns?|norm|inverse|trace|determinant|size|rank|product|number|of)\b",
+        before,
+    ):
+        if "row" in before and "of" in before:
+            return
+        if re.search(r"\b(?:no|not|non|elements?|entry|entries|norm|trace|determinant|size|rank|number)\b", before):
+            return
+    if match["function"]:
+        yield _told(match["list"], "function", True, sentence, match)
+        if re.search(r"sigmoid|logistic", match.group(), re.IGNORECASE):
+            yield _told(match["list"], "standard", "sigmoid", sentence, match)
+        return
+    for place, axes in enumerate(NOUNS.values()):
+        if match[f"n{place}"]:
+            yield _told(match["list"], "axes", axes, sentence, match)
+            return
+
+
+def _facts(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
+    if re.search(r"\bof\b", match["adjectives"]) and match.re is not BESIDE:
+        if re.search(
+            r"\b(?:blocks?|parts?|submatri(?:x|ces))\b.*\bof\b.*\bsymmetric",
+            match["adjectives"] + _noun(match),
+            re.IGNORECASE,
+        ):
+            yield _told(match["list"], "fact", "blocks", sentence, match)
+        return
+    for word, fact in FACTS.items():
+        if re.search(rf"(?<![\w-])(?:{word})(?![\w-])", match["adjectives"] + " " + _noun(match), re.IGNORECASE):
+            yield _told(match["list"], "fact", fact, sentence, match)
+            return
+
+
+def _noun(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return next((groups[f"n{place}"] for place in range(len(NOUNS)) if groups.get(f"n{place}")), "")

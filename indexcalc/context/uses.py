@@ -1,0 +1,111 @@
+"""Names with their scripts read: what is a label, an index, a power or a transposition."""
+
+from __future__ import annotations
+
+from indexcalc.context.letters import GREEK_PAIR, Letters
+from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
+from indexcalc.notation.formula import Formula, Mark, Name, Sequence
+
+MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
+
+
+def read_use(formula: Formula, letters: Letters) -> Use | None:
+    """A name with its scripts read; none if the formula is no name."""
+    parts = split_formula(formula)
+    if parts is None:
+        return None
+    base, below, above, primes = parts
+    letter = letter_of(base)
+    labels: list[Label] = []
+    indices: list[Item] = []
+    power: Formula | None = None
+    transposed = False
+    for script in above.items if isinstance(above, Sequence) and any(map(_alone, above.items)) else (above,):
+        if script is None:
+            continue
+        if is_transposed(script):
+            transposed = True
+            continue
+        items = script_items(script, above=True)
+        kinds = [_above(item, letter, letters) for item in items]
+        if not items or "power" in kinds:
+            power = script
+            continue
+        labels += [item.label for item, kind in zip(items, kinds, strict=True) if kind == "label"]
+        indices += [item for item, kind in zip(items, kinds, strict=True) if kind == "index"]
+    items = script_items(below)
+    named = _below(items, letter, letters)
+    labels = [_label(item, letters) for item in items if item not in named] + labels
+    indices += [item for item in items if item in named]
+    return Use(letter, tuple(labels), tuple(indices), power, transposed, primes, base.font)
+
+
+def _label(item: Item, letters: Letters) -> Label:
+    """A label below the line; a letter that counts steps is one that can stand for another."""
+    counts = item.kind in ("letter", "shifted") and item.text in letters.counted and item.text not in letters.bound
+    return Label(item.text, item.offset, "(") if counts else item.label
+
+
+def _alone(script: Formula) -> bool:
+    return isinstance(script, Mark | Sequence) or is_transposed(script) or isinstance(script, Name)
+
+
+def _above(item: Item, name: str, letters: Letters) -> str:
+    """What a script above the line is: label, index or power."""
+    if item.mark == "(" or item.mark == "[":
+        return "label" if letters.is_step(item) else "index"
+    if item.kind == "word" and item.text in MARKS:
+        # A^+ and A^* are operations on a matrix; x^* and P_t^- are names.
+        return "power" if item.text == "dagger" or (name[:1].isupper() and item.text != "-") else "label"
+    if item.kind == "letter":
+        if (
+            item.text in GREEK_PAIR
+            and item.text in letters.below
+            and item.text in letters.above
+            and len(letters.above[item.text]) > 0
+        ):
+            return "index" if letters.is_index(item.text, name) else "power"
+        if item.text in letters.raised:
+            return "index" if letters.is_index(item.text, name) else "label"
+        if item.text in letters.shifted or (
+            item.text == "L" and "L" not in letters.sizes and len(letters.above["L"]) > 1
+        ):
+            return "label"
+        return "power"
+    if item.kind == "shifted":
+        return "label" if item.text in letters.shifted and item.text in letters.above else "power"
+    if item.kind == "word" and item.formula.__class__ is Name:
+        return "label"
+    return "power"
+
+
+def _counts_steps(items: list[Item], letters: Letters) -> bool:
+    return any(
+        item.text in letters.counted and item.text not in letters.bound
+        for item in items
+        if item.kind in ("letter", "shifted")
+    )
+
+
+def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
+    """Which of the items below a name are indices."""
+    if not items:
+        return []
+    if any(item.kind in ("word", "other") for item in items) or _counts_steps(items, letters):
+        return [item for item in items if item.kind == "letter" and item.text in letters.bound and len(items) > 1]
+    plain = [item for item in items if item.kind == "letter"]
+    indexed = [
+        item for item in items if item.kind == "letter" and (item.mark == "[" or letters.is_index(item.text, name))
+    ]
+    if len(indexed) < len(plain) and not any(item.text in letters.bound for item in indexed):
+        return []
+    with_letters = letters.counts.get(name, 0)
+    found = []
+    for item in items:
+        if item in indexed:
+            found.append(item)
+        elif item.kind == "place" and item.text != "0" and (indexed or with_letters >= len(items) or item.mark == "["):
+            found.append(item)
+        elif item.kind == "shifted" and letters.is_index(item.text, name):
+            found.append(item)
+    return found

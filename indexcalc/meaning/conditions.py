@@ -1,0 +1,91 @@
+r"""Conditions: i = j, i \neq j, x_i > 0, as terms that are 1 where they hold and 0 elsewhere."""
+
+from __future__ import annotations
+
+from indexcalc.context.names import Item, script_items
+from indexcalc.indices import Index
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.notation.formula import Bracket, Conditions, Formula, Mark, Numeral, Relation, Sequence
+from indexcalc.terms import ONE, Product, Sum, Term, indicator, negative
+
+SIGNS = {
+    "=": "==",
+    "==": "==",
+    "equiv": "==",
+    "neq": "!=",
+    "ne": "!=",
+    "not=": "!=",
+    "<": "<",
+    "lt": "<",
+    ">": ">",
+    "gt": ">",
+    "leq": "<=",
+    "le": "<=",
+    "geq": ">=",
+    "ge": ">=",
+}
+
+
+def condition_term(condition: Formula, scope: Scope) -> Term:
+    """The term of a condition between indices. Raises UnclearError for any other."""
+    match condition:
+        case Bracket(_, body):
+            return condition_term(body, scope)
+        case Conditions(items, word):
+            found = [condition_term(item, scope) for item in items]
+            if word == "or":
+                return Sum(ONE, negative(Product(*(Sum(ONE, negative(each)) for each in found))))
+            return Product(*found)
+        case Sequence(items):
+            return Product(*(condition_term(item, scope) for item in items))
+        case Relation(sides, relations):
+            pairs = zip(sides, relations, sides[1:], strict=False)
+            return Product(*(_comparison(left, relation, right, scope) for left, relation, right in pairs))
+    raise UnclearError("a condition is not understood")
+
+
+def is_between_indices(condition: Formula, scope: Scope) -> bool:
+    """Whether a condition compares indices only."""
+    try:
+        condition_term(condition, scope)
+    except UnclearError:
+        return False
+    return True
+
+
+def _comparison(left: Formula, relation: str, right: Formula, scope: Scope) -> Term:
+    sign = SIGNS.get(relation)
+    if sign is None:
+        raise UnclearError(f"the relation {relation} is no condition on indices")
+    first, second = script_items(left), script_items(right)
+    if len(first) == len(second) > 1:
+        return Product(*(_compared(one, sign, other, scope) for one, other in zip(first, second, strict=True)))
+    if len(first) != 1 or len(second) != 1:
+        raise UnclearError("a condition compares more than two indices")
+    return _compared(first[0], sign, second[0], scope)
+
+
+def _compared(first: Item, sign: str, second: Item, scope: Scope) -> Term:
+    indices = _indices(first, second, scope)
+    return indicator(sign, *indices)
+
+
+def _indices(first: Item, second: Item, scope: Scope) -> tuple[Index, Index]:
+    for item in (first, second):
+        if item.kind not in ("letter", "place") or isinstance(item.formula, Mark):
+            raise UnclearError("a condition compares what is no index")
+        if item.kind == "letter" and not (
+            scope.known.letters.is_index(item.text) or item.text in scope.bound or item.text in scope.letters
+        ):
+            raise UnclearError(f"{item.text} is no index")
+    if first.kind == "place" and second.kind == "place":
+        raise UnclearError("a condition compares two numbers")
+    letter = first if first.kind == "letter" else second
+    range = scope.letter(letter.text).range
+    return scope.index(first, range), scope.index(second, range)
+
+
+def is_number(formula: Formula) -> bool:
+    """Whether a formula is a number written in digits."""
+    return isinstance(formula, Numeral)

@@ -1,0 +1,124 @@
+r"""Derivatives: fractions of differentials, nabla, and derivatives by a coordinate.
+
+The axes of a derivative are those of what is differentiated, then those of the variable (numerator layout); the
+gradient
+of a number has the shape of its variable, and may stand as a row or as a column.
+"""
+
+from __future__ import annotations
+
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.tensors import Read, tensor
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Bracket, Derivative, Formula, Nabla, Name, Product, Scripted, Sequence
+from indexcalc.terms import Derivative as TermDerivative
+from indexcalc.terms import Power, Tensor, Term
+
+
+def derivative(formula: Derivative, scope: Scope, read: Read) -> Value:
+    """The value of a derivative."""
+    if formula.body is None:
+        raise UnclearError("nothing stands behind a sign of differentiation")
+    body = read(formula.body, scope)
+    for variable, times in reversed(formula.variables):
+        for _ in range(times):
+            body = differentiated(body, _variable(variable, scope, read), scope)
+    return body
+
+
+def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
+    """What a derivative is taken by: a tensor."""
+    bare = formula.body if isinstance(formula, Bracket) else formula
+    if (
+        isinstance(bare, Product)
+        and len(bare.factors) == 2
+        and isinstance(bare.factors[1][1], Bracket)
+        and bare.factors[1][1].mark == "["
+    ):
+        return read(bare, scope)
+    if isinstance(bare, Product) and len(bare.factors) == 2 and isinstance(bare.factors[1][1], Bracket):
+        bare = bare.factors[0][1]  # \partial x(t)
+    use = scope.known.use(bare) if isinstance(bare, Name | Scripted) else None
+    if use is None:
+        raise UnclearError("a derivative by what is no name")
+    if use.power is not None:
+        if use.name in scope.known.squares:
+            value = tensor(use.bare().__class__(use.letter, use.labels, use.indices), scope)
+            assert isinstance(value.term, Power)
+            return value.with_term(value.term.base)
+        raise UnclearError("a derivative by a power")
+    value = tensor(use, scope)
+    if use.name in scope.known.squares and isinstance(value.term, Power):
+        raise UnclearError(f"a derivative by {use.name}, of which the square is a variable of its own")
+    return value
+
+
+def differentiated(body: Value, variable: Value, scope: Scope) -> Value:
+    """The derivative of a value by a tensor: its own axes, then those of the variable."""
+    if not isinstance(variable.term, Tensor):
+        raise UnclearError("a derivative by what is no tensor")
+    term = TermDerivative(body.term, variable.term)
+    stands = "either" if body.order == 0 else body.stands
+    return Value(term, (*body.axes, *variable.axes), stands)
+
+
+def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
+    r"""\nabla_w L: the gradient by w; \partial_i u_j: by the i-th coordinate, of which all fields are functions."""
+    if formula.body is None:
+        raise UnclearError("nothing stands behind a sign of differentiation")
+    if formula.sign == "partial":
+        return _by_coordinates(formula, scope, read)
+    if formula.way in ("cross", "dot"):
+        raise UnclearError("a curl or a divergence without indices")
+    if formula.below is None:
+        return _by_argument(formula, scope, read)
+    body = read(formula.body, scope)
+    for item in formula.below.items if isinstance(formula.below, Sequence) else (formula.below,):
+        body = differentiated(body, _variable(item, scope, read), scope)
+    if formula.way == "square":
+        variables = formula.below.items if isinstance(formula.below, Sequence) else (formula.below,)
+        if len(variables) != 1:
+            raise UnclearError("a second gradient by several variables")
+        body = differentiated(body, _variable(variables[0], scope, read), scope)
+    return body
+
+
+def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:
+    r"""\nabla L(w): by the only argument."""
+    body = formula.body
+    if isinstance(body, Product) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
+        inner = body.factors[1][1].body
+        if isinstance(inner, Name | Scripted):
+            value = differentiated(read(body, scope), _variable(inner, scope, read), scope)
+            return differentiated(value, _variable(inner, scope, read), scope) if formula.way == "square" else value
+    raise UnclearError("nothing says by what a gradient is taken")
+
+
+def _by_coordinates(formula: Nabla, scope: Scope, read: Read) -> Value:
+    from indexcalc.context.names import script_items
+
+    assert formula.body is not None
+    items = script_items(formula.below)
+    letters = [item for item in items if item.kind in ("letter", "place")]
+    body = read(formula.body, scope)
+    if len(letters) != len(items) or not items:
+        raise UnclearError("a derivative by a coordinate that is no letter")
+    term: Term = body.term
+    times = 2 if formula.way == "square" else 1
+    for item in reversed(letters):
+        known = scope.known.letters
+        beside = known.below.get(item.text, set()) - {"?x"}
+        if item.kind == "letter" and known.is_index(item.text) and (beside or item.text in known.bound):
+            name = "x" if scope.known.count("x") == 1 and not scope.known.axes("x") and not scope.defined("x") else "?x"
+            (range,) = scope.ranges_of(name, 1)
+            variable = Tensor(name, (scope.index(item, range),))
+        else:
+            variable = Tensor(f"?{item.text}")
+        for _ in range_(times):
+            term = TermDerivative(term, variable)
+        scope.remarks.setdefault("fields depend on the coordinates in an unknown way")
+    return body.with_term(term)
+
+
+range_ = range

@@ -1,0 +1,325 @@
+r"""Functions: those of the table, those that the document defines, and those of which nothing is known.
+
+A bracket behind a name that is no function of numbers only says on what it depends: L(w), x(t).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.context.knowledge import argument_names
+from indexcalc.context.names import Use, script_items, written
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.sums import opaque
+from indexcalc.meaning.tensors import Read, power, renewed, tensor
+from indexcalc.meaning.values import Value, added, transposed
+from indexcalc.notation.formula import (
+    Applied,
+    Bars,
+    Bracket,
+    Formula,
+    Mark,
+    Name,
+    Numeral,
+    Product,
+    Quotient,
+    Relation,
+    Scripted,
+    Sequence,
+    Sum,
+)
+from indexcalc.terms import MINUS_ONE, ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
+from indexcalc.terms import Product as TermProduct
+from indexcalc.walk import substitute
+
+
+def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
+    """Whether a name before a bracket is applied to what stands in it, rather than multiplied by it."""
+    if not isinstance(each, Name | Scripted) or bracket.mark not in "([{":
+        return False
+    use = scope.known.use(each)
+    if use is None or (bracket.mark == "{" and not isinstance(bracket.body, Bracket)):
+        return False
+    if bracket.mark == "[":
+        return _is_indexing(use, bracket, scope)
+    if isinstance(bracket.body, Relation):
+        return False
+    if use.name in scope.parameters:
+        return False
+    return (
+        use.primes > 0
+        or scope.known.is_function(use.name, scope.place)
+        or bool(scope.known.standard(use.letter, scope.place))
+    )
+
+
+def _is_indexing(use: Use, bracket: Bracket, scope: Scope) -> bool:
+    """T[i,k] is T at i and k."""
+    items = [item for part in _items(bracket.body) for item in script_items(part)]
+    fits = items and all(item.kind in ("letter", "place") for item in items)
+    return (
+        bool(fits)
+        and any(scope.known.letters.is_index(item.text) for item in items)
+        and scope.known.has(use.name, "indexed")
+    )
+
+
+def _items(body: Formula) -> tuple[Formula, ...]:
+    return body.items if isinstance(body, Sequence) else (body,)
+
+
+def call(each: Formula, bracket: Bracket, scope: Scope, read: Read) -> Value:
+    """The value of a name applied to what stands in a bracket."""
+    use = scope.known.use(each)
+    assert use is not None
+    if bracket.mark == "[" and not use.primes:
+        items = tuple(item for part in _items(bracket.body) for item in script_items(part))
+        return tensor(replace(use, indices=items), scope)
+    value = _called(use, each, bracket, scope, read)
+    if use.power is not None:
+        value = power(value, use.power, scope, read)
+    return transposed(value) if use.transposed else value
+
+
+def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read) -> Value:
+    body = bracket.body.body if isinstance(bracket.body, Bracket) and bracket.mark == "{" else bracket.body
+    arguments = _items(body)
+    defined = scope.function(use.name)
+    standard = scope.known.standard(use.letter, scope.place)
+    if defined is not None and len(defined.parameters) == len(arguments):
+        return _applied(
+            use, defined.parameters, defined.body, [read(argument, scope) for argument in arguments], scope, read
+        )
+    if standard and len(arguments) == 1 and defined is None:
+        return _table(standard, use.primes, read(arguments[0], scope), scope)
+    if scope.known.has(use.name, "depends", scope.place) and not use.primes:
+        return tensor(use, scope)
+    if len(arguments) != 1 or isinstance(arguments[0], Mark | Relation):
+        return opaque(Product((("", each), ("juxtaposed", bracket))), scope)
+    argument = read(arguments[0], scope)
+    if argument.order and not use.primes:
+        return opaque_vector(use, arguments[0], argument, scope)
+    if use.indices:
+        raise UnclearError(f"{use.name} is a family of functions")
+    return argument.with_term(Call(use.name + "'" * use.primes, argument.term))
+
+
+def opaque_vector(use: Use, formula: Formula, argument: Value, scope: Scope) -> Value:
+    """The value of an unknown function of a vector: a vector of which nothing is known."""
+    word = f"{use.name}({written(formula)})"
+    name = f"?{word}"
+    axes = tuple(scope.fresh("i", range) for range in scope.ranges_of(name, argument.order))
+    scope.opaque.setdefault(name, word)
+    return Value(Tensor(name, axes), axes)
+
+
+def _table(function: str, primes: int, argument: Value, scope: Scope) -> Value:
+    """A function of the table, or a derivative of it."""
+    if primes == 0:
+        return argument.with_term(Call(function, argument.term))
+    if scope.derived is None:
+        raise UnclearError("a derivative of a function")
+    marker = Tensor("?argument")
+    term: Term = Call(function, marker)
+    for _ in range(primes):
+        term = scope.derived(term, "?argument")
+    return argument.with_term(_put(term, marker, argument))
+
+
+def _put(term: Term, marker: Tensor, argument: Value) -> Term:
+    from indexcalc.walk import replace_tensors
+
+    return replace_tensors(term, lambda tensor: argument.term if tensor is marker else None)
+
+
+DEEPEST = 12
+
+
+def _applied(
+    use: Use, parameters: tuple[str, ...], body: Formula, arguments: list[Value], scope: Scope, read: Read
+) -> Value:
+    """The body of a function that the document defines, for these arguments; of vectors element by element."""
+    if scope.depth > DEEPEST:
+        raise UnclearError(f"{use.name} is defined by itself")
+    axes = next((argument.axes for argument in arguments if argument.axes), ())
+    orders = {parameter: scope.known.rank(parameter) for parameter in parameters}
+    element = all(order == 0 for order in orders.values()) and bool(axes)
+    values = [Value(argument.term) if element else argument for argument in arguments]
+    if use.primes:
+        return _primed(use, parameters, body, arguments[0], scope, read)
+    held, letters = scope.parameters, scope.letters
+    scope.parameters = {**held, **dict(zip(parameters, values, strict=True))}
+    scope.depth += 1
+    try:
+        result = read(body, scope)
+    finally:
+        scope.parameters, scope.depth = held, scope.depth - 1
+        scope.letters = letters
+    return replace(result, axes=axes) if element and not result.axes else result
+
+
+def _primed(use: Use, parameters: tuple[str, ...], body: Formula, argument: Value, scope: Scope, read: Read) -> Value:
+    if len(parameters) != 1 or scope.derived is None:
+        raise UnclearError(f"nothing says by what {use.name} is differentiated")
+    marker = Tensor("?argument")
+    held = scope.parameters
+    scope.parameters = {**held, parameters[0]: Value(marker)}
+    try:
+        result = read(body, scope)
+    finally:
+        scope.parameters = held
+    term = result.term
+    for _ in range(use.primes):
+        term = scope.derived(term, "?argument")
+    return argument.with_term(_put(term, marker, argument))
+
+
+# ----- Functions that are written as words -----
+
+
+def applied(formula: Applied, scope: Scope, read: Read) -> Value:
+    r"""A function of the table or an operator with its argument: \log x, \operatorname{tr} A, softmax(x)."""
+    name = formula.function
+    if formula.argument is None:
+        raise UnclearError(f"{name} has no argument")
+    body = formula.argument.body if isinstance(formula.argument, Bracket) else formula.argument
+    if name in ("max", "min") and isinstance(body, Sequence) and len(body.items) == 2:
+        first, second = (read(item, scope) for item in body.items)
+        return _two(name, first, second, scope)
+    if isinstance(body, Sequence):
+        raise UnclearError(f"{name} of several arguments")
+    if name in ("max", "min"):
+        raise UnclearError(f"{name} of one argument")
+    argument = read(formula.argument, scope)
+    if name in OPERATORS:
+        value = OPERATORS[name](argument, scope)
+    elif name in FUNCTIONS:
+        value = argument.with_term(Call(name, argument.term))
+    else:
+        raise UnclearError(f"{name} is not calculated with")
+    if formula.below is not None and not isinstance(formula.below, Mark):
+        value = _below(formula.below, value, scope)
+    if formula.above is None or isinstance(formula.above, Bracket):
+        return value
+    if isinstance(formula.above, Numeral):
+        return value.with_term(Power(value.term, Number(formula.above.exact)))
+    raise UnclearError(f"what stands above {name} is not understood")
+
+
+def _below(below: Formula, value: Value, scope: Scope) -> Value:
+    items = [item for item in script_items(below) if item.kind in ("letter", "place")]
+    if items and len(items) == value.order:
+        slots = tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=True))
+        return Value(value.at(slots))
+    if isinstance(below, Numeral) or value.order == 0:
+        return value  # log_2 is another logarithm
+    raise UnclearError("what stands below a function is not understood")
+
+
+def _two(name: str, first: Value, second: Value, scope: Scope) -> Value:
+    if first.order and second.order:
+        raise UnclearError(f"{name} of two vectors")
+    larger = first if first.order else second
+    return larger.with_term(Call(name, first.term, second.term))
+
+
+def trace(value: Value, scope: Scope) -> Value:
+    """The sum of the diagonal."""
+    if value.order == 0:
+        return value
+    if value.order != 2:
+        raise UnclearError("a trace of what is no matrix", shape=True)
+    first, second = value.axes
+    scope.ranges.join(first.range, second.range)
+    return Value(Contraction((first,), substitute(value.term, {second: first})))
+
+
+def diagonal(value: Value, scope: Scope) -> Value:
+    """The matrix with a vector on its diagonal; the diagonal of a matrix."""
+    if value.order == 1:
+        (axis,) = value.axes
+        other = scope.fresh(axis.name, axis.range)
+        return Value(TermProduct(Delta(axis, other), value.term), (axis, other))
+    if value.order == 2:
+        first, second = value.axes
+        scope.ranges.join(first.range, second.range)
+        return Value(substitute(value.term, {second: first}), (first,))
+    raise UnclearError("diag of what is neither a vector nor a matrix", shape=True)
+
+
+def softmax(value: Value, scope: Scope) -> Value:
+    """The exponentials, divided by their sum along the last axis."""
+    if value.order not in (1, 2):
+        raise UnclearError("a softmax of what is no vector", shape=True)
+    axis = value.axes[-1]
+    other = scope.fresh(axis.name, axis.range)
+    below = Contraction((other,), Call("exp", substitute(value.term, {axis: other})))
+    return value.with_term(TermProduct(Call("exp", value.term), Power(below, MINUS_ONE)))
+
+
+def logsumexp(value: Value, scope: Scope) -> Value:
+    """The logarithm of the sum of the exponentials."""
+    if value.order != 1:
+        raise UnclearError("logsumexp of what is no vector", shape=True)
+    return Value(Call("log", Contraction(value.axes, Call("exp", value.term))))
+
+
+def mean(value: Value, scope: Scope) -> Value:
+    """The mean of all elements."""
+    from indexcalc.terms import size_of
+
+    if not value.order:
+        raise UnclearError("a mean of one number")
+    sizes = (Power(size_of(axis.range), MINUS_ONE) for axis in value.axes)
+    return Value(TermProduct(*sizes, Contraction(value.axes, value.term)))
+
+
+OPERATORS = {"tr": trace, "diag": diagonal, "softmax": softmax, "logsumexp": logsumexp, "mean": mean}
+
+
+def bars(formula: Bars, scope: Scope, read: Read, below: Formula | None = None, above: Formula | None = None) -> Value:
+    """The absolute value of a number; the norm of a vector or a matrix, or a power of it."""
+    value = read(formula.body, scope)
+    number = above.exact if isinstance(above, Numeral) else None
+    if value.order == 0:
+        term = Call("abs", value.term)
+        return Value(term if number is None else Power(value.term if number % 2 == 0 else term, Number(number)))
+    if value.order == 2 and formula.mark == "|":
+        raise UnclearError("a determinant is not understood")
+    kind = _norm(below)
+    if kind == "1":
+        total = Contraction(value.axes, Call("abs", value.term))
+        return Value(total if number is None else Power(total, Number(number)))
+    square = Contraction(value.axes, Power(value.term, Number(2)))
+    return Value(Power(square, Number((number or 1) / 2 if number else _half())))
+
+
+def _half() -> Fraction:
+    return Fraction(1, 2)
+
+
+def _norm(below: Formula | None) -> str:
+    match below:
+        case None | Mark("empty") | Numeral(text="2") | Name("F" | "f" | "Fro" | "fro"):
+            return "2"
+        case Numeral(text="1"):
+            return "1"
+    raise UnclearError("this norm is not understood")
+
+
+__all__ = [
+    "ONE",
+    "Product",
+    "Quotient",
+    "Sum",
+    "added",
+    "applied",
+    "argument_names",
+    "bars",
+    "call",
+    "is_call",
+    "renewed",
+]

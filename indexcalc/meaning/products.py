@@ -1,0 +1,253 @@
+r"""Products: factors in a row, names before brackets that are functions, operators that work on what follows.
+
+Without a sign between them, or with a dot, matrices are multiplied as matrices; \odot multiplies element by element; a
+quotient is one product with what stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Row
+from dataclasses import replace
+
+from indexcalc.context.names import script_items
+from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.functions import call, is_call
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.tensors import Read, renewed
+from indexcalc.meaning.values import Value, dotted, elementwise, multiplied, scaled
+from indexcalc.notation.formula import (
+    Applied,
+    Big,
+    Bracket,
+    Derivative,
+    Formula,
+    Mark,
+    Nabla,
+    Name,
+    Numeral,
+    Product,
+    Quotient,
+    Relation,
+    Scripted,
+    Sequence,
+    Signed,
+)
+from indexcalc.terms import MINUS_ONE, ONE, Power
+from indexcalc.terms import Product as TermProduct
+
+Factor = tuple[str, Formula]
+
+
+def product(formula: Product, scope: Scope, read: Read) -> Value:
+    """The value of a product."""
+    factors = gathered(formula.factors, scope)
+    if len(factors) == 1:
+        return read(factors[0][1], scope)
+    return _multiplied(factors, scope, read)
+
+
+def quotient(formula: Quotient, scope: Scope, read: Read) -> Value:
+    """The value of a fraction."""
+    above, below = read(formula.above, scope), read(formula.below, scope)
+    return divided(above, below, scope)
+
+
+def divided(above: Value, below: Value, scope: Scope) -> Value:
+    """A quotient: by a number, or element by element."""
+    if below.order == 0:
+        return above.with_term(TermProduct(above.term, Power(below.term, MINUS_ONE)))
+    if above.order == 0 or below.order != above.order:
+        raise UnclearError("something is divided by a vector or a matrix", shape=True)
+    return elementwise(above, below, scope.ranges, "/")
+
+
+def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
+    result: Value | None = None
+    for operator, each in _grouped(factors):
+        value = renewed(read(each, scope), scope)
+        result = value if result is None else _combined(result, operator, value, scope)
+    assert result is not None
+    return result
+
+
+def _grouped(factors: list[Factor]) -> list[Factor]:
+    r"""The factors, where matrix products beside \odot and \otimes are factors of their own: they bind tighter."""
+    if not any(operator in ("hadamard", "composed", "divided", "kronecker") for operator, _ in factors):
+        return factors
+    groups: list[list[Factor]] = [[]]
+    operators = [""]
+    for operator, each in factors:
+        if operator in ("hadamard", "composed", "divided", "kronecker") and groups[-1]:
+            operators.append(operator)
+            groups.append([("", each)])
+        else:
+            groups[-1].append((operator if groups[-1] else "", each))
+    return [
+        (operator, group[0][1] if len(group) == 1 else Product(tuple(group)))
+        for operator, group in zip(operators, groups, strict=True)
+    ]
+
+
+def _combined(first: Value, operator: str, second: Value, scope: Scope) -> Value:
+    match operator:
+        case "" | "juxtaposed":
+            return multiplied(first, second, scope.ranges)
+        case "dot" | "times":
+            return dotted(first, second, scope.ranges)
+        case "cross":
+            if first.order == 1 and second.order == 1 and first.stands != "row" and second.stands != "row":
+                raise UnclearError("a cross product of vectors")
+            return multiplied(first, second, scope.ranges)
+        case "star":
+            if first.order and second.order:
+                raise UnclearError("* between matrices may multiply as matrices or element by element")
+            return scaled(first, second)
+        case "hadamard" | "composed":
+            return elementwise(first, second, scope.ranges)
+        case "divided":
+            return elementwise(first, second, scope.ranges, "/")
+        case "over":
+            return divided(first, second, scope)
+    raise UnclearError(f"the sign {operator} is not understood here")
+
+
+# ----- What belongs together -----
+
+
+def gathered(factors: Row[Factor], scope: Scope) -> list[Factor]:
+    """The factors with names and the brackets of their arguments as one, and with operators and what they work on."""
+    found: list[Factor] = []
+    place = 0
+    while place < len(factors):
+        operator, each = factors[place]
+        rest = factors[place + 1 :]
+        bracket = rest[0][1] if rest and rest[0][0] == "juxtaposed" and isinstance(rest[0][1], Bracket) else None
+        if isinstance(each, Derivative) and each.body is None and rest:
+            body, taken = _body(rest)
+            found.append((operator, replace(each, body=body, span=(each.span[0], body.span[1]))))
+            place += 1 + taken
+        elif isinstance(each, Nabla) and each.body is None and rest:
+            body, taken = _body(rest)
+            found.append((operator, replace(each, body=body)))
+            place += 1 + taken
+        elif bracket is not None and _is_indicator(each, bracket):
+            found.append((operator, Scripted(Name("1", "double"), bracket.body, span=(each.span[0], bracket.span[1]))))
+            place += 2
+        elif bracket is not None and is_call(each, bracket, scope):
+            found.append(
+                (operator, Product((("", each), ("juxtaposed", bracket)), span=(each.span[0], bracket.span[1])))
+            )
+            place += 2
+        elif rest and rest[0][0] == "juxtaposed" and _is_indexed_call(each, rest[0][1], scope):
+            found.append((operator, _indexed_call(each, rest[0][1])))
+            place += 2
+        elif bracket is not None and _is_open_function(each, bracket, scope):
+            found.append((operator, _closed(each, bracket)))
+            place += 2
+        else:
+            found.append((operator, each))
+            place += 1
+    return found
+
+
+def _body(rest: Row[Factor]) -> tuple[Formula, int]:
+    """What a derivative without a body works on: the bracket behind it, or all of the product."""
+    first = rest[0][1]
+    if rest[0][0] in ("juxtaposed", "") and isinstance(first, Bracket) and len(rest) >= 1:
+        return first, 1
+    if len(rest) == 1:
+        return first, 1
+    return Product((("", first), *rest[1:]), span=(first.span[0], rest[-1][1].span[1])), len(rest)
+
+
+def _is_indicator(each: Formula, bracket: Bracket) -> bool:
+    is_one = (isinstance(each, Numeral) and each.text == "1") or (
+        isinstance(each, Name) and each.letter in ("1", "I") and each.font in ("double", "bold")
+    )
+    return is_one and isinstance(bracket.body, Relation)
+
+
+def _is_indexed_call(each: Formula, following: Formula, scope: Scope) -> bool:
+    r"""f(z)_c: the element c of f(z)."""
+    return (
+        isinstance(following, Scripted) and isinstance(following.base, Bracket) and is_call(each, following.base, scope)
+    )
+
+
+def _indexed_call(each: Formula, following: Formula) -> Formula:
+    assert isinstance(following, Scripted)
+    call = Product((("", each), ("juxtaposed", following.base)), span=(each.span[0], following.base.span[1]))
+    return replace(following, base=call, span=(each.span[0], following.span[1]))
+
+
+def _is_open_function(each: Formula, bracket: Bracket, scope: Scope) -> bool:
+    r"""\log L (\theta): a function of a call."""
+    if not isinstance(each, Applied | Big) or isinstance(getattr(each, "argument", None), Bracket):
+        return False
+    inner = each.argument if isinstance(each, Applied) else each.body
+    if isinstance(inner, Product):
+        inner = inner.factors[-1][1]
+    return isinstance(inner, Name | Scripted) and is_call(inner, bracket, scope)
+
+
+def _closed(each: Formula, bracket: Bracket) -> Formula:
+    if isinstance(each, Applied) and each.argument is not None:
+        argument = Product(
+            (("", each.argument), ("juxtaposed", bracket)), span=(each.argument.span[0], bracket.span[1])
+        )
+        return replace(each, argument=argument)
+    return each
+
+
+def bracket(formula: Bracket, scope: Scope, read: Read) -> Value:
+    """What stands in brackets; [i = k] is one where it holds."""
+    if isinstance(formula.body, Relation) and formula.mark == "[":
+        return Value(condition_term(formula.body, scope))
+    if isinstance(formula.body, Sequence) and formula.mark == "<" and len(formula.body.items) == 2:
+        first, second = (read(item, scope) for item in formula.body.items)
+        return _inner(first, renewed(second, scope), scope)
+    if isinstance(formula.body, Sequence | Relation | Mark):
+        raise UnclearError("what stands in these brackets is no value")
+    if formula.mark not in "([{.":
+        raise UnclearError(f"the bracket {formula.mark} is not understood")
+    return read(formula.body, scope)
+
+
+def _inner(first: Value, second: Value, scope: Scope) -> Value:
+    from indexcalc.meaning.values import aligned
+    from indexcalc.terms import Contraction
+
+    if first.order != second.order:
+        raise UnclearError("an inner product of tensors of different kinds", shape=True)
+    right = aligned(second, first.axes, scope.ranges)
+    return Value(Contraction(first.axes, TermProduct(first.term, right)))
+
+
+def is_product_call(formula: Product, scope: Scope) -> bool:
+    """Whether a product is a name before the bracket of its arguments, and nothing else."""
+    if len(formula.factors) != 2 or formula.factors[1][0] != "juxtaposed":
+        return False
+    each, inner = formula.factors[0][1], formula.factors[1][1]
+    return isinstance(inner, Bracket) and is_call(each, inner, scope)
+
+
+def called(formula: Product, scope: Scope, read: Read) -> Value:
+    """The value of a name before the bracket of its arguments."""
+    inner = formula.factors[1][1]
+    assert isinstance(inner, Bracket)
+    return call(formula.factors[0][1], inner, scope, read)
+
+
+__all__ = [
+    "ONE",
+    "Signed",
+    "bracket",
+    "called",
+    "divided",
+    "gathered",
+    "is_product_call",
+    "product",
+    "quotient",
+    "script_items",
+]

@@ -1,0 +1,117 @@
+"""What a formula is read in: the letters of its statement, what they are bound to, and what is known of the names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.names import Item, Label, Use
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.ranges import Ranges, UnclearError
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Formula
+from indexcalc.terms import Tensor, Term
+
+
+@dataclass(frozen=True)
+class FunctionBody:
+    """A function that the document defines: its parameters, and how its value is read, given theirs."""
+
+    parameters: tuple[str, ...]
+    body: Formula
+
+
+@dataclass
+class Scope:
+    """The scope of one statement.
+
+    letters: its free letters. bound: those that a sum binds, innermost last. parameters: what the parameters of a
+    function
+    stand for. labels: what letters in labels stand for. summed: letters over which a product sums without a sign.
+    function: how the document defines a function at this place. slots: the ranges of the slots of each tensor.
+    opaque: the names made for what is not understood. uses: how the names were met (a name: its strength).
+    """
+
+    known: Knowledge
+    ranges: Ranges
+    slots: dict[str, tuple[Range, ...]]
+    place: int = 0
+    letters: dict[str, Index] = field(default_factory=dict)
+    bound: dict[str, Index] = field(default_factory=dict)
+    parameters: dict[str, Value] = field(default_factory=dict)
+    labels: dict[str, tuple[str, int]] = field(default_factory=dict)
+    summed: frozenset[str] = frozenset()
+    function: Callable[[str], FunctionBody | None] = lambda name: None
+    defined: Callable[[str], bool] = lambda name: False
+    derived: Callable[[Term, str], Term] | None = None
+    opaque: dict[str, str] = field(default_factory=dict)
+    counts: dict[int, Counter[str]] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    serial: int = 0
+    outer: frozenset[str] = frozenset()  # letters that a sum over pairs, i < j, does not bind
+    clash: tuple[str, str] | None = None
+    depth: int = 0
+
+    def fresh(self, letter: str, range: Range | None = None) -> Index:
+        """A new index for an axis."""
+        self.serial += 1
+        return Index(letter, range or self.ranges.fresh(letter), 1000 + self.serial)
+
+    def letter(self, name: str) -> Index:
+        """The index that a letter is here."""
+        found = self.bound.get(name) or self.letters.get(name)
+        if found is None:
+            size = self.known.extents.get(name)
+            range = self.ranges.fresh(name) if size is None else self.ranges.of_size(size)
+            found = self.letters[name] = Index(_identifier(name), range)
+        return found
+
+    def index(self, item: Item, range: Range) -> Index:
+        """The index of a script; `range` is that of the slot in which it stands."""
+        if item.kind == "place":
+            return Index(str(int(item.text)), range)
+        if item.kind != "letter":
+            raise UnclearError(
+                f"the index {item.text}{item.offset:+d} is shifted"
+                if item.kind == "shifted"
+                else f"{item.text} is no index"
+            )
+        found = self.letter(item.text)
+        self.ranges.join(found.range, range, named_alike=item.text not in self.known.extents)
+        return found
+
+    def ranges_of(self, name: str, rank: int) -> tuple[Range, ...]:
+        """The ranges of the slots of a tensor."""
+        known = self.slots.get(name, ())
+        if len(known) < rank:
+            known = self.slots[name] = (
+                *known,
+                *(self.ranges.fresh("ijklmn"[slot % 6]) for slot in range(len(known), rank)),
+            )
+        return known[:rank]
+
+    def label(self, label: Label) -> Label:
+        """A label where letters in labels stand for others."""
+        new = self.labels.get(label.text)
+        return Label(new[0], label.offset + new[1], label.mark) if new else label
+
+    def name(self, use: Use) -> str:
+        """The name of a tensor as it is meant here."""
+        if not use.labels or not self.labels:
+            return use.name
+        return Use(use.letter, tuple(map(self.label, use.labels))).name
+
+    def unknown(self, word: str, letters: tuple[str, ...], text: str) -> Value:
+        """A number that nobody knows, for each of some letters; what is written alike is the same number."""
+        name = f"?{word}"
+        slots = tuple(self.letter(letter) for letter in letters)
+        for slot, range in zip(slots, self.ranges_of(name, len(slots)), strict=True):
+            self.ranges.join(slot.range, range, named_alike=True)
+        self.opaque.setdefault(name, text)
+        return Value(Tensor(name, slots))
+
+
+def _identifier(name: str) -> str:
+    return name if name.rstrip("'").isidentifier() else "".join(each for each in name if each.isalnum()) or "i"

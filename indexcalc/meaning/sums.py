@@ -1,0 +1,148 @@
+r"""Big signs: sums, products and extremes over indices, with what their bounds and conditions say.
+
+\sum_{i=1}^{n}   over all of a range of the size n      \sum_{i=0}^{n-1}   the same
+\sum_{j \neq i}  over all but one                        \sum_{i<j}        over pairs
+"""
+
+from __future__ import annotations
+
+from indexcalc.context.loose import binds, loose
+from indexcalc.context.names import script_items, shift_of, split_formula, written
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.tensors import Read
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Big, Formula, Mark, Name, Numeral, Relation, Scripted, Sequence, Signed, Sum
+from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where
+
+KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
+
+
+def big(formula: Big, scope: Scope, read: Read) -> Value:
+    """The value of a big sign with its body."""
+    kind = KINDS.get(formula.sign)
+    if kind is None:
+        return opaque(formula, scope)
+    if formula.body is None:
+        raise UnclearError("a sign of a sum stands alone")
+    letters = [letter for letter in binds(formula.below) if letter not in scope.outer] or _all_letters(formula, scope)
+    if not letters:
+        raise UnclearError("nothing says over which index a sum runs")
+    held = dict(scope.bound)
+    try:
+        bound = _bind(letters, formula, scope)
+        condition = _conditions(formula.below, scope)
+        body = read(formula.body, scope)
+    finally:
+        scope.bound = held
+    return body.with_term(_reduced(kind, bound, condition, body.term))
+
+
+def _reduced(kind: str, bound: list[Index], condition: Term, body: Term) -> Term:
+    if kind == "sum":
+        return Contraction(bound, Product(condition, body))
+    if condition is ONE:
+        return Reduction(kind, bound, body)
+    if kind == "prod":
+        return Reduction(kind, bound, Where(condition, body, ONE))
+    raise UnclearError("an extreme over a part of a range")
+
+
+def _all_letters(formula: Big, scope: Scope) -> list[str]:
+    r"""\sum x_i without a letter below the sign: over the letters that are not free in the statement."""
+    if formula.below is not None and not isinstance(formula.below, Mark):
+        return []
+    found = loose(formula.body, scope.known, scope.counts) if formula.body is not None else {}
+    return [letter for letter in sorted(found) if letter not in scope.bound and letter not in scope.letters]
+
+
+def _bind(letters: list[str], formula: Big, scope: Scope) -> list[Index]:
+    bound = []
+    for letter in letters:
+        range = scope.ranges.fresh(letter)
+        scope.serial += 1
+        index = Index(letter if letter.isidentifier() else "i", range, scope.serial)
+        scope.bound = {**scope.bound, letter: index}
+        bound.append(index)
+    starts = _starts(formula.below)
+    if formula.above is not None and not isinstance(formula.above, Mark):
+        last = bound[-1] if len(bound) == 1 else bound
+        for index in [last] if isinstance(last, Index) else last:
+            _sized(index.range, starts.get(index.name, 1), formula.above, scope)
+    elif any(start not in (0, 1) for start in starts.values()):
+        raise UnclearError("a sum begins behind the first place")
+    return bound
+
+
+def _starts(below: Formula | None) -> dict[str, int]:
+    """Where the letters begin to run: i = 1."""
+    found: dict[str, int] = {}
+    for item in below.items if isinstance(below, Sequence) else (below,):
+        if isinstance(item, Relation) and item.relations[0] == "=":
+            value = item.sides[-1]
+            negative = isinstance(value, Signed)
+            number = value.body if isinstance(value, Signed) else value
+            for letter in (each for side in item.sides[:-1] for each in script_items(side)):
+                if not isinstance(number, Numeral) or number.exact.denominator != 1:
+                    raise UnclearError("a sum begins at a place that is no number")
+                found[letter.text] = -int(number.exact) if negative else int(number.exact)
+    return found
+
+
+def _sized(range: Range, start: int, above: Formula, scope: Scope) -> None:
+    """Give a range the size that the bounds of a sum name."""
+    if isinstance(above, Numeral) and above.exact.denominator == 1:
+        if start not in (0, 1):
+            raise UnclearError("a sum begins behind the first place")
+        scope.ranges.join(range, scope.ranges.of_size(int(above.exact) - start + 1))
+        return
+    if isinstance(above, Mark):
+        if above.sign == "infinity":
+            raise UnclearError("a sum of infinitely many terms")
+        return
+    if isinstance(above, Sum):
+        shifted = shift_of(above)
+        if shifted is None or shifted[1] != start - 1:
+            raise UnclearError("a sum over a part of a range")
+        scope.ranges.join(range, scope.ranges.of_size(shifted[0]))
+        return
+    if start not in (0, 1) or start == 0:
+        raise UnclearError(
+            "a sum from 0 to n has n + 1 places" if start == 0 else "a sum begins behind the first place"
+        )
+    size = size_name(above)
+    if size not in scope.known.extents.values() and size.partition("_")[0] in scope.known.extents.values():
+        size = size.partition("_")[0]
+    scope.ranges.join(range, scope.ranges.of_size(size))
+
+
+def size_name(formula: Formula) -> str:
+    """The name of a size: n, n_o, K^{(l)}. Raises UnclearError where it is none."""
+    if isinstance(formula, Name | Scripted):
+        parts = split_formula(formula)
+        if parts is not None:
+            base, below, above, _ = parts
+            items = [*script_items(below), *script_items(above)]
+            return "_".join([base.letter, *(str(item.text) for item in items)])
+    raise UnclearError("the upper end of a sum is not understood")
+
+
+def _conditions(below: Formula | None, scope: Scope) -> Term:
+    found: Term = ONE
+    for item in below.items if isinstance(below, Sequence) else (below,):
+        if isinstance(item, Relation) and item.relations[0] not in ("=", "in"):
+            found = Product(found, condition_term(item, scope))
+        elif isinstance(item, Relation) and item.relations[0] == "in":
+            raise UnclearError("a sum over a set")
+    return found
+
+
+def opaque(formula: Formula, scope: Scope) -> Value:
+    """What is not calculated with: the same number wherever it is written alike, for each of its letters."""
+    letters = tuple(sorted(letter for letter in loose(formula, scope.known, scope.counts)))
+    word = written(formula)
+    if any(letter in scope.bound for letter in letters):
+        word += "".join(f":{letter}" for letter in letters)
+    return scope.unknown(word, letters, word)

@@ -1,0 +1,243 @@
+r"""Names with scripts.
+
+Tensors at indices, powers, transpositions, and the few letters that mean something by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from indexcalc.context.names import Use, script_items
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.values import Value, elementwise, multiplied, transposed
+from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Numeral, Relation, Scripted, Sequence, Signed
+from indexcalc.terms import ONE, Call, Delta, Epsilon, Number, Power, Tensor, size_of
+from indexcalc.walk import substitute
+
+Read = Callable[[Formula, Scope], Value]
+
+
+def name(formula: Formula, scope: Scope, read: Read) -> Value:
+    """The value of a name with its scripts."""
+    special = _indicator(formula, scope)
+    if special is not None:
+        return special
+    use = scope.known.use(formula)
+    if use is None:
+        return raised(formula, scope, read)
+    if use.primes and not _is_primed_name(use, scope):
+        raise UnclearError(f"{use.name}' is a derivative of what is no function here")
+    if (
+        use.letter == "e"
+        and use.power is not None
+        and not use.labels
+        and not scope.known.letters.kinds.get("e")
+        and not scope.defined("e")
+    ):
+        exponent = read(use.power, scope)
+        value = Value(Call("exp", exponent.term), exponent.axes, exponent.stands)
+        if use.indices and len(use.indices) == value.order:
+            slots = tuple(scope.index(item, axis.range) for item, axis in zip(use.indices, value.axes, strict=True))
+            return Value(value.at(slots))
+        return value
+    value = tensor(use, scope)
+    if use.power is not None:
+        value = _squared(use, value, scope) or power(value, use.power, scope, read)
+    return transposed(value) if use.transposed else value
+
+
+_E = Call("exp", ONE)
+
+
+def _is_primed_name(use: Use, scope: Scope) -> bool:
+    return not scope.known.is_function(use.name, scope.place)
+
+
+def _squared(use: Use, value: Value, scope: Scope) -> Value | None:
+    r"""\sigma^2 where it is a tensor of its own."""
+    return None if use.name not in scope.known.squares else _square_power(use, value, scope)
+
+
+def _square_power(use: Use, value: Value, scope: Scope) -> Value | None:
+    if isinstance(use.power, Numeral) and use.power.exact.denominator == 1 and isinstance(value.term, Power):
+        return value.with_term(Power(value.term.base, Number(Fraction(use.power.exact) / 2)))
+    return None
+
+
+def tensor(use: Use, scope: Scope) -> Value:
+    """The value of a name at its indices; the axes that are not written are open."""
+    primed = use.name + "'" * use.primes
+    if primed in scope.parameters and not use.indices:
+        return scope.parameters[primed]
+    found = _special(use, scope)
+    if found is not None:
+        return found
+    named = scope.name(use) + ("_prime" * use.primes)
+    carried = scope.known.carries.get(use.name)
+    if carried and not use.indices:
+        slots = tuple(scope.letter(letter) for letter in carried)
+        for slot, range in zip(slots, scope.ranges_of(named, len(slots)), strict=True):
+            scope.ranges.join(slot.range, range, named_alike=True)
+        return Value(Tensor(named, slots))
+    if (
+        scope.known.is_size(use.name)
+        and not use.indices
+        and not scope.defined(named)
+        and not scope.known.count(use.name)
+    ):
+        return Value(size_of(scope.ranges.of_size(use.name)))
+    if use.name in scope.known.squares:
+        square = _element(f"{named}_squared", use, scope)
+        return square.with_term(Power(square.term, Number(Fraction(1, 2))))
+    return _element(named, use, scope)
+
+
+def _element(named: str, use: Use, scope: Scope) -> Value:
+    count = max(scope.known.count(use.name), len(use.indices))
+    rank = count + scope.known.axes(use.name, scope.place)
+    if scope.known.count(use.name) == 0 and use.indices:
+        rank = max(len(use.indices), rank)
+    ranges = scope.ranges_of(named, rank)
+    is_column = use.name in scope.known.columns and len(use.indices) == 1 < rank
+    own = ranges[-1:] if is_column else ranges
+    slots = [scope.index(item, range) for item, range in zip(use.indices, own, strict=False)]
+    left = ranges[:-1] if is_column else ranges[len(slots) :]
+    opened = tuple(scope.fresh("ijklmn"[slot % 6], range) for slot, range in enumerate(left))
+    if len(opened) > 2:
+        raise UnclearError(f"{use.name} stands without {len(opened)} of its indices")
+    return Value(Tensor(named, (*opened, *slots) if is_column else (*slots, *opened)), opened)
+
+
+def _special(use: Use, scope: Scope) -> Value | None:
+    """The letters that mean something by themselves, unless the document gives them a meaning."""
+    letter, items = use.letter, use.indices
+    if letter in scope.known.letters.taken or scope.defined(use.name):
+        return None
+    places = [item for item in items if item.kind in ("letter", "place")]
+    if letter in ("delta", "bbdelta") and len(items) == 2 == len(places) and not use.labels:
+        first, second = (item for item in items)
+        range = (
+            scope.letter(first.text).range
+            if first.kind == "letter"
+            else scope.letter(second.text).range
+            if second.kind == "letter"
+            else scope.ranges.fresh("i")
+        )
+        return Value(Delta(scope.index(first, range), scope.index(second, range)))
+    if letter == "epsilon" and len(items) == 3 == len(places) and not use.labels:
+        three = scope.ranges.of_size(3)
+        return Value(Epsilon(*(scope.index(item, three) for item in items)))
+    if items or (use.labels and letter not in ("I", "1", "bb1")):
+        return None
+    if letter == "e" and not scope.known.has("e", "axes") and scope.known.letters.counts.get("e", 0) == 0:
+        return Value(_E)
+    if letter == "pi":
+        return Value(Tensor("pi"))
+    if letter in ("I", "bbI") and use.font in ("bold", "double", "") and scope.known.axes("I", scope.place) in (0, 2):
+        return _unit(scope, use)
+    if letter in ("1", "bb1") and use.font in ("bold", "double"):
+        axis = scope.fresh("i", _labelled_range(scope, use))
+        return Value(ONE, (axis,), fits=not use.labels)
+    if letter in ("0", "bb0") and use.font == "bold":
+        return Value(Number(0))
+    return None
+
+
+def _labelled_range(scope: Scope, use: Use) -> Range:
+    label = str(use.labels[0]) if use.labels else ""
+    return scope.ranges.of_size(int(label) if label.isdigit() else label) if label else scope.ranges.fresh("i")
+
+
+def _unit(scope: Scope, use: Use) -> Value:
+    range = _labelled_range(scope, use)
+    first, second = scope.fresh("i", range), scope.fresh("j", range)
+    return Value(Delta(first, second), (first, second), fits=not use.labels)
+
+
+def _indicator(formula: Formula, scope: Scope) -> Value | None:
+    r"""\mathbb{1}_{i = k}: one where the condition holds."""
+    if isinstance(formula, Scripted) and isinstance(formula.base, Name | Numeral):
+        letter = formula.base.letter if isinstance(formula.base, Name) else formula.base.text
+        condition = formula.below
+        if letter in ("1", "I", "delta", "chi") and formula.above is None:
+            inner = condition.body if isinstance(condition, Bracket) else condition
+            relations = inner.items if isinstance(inner, Sequence) else (inner,)
+            if inner is not None and all(isinstance(each, Relation) for each in relations):
+                return Value(condition_term(inner, scope))
+    return None
+
+
+def raised(formula: Formula, scope: Scope, read: Read) -> Value:
+    """Anything with scripts: what stands below is no index of an expression unless it holds letters."""
+    if not isinstance(formula, Scripted):
+        raise UnclearError("what stands here is not understood")
+    if formula.primes:
+        raise UnclearError("a prime behind an expression")
+    value = read(formula.base, scope)
+    if formula.below is not None and not isinstance(formula.below, Mark):
+        items = [item for item in script_items(formula.below) if item.kind in ("letter", "place")]
+        if len(items) != value.order or not items:
+            raise UnclearError("indices stand below an expression that has none")
+        slots = tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=True))
+        value = Value(value.at(slots))
+    if formula.above is None:
+        return value
+    from indexcalc.context.names import is_transposed
+
+    if is_transposed(formula.above):
+        return transposed(value)
+    return power(value, formula.above, scope, read)
+
+
+def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:
+    """A power of a number, or of a vector element by element; of a matrix a product with itself."""
+    if isinstance(exponent, Sequence) or (isinstance(exponent, Mark) and exponent.sign != "empty"):
+        raise UnclearError("what stands above the line is no exponent")
+    if value.order == 2:
+        if isinstance(exponent, Numeral) and exponent.exact.denominator == 1 and 0 < exponent.exact <= 8:
+            result = value
+            for _ in range(int(exponent.exact) - 1):
+                result = multiplied(result, _again(value, scope), scope.ranges)
+            return result
+        if isinstance(exponent, Signed):
+            raise UnclearError("the inverse of a matrix is not understood")
+        raise UnclearError("a matrix is raised to a power")
+    raised_to = read(exponent, scope)
+    if raised_to.order:
+        raise UnclearError("an exponent has indices left open")
+    return value.with_term(Power(value.term, raised_to.term))
+
+
+def _again(value: Value, scope: Scope) -> Value:
+    """The same value with other axes."""
+    axes = tuple(scope.fresh(axis.name, axis.range) for axis in value.axes)
+    return Value(substitute(value.term, dict(zip(value.axes, axes, strict=True))), axes, value.stands)
+
+
+def renewed(value: Value, scope: Scope) -> Value:
+    """The same value with axes of its own, so that it may stand twice in one product."""
+    return _again(value, scope) if value.axes else value
+
+
+def squared_norm(value: Value) -> Value:
+    """The sum of the squares of all elements."""
+    from indexcalc.terms import Contraction
+
+    return Value(Contraction(value.axes, Power(value.term, Number(2))))
+
+
+def hadamard_power(value: Value, count: int, scope: Scope) -> Value:
+    """A product of a value with itself, element by element."""
+    result = value
+    for _ in range(count - 1):
+        result = elementwise(result, value, scope.ranges)
+    return result
+
+
+def at_indices(value: Value, indices: tuple[Index, ...]) -> Value:
+    """A value at indices."""
+    return Value(value.at(indices))

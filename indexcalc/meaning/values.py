@@ -1,0 +1,169 @@
+r"""Values: terms with open axes, and how they are added and multiplied.
+
+A number has no axis, a vector one, a matrix two. x_i is a number for each i; x, of which x_i is an element, has the
+axis
+open. The matrix product sums over the axes that meet:
+
+    A B    sum over the second axis of A and the first of B          x^T y   sum over both axes
+    A x    sum over the second axis of A and that of x               x y^T   no sum: the axes of x, then of y
+
+A vector stands as a column, unless it is transposed; a gradient may stand as either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from indexcalc.indices import Index
+from indexcalc.meaning.ranges import Ranges, UnclearError
+from indexcalc.terms import ONE, Contraction, Delta, Power, Product, Sum, Term, negative
+from indexcalc.walk import substitute
+
+
+@dataclass(frozen=True)
+class Value:
+    """A term with its open axes.
+
+    Stands: column, row or either, of a vector. fits: its axes take the sizes beside it.
+    """
+
+    term: Term
+    axes: tuple[Index, ...] = ()
+    stands: str = "column"
+    fits: bool = False  # ones, eye: the size is that of what stands beside it
+
+    @property
+    def order(self) -> int:
+        """The number of axes."""
+        return len(self.axes)
+
+    def at(self, indices: tuple[Index, ...]) -> Term:
+        """The term at these indices."""
+        return substitute(self.term, dict(zip(self.axes, indices, strict=True)))
+
+    def with_term(self, term: Term) -> Value:
+        """Another term with the same axes."""
+        return replace(self, term=term)
+
+
+def transposed(value: Value) -> Value:
+    """The transposed matrix; a vector that stands the other way."""
+    if value.order == 2:
+        return replace(value, axes=value.axes[::-1])
+    if value.order == 1:
+        return replace(value, stands={"column": "row", "row": "column"}.get(value.stands, value.stands))
+    if value.order == 0:
+        return value
+    raise UnclearError(f"a tensor of {value.order} axes is transposed")
+
+
+def aligned(value: Value, axes: tuple[Index, ...], ranges: Ranges) -> Term:
+    """The term of a value at the axes of another one."""
+    for own, other in zip(value.axes, axes, strict=True):
+        ranges.join(own.range, other.range)
+    return value.at(axes)
+
+
+def negated(value: Value) -> Value:
+    """The value with the other sign."""
+    return value.with_term(negative(value.term))
+
+
+def added(first: Value, second: Value, ranges: Ranges) -> Value:
+    """The sum; a number is added to every element."""
+    if first.order == second.order:
+        stands = first.stands if first.stands == second.stands or first.stands != "either" else second.stands
+        if first.fits and not second.fits:
+            return replace(second, term=Sum(second.term, aligned(first, second.axes, ranges)))
+        fits = first.fits and second.fits
+        return Value(Sum(first.term, aligned(second, first.axes, ranges)), first.axes, stands, fits)
+    if first.order == 0:
+        return second.with_term(Sum(first.term, second.term))
+    if second.order == 0:
+        return first.with_term(Sum(first.term, second.term))
+    larger, smaller = (first, second) if first.order > second.order else (second, first)
+    if (larger.order, smaller.order) == (2, 1):
+        return _row_wise(larger, smaller, ranges)
+    raise UnclearError(f"tensors of {first.order} and {second.order} axes are added", shape=True)
+
+
+def _row_wise(matrix: Value, vector: Value, ranges: Ranges) -> Value:
+    """A vector added to a matrix, along the axis of its size."""
+    fitting = [axis for axis in matrix.axes if ranges.same(axis.range, vector.axes[0].range)]
+    if len(fitting) != 1:
+        raise UnclearError("a vector is added to a matrix, and nothing says along which axis", shape=True)
+    return matrix.with_term(Sum(matrix.term, vector.at((fitting[0],))))
+
+
+def scaled(first: Value, second: Value) -> Value:
+    """The product with a number."""
+    value = second if first.order == 0 else first
+    other = first if first.order == 0 else second
+    return replace(value, term=Product(other.term, value.term), fits=False if other.term is not ONE else value.fits)
+
+
+def elementwise(first: Value, second: Value, ranges: Ranges, operator: str = "*") -> Value:
+    """The product, or quotient, element by element."""
+
+    def combined(left: Term, right: Term) -> Term:
+        return Product(left, right) if operator == "*" else Product(left, Power(right, _MINUS))
+
+    if first.order == second.order:
+        return Value(combined(first.term, aligned(second, first.axes, ranges)), first.axes, first.stands)
+    if first.order == 0:
+        return second.with_term(combined(first.term, second.term))
+    if second.order == 0:
+        return first.with_term(combined(first.term, second.term))
+    raise UnclearError(
+        f"tensors of {first.order} and {second.order} axes are multiplied element by element", shape=True
+    )
+
+
+_MINUS = negative(ONE)
+
+
+def joined(first: Value, axis: int, second: Value, other: int, ranges: Ranges) -> Value:
+    """The sum over an axis of the first and one of the second; what is left has the other axes, in their order."""
+    own, theirs = first.axes[axis], second.axes[other]
+    ranges.join(own.range, theirs.range)
+    right = substitute(second.term, {theirs: own})
+    axes = first.axes[:axis] + first.axes[axis + 1 :] + second.axes[:other] + second.axes[other + 1 :]
+    return Value(Contraction((own,), Product(first.term, right)), axes)
+
+
+def multiplied(first: Value, second: Value, ranges: Ranges) -> Value:
+    """The matrix product."""
+    if first.order == 0 or second.order == 0:
+        return scaled(first, second)
+    match first.order, second.order:
+        case 2, 2:
+            return joined(first, 1, second, 0, ranges)
+        case 2, 1 if second.stands != "row":
+            return joined(first, 1, second, 0, ranges)
+        case 1, 2 if first.stands != "column":
+            return replace(joined(first, 0, second, 0, ranges), stands="row" if first.stands == "row" else "either")
+        case 1, 1 if first.stands != "column" and second.stands != "row":
+            return joined(first, 0, second, 0, ranges)
+        case 1, 1 if second.stands != "column":
+            return Value(Product(first.term, second.term), (first.axes[0], second.axes[0]))
+        case 1, 1:
+            raise UnclearError("two columns are multiplied: one of them may have to be transposed", shape=True)
+        case 1, 2:
+            raise UnclearError("a column stands before a matrix: it may have to be transposed", shape=True)
+        case 2, 1:
+            raise UnclearError("a row stands behind a matrix: it may have to be a column", shape=True)
+    raise UnclearError(f"tensors of {first.order} and {second.order} axes are multiplied", shape=True)
+
+
+def dotted(first: Value, second: Value, ranges: Ranges) -> Value:
+    """The product with a dot: of two vectors their inner product, the matrix product otherwise."""
+    if (first.order, second.order) == (1, 1) and second.stands != "row":
+        return joined(first, 0, second, 0, ranges)
+    return multiplied(first, second, ranges)
+
+
+def unit(range_letter: str, ranges: Ranges, fresh: Index) -> Value:
+    """The unit matrix, of a size that its neighbours give."""
+    first = fresh
+    second = Index(fresh.name, fresh.range, fresh.serial + 1)
+    return Value(Delta(first, second), (first, second), fits=True)

@@ -1,0 +1,1 @@
+"""Reading LaTeX: text to formulas, total: every text gives one."""

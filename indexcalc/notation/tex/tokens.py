@@ -1,0 +1,173 @@
+r"""The tokens of LaTeX: commands, letters, numbers and signs, each with its entry in the lexicon and its place.
+
+What only sets spaces or styles is left out here, once for all; so are commands that are left out with their arguments.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexcalc.notation.lexicon import CHARACTERS, COMMANDS, UNKNOWN, Entry, said_by
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: its entry, its text, and where it stands. kind: the role of its entry, or letter, number, row, text."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z]+\*?|.)|(?P<dots>\.{2,})|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<blank>\s+)|(?P<sign>.)|(?P<rest>\\)",
+    re.DOTALL,
+)
+_ARGUMENT = re.compile(r"\s*(?:\[[^\][]*\])?")
+_ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}")
+_WORD = re.compile(r"\s*\{\s*([A-Za-z]+)\s*\}")
+_ROW = re.compile(r"\*?\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]")
+LONGEST = 20_000  # characters of a formula; a longer one is not read
+
+
+def group_end(text: str, start: int) -> int:
+    """Where the group that opens at a place ends, behind its bracket; the end of the text if it is not closed."""
+    depth = 0
+    place = start
+    while place < len(text):
+        mark = text[place]
+        if mark == "\\":
+            place += 1
+        elif mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth <= 0:
+                return place + 1
+        place += 1
+    return len(text)
+
+
+def _argument_end(text: str, start: int) -> int:
+    """Where the argument of a command behind a place ends."""
+    found = _ARGUMENT.match(text, start)
+    place = found.end() if found else start
+    return group_end(text, place) if text[place : place + 1] == "{" else place
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a formula."""
+    return list(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Token]:
+    place = 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            return
+        start, place = match.span()
+        command = match["command"]
+        if command is not None:
+            token, place = _command(text, command, start, place)
+            if token is not None:
+                yield token
+        elif match["dots"]:
+            yield Token("dots", "dots", match["dots"], start, place)
+        elif match["number"]:
+            yield Token("number", match["number"], match["number"], start, place)
+        elif not match["blank"]:
+            mark = match.group()
+            if unicodedata.category(mark) in ("Cf", "Zs", "Cc"):
+                continue
+            entry = CHARACTERS.get(mark, UNKNOWN)
+            yield Token(entry.role, entry.value or mark, mark, start, place)
+
+
+def _command(text: str, command: str, start: int, place: int) -> tuple[Token | None, int]:
+    """The token of a command, if it has one, and where to go on."""
+    if command == "\\" or command in ("cr", "tabularnewline"):
+        found = _ROW.match(text, place)
+        return Token("row", "row", "\\\\", start, place), found.end() if found else place
+    if command[-1] == "*" and command not in COMMANDS:
+        command, place = command[:-1], place - 1
+    entry = COMMANDS.get(command)
+    if entry is None:
+        if not command[0].isalpha():
+            return (
+                None if command.isspace() or command in '-"' else Token("letter", command, command, start, place)
+            ), place
+        entry = Entry("letter", command)
+    role = entry.role
+    if role in ("blank", "style"):
+        return None, place
+    if role == "skip":
+        for _ in range(entry.count):
+            place = _argument_end(text, place)
+        return None, place
+    if role == "through" and text[place : place + 1] == "[":  # \bbox[yellow,5px]{...}
+        place = max(place, text.find("]", place) + 1)
+    if role == "through":
+        return None, place
+    if role == "size":
+        return _sized(text, start, place)
+    if role in ("text", "named"):
+        opening = _ARGUMENT.match(text, place)
+        begin = opening.end() if opening else place
+        if text[begin : begin + 1] != "{":
+            return Token(role, "", "", start, place), place
+        end = group_end(text, begin)
+        return Token(role, text[begin + 1 : end - 1 if text[end - 1] == "}" else end], text[start:end], start, end), end
+    if role in ("begin", "end"):
+        found = _ENVIRONMENT.match(text, place)
+        end = found.end() if found else place
+        return Token(role, found[1] if found else "", text[start:end], start, end), end
+    word = _WORD.match(text, place) if role == "font" and entry.value == "upright" else None
+    if word and said_by(word[1]) in ("if", "and", "or", "otherwise"):
+        return Token("text", word[1], text[start : word.end()], start, word.end()), word.end()
+    return Token(role, entry.value, text[start:place], start, place), place
+
+
+def _sized(text: str, start: int, place: int) -> tuple[Token | None, int]:
+    r"""A bracket of some size: \left and \right without a bracket mean nothing; bars know whether they open."""
+    word = text[start + 1 : place]
+    side = "left" if word.endswith(("left", "l")) else "right" if word.endswith(("right", "r")) else ""
+    match = _TOKEN.match(text, place)
+    while match and match["blank"]:
+        place = match.end()
+        match = _TOKEN.match(text, place)
+    if match is None:
+        return None, place
+    if match.group() == ".":
+        return (
+            Token("open" if side == "left" else "close", ".", ".", start, match.end()) if side else None
+        ), match.end()
+    inner = COMMANDS.get(match["command"]) if match["command"] else CHARACTERS.get(match.group())
+    if inner is None or inner.role not in ("open", "close", "bar", "norm", "relation"):
+        return None, place
+    if inner.role == "relation" and inner.value not in "<>":
+        return None, place
+    kind = {"relation": "open" if side == "left" else "close"}.get(inner.role, inner.role)
+    if kind in ("bar", "norm") and side:
+        kind = f"{kind}-{side}"
+    return Token(kind, inner.value, text[start : match.end()], start, match.end()), match.end()
+
+
+END = Token("end-of-text", "", "", 0, 0)
+OPERATORS_BETWEEN = {
+    "times": "times",
+    "hadamard": "hadamard",
+    "divided": "divided",
+    "kronecker": "kronecker",
+    "cross": "cross",
+    "over": "over",
+}
+RELATIONS = ("equal", "relation", "arrow")
+CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+# What ends an expression, wherever it stands.
+STOPS = frozenset(("close", "endgroup", "comma", "row", "column", "end", "wide", "end-of-text", "stop", *RELATIONS))
