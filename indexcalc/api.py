@@ -133,7 +133,7 @@ def check(path_or_text: str | Path, format: str | None = None) -> Report:
     format: "markdown", "latex", "rst", "notebook", "python", "sheet" or "text" (a flattened notebook); by default
     from the name of the file or its contents.
     """
-    from indexcalc.check.checking import check_document
+    from indexcalc.audit.checking import check_document
 
     return check_document(path_or_text, format)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from indexcalc.check.checking import checked
+from indexcalc.audit.checking import checked
 from indexcalc.check.claims import Claim
 from indexcalc.check.documents.document import read
 from indexcalc.check.documents.notebook import cells

@@ -29,32 +29,37 @@ from indexcalc.notation.reader import with_ranks, with_usage, words_of
 from indexcalc.notation.syntax.usage import BEYOND
 from indexcalc.sheet import Sheet
 
+Reader = Callable[[Document], FileReport]
 
-def check_document(source: str | Path, format: str | None = None) -> Report:
+
+def check_document(source: str | Path, format: str | None = None, read: Reader | None = None) -> Report:
     """The report on a file, on the documents in a folder, or on a text: a string that holds a line break.
 
-    Raises IndexcalcError where the file cannot be read, or is not of its format.
+    `read` makes the report of a document. Raises IndexcalcError where the file cannot be read, or is not of its format.
     """
     is_text = isinstance(source, str) and "\n" in source
     found = [source] if is_text else [*documents_in(Path(source))]
     if is_text or len(found) == 1:
-        return Report((checked(open_document(found[0], format)),))
-    return check_files(found, format)
+        return Report(((read or checked)(open_document(found[0], format)),))
+    return check_files(found, format, read=read)
 
 
 def check_files(
-    paths: Iterable[str | Path], format: str | None = None, progress: Callable[[str], object] | None = None
+    paths: Iterable[str | Path],
+    format: str | None = None,
+    progress: Callable[[str], object] | None = None,
+    read: Reader | None = None,
 ) -> Report:
     """The report on many files; one that cannot be read is reported and does not stop the others.
 
-    `progress` is told the name of each file before it is checked.
+    `progress` is told the name of each file before it is checked; `read` makes the report of a document.
     """
     files = []
     for path in paths:
         if progress:
             progress(str(path))
         try:
-            files.append(checked(open_document(Path(path), format)))
+            files.append((read or checked)(open_document(Path(path), format)))
         except IndexcalcError as error:
             files.append(_failed(path, format, str(error)))
         except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others

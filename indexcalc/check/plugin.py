@@ -43,7 +43,7 @@ class DocumentFile(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         """A test for each chain, and one for each mistake in the prose; only one for a file that cannot be read."""
-        from indexcalc.check.checking import check_files
+        from indexcalc.audit.checking import check_files
 
         (report,) = check_files([self.path]).files
         if report.error:

@@ -30,10 +30,13 @@ def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
     """The pieces of regions; a blank line stands between the paragraphs, a # before a heading."""
     words: list[Placed] = []
     last: Region | None = None
+    level = 0  # of the words before; a formula in a heading has none of its own
     for region in regions:
         if region.kind in ("comment", "raw"):
             continue
-        parted = last is not None and _parted(last, region)
+        wordy = region.kind in ("prose", "heading")
+        parted = last is not None and (last.paragraph != region.paragraph or (wordy and level != region.level))
+        level = region.level if wordy or parted else level
         if parted:
             words.append(Placed.put_in("\n\n", region.span.start))
         if region.kind in ("prose", "heading", "code"):
@@ -48,10 +51,6 @@ def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
             yield Piece(kind, region.content, region.span.end)
         last = region
     yield from _prose(words)
-
-
-def _parted(last: Region, region: Region) -> bool:
-    return last.paragraph != region.paragraph or (last.level, region.level) not in ((0, 0), (last.level, last.level))
 
 
 def _prose(words: list[Placed]) -> Iterator[Piece]:
