@@ -3,7 +3,9 @@ r"""Over which letters a side of a statement sums without a sign.
 A letter that stands once in the first side is free in all of them. One that stands twice there is free if it stands
 once
 in a later side; where it stands twice in all, the document decides: one that leaves out the signs of sums elsewhere
-leaves them out here. One that is not in the first side is summed over where it stands twice in a product.
+leaves them out here. What a written sum leaves of a document that writes its sums is free where a number stands on the
+other side: \sum_b r_{ab} v_{ab} = 1 says it of every a.
+One that is not in the first side is summed over where it stands twice in a product.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Sequence
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
-from indexcalc.notation.formula import Formula, Numeral
+from indexcalc.notation.formula import Big, Formula, Numeral
 
 Counts = dict[int, Counter[str]]
 
@@ -24,11 +26,12 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
     if not found:
         return frozenset()
     first, later = found[0], found[1:]
+    each = not later and not known.implied and any(isinstance(side, Big) and side.sign == "sum" for side in sides)
     free = {letter for letter, number in first.items() if number == 1}
     for letter, number in first.items():
-        once = any(each[letter] == 1 for each in later)
-        everywhere = bool(later) and all(each[letter] > 1 for each in later)
-        if number > 1 and (once or (everywhere and not known.implied)):
+        once = any(side[letter] == 1 for side in later)
+        everywhere = bool(later) and all(side[letter] > 1 for side in later)
+        if number > 1 and (once or each or (everywhere and not known.implied)):
             free.add(letter)
     return frozenset(free)
 

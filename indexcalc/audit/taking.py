@@ -77,8 +77,8 @@ def first_relation(judge: Judge, statement: Statement) -> str:
             return "a definition"
     if form.kind in ("values", "update"):
         return form.why or "nothing is claimed"
-    if form.kind == "fact":
-        return take_fact(judge, statement, form)
+    if form.kind == "fact" or (form.kind == "claim" and statement.formula in judge.prose.assumed):
+        return take_fact(judge, statement)
     if form.kind == "gradient":
         return take_gradient(judge, statement, form)
     if form.kind in ("definition", "function", "logarithm") and form.use is not None:
@@ -86,7 +86,7 @@ def first_relation(judge: Judge, statement: Statement) -> str:
     return ""
 
 
-def take_fact(judge: Judge, statement: Statement, form: Form) -> str:
+def take_fact(judge: Judge, statement: Statement) -> str:
     """What is assumed of a name that nothing defines; of a defined one it is a claim."""
     names = set().union(*(names_of(side.formula, judge.known) for side in statement.sides))
     if any(is_defined(judge, name, statement.start) for name in names):

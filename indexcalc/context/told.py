@@ -73,6 +73,7 @@ UNDER = re.compile(
     r"(?:\b(?:for|if|when|where|case|suppose|assume|assuming|with|whenever|si|quando|wenn|falls|cuando|lorsque|pour)|\u5f53|\u5982\u679c|:)\s*(?:the\s+case\s+(?:where\s+|when\s+)?|that\s+|\*\*|__|\()*\Z",
     re.IGNORECASE,
 )
+ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
 NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))
 BEFORE = re.compile(
     rf"(?P<adjectives>(?:[\w-]+\s+){{0,5}})(?:{NOUN}|(?P<function>{FUNCTIONS}))\s+(?:(?:called|named|denoted(?: by)?|by|is|are|:)\s+)?(?P<list>{LIST})",

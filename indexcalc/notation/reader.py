@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from indexcalc.errors import IndexcalcError, Span
 from indexcalc.notation.latex.names import NO_WORDS, Words
-from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target
+from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target, names_of
 from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.foreign import read_as_meant
 from indexcalc.notation.lowering.partners import settled
@@ -197,7 +197,7 @@ def read_target(sheet: Sheet, text: str) -> Reading:
     """An expression that is to be worked out: a tensor that it names without letters means all its elements."""
     tree = expression_tree(text, sheet)
     reading = _read(sheet, [(all_elements(tree, sheet), text)], None)[0]
-    check_target(reading.term, (tree, text), reading.sheet)
+    check_target(reading.term, (tree, text), sheet, reading.sheet)
     return reading
 
 
@@ -209,7 +209,8 @@ def read_chain(sheet: Sheet, texts: Sequence[str], free: Iterable[str] | None = 
     trees = [(expression_tree(text, sheet), text) for text in texts]
     readings = _read(sheet, trees, free)
     if sheet.definitions:
-        check_derivatives([reading.term for reading in readings], trees, readings[0].sheet, readings[0].sheet.slots)
+        grown = readings[0].sheet
+        check_derivatives([reading.term for reading in readings], trees, grown, names_of(sheet, grown))
     return readings
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import RELATIONS, Literal, Map, Program, SizeOf, Value
+from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.pen import is_plain
 from indexcalc.codegen.writing.scalars import LARGEST_INTEGER, OTHERS, scalar
 from indexcalc.errors import IndexcalcError
@@ -51,7 +52,11 @@ def check_constants(program: Program, sheet: Sheet) -> None:
 
 
 def _is_known(function: str) -> bool:
-    return function in BASIC or function in OTHERS or function in FUNCTIONS
+    """Whether its value can be worked out here, with Python alone."""
+    if function in BASIC or function in OTHERS:
+        return True
+    row = FUNCTIONS.get(function)
+    return row is not None and not needs_scipy(scalar(function, ["x"] * row.arity).text)
 
 
 def _float(number: Fraction | float) -> float:

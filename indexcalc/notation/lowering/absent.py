@@ -17,13 +17,22 @@ from indexcalc.walk import parts, subterms
 Text = tuple[Syntax, str]  # a tree, and the text in which its positions count
 
 
-def check_target(term: Term, text: Text, sheet: Sheet) -> None:
-    """Refuse a target that asks for what the sheet does not have, if it defines anything. Raises IndexcalcError."""
+def check_target(term: Term, text: Text, sheet: Sheet, grown: Sheet) -> None:
+    """Refuse a target that asks for what the sheet does not have, if it defines anything. Raises IndexcalcError.
+
+    `grown` is the sheet with what the target brought in: the names of its inverses and the like are no one's fault.
+    """
     if not sheet.definitions:
         return
-    if isinstance(term, Tensor) and term.name not in sheet.slots and term.name != "pi":
+    known = names_of(sheet, grown)
+    if isinstance(term, Tensor) and term.name not in known and term.name != "pi":
         raise _absent(term.name, [text], sheet)
-    check_derivatives([term], [text], sheet, sheet.slots)
+    check_derivatives([term], [text], grown, known)
+
+
+def names_of(sheet: Sheet, grown: Sheet) -> set[str]:
+    """The names of a sheet, and those that an expression defined when it was read: inverses and the like."""
+    return {*sheet.slots, *grown.definitions, *grown.primitives}
 
 
 def check_sheet(sheet: Sheet, texts: Iterable[Text]) -> None:

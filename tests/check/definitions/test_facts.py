@@ -35,6 +35,7 @@ def test_a_fact_under_a_condition_is_taken_and_used(prose, right, wrong):
     assert words(prose, [*right, wrong])[-1] == "refuted"
 
 
-def test_without_the_prose_nothing_of_it_holds():
+def test_without_the_prose_nothing_of_it_holds_and_what_is_not_known_is_named():
     _, right, _ = CASES[0]
-    assert words("", right[:1]) == ["refuted"]
+    (claim,) = ic.check(f"$${right[0]}$$\n", format="markdown").claims
+    assert (str(claim.verdict), claim.reason) == ("undecided", "nothing says what q is")
