@@ -59,6 +59,9 @@ def _compare(
     sides = [substitute(side, plainly) for side in sides]
     axes = tuple(plainly.get(axis, axis) for axis in axes)
     doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
+    bound = sorted(told & {each.variable.name for each in world.derivatives(sides)})
+    if bound and not doubt:  # a symmetric matrix: each element by itself, or both together?
+        doubt = f"{_shown(bound[0], meanings)} is differentiated by, and a fact holds of its elements"
     if not differentiates_lost(sides, world):
         found = on_all(sides, world, known, axes)
     else:

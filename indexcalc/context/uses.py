@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexcalc.context.letters import GREEK_PAIR, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
-from indexcalc.notation.formula import Formula, Mark, Name, Sequence
+from indexcalc.notation.formula import Formula, Mark, Name, Sequence, walk
 
 MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
 
@@ -87,10 +87,16 @@ def _counts_steps(items: list[Item], letters: Letters) -> bool:
     )
 
 
+def _is_reckoned(item: Item, letters: Letters) -> bool:
+    """Whether a script is reckoned from indices that sums bind, i + k: it is no label, whatever else it is."""
+    names = {each.letter for each in walk(item.formula) if isinstance(each, Name)} if item.kind == "other" else set()
+    return not names.isdisjoint(letters.bound) and all(letters.is_index(name) for name in names)
+
+
 def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     """Which of the items below a name are indices."""
-    if not items:
-        return []
+    if not items or any(_is_reckoned(item, letters) for item in items):
+        return items  # what reads them says that they are no indices
     if any(item.kind in ("word", "other") for item in items) or _counts_steps(items, letters):
         return [item for item in items if item.kind == "letter" and item.text in letters.bound and len(items) > 1]
     plain = [item for item in items if item.kind == "letter"]
