@@ -16,6 +16,7 @@ from indexcalc.audit.taking import take
 from indexcalc.check import checking
 from indexcalc.check.documents.document import Document
 from indexcalc.check.report import FileReport, Note, Report
+from indexcalc.context.extent import extended
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
@@ -76,6 +77,9 @@ def checked(document: Document) -> FileReport:
     declare(fenced, known)
     tell(prose, by_formula, known)
     observe(said, known)
+    for each in every:
+        for side, formula in zip(each.sides, extended([side.formula for side in each.sides], known), strict=True):
+            side.formula = formula
     conditions(prose, by_formula, known)
     judge = Judge(
         document.lines, known, Meanings(known, Definitions(sections=[start for start, _ in prose.sections])), prose
