@@ -15,7 +15,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use, written
 from indexcalc.context.sentences import CLOSE, MARK, OPEN, Part, Sentence, sentences
-from indexcalc.context.told import ASSUMED, DENIED, SOLVING, UNDER, Told, told
+from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, UNDER, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Numeral, Relation, Scripted, Sequence, walk
 
 BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
@@ -39,7 +39,7 @@ class Prose:
     facts: in words. means: the name of a mean, what it is the mean of, where. sections: where headings stand, with
     their
     levels. solving: the stretches in which an equation is solved. under: for the numbers of formulas, their conditions.
-    assumed: the formulas that the text asks to assume.
+    assumed: the formulas that the text asks to assume. open: those that it denies, or of which it says only `if`.
     """
 
     facts: list[WordFact] = field(default_factory=list)
@@ -49,6 +49,7 @@ class Prose:
     solving: list[tuple[int, int]] = field(default_factory=list)
     under: dict[int, list[Formula]] = field(default_factory=dict)
     assumed: set[int] = field(default_factory=set)
+    open: set[int] = field(default_factory=set)
     sentences: list[Sentence] = field(default_factory=list)
     denominator: bool = False
 
@@ -88,7 +89,16 @@ def prose_of(document: Document) -> Prose:
         if SOLVING.search(re.sub(r"\s+", " ", _zeros(sentence, document))):
             found.solving.append((sentence.start, found.section_end(sentence.start)))
         found.assumed.update(_assumed(sentence))
+        found.open.update(_open(sentence))
     return found
+
+
+def _open(sentence: Sentence) -> Iterable[int]:
+    """The formulas in a line of which a sentence does not say that they hold."""
+    for match in MARK.finditer(sentence.text):
+        denied = FALSE.search(MARK.split(sentence.text[match.end() :])[0]) is not None
+        if int(match[1]) not in sentence.displays and (denied or WHETHER.search(sentence.text[: match.start()])):
+            yield int(match[1])
 
 
 def _assumed(sentence: Sentence) -> Iterable[int]:

@@ -77,6 +77,8 @@ def first_relation(judge: Judge, statement: Statement) -> str:
             return "a definition"
     if form.kind in ("values", "update"):
         return form.why or "nothing is claimed"
+    if form.kind in ("fact", "claim") and statement.formula in judge.prose.open:
+        return "the text does not say that it holds"
     if form.kind == "fact" or (form.kind == "claim" and statement.formula in judge.prose.assumed):
         return take_fact(judge, statement)
     if form.kind == "gradient":

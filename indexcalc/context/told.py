@@ -74,6 +74,8 @@ UNDER = re.compile(
     re.IGNORECASE,
 )
 ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
+FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
+WHETHER = re.compile(r"\b(?:if|whether|unless|when|whenever)\s+(?:(?:that|also|even)\s+)*\Z", re.IGNORECASE)
 NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))
 BEFORE = re.compile(
     rf"(?P<adjectives>(?:[\w-]+\s+){{0,5}})(?:{NOUN}|(?P<function>{FUNCTIONS}))\s+(?:(?:called|named|denoted(?: by)?|by|is|are|:)\s+)?(?P<list>{LIST})",
