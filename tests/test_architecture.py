@@ -70,7 +70,6 @@ ROOMS = (
     "results",
     "many",
     "api",
-    "lifting",
     "",  # indexcalc itself: the names that a user imports
     "cli",
     "__main__",

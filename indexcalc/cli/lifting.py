@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from indexcalc.api import lift
+from indexcalc.cli.command import Command, operands
 from indexcalc.errors import IndexcalcError
 from indexcalc.results import equations_of
 from indexcalc.terminal import read_text, show
 
-HELP = "print the formulas of array code (numpy, jax, torch), which is read and never run"
-EXAMPLES = ("indexcalc lift loss.py", "indexcalc lift layer.py --shapes 'x=b,i; w=i,o' --format latex")
 
-
-def add_options(parser: Any) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--format", choices=("text", "latex", "json"), default="text")
     parser.add_argument(
@@ -25,9 +22,8 @@ def add_options(parser: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the formulas of a file."""
-    if len(options.words) != 1:
-        raise IndexcalcError("usage: indexcalc lift FILE", "`indexcalc lift --help` shows examples")
-    sheet = lift(read_text(options.words[0]), shapes_in(options.shapes))
+    (name,) = operands(options, 1, 1)
+    sheet = lift(read_text(name), shapes_in(options.shapes))
     rows = [f"{left.latex()} = {right.latex()}" for left, right in equations_of(sheet)]
     if options.format == "json":
         show(json.dumps({"sheet": sheet.text, "latex": rows}, indent=2))
@@ -45,3 +41,12 @@ def shapes_in(text: str) -> dict[str, list[str]]:
             raise IndexcalcError(f"{part.strip()!r} is no shape of an array", "Write --shapes 'x=b,i; w=i'")
         found[name.strip()] = [each.strip() for each in axes.split(",") if each.strip()]
     return found
+
+
+COMMAND = Command(
+    "FILE",
+    "print the formulas of array code (numpy, jax, torch), which is read and never run",
+    ("indexcalc lift loss.py", "indexcalc lift layer.py --shapes 'x=b,i; w=i,o' --format latex"),
+    run,
+    add_options,
+)

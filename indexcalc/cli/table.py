@@ -1,0 +1,12 @@
+"""The commands by name."""
+
+from indexcalc.cli import checking, deriving, generating, lifting, pullbacks, verifying
+
+COMMANDS = {
+    "derive": deriving.COMMAND,
+    "generate": generating.COMMAND,
+    "verify": verifying.COMMAND,
+    "check": checking.COMMAND,
+    "lift": lifting.COMMAND,
+    "vjp": pullbacks.COMMAND,
+}
