@@ -69,6 +69,7 @@ ROOMS = (
     "terminal",
     "results",
     "many",
+    "project",
     "api",
     "",  # indexcalc itself: the names that a user imports
     "cli",

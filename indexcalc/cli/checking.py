@@ -4,50 +4,123 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import indexcalc as ic
 from indexcalc.cli.command import Command, operands
 from indexcalc.errors import IndexcalcError
+from indexcalc.project.selection import Selection, checked_patterns
+from indexcalc.project.settings import Settings, settings_for
+from indexcalc.project.watching import Marks, changes, marks_of
 from indexcalc.terminal import complain, fault, read_text, show, show_json, with_progress, write_text
 
 if TYPE_CHECKING:
-    from indexcalc.check.report import FileReport
+    from indexcalc.check.report import FileReport, Report
+    from indexcalc.project.baseline import Compared
+
+FORMATS = ("text", "json", "github", "sarif")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument(
-        "--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable"
-    )
-    parser.add_argument("--annotate", metavar="COPY", type=Path, help="write a copy with the verdicts in it")
+    add = parser.add_argument
+    add("--format", choices=FORMATS, default="text", help="github: annotations; sarif: for code hosts and editors")
+    add("--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable")
+    add("--annotate", metavar="COPY", type=Path, help="write a copy with the verdicts in it")
+    add("--include", metavar="GLOB", action="append", default=[], help="take only these files of folders: docs/**/*.md")
+    add("--exclude", metavar="GLOB", action="append", default=[], help="leave these files and folders out")
+    add("--force-exclude", action="store_true", help="leave out also files that are named themselves (for hooks)")
+    add("--no-gitignore", action="store_true", help="take also what .gitignore leaves out")
+    add("--baseline", metavar="FILE", type=Path, help="report only what is not in this file of known verdicts")
+    add("--update-baseline", action="store_true", help="write all that is wrong or open now into the baseline")
+    add("--no-cache", action="store_true", help="judge anew also what has not changed since it was checked")
+    add("--watch", action="store_true", help="go on, and check what changes; Ctrl-C ends it")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run was asked for: the options together with the settings of the project."""
+
+    format: str
+    strict: bool
+    names: Callable[[], list[str]]
+    check: Callable[[Path], FileReport]
+    baseline: Path | None = None
 
 
 def check(options: argparse.Namespace) -> int:
     """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
-    from indexcalc.check.annotate import annotated
-    from indexcalc.check.report import Report
+    settings = settings_for(Path())
+    paths = list(settings.paths) if settings.paths and not options.words else _paths(options)
+    run = _run(options, settings, paths)
+    if options.update_baseline:
+        return _update(run)
+    names = run.names()
+    before = marks_of(names)
+    files, failed = _reports(names, run.check)
+    if options.annotate and files:
+        from indexcalc.check.annotate import annotated
 
+        write_text(options.annotate, annotated(files[0]))
+    status = _say(run, files, failed)
+    return _watch(run, files, before, status) if options.watch else status
+
+
+def _paths(options: argparse.Namespace) -> list[str]:
+    return operands(options, 1, 1 if options.annotate else sys.maxsize)
+
+
+def _run(options: argparse.Namespace, settings: Settings, paths: list[str]) -> Run:
+    """What the options ask for, in the light of the settings."""
+    if options.watch and "-" in paths:
+        raise IndexcalcError("the standard input cannot be watched", "Give files or folders")
+    selection = Selection(
+        settings.root,
+        checked_patterns(options.include, "--include") or settings.include,
+        (*settings.exclude, *checked_patterns(options.exclude, "--exclude")),
+        settings.respect_gitignore and not options.no_gitignore,
+        options.force_exclude,
+    )
+    baseline = options.baseline or settings.baseline
+    if options.update_baseline and baseline is None:
+        raise IndexcalcError("there is no baseline to write", "Name its file with --baseline FILE")
+    return Run(
+        options.format,
+        options.strict or settings.strict,
+        lambda: selection.documents(paths),
+        _checker(settings.cache and not options.no_cache),
+        baseline,
+    )
+
+
+def _checker(cached: bool) -> Callable[[Path], FileReport]:
+    """What judges a file, by way of the cache if that is wanted."""
+    from indexcalc.project.cache import Cache, default_folder
+
+    def judged(path: Path) -> FileReport:
+        return ic.check(path).files[0]
+
+    cache = Cache(default_folder())
+    return (lambda path: cache.report(path, judged)) if cached else judged
+
+
+def _reports(
+    names: list[str], check: Callable[[Path], FileReport]
+) -> tuple[list[FileReport], list[dict[str, Any]]]:
+    """The reports on files, and what is said of those that cannot be read."""
     files: list[FileReport] = []
     failed: list[dict[str, Any]] = []
-    for name in with_progress(operands(options, 1, 1 if options.annotate else sys.maxsize)):
+    for name in with_progress(names):
         try:
-            files += ic.check(f"{read_text(name)}\n" if name == "-" else Path(name)).files
+            files += ic.check(f"{read_text(name)}\n").files if name == "-" else (check(Path(name)),)
         except IndexcalcError as error:
             failed.append(_failed(name, str(error)))
         except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others
             failed.append(_failed(name, fault(error)))
-    report = Report(tuple(files))
-    if options.annotate and files:
-        write_text(options.annotate, annotated(files[0]))
-    if options.format == "json":
-        said = report.as_json()
-        show_json(said | {"files": [*said["files"], *failed]})
-    elif files:
-        show(report.text())
-    return report.status_of(options.strict) or (2 if failed else 0)
+    return files, failed
 
 
 def _failed(name: str, error: str) -> dict[str, Any]:
@@ -56,12 +129,104 @@ def _failed(name: str, error: str) -> dict[str, Any]:
     return {"path": name, "claims": [], "notes": [], "error": error}
 
 
+def _say(run: Run, files: Iterable[FileReport], failed: list[dict[str, Any]]) -> int:
+    """Print the report in the format that is wanted; the exit status."""
+    from indexcalc.check.report import Report
+
+    compared = _compared(run, files)
+    report = Report(compared.files)
+    WRITERS[run.format](run, report, compared, failed)
+    return report.status_of(run.strict) or (2 if failed else 0)
+
+
+def _compared(run: Run, files: Iterable[FileReport]) -> Compared:
+    from indexcalc.project.baseline import Compared, read_baseline
+
+    return read_baseline(run.baseline).compared(files) if run.baseline else Compared(tuple(files), 0, 0)
+
+
+def _text(run: Run, report: Report, compared: Compared, failed: list[dict[str, Any]]) -> None:
+    if report.files:
+        show("\n".join([report.text(), *_known(run, compared)]))
+
+
+def _known(run: Run, compared: Compared) -> list[str]:
+    """What the baseline has to do with it, in lines."""
+    lines = [f"{compared.known} more, known to {run.baseline}"] if compared.known else []
+    if compared.gone:
+        lines.append(f"{compared.gone} of {run.baseline} not found any more: write it anew with --update-baseline")
+    return lines
+
+
+def _json(run: Run, report: Report, compared: Compared, failed: list[dict[str, Any]]) -> None:
+    said = report.as_json()
+    known = {"known": compared.known} if run.baseline else {}
+    show_json(said | {"files": [*said["files"], *failed]} | known)
+
+
+def _github(run: Run, report: Report, compared: Compared, failed: list[dict[str, Any]]) -> None:
+    from indexcalc.project.annotations import annotation_lines
+
+    lines = annotation_lines((*report.files, *_unread(failed)), run.strict)
+    show("\n".join([*lines, report.summary(), *_known(run, compared)]))
+
+
+def _sarif(run: Run, report: Report, compared: Compared, failed: list[dict[str, Any]]) -> None:
+    from indexcalc.project.sarif import sarif
+
+    show_json(sarif((*report.files, *_unread(failed)), ic.__version__, run.strict))
+
+
+def _unread(failed: list[dict[str, Any]]) -> list[FileReport]:
+    from indexcalc.check.documents.document import Document
+    from indexcalc.check.report import FileReport
+
+    return [FileReport(Document(each["path"], "", "", ()), error=each["error"]) for each in failed]
+
+
+WRITERS = {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
+
+
+def _update(run: Run) -> int:
+    """Write the baseline anew."""
+    from indexcalc.project.annotations import in_order
+    from indexcalc.project.baseline import baseline_text
+
+    assert run.baseline is not None
+    files, failed = _reports(run.names(), run.check)
+    if failed:
+        complain(f"{run.baseline} stays as it was, since a document could not be read")
+        return 2
+    write_text(run.baseline, baseline_text(files, run.baseline))
+    number = sum(len(in_order(file)) for file in files)
+    show(f"{run.baseline}: {number} known verdict{'s' * (number != 1)}")
+    return 0
+
+
+def _watch(run: Run, files: list[FileReport], before: Marks, status: int) -> int:
+    """Check what changes until the user ends it; the status of the last report."""
+    known = {file.path: file for file in files}
+    complain("waiting for changes; Ctrl-C ends it")
+    try:
+        for changed in changes(run.names, before):
+            fresh, failed = _reports(changed, run.check)
+            known.update((file.path, file) for file in fresh)
+            present = set(run.names())
+            known = {path: file for path, file in known.items() if path in present}
+            status = _say(run, known.values() if run.format != "text" else fresh, failed)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return status
+    return status
+
+
 COMMAND = Command(
     "PATH...",
     "judge every step of the derivations in documents of all formats, or in those of a folder",
     (
         "indexcalc check notes.md --annotate notes-checked.md",
         "indexcalc check docs/ paper.tex lecture.ipynb --format json",
+        "indexcalc check . --exclude 'drafts/' --baseline known.json --format github",
     ),
     check,
     add_options,

@@ -44,3 +44,26 @@ def test_texts_are_collected_only_by_name(folder):
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(["*the notebook is not valid JSON*"])
     run(folder, "--indexcalc", "plain.txt").assert_outcomes(passed=1, failed=1)
+
+
+def test_documents_of_all_kinds_beside_the_tests(pytester):
+    """A Python file is both: its functions are tests, and so are the formulas of its docstrings."""
+    formula = r"\\frac{\\partial (x_i x_i)}{\\partial x_k} = 2 x_k"
+    pytester.makepyfile(test_code=f'''
+        def test_one():
+            r"""A test. $${formula.replace(chr(92) * 2, chr(92))}$$"""
+    ''')
+    display = f"$$ {formula.replace(chr(92) * 2, chr(92))} $$"
+    pytester.makefile(".md", notes=display)
+    pytester.makefile(".tex", paper=display)
+    pytester.makefile(".rst", page=f".. math::\n\n   {display.strip('$')}\n")
+    source = display.replace("\\", "\\\\")
+    pytester.makefile(
+        ".ipynb",
+        lecture=f'{{"cells": [{{"cell_type": "markdown", "metadata": {{}}, "source": "{source}"}}], '
+        '"metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    )
+    result = run(pytester, "--indexcalc", "-v")
+    result.stdout.fnmatch_lines_random([f"*{name}::line *PASSED*" for name in ("notes.md", "paper.tex", "page.rst")])
+    result.stdout.fnmatch_lines_random(["*test_code.py::test_one PASSED*", "*lecture.ipynb::line *PASSED*"])
+    result.stdout.fnmatch_lines_random(["*test_code.py::line *PASSED*"])
