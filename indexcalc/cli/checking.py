@@ -66,7 +66,9 @@ def check(options: argparse.Namespace) -> int:
 
         write_text(options.annotate, annotated(files[0]))
     status = _say(run, files, failed)
-    return _watch(run, files, before, status) if options.watch else status
+    if options.watch:
+        _watch(run, files, before)
+    return 0 if options.watch else status
 
 
 def _paths(options: argparse.Namespace) -> list[str]:
@@ -203,8 +205,8 @@ def _update(run: Run) -> int:
     return 0
 
 
-def _watch(run: Run, files: list[FileReport], before: Marks, status: int) -> int:
-    """Check what changes until the user ends it; the status of the last report."""
+def _watch(run: Run, files: list[FileReport], before: Marks) -> None:
+    """Check what changes until the user ends it."""
     known = {file.path: file for file in files}
     complain("waiting for changes; Ctrl-C ends it")
     try:
@@ -213,11 +215,10 @@ def _watch(run: Run, files: list[FileReport], before: Marks, status: int) -> int
             known.update((file.path, file) for file in fresh)
             present = set(run.names())
             known = {path: file for path, file in known.items() if path in present}
-            status = _say(run, known.values() if run.format != "text" else fresh, failed)
+            _say(run, known.values() if run.format != "text" else fresh, failed)
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        return status
-    return status
+    except KeyboardInterrupt:  # the way to end it
+        return
 
 
 COMMAND = Command(

@@ -181,7 +181,7 @@ def test_watching(project):
         (project / "new.md").write_text(RIGHT)
         assert "new.md:3:12: proved" in lines_until(process, "1 step: ")
         process.send_signal(2)
-        assert process.wait(60) == 0  # the status of the last report
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()
