@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from indexcalc.audit.grounds import Compared, alone, differentiates_lost, on_all, some, undecided
+from indexcalc.audit.grounds import Compared, alone, differentiates_lost, on_all, some, undecided, vain
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.worlds import World, world_of
 from indexcalc.calculus.functions import FUNCTIONS
@@ -62,7 +62,7 @@ def _compare(
     bound = sorted(told & {each.variable.name for each in world.derivatives(sides)})
     if bound and not doubt:  # a symmetric matrix: each element by itself, or both together?
         doubt = f"{_shown(bound[0], meanings)} is differentiated by, and a fact holds of its elements"
-    if not differentiates_lost(sides, world):
+    if not differentiates_lost(sides, world) and not vain(sides, world):
         found = on_all(sides, world, known, axes)
     else:
         found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
@@ -147,14 +147,8 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     )
     if function:
         return f"nothing says what the function {function} is"
-    for each in world.derivatives(sides):
-        if (
-            isinstance(each.body, Tensor)
-            and each.body.name in world.definitions
-            and each.variable.name not in world.made_of(each.body.name)
-        ):
-            body, variable = (_shown(name, meanings) for name in (each.body.name, each.variable.name))
-            return f"nothing says that {body} depends on {variable}"
+    for name, variable in vain(sides, world).items():
+        return f"nothing says that {_shown(name, meanings)} depends on {_shown(variable, meanings)}"
     for name in sorted(unknown):
         if (name in first) != (name in second):
             return f"nothing says how {_shown(name, meanings)} depends on its variables"

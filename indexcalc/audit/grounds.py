@@ -111,7 +111,7 @@ def some(
 
     None if none is found.
     """
-    free = set()
+    free = set(vain(sides, world))
     for each in world.derivatives(sides):
         body = each.body
         if isinstance(body, Tensor) and body.name in world.definitions and differentiates_lost([each], world):
@@ -127,6 +127,34 @@ def some(
         return None
     found = on_all(sides, other, facts, axes)
     return found if found.verdict.word == "proved" else None
+
+
+def vain(sides: list[Term], world: World) -> dict[str, str]:
+    """The defined names that are differentiated by what their definitions do not speak of, with that variable.
+
+    Their derivatives are not zero for that: what the definitions speak of may depend on the variable.
+    """
+    unknown = world.unknown(sides)
+    return {
+        each.body.name: each.variable.name
+        for each in world.derivatives(sides)
+        if isinstance(each.body, Tensor)
+        and each.body.name in world.definitions
+        and not each.variable.name.startswith("?")
+        and not _reaches(each.body.name, each.variable.name, unknown, world)
+    }
+
+
+def _reaches(name: str, variable: str, unknown: dict[str, list[Tensor]], world: World) -> bool:
+    """Whether a name is made of a variable, also by unknown functions of it."""
+    pending, found = [name], {name}
+    while pending:
+        current = pending.pop()
+        for other in [*world.made_of(current), *(each.name for each in unknown.get(current, ()))]:
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return variable in found
 
 
 def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Meanings) -> Compared | None:

@@ -19,7 +19,7 @@ from indexcalc.check.documents.places import Lines
 from indexcalc.check.proving.proof import Verdict
 from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.context.knowledge import Knowledge
-from indexcalc.context.loose import loose
+from indexcalc.context.loose import bound_in, loose
 from indexcalc.context.names import written
 from indexcalc.context.spoken import bounds_of, names_of, reaches_further
 from indexcalc.meaning.choices import cases as _cases  # noqa: F401
@@ -229,8 +229,8 @@ class Judge:
         left = step.statement.sides[step.place].formula
         for old, new, line in self.slips:
             replaced = _replaced(left, written(old), new)
-            if replaced is left or written(old) == written(left):
-                continue
+            if replaced is left or written(old) == written(left) or reading.free & bound_in(new):
+                continue  # a letter that is free would be bound: nobody has put it in so
             value = self._value(replaced, reading.scope)
             if isinstance(value, Value):
                 found = compare(

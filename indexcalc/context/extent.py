@@ -1,7 +1,9 @@
-r"""How far a big sign reaches over the terms of a sum that are behind it.
+r"""What a big sign binds, and how far it reaches over the terms of a sum that are behind it.
 
 \sum_i a_i - b_i + c: the sign reaches to the last of the terms right behind it that speak of its letter, if that letter
 means nothing elsewhere: it is free in no other side of the statement. The signs between the terms stay.
+
+\sum_{i \neq j}: the sign binds i, unless i is free in the statement and j is not.
 """
 
 from __future__ import annotations
@@ -12,12 +14,16 @@ from itertools import takewhile
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import binds, loose
-from indexcalc.notation.formula import Big, Formula, Product, Signed, Sum, changed
+from indexcalc.context.names import letter_of
+from indexcalc.notation.formula import Big, Formula, Mark, Name, Product, Relation, Signed, Sum, changed, walk
 
 
 def extended(sides: list[Formula], known: Knowledge) -> list[Formula]:
     """The sides of a statement, with the terms in the reach of each big sign put below it."""
     counts: dict[int, Counter[str]] = {}
+    if any(_is_unequal(each) for side in sides for each in walk(side)):
+        free = frozenset(loose(_without_unequal(sides[0]), known, counts))
+        sides = [_turned(side, free) for side in sides]
     found = [loose(side, known, counts) for side in sides]
     new = []
     for place, side in enumerate(sides):
@@ -25,6 +31,29 @@ def extended(sides: list[Formula], known: Knowledge) -> list[Formula]:
         free = frozenset(found[place]) - others
         new.append(_extended(side, free, known, counts) if free else side)
     return new
+
+
+def _is_unequal(formula: Formula) -> bool:
+    r"""Whether a formula is a sign with i \neq j below it, of which one letter may be free."""
+    match formula:
+        case Big(_, Relation((Name(), Name()), ("neq" | "ne",)), _, _):
+            return True
+    return False
+
+
+def _without_unequal(formula: Formula) -> Formula:
+    """A formula without such signs: what is left shows which letters are free."""
+    return Mark("empty") if _is_unequal(formula) else changed(formula, _without_unequal)
+
+
+def _turned(formula: Formula, free: frozenset[str]) -> Formula:
+    r"""A formula in which the letter that a sign with i \neq j below it binds stands first."""
+    inner = changed(formula, lambda part: _turned(part, free))
+    match inner:
+        case Big(_, Relation((Name() as first, Name() as second), relations), _, _) if _is_unequal(inner):
+            if letter_of(first) in free and letter_of(second) not in free:
+                return replace(inner, below=Relation((second, first), relations))
+    return inner
 
 
 def _extended(formula: Formula, free: frozenset[str], known: Knowledge, counts: dict[int, Counter[str]]) -> Formula:

@@ -18,6 +18,7 @@ from indexcalc.notation.formula import (
     Sequence,
     Sum,
     parts,
+    walk,
 )
 
 MANY = 2
@@ -135,6 +136,11 @@ def binds(below: Formula | None) -> list[str]:
                 first += [item.text for side in sides[1:] for item in script_items(side) if item.kind == "letter"]
             return list(dict.fromkeys(first))
     return [item.text for item in script_items(below) if item.kind == "letter"]
+
+
+def bound_in(formula: Formula) -> frozenset[str]:
+    """The letters that the big signs in a formula bind."""
+    return frozenset(letter for each in walk(formula) if isinstance(each, Big) for letter in binds(each.below))
 
 
 def _restricting(below: Formula | None) -> list[Formula]:

@@ -27,7 +27,7 @@ def big(formula: Big, scope: Scope, read: Read) -> Value:
         return opaque(formula, scope)
     if formula.body is None:
         raise UnclearError("a sign of a sum stands alone")
-    letters = [letter for letter in binds(formula.below) if letter not in scope.outer] or _all_letters(formula, scope)
+    letters = _own_letters(formula.below, scope) or _all_letters(formula, scope)
     if not letters:
         raise UnclearError("nothing says over which index a sum runs")
     held = dict(scope.bound)
@@ -38,6 +38,15 @@ def big(formula: Big, scope: Scope, read: Read) -> Value:
     finally:
         scope.bound = held
     return body.with_term(_reduced(kind, bound, condition, body.term))
+
+
+def _own_letters(below: Formula | None, scope: Scope) -> list[str]:
+    r"""The letters that a sign binds: of the pairs i < j those that are not free in the statement."""
+    found: list[str] = []
+    for item in below.items if isinstance(below, Sequence) else (below,):
+        pairs = isinstance(item, Relation) and item.relations[0] not in ("=", "in")
+        found += [letter for letter in binds(item) if not (pairs and letter in scope.outer) and letter not in found]
+    return found
 
 
 def _reduced(kind: str, bound: list[Index], condition: Term, body: Term) -> Term:
