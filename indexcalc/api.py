@@ -19,8 +19,8 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
 
 if TYPE_CHECKING:
-    from indexcalc.check.proving.proof import Verdict
-    from indexcalc.check.report import Report
+    from indexcalc.audit.proving.proof import Verdict
+    from indexcalc.audit.reports.report import Report
     from indexcalc.codegen.running.vjp import Pullback
 
 Targets = list[str] | tuple[str, ...]
@@ -109,7 +109,7 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
     A side that cannot be read gives the verdict `unreadable`, with the place and the cause as its reason; sides that
     can be read, but not compared, are `undecided`.
     """
-    from indexcalc.check.proving.proof import Verdict, prove
+    from indexcalc.audit.proving.proof import Verdict, prove
 
     try:
         first, second = read_chain(_sheet(sheet), [left, right])

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 import indexcalc as ic
+from indexcalc.audit.checking import check_document
+from indexcalc.audit.slips.edits import Slips
 from indexcalc.canonical import Canonical
-from indexcalc.check.checking import check_document
-from indexcalc.check.slips.edits import Slips
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import latex, text
 from indexcalc.rewrite.expand import Expansion, TooLargeError

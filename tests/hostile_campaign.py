@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from indexcalc.check.documents.document import FORMATS
-from tests.check.test_hostile import mutated, noise, only_verdicts
+from indexcalc.audit.documents.document import FORMATS
+from tests.audit.test_hostile import mutated, noise, only_verdicts
 
 LONGEST = 2.0  # seconds of computing for a text
 LIMIT = 60  # seconds after which a text is given up

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 import indexcalc as ic
+from indexcalc.audit.proving.counterexamples import counterexample
 from indexcalc.canonical import canonical
-from indexcalc.check.proving.counterexamples import counterexample
 from indexcalc.derivation import MOST_LEMMAS
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds

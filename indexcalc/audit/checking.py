@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexcalc.audit.defined import Definitions
+from indexcalc.audit.documents.document import Document, open_document
+from indexcalc.audit.documents.files import documents_in
 from indexcalc.audit.fences import checks, declare, define, fences
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.prose import conditions, prose_of, tell
-from indexcalc.audit.statements import Statement, statements
+from indexcalc.audit.outline.prose import conditions, prose_of, tell
+from indexcalc.audit.outline.statements import Statement, statements
+from indexcalc.audit.reports.report import FileReport, Note, Report
 from indexcalc.audit.taking import take
-from indexcalc.check import checking
-from indexcalc.check.documents.document import Document
-from indexcalc.check.report import FileReport, Note, Report
 from indexcalc.context.extent import extended
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
 from indexcalc.context.said import Said
+from indexcalc.errors import IndexcalcError
 
 
 def check_document(source: str | Path, format: str | None = None) -> Report:
@@ -28,7 +29,11 @@ def check_document(source: str | Path, format: str | None = None) -> Report:
 
     Raises IndexcalcError where the file cannot be read, or is not of its format.
     """
-    return checking.check_document(source, format, checked)
+    is_text = isinstance(source, str) and "\n" in source
+    found = [source] if is_text else [*documents_in(Path(source))]
+    if is_text or len(found) == 1:
+        return Report((checked(open_document(found[0], format)),))
+    return check_files(found, format)
 
 
 def check_files(
@@ -38,7 +43,22 @@ def check_files(
 
     `progress` is told the name of each file before it is checked.
     """
-    return checking.check_files(paths, format, progress, checked)
+    files = []
+    for path in paths:
+        if progress:
+            progress(str(path))
+        try:
+            files.append(checked(open_document(Path(path), format)))
+        except IndexcalcError as error:
+            files.append(_failed(path, format, str(error)))
+        except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others
+            fault = f"{type(error).__name__}: {error}"
+            files.append(_failed(path, format, f"a fault in indexcalc, please report it with this file ({fault})"))
+    return Report(tuple(files))
+
+
+def _failed(path: str | Path, format: str | None, error: str) -> FileReport:
+    return FileReport(Document(str(path), format or "", "", ()), error=error)
 
 
 def read_statements(document: Document) -> list[Statement]:

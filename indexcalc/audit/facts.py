@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexcalc.audit.comparing import compare
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.stated import exchanged, stated
-from indexcalc.audit.statements import Statement
 from indexcalc.audit.steps import Reading
 from indexcalc.audit.taking import is_defined
 from indexcalc.meaning.ranges import UnclearError

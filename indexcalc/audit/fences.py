@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from indexcalc.audit.checks import claims_of, unreadable
 from indexcalc.audit.defined import Defined
+from indexcalc.audit.documents.document import Document
+from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.meanings import Meanings
-from indexcalc.check.claims import Claim, Judge, unreadable
-from indexcalc.check.context.sheets import Problem, extended, read_fence
-from indexcalc.check.documents.document import Document
-from indexcalc.check.documents.places import Lines
-from indexcalc.check.formulas.chains import Chain
-from indexcalc.check.slips.diagnosis import diagnose
+from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.sheets import Check, Problem, extended, read_fence
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED, Evidence
 from indexcalc.context.names import Use
@@ -45,7 +44,7 @@ class Fenced:
 
     start: int
     sheet: Sheet = field(default_factory=Sheet)
-    checks: list[Chain] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     problem: Problem | None = None
 
 
@@ -153,11 +152,11 @@ class _Moved:
 
 def checks(found: list[Fenced], lines: Lines) -> Iterator[Claim]:
     """The claims of the `check` statements of the sheets."""
-    judge = Judge(lines, diagnose)
     for each in found:
-        for chain in each.checks:
+        for check in each.checks:
             if each.problem:
                 line, column = lines.at(each.problem.position)
-                yield from unreadable(judge, chain, f"the sheet in line {line}, column {column}: {each.problem.reason}")
+                reason = f"the sheet in line {line}, column {column}: {each.problem.reason}"
+                yield from unreadable(check, reason, lines)
             else:
-                yield from judge.judge(chain, each.sheet)
+                yield from claims_of(check, each.sheet, lines)

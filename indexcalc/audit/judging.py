@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from indexcalc.audit.comparing import compare
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.facts import facts_at, missing
-from indexcalc.audit.grounds import Compared
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.prose import Prose
+from indexcalc.audit.outline.prose import Prose
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
-from indexcalc.audit.statements import Statement
 from indexcalc.audit.steps import Reading, Step
 from indexcalc.audit.summation import free_letters, summed_letters
-from indexcalc.check.claims import Claim
-from indexcalc.check.documents.places import Lines
-from indexcalc.check.proving.proof import Verdict
-from indexcalc.check.slips.diagnosis import diagnose
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import bound_in, loose
 from indexcalc.context.names import written

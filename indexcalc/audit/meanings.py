@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from indexcalc.audit.defined import Defined, Definitions
-from indexcalc.audit.statements import Statement
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.summation import summed_letters
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.context.knowledge import Knowledge

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexcalc.audit.statements import Statement
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use

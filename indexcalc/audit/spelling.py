@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
-from indexcalc.check.definitions.marks import plain
 from indexcalc.context.names import Use
 from indexcalc.indices import Index
 from indexcalc.notation.lexicon import COMMANDS, GREEK

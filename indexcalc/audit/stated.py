@@ -3,7 +3,7 @@ r"""Facts in words as equations: symmetric A means A_{ij} = A_{ji}; a one-hot ve
 from __future__ import annotations
 
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.prose import WordFact
+from indexcalc.audit.outline.prose import WordFact
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.ranges import UnclearError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from indexcalc.audit.statements import Statement
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value
 from indexcalc.terms import ONE, Term

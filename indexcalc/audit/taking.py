@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import Defined
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.recognise import Form, form_of, naming
-from indexcalc.audit.statements import Statement
 from indexcalc.audit.steps import Step
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written

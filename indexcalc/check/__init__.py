@@ -1,1 +1,1 @@
-"""Documents: what is claimed in them, and a verdict for each claim."""
+"""The old name of `audit.reports.plugin`, for environments that were installed before it was renamed."""

@@ -18,7 +18,7 @@ from indexcalc.project.watching import Marks, changes, marks_of
 from indexcalc.terminal import complain, fault, read_text, show, show_json, with_progress, write_text
 
 if TYPE_CHECKING:
-    from indexcalc.check.report import FileReport, Report
+    from indexcalc.audit.reports.report import FileReport, Report
     from indexcalc.project.baseline import Compared
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -62,7 +62,7 @@ def check(options: argparse.Namespace) -> int:
     before = marks_of(names)
     files, failed = _reports(names, run.check)
     if options.annotate and files:
-        from indexcalc.check.annotate import annotated
+        from indexcalc.audit.reports.annotate import annotated
 
         write_text(options.annotate, annotated(files[0]))
     status = _say(run, files, failed)
@@ -133,7 +133,7 @@ def _failed(name: str, error: str) -> dict[str, Any]:
 
 def _say(run: Run, files: Iterable[FileReport], failed: list[dict[str, Any]]) -> int:
     """Print the report in the format that is wanted; the exit status."""
-    from indexcalc.check.report import Report
+    from indexcalc.audit.reports.report import Report
 
     compared = _compared(run, files)
     report = Report(compared.files)
@@ -180,8 +180,8 @@ def _sarif(run: Run, report: Report, compared: Compared, failed: list[dict[str, 
 
 
 def _unread(failed: list[dict[str, Any]]) -> list[FileReport]:
-    from indexcalc.check.documents.document import Document
-    from indexcalc.check.report import FileReport
+    from indexcalc.audit.documents.document import Document
+    from indexcalc.audit.reports.report import FileReport
 
     return [FileReport(Document(each["path"], "", "", ()), error=each["error"]) for each in failed]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexcalc.check.claims import Claim
-from indexcalc.check.report import FileReport, Note, shortened
+from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.reports.report import FileReport, Note, shortened
 
 
 def annotation_lines(files: Iterable[FileReport], strict: bool) -> list[str]:

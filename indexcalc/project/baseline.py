@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexcalc.check.claims import Claim
-from indexcalc.check.report import FileReport, Note
+from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.reports.report import FileReport, Note
 from indexcalc.errors import IndexcalcError
 
 Entry = tuple[str, str, str]  # the file, the verdict, and what was compared: no line, which moves when text is added

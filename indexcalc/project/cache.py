@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from indexcalc.check.documents.document import open_document
-from indexcalc.check.report import FileReport
+from indexcalc.audit.documents.document import open_document
+from indexcalc.audit.reports.report import FileReport
 from indexcalc.project.stored import NotStoredError, restored, stored
 
 MOST_FILES = 2000  # in the cache; the oldest go first

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from indexcalc.check.claims import Claim
-from indexcalc.check.report import FileReport
+from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.reports.report import FileReport
 from indexcalc.project.annotations import in_order, level_of, message_of, word_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexcalc.check.documents.document import is_folder
-from indexcalc.check.documents.files import ENVIRONMENT, LEFT_OUT, is_document
+from indexcalc.audit.documents.document import is_folder
+from indexcalc.audit.documents.files import ENVIRONMENT, LEFT_OUT, is_document
 from indexcalc.errors import IndexcalcError
 from indexcalc.project.globs import Patterns, patterns_of
 

@@ -1,6 +1,6 @@
 """Documents and the verdicts of their steps, right and with slips.
 
-The blocks are those of tests/check/test_corpus.py. Of the documents there, those named in `decided.txt` get the
+The blocks are those of test_corpus.py. Of the documents there, those named in `decided.txt` get the
 verdicts that they ask for; of the others no step is judged the wrong way round. A verdict is compared as confirmed (p),
 refuted (w) or neither.
 """
@@ -13,7 +13,7 @@ import pytest
 from indexcalc.audit.checking import check_document
 
 HERE = Path(__file__).parent
-ELSEWHERE = HERE.parent / "check" / "corpus"
+ELSEWHERE = HERE / "derivations"
 SIDE = {"proved": "p", "agrees": "p", "refuted": "w"}
 DECIDED = frozenset((HERE / "decided.txt").read_text().splitlines())
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from indexcalc.check.documents.document import SUFFIXES
+from indexcalc.audit.documents.document import SUFFIXES
 from indexcalc.cli.parser import parser_of
 from indexcalc.cli.table import COMMANDS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexcalc.check.proving.proof import prove
+from indexcalc.audit.proving.proof import prove
 from indexcalc.notation.reader import parse_sheet, read_chain
 
 SHEET = parse_sheet("index i, j, k, l : n")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexcalc.check.proving.proof import Verdict
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, Axis, number
 from indexcalc.lift.arrays.combine import sum_over

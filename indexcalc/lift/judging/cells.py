@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from indexcalc.check.proving.proof import Verdict
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array, whole_number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError, UnreadableError

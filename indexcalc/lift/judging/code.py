@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from indexcalc.check.proving.proof import Verdict, prove
+from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, Axis, shape_text
 from indexcalc.lift.arrays.combine import moved

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from indexcalc.check.proving.counterexamples import Counterexample
-from indexcalc.check.proving.proof import Verdict
+from indexcalc.audit.proving.counterexamples import Counterexample
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexcalc.check.proving.proof import Verdict
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, shape_text
 from indexcalc.lift.arrays.whole import Whole

@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from indexcalc.check.proving.proof import Verdict
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.edits import edits

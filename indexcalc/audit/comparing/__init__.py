@@ -1,0 +1,1 @@
+"""Comparing two sides, on the grounds that a document gives."""

@@ -1,0 +1,176 @@
+r"""Is one side the other? The grounds on which two sides are compared, and what a verdict may rest on.
+
+    all      with the definitions and facts that hold at the place, unknown functions as such
+    alone    whatever the names stand for: nothing defined, derivatives of names as unknown functions
+
+`proved` on either ground; `refuted` only on the first, and only if everything that the sides speak of is known: no name
+was lost, nothing is opaque, and no name that nothing says anything of stands on one side only. All else is `undecided`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from indexcalc.audit.comparing.grounds import Compared, alone, differentiates_lost, on_all, some, undecided, vain
+from indexcalc.audit.comparing.worlds import World, world_of
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.proving.proof import Verdict
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.indices import Index
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.values import Value
+from indexcalc.sheet import Fact
+from indexcalc.terms import ONE, Call, Product, Tensor, Term
+from indexcalc.walk import substitute, subterms
+
+
+def compare(
+    left: Value,
+    right: Value,
+    meanings: Meanings,
+    place: int,
+    condition: Term = ONE,
+    facts: Iterable[tuple[Term, str, Term]] = (),
+) -> Compared:
+    """Whether two sides are the same."""
+    try:
+        return _compare(left, right, meanings, place, condition, facts)
+    except UnclearError as error:
+        return undecided(error.cause)
+
+
+def _compare(
+    left: Value, right: Value, meanings: Meanings, place: int, condition: Term, facts: Iterable[tuple[Term, str, Term]]
+) -> Compared:
+    try:
+        first, second, opened = _aligned(left, right, meanings)
+    except UnclearError as error:
+        return undecided(error.cause, word="unreadable")
+    world = world_of(meanings, [first, second, condition], place)
+    world.take_given([first, second])
+    facts = _concerning(world, [first, second], list(facts))
+    told = frozenset(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
+    change = world.settle()
+    sides = [change(Product(condition, first)), change(Product(condition, second))]
+    known = [Fact(change(one), relation, change(other)) for one, relation, other in facts]
+    axes = _axes(sides, opened, meanings)
+    plainly = _lettered(axes)
+    sides = [substitute(side, plainly) for side in sides]
+    axes = tuple(plainly.get(axis, axis) for axis in axes)
+    doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
+    bound = sorted(told & {each.variable.name for each in world.derivatives(sides)})
+    if bound and not doubt:  # a symmetric matrix: each element by itself, or both together?
+        doubt = f"{_shown(bound[0], meanings)} is differentiated by, and a fact holds of its elements"
+    if not differentiates_lost(sides, world) and not vain(sides, world):
+        found = on_all(sides, world, known, axes)
+    else:
+        found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
+    if found.verdict.word in ("proved", "agrees"):
+        return replace(found, rests=tuple(world.rests))
+    lonely = alone(sides, world, axes, meanings)
+    if lonely is not None:
+        return lonely
+    if found.verdict.word == "refuted" and doubt:
+        return Compared(Verdict("undecided", doubt), rests=tuple(world.rests))
+    return replace(found, rests=tuple(world.rests))
+
+
+def _concerning(world: World, sides: list[Term], facts: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, Term]]:
+    """The facts about names that the sides speak of, and only about such."""
+    found = []
+    spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
+    for fact in facts:
+        if (fact[0].symbols | fact[2].symbols) <= spoken:
+            found.append(fact)
+    return found
+
+
+def _aligned(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term, tuple[Index, ...]]:
+    """The terms of both sides at the same axes."""
+    if left.order == right.order:
+        for own, other in zip(left.axes, right.axes, strict=True):
+            meanings.ranges.join(own.range, other.range)
+        return left.term, right.at(left.axes), left.axes
+    for value, partner in ((left, right), (right, left)):
+        if value.order == 0 and not value.term.symbols and not value.term.free:
+            return left.term, right.term, partner.axes
+    raise UnclearError(f"the sides have {left.order} and {right.order} axes")
+
+
+def _axes(sides: list[Term], opened: tuple[Index, ...], meanings: Meanings) -> tuple[Index, ...]:
+    """The free indices of both sides, letters first."""
+    own = [Index(axis.name, meanings.ranges.settled(axis.range), axis.serial) for axis in opened]
+    free = sorted({index for side in sides for index in side.free}, key=lambda index: (index.serial, index.key))
+    return tuple(dict.fromkeys([*free, *own]))
+
+
+def _lettered(axes: tuple[Index, ...]) -> dict[Index, Index]:
+    """Letters of their own for the axes that the text does not write."""
+    taken = {axis.name for axis in axes if not axis.serial}
+    letters = iter(letter for letter in "ijklmnpqrst" if letter not in taken)
+    return {axis: Index(next(letters), axis.range) for axis in axes if axis.serial}
+
+
+# ----- What is not known -----
+
+
+def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callable[[str], bool]) -> str:
+    """Why a difference between the sides says nothing against them; empty if everything is known."""
+    first, second = (world.spoken_of(side) for side in sides)
+    for name in sorted(first | second):
+        if name in world.lost:
+            why, line = world.lost[name]
+            return f"what {_shown(name, meanings)} is (line {line}) cannot be used: {why}"
+    late = sorted(name for name in first | second if name in world.earlier)
+    if late and world.derivatives(sides):
+        return f"{_shown(late[0], meanings)} belongs to an earlier step"
+    opaque = sorted(name for name in first | second if name.startswith("?") and name in meanings.opaque)
+    if opaque:
+        return f"{meanings.opaque[opaque[0]]} is not calculated with"
+    variables = {each.variable.name for each in world.derivatives(sides)}
+    unknown = world.unknown(sides)
+    first, second = (_through(each, unknown, world) for each in (first, second))
+    direct = (sides[0].symbols - second) | (sides[1].symbols - first)
+    given = frozenset(name for _, body in world.given.values() for name in world.spoken_of(body))
+    for name in sorted(direct & world.leaves - variables - given):
+        if not name.startswith("?") and not is_known(name):
+            return f"nothing says what {_shown(name, meanings)} is"
+    function = next(
+        (
+            each.function
+            for term in [*sides, *(one.body for one in world.definitions.values())]
+            for each in subterms(term)
+            if isinstance(each, Call) and each.function.rstrip("'") not in FUNCTIONS
+        ),
+        "",
+    )
+    if function:
+        return f"nothing says what the function {function} is"
+    for name, variable in vain(sides, world).items():
+        return f"nothing says that {_shown(name, meanings)} depends on {_shown(variable, meanings)}"
+    for name in sorted(unknown):
+        if (name in first) != (name in second):
+            return f"nothing says how {_shown(name, meanings)} depends on its variables"
+    weak = [
+        name for name in sorted(first | second) if not name.startswith("?") and _is_guessed(name, meanings, world.place)
+    ]
+    if weak:
+        return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
+    return ""
+
+
+def _through(spoken: frozenset[str], unknown: dict[str, list[Tensor]], world: World) -> frozenset[str]:
+    """The names that are spoken of, also through what unknown functions are functions of."""
+    more = (world.made_of(variable.name) for name in spoken & unknown.keys() for variable in unknown[name])
+    return spoken.union(*more)
+
+
+def _is_guessed(name: str, meanings: Meanings, place: int) -> bool:
+    use = meanings.spelled.get(name)
+    base = use.name if use else name
+    return 0 < meanings.known.strength(base, place) < 2
+
+
+def _shown(name: str, meanings: Meanings) -> str:
+    return name

@@ -1,0 +1,223 @@
+"""The grounds on which two sides are compared: with all that is defined, with some of it unknown, and alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from indexcalc.audit.comparing.taylor import taylor
+from indexcalc.audit.comparing.worlds import MOST_NESTED, World
+from indexcalc.audit.letters import plain
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.proving.proof import Verdict, prove
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.errors import IndexcalcError
+from indexcalc.indices import Index
+from indexcalc.rewrite.simplify import shortener
+from indexcalc.sheet import Definition, Fact, Sheet
+from indexcalc.terms import Derivative, Tensor, Term
+from indexcalc.walk import holds, replace_tensors, subterms
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of a comparison: the verdict, and the terms and the sheet in which it was made, for a diagnosis."""
+
+    verdict: Verdict
+    left: Term | None = None
+    right: Term | None = None
+    sheet: Sheet | None = None
+    axes: tuple[Index, ...] = ()
+    rests: tuple[object, ...] = ()
+
+
+def undecided(reason: str, *, word: str = "undecided") -> Compared:
+    """A comparison that says nothing."""
+    return Compared(Verdict(word, reason))
+
+
+def on_all(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...]) -> Compared:
+    """The verdict with all that is defined; unknown functions as Taylor polynomials."""
+    unknown = world.unknown(sides)
+    order = world.nesting(sides)
+    if unknown and order > MOST_NESTED:
+        return undecided("derivatives of unknown functions are nested too deep")
+    sheet = world.sheet(sides, facts)
+    sides = [plain(side, sheet) for side in sides]
+    try:
+        left, right, sheet = _without_unknown(sides, sheet, unknown, order, axes)
+        sheet = sheet.with_definitions(
+            Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
+        )
+        verdict = prove(left, right, sheet, axes)
+    except IndexcalcError as error:
+        return undecided(f"the sides cannot be compared: {error.cause}")
+    if verdict.word == "unreadable":
+        verdict = Verdict("undecided", verdict.reason)
+    return Compared(verdict, left, right, sheet, axes)
+
+
+def _without_unknown(
+    sides: list[Term], sheet: Sheet, unknown: dict[str, list[Tensor]], order: int, axes: tuple[Index, ...]
+) -> tuple[Term, Term, Sheet]:
+    """The sides with the derivatives of unknown functions worked out, at a place of their own."""
+    if not unknown:
+        return sides[0], sides[1], sheet
+    definitions = dict(sheet.definitions)
+    places: dict[str, str] = {}
+    slots = dict(sheet.slots)
+    for name, variables in unknown.items():
+        slots.setdefault(name, ())
+        definition, at = taylor(name, slots[name], variables, order)
+        definitions = {name: definition, **definitions}
+        places |= at
+        for each in subterms(definition.body):
+            if isinstance(each, Tensor):
+                slots.setdefault(each.name, tuple(slot.range for slot in each.slots))
+    if _goes_round(definitions):
+        raise IndexcalcError("unknown functions depend on one another")
+    grown = replace(sheet, definitions=definitions, slots=slots, order=tuple(slots))
+    resolver = Resolver(grown, shortener, sides)
+    left, right = (resolver.resolve(side, axes) for side in sides)
+    back = {at: name for name, at in places.items()}
+
+    def placed(tensor: Tensor) -> Term | None:
+        return Tensor(back[tensor.name], tensor.slots) if tensor.name in back else None
+
+    found = resolver.sheet
+    bodies = {name: replace(each, body=replace_tensors(each.body, placed)) for name, each in found.definitions.items()}
+    final = replace(
+        found, definitions=bodies, slots={name: ranges for name, ranges in found.slots.items() if name not in back}
+    )
+    return replace_tensors(left, placed), replace_tensors(right, placed), final
+
+
+def _goes_round(definitions: dict[str, Definition]) -> bool:
+    """Whether definitions need one another in a circle."""
+    order = TopologicalSorter(
+        {name: {each for each in one.body.symbols if each in definitions} for name, one in definitions.items()}
+    )
+    try:
+        order.prepare()
+    except CycleError:
+        return True
+    return False
+
+
+def some(
+    sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...], place: int, meanings: Meanings
+) -> Compared | None:
+    """A proof that takes the names that are differentiated and hang on lost ones for unknown functions.
+
+    None if none is found.
+    """
+    free = set(vain(sides, world))
+    for each in world.derivatives(sides):
+        body = each.body
+        if isinstance(body, Tensor) and body.name in world.definitions and differentiates_lost([each], world):
+            free.add(body.name)
+    if not free:
+        return None
+    other = World(meanings, place, lowest=world.lowest)
+    other.leaves = set(free)
+    for side in sides:
+        other.need(side)
+    other.settle()
+    if differentiates_lost(sides, other):
+        return None
+    found = on_all(sides, other, facts, axes)
+    return found if found.verdict.word == "proved" else None
+
+
+def vain(sides: list[Term], world: World) -> dict[str, str]:
+    """The defined names that are differentiated by what their definitions do not speak of, with that variable.
+
+    Their derivatives are not zero for that: what the definitions speak of may depend on the variable.
+    """
+    unknown = world.unknown(sides)
+    return {
+        each.body.name: each.variable.name
+        for each in world.derivatives(sides)
+        if isinstance(each.body, Tensor)
+        and each.body.name in world.definitions
+        and not each.variable.name.startswith("?")
+        and not _reaches(each.body.name, each.variable.name, unknown, world)
+    }
+
+
+def _reaches(name: str, variable: str, unknown: dict[str, list[Tensor]], world: World) -> bool:
+    """Whether a name is made of a variable, also by unknown functions of it."""
+    pending, found = [name], {name}
+    while pending:
+        current = pending.pop()
+        for other in [*world.made_of(current), *(each.name for each in unknown.get(current, ()))]:
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return variable in found
+
+
+def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Meanings) -> Compared | None:
+    """A proof that needs none of the definitions; none if there is none."""
+    if sides[0] is sides[1]:
+        return Compared(Verdict("proved", "the same expression"))
+    bare = World(meanings, world.place)
+    bare.leaves = {name for side in sides for name in side.symbols}
+    unknown = bare.unknown(sides)
+    for each in bare.derivatives(sides):
+        for name in each.body.symbols - unknown.keys():
+            if name != each.variable.name and not _is_independent(name, each.variable.name, world):
+                return None
+        if any(_is_opaque(name) for name in each.body.symbols if name not in unknown):
+            return None
+    order = bare.nesting(sides)
+    if unknown and order > MOST_NESTED:
+        return None
+    try:
+        left, right, sheet = _without_unknown(sides, bare.sheet(sides, []), unknown, order, axes)
+        if holds(left, Derivative) or holds(right, Derivative):
+            resolver = Resolver(sheet, shortener, [left, right])
+            left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet
+        verdict = prove(left, right, sheet, axes)
+    except IndexcalcError:
+        return None
+    if verdict.word != "proved":
+        return None
+    return Compared(Verdict("proved", f"{verdict.reason}, whatever the names stand for"))
+
+
+def _is_independent(name: str, variable: str, world: World) -> bool:
+    """Whether a name is known not to depend on a variable."""
+    if name in world.lost:
+        return False
+    spoken = world.made_of(name)
+    return variable not in spoken and not any(each in world.lost or _is_opaque(each) for each in spoken)
+
+
+def differentiates_lost(sides: list[Term], world: World) -> bool:
+    """Whether a derivative is taken of something that hangs on a lost or opaque name: nothing is known of it."""
+    for each in world.derivatives(sides):
+        spoken = frozenset(name for own in each.body.symbols for name in world.made_of(own, each.variable.name))
+        if any(name in world.lost or _is_opaque(name) for name in spoken - {each.variable.name}) or _is_opaque(
+            each.variable.name
+        ):
+            return True
+        if any(
+            _may_depend(name, each.variable.name, world)
+            for name in spoken & world.earlier.keys() - {each.variable.name}
+        ):
+            return True
+    return False
+
+
+def _may_depend(name: str, variable: str, world: World) -> bool:
+    """Whether what belongs to an earlier step may depend on a variable: not on one of a later step."""
+    use = world.meanings.spelled.get(variable)
+    own = world.earlier[name]
+    return not any(
+        label.mark and label.text == own.text and label.offset > own.offset for label in (use.labels if use else ())
+    )
+
+
+def _is_opaque(name: str) -> bool:
+    return name.startswith("?") and not (name[1:].isalpha() and len(name) < 6)

@@ -1,0 +1,286 @@
+r"""What the prose of a document says, put where it belongs: evidence, facts, means, conditions, sections.
+
+The sentences are those of context/sentences.py; what their words mean stands in the tables of context/told.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from indexcalc.audit.documents.document import Document
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.ledger import SHOWN, STATED, Evidence
+from indexcalc.context.names import Use, written
+from indexcalc.context.sentences import CLOSE, MARK, OPEN, Part, Sentence, sentences
+from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, UNDER, WHETHER, Told, told
+from indexcalc.notation.formula import Applied, Formula, Name, Numeral, Relation, Scripted, Sequence, walk
+
+BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
+LOGISTIC = re.compile(r"\bsigmoid|\blogistic function|\blogistic sigmoid", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WordFact:
+    """A fact in words: of which tensor, which one, from which place on."""
+
+    name: str
+    fact: str
+    place: int
+    words: str
+
+
+@dataclass
+class Prose:
+    """What the prose of a document says, beside its evidence.
+
+    facts: in words. means: the name of a mean, what it is the mean of, where. sections: where headings stand, with
+    their
+    levels. solving: the stretches in which an equation is solved. under: for the numbers of formulas, their conditions.
+    assumed: the formulas that the text asks to assume. open: those that it denies, or of which it says only `if`.
+    """
+
+    facts: list[WordFact] = field(default_factory=list)
+    sums: list[tuple[int, int, int]] = field(default_factory=list)
+    means: list[tuple[Use, Formula, int]] = field(default_factory=list)
+    sections: list[tuple[int, int]] = field(default_factory=list)
+    solving: list[tuple[int, int]] = field(default_factory=list)
+    under: dict[int, list[Formula]] = field(default_factory=dict)
+    assumed: set[int] = field(default_factory=set)
+    open: set[int] = field(default_factory=set)
+    sentences: list[Sentence] = field(default_factory=list)
+    denominator: bool = False
+
+    def together(self, first: int, second: int) -> bool:
+        """Whether two formulas stand in one sentence."""
+        return any(first in each.formulas and second in each.formulas for each in self.sentences)
+
+    def holds(self, place: int, formula: int, start: int) -> bool:
+        """Whether what a sentence says, that begins at a place, holds for a formula: it stands in it, or behind it."""
+        return place <= start or any(each.start == place and formula in each.formulas for each in self.sentences)
+
+    def section_end(self, place: int) -> int:
+        """Where the section ends in which a place is."""
+        return next((start for start, _ in self.sections if start > place), 1 << 60)
+
+
+def prose_of(document: Document) -> Prose:
+    """The sentences of a document and its sections."""
+    parts = [
+        Part(
+            piece.content.text,
+            piece.content.start,
+            piece.content.start + len(piece.content.text),
+            number if piece.kind in ("formula", "inline") else None,
+            piece.kind == "formula",
+        )
+        for number, piece in enumerate(document.pieces)
+        if piece.kind in ("formula", "inline", "prose") and len(piece.content.text)
+    ]
+    found = Prose(sentences=sentences(parts))
+    found.sections = [(each.start, each.level) for each in found.sentences if each.level]
+    text = " ".join(each.text for each in found.sentences)
+    found.denominator = (
+        re.search(r"denominator[\s-]layout", text, re.IGNORECASE) is not None and "numerator layout" not in text.lower()
+    )
+    for sentence in found.sentences:
+        if SOLVING.search(re.sub(r"\s+", " ", _zeros(sentence, document))):
+            found.solving.append((sentence.start, found.section_end(sentence.start)))
+        found.assumed.update(_assumed(sentence))
+        found.open.update(_open(sentence))
+    return found
+
+
+def _open(sentence: Sentence) -> Iterable[int]:
+    """The formulas in a line of which a sentence does not say that they hold."""
+    for match in MARK.finditer(sentence.text):
+        denied = FALSE.search(MARK.split(sentence.text[match.end() :])[0]) is not None
+        if int(match[1]) not in sentence.displays and (denied or WHETHER.search(sentence.text[: match.start()])):
+            yield int(match[1])
+
+
+def _assumed(sentence: Sentence) -> Iterable[int]:
+    """The formulas in a line that a sentence asks to assume, unless it denies something."""
+    if DENIED.search(MARK.sub(" ", sentence.text)) is None:
+        for match in MARK.finditer(sentence.text):
+            if int(match[1]) not in sentence.displays and ASSUMED.search(sentence.text[: match.start()]):
+                yield int(match[1])
+
+
+def _zeros(sentence: Sentence, document: Document) -> str:
+    """The text of a sentence, with formulas that are just 0 written out."""
+
+    def shown(match: re.Match[str]) -> str:
+        text = document.pieces[int(match[1])].content.text.strip()
+        return " 0 " if text in ("0", "\\mathbf{0}", "= 0", "=0") else " \ue002 "
+
+    return MARK.sub(shown, sentence.text)
+
+
+def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
+    """Put what the sentences say into the ledger, and gather facts, means and sizes."""
+    for sentence in prose.sentences:
+        for each in told(sentence):
+            _take(each, prose, by_formula, known)
+    _sigmoid(prose, known)
+
+
+def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
+    names = [use for number in each.formulas for use in _names(by_formula.get(number, ()), known)]
+    for use in names:
+        match each.trait:
+            case "axes":
+                axes = int(str(each.value)) if use.indices else max(0, int(str(each.value)) - known.count(use.name))
+                if not use.indices or (
+                    len(use.indices) == known.count(use.name) and each.value == 1 and use.font == "bold"
+                ):
+                    known.believe(use.name, axes, STATED, each.place, f"the text calls it so: {each.words}")
+            case "function":
+                known.ledger.tell(
+                    Evidence(use.name, "kind", "function", STATED, each.place, "the text calls it a function")
+                )
+            case "standard":
+                known.ledger.tell(
+                    Evidence(use.letter, "standard", each.value, STATED, each.place, f"the text says so: {each.words}")
+                )
+            case "row" | "column" if len(use.indices) == 1 and 2 in known.letters.kinds.get(use.name, ()):
+                known.rows.add(use.name)
+                if each.trait == "column":
+                    known.columns.add(use.name)
+            case "size":
+                known.letters.sizes.add(use.name)
+            case "fact":
+                prose.facts.append(WordFact(use.name, str(each.value), each.place, each.words))
+    if each.trait == "mean":
+        _means(each, names, prose, by_formula, known)
+    if each.trait == "is one":
+        prose.sums.append((each.formulas[0], int(str(each.value)), each.place))
+
+
+def _names(statements: Iterable[Statement], known: Knowledge) -> list[Use]:
+    found = []
+    for statement in statements:
+        first = statement.sides[0].formula
+        for item in first.items if isinstance(first, Sequence) else (first,):
+            use = known.use(item) if isinstance(item, Name | Scripted) else None
+            if use is not None and use.power is None and not use.transposed:
+                found.append(use)
+    return found
+
+
+def _means(
+    each: Told, names: list[Use], prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge
+) -> None:
+    """Names of means; of what, the bar over the letter says, or the words."""
+    assert isinstance(each.value, tuple)
+    others = [use for number in each.value for use in _names(by_formula.get(number, ()), known)]
+    for place, use in enumerate(names):
+        base, bar, rest = use.letter.partition("_bar")
+        if bar and not rest:
+            prose.means.append((use, Applied("mean", Name(base)), each.place))
+        elif len(others) == len(names):
+            prose.means.append((use, Applied("mean", Name(others[place].letter)), each.place))
+
+
+def _sigmoid(prose: Prose, known: Knowledge) -> None:
+    r"""\sigma is the logistic function where the text speaks of one, and does not define it itself."""
+    for sentence in prose.sentences:
+        if LOGISTIC.search(sentence.text):
+            if known.is_function("sigma"):
+                known.ledger.tell(
+                    Evidence(
+                        "sigma",
+                        "standard",
+                        "sigmoid",
+                        SHOWN,
+                        sentence.start,
+                        "the text speaks of the logistic function",
+                    )
+                )
+            return
+
+
+def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
+    """Find under which conditions on indices formulas stand: in their sentence, or by the heading above them."""
+    headed: list[tuple[int, Formula]] = []
+    for sentence in prose.sentences:
+        if sentence.level:
+            headed = [each for each in headed if each[0] < sentence.level]
+        found = list(_conditions(sentence, by_formula, known))
+        for number, condition, lead in found:
+            if sentence.level and lead:
+                headed.append((sentence.level, condition))
+            elif lead:
+                for other in _governed(sentence, number, {each for each, _, leads in found if leads and each > number}):
+                    prose.under.setdefault(other, []).append(condition)
+        for number in sentence.formulas:
+            if not sentence.level:
+                prose.under.setdefault(number, []).extend(condition for _, condition in headed)
+
+
+def _conditions(
+    sentence: Sentence, by_formula: dict[int, list[Statement]], known: Knowledge
+) -> Iterable[tuple[int, Formula, bool]]:
+    for number in sentence.formulas:
+        if number in sentence.displays:
+            continue
+        for statement in by_formula.get(number, ()):
+            condition = _condition(statement, known)
+            if condition is not None:
+                before = sentence.text.partition(f"{OPEN}{number}{CLOSE}")[0]
+                yield number, condition, UNDER.search(MARK.sub(" \ue002 ", before)) is not None
+
+
+def _condition(statement: Statement, known: Knowledge) -> Formula | None:
+    if len(statement.sides) != 2 or not statement.links:
+        return None
+    left, right = (side.formula for side in statement.sides)
+    if not isinstance(left, Name) or not isinstance(right, Name | Numeral):
+        return None
+    if isinstance(right, Numeral) or not all(_is_subscript(each.letter, known) for each in (left, right)):
+        return None
+    relation = {"=": "=", "\\neq": "neq", "\\ne": "neq", "≠": "neq", "\\not=": "neq"}.get(statement.links[0].text)
+    return Relation((left, right), (relation,)) if relation else None
+
+
+def _is_subscript(letter: str, known: Knowledge) -> bool:
+    """Whether two such letters compared are indices: the comparison itself is where they stand alone."""
+    return known.letters.is_index(letter) or letter in known.letters.shared
+
+
+def _governed(sentence: Sentence, number: int, others: set[int]) -> list[int]:
+    """The formulas for which a condition in a sentence holds: the display right before it, or all behind it."""
+    mark = f"{OPEN}{number}{CLOSE}"
+    before, _, behind = sentence.text.partition(mark)
+    numbers = [int(each) for each in MARK.findall(before)]
+    lead = MARK.split(before)[-1]
+    if numbers and numbers[-1] in sentence.displays and BETWEEN.match(re.sub(r"\s+", " ", lead)):
+        return [numbers[-1]]
+    later = []
+    for each in map(int, MARK.findall(behind)):
+        if each in others:
+            break
+        later.append(each)
+    if re.match(r"\s*(?:we|is|being|only|gives)?\s*(?:only\s+being|only|as an example)", behind):
+        return []
+    stop = next(
+        (
+            place
+            for place, each in enumerate(MARK.split(behind)[::2])
+            if re.search(r"\b(?:but|in general|otherwise|while)\b", each)
+        ),
+        None,
+    )
+    if stop is not None:
+        later = later[:stop]
+    return later
+
+
+def names_in(formula: Formula) -> set[str]:
+    """The letters in a formula."""
+    return {each.letter for each in walk(formula) if isinstance(each, Name)}
+
+
+__all__ = ["Prose", "WordFact", "conditions", "prose_of", "tell", "written"]

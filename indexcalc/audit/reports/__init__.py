@@ -1,0 +1,1 @@
+"""What came of checking, for people and for programs."""

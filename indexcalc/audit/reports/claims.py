@@ -1,0 +1,57 @@
+"""Claims: a step of a document with its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from indexcalc.audit.proving.counterexamples import Counterexample
+from indexcalc.audit.proving.proof import Verdict
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step: where its relation stands, both sides as they are written, and what came of it.
+
+    `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step
+    of a chain. `position` is that of the relation, `chain` that of the chain, in the file.
+    """
+
+    line: int
+    column: int
+    left: str
+    relation: str
+    right: str
+    verdict: Verdict
+    fix: str = ""
+    first_wrong: bool = False
+    position: int = 0
+    chain: int = 0
+
+    @property
+    def text(self) -> str:
+        """Both sides, as they are written."""
+        return f"{self.left} {self.relation} {self.right}".strip()
+
+    @property
+    def reason(self) -> str:
+        """Why this is the verdict."""
+        return self.verdict.reason
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """Numbers for which the sides of a refuted step differ."""
+        return self.verdict.counterexample
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of the JSON report."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "text": self.text,
+            "verdict": str(self.verdict),
+            "reason": self.reason,
+            "counterexample": self.counterexample.as_json() if self.counterexample else None,
+            "fix": self.fix or None,
+            "first_wrong": self.first_wrong,
+        }

@@ -1,0 +1,153 @@
+"""Reports: what came of checking documents, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexcalc.audit.documents.document import Document
+from indexcalc.audit.reports.claims import Claim
+
+VERDICTS = ("proved", "agrees", "refuted", "undecided", "unreadable", "skipped")
+WIDTH = 72  # characters of a side that a line of the report shows
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a document was found to say: a definition, a fact, a size, a new sheet, or a mistake in the prose."""
+
+    line: int
+    column: int
+    kind: str
+    text: str
+    position: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields."""
+        return {"line": self.line, "column": self.column, "kind": self.kind, "text": self.text}
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What came of one document. `error` says why it could not be read at all."""
+
+    document: Document
+    claims: tuple[Claim, ...] = ()
+    notes: tuple[Note, ...] = ()
+    error: str = ""
+
+    @property
+    def path(self) -> str:
+        """The name of the file; `<text>` for a text that has none."""
+        return self.document.name or "<text>"
+
+    @property
+    def mistakes(self) -> tuple[Note, ...]:
+        """The notes of what is wrong, though it is no step."""
+        return tuple(note for note in self.notes if note.kind == "mistake")
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of the JSON report."""
+        fields = {
+            "path": self.path,
+            "claims": [claim.as_json() for claim in self.claims],
+            "notes": [note.as_json() for note in self.notes],
+        }
+        return fields | ({"error": self.error} if self.error else {})
+
+    def text(self) -> str:
+        """The report for people."""
+        if self.error:
+            return f"{self.path}: {self.error}"
+        items: list[Claim | Note] = [*self.claims, *self.notes]
+        items.sort(key=lambda item: item.position)
+        return "\n".join(map(self.lines, items))
+
+    def is_right(self, item: Claim | Note) -> bool:
+        """Whether nothing is wrong, unreadable or left open here."""
+        if isinstance(item, Note):
+            return item.kind not in ("mistake", "error")
+        return str(item.verdict) not in ("refuted", "undecided", "unreadable")
+
+    def lines(self, item: Claim | Note) -> str:
+        """What the report says of a claim or a note."""
+        return f"{self.place(item)}: {item.kind}: {item.text}" if isinstance(item, Note) else self._claim(item)
+
+    def place(self, item: Claim | Note) -> str:
+        """Where a claim or a note stands: file:line:column, and the cell of a notebook."""
+        cell = self.document.cell(item.position)
+        where = f"{self.path}:{item.line}:{item.column}"
+        return where if cell is None else f"{where} (cell {cell})"
+
+    def _claim(self, claim: Claim) -> str:
+        found = [f"{self.place(claim)}: {claim.verdict}: {shortened(claim.text)}"]
+        if claim.reason:
+            found.append(f"    {claim.reason}")
+        if claim.first_wrong:
+            found.append("    the first wrong step of its chain")
+        if claim.fix:
+            found.append(f"    fix: {claim.fix}")
+        return "\n".join(found)
+
+
+def shortened(text: str) -> str:
+    """A text, cut where it gets too long for a line."""
+    return text if len(text) <= 2 * WIDTH else f"{text[:WIDTH]} ... {text[-WIDTH:]}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of some documents."""
+
+    files: tuple[FileReport, ...] = field(default=())
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of all files, in the order of the documents."""
+        return tuple(claim for file in self.files for claim in file.claims)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        found = Counter(str(claim.verdict) for claim in self.claims)
+        return {word: found[word] for word in VERDICTS}
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 if a claim is refuted or the prose is wrong, else 2 if something is unreadable, else 0."""
+        if self.counts["refuted"] or any(file.mistakes for file in self.files):
+            return 1
+        return 2 if self.counts["unreadable"] or any(file.error for file in self.files) else 0
+
+    def status_of(self, strict: bool) -> int:
+        """The exit status; a strict one is also 1 where a claim is undecided or unreadable."""
+        is_open = self.counts["undecided"] or self.counts["unreadable"]
+        return 1 if strict and is_open else self.status
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong or unreadable."""
+        return self.status == 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON report."""
+        return {"files": [file.as_json() for file in self.files], "counts": self.counts}
+
+    def text(self) -> str:
+        """The report for people: a line for each claim, what is wrong with it, and a summary."""
+        shown = [file.text() for file in self.files]
+        return "\n".join([*(text for text in shown if text), self.summary()])
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def summary(self) -> str:
+        """One line: how many steps, with which verdicts."""
+        steps = len(self.claims)
+        if not steps:
+            return "no steps found"
+        words = ", ".join(f"{number} {word}" for word, number in self.counts.items() if number)
+        mistakes = sum(len(file.mistakes) for file in self.files)
+        ending = f"; {mistakes} mistake{'s' * (mistakes > 1)} in the prose" if mistakes else ""
+        return f"{steps} step{'s' * (steps > 1)}: {words}{ending}"

@@ -1,1 +1,0 @@
-"""What a document defines and assumes in its formulas."""

@@ -1,1 +1,0 @@
-"""The outline of formulas: equations, their relations and sides."""

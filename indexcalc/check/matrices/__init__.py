@@ -1,1 +1,0 @@
-"""Matrix notation as index notation, and matrices of numbers."""
