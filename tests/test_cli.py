@@ -413,7 +413,8 @@ def test_a_fault_of_ours_is_said_in_one_line(run, monkeypatch, error, said):
     assert err.startswith(f"indexcalc: {said}") and err.count("\n") == 1
 
 
-def test_a_fault_in_one_document_does_not_lose_the_others(run, documents, monkeypatch):
+def test_a_fault_in_one_document_does_not_lose_the_others(run, documents, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # nothing is known from the tests before
     check = ic.check
 
     def broken(path):
