@@ -1,6 +1,11 @@
 """indexcalc: read formulas in index notation, derive them, write their code, check derivations."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import indexcalc.check
+import indexcalc.display
 import indexcalc.lift  # noqa: F401  # the room first: loaded later it would take the name of the function
 from indexcalc.api import (
     check,
@@ -18,6 +23,9 @@ from indexcalc.errors import IndexcalcError, Span
 from indexcalc.many import Results, gradient, hvp, jvp, vjp
 from indexcalc.results import Derivation, Expression, Step
 from indexcalc.sheet import Sheet
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = [
     "Derivation",
@@ -43,3 +51,10 @@ __all__ = [
     "vjp",
 ]
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext indexcalc`: cells that begin with %%indexcalc."""
+    from indexcalc.notebook.magics import load
+
+    load(ipython)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+HERE = str(Path(__file__).parent)  # where the lines are that a user did not write
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,29 @@ class IndexcalcError(ValueError):
             return 0
         return self.spans[0].start - (self.text.rfind("\n", 0, self.spans[0].start) + 1) + 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the words, and the line of the user's that asked, instead of what lies between."""
+        return [f"{type(self).__name__}: {self}", *_asking_line(self.__traceback__)]
+
     def _message(self) -> str:
         sentences = [_sentence(words) for words in (self.cause, self.remedy) if words]
         if not self.spans:
             return " ".join(sentences)
         places = f"line {self.line}, column {self.column}: "
         return "\n".join([places + sentences[0], *draw(self.text, self.spans), *sentences[1:]])
+
+
+def _asking_line(trace: TracebackType | None) -> list[str]:
+    """The innermost line outside of indexcalc that a traceback goes through; none where its text is not known."""
+    found: list[str] = []
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        inside = file.startswith(HERE) or "IPython" in file
+        line = "" if inside else linecache.getline(file, trace.tb_lineno).strip()
+        if line and not line.startswith("get_ipython()."):  # what IPython makes of a magic says nothing
+            found = [f"in line {trace.tb_lineno}: {line}"]
+        trace = trace.tb_next
+    return found
 
 
 def _sentence(words: str) -> str:

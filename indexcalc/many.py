@@ -29,14 +29,15 @@ from indexcalc.results import Derivation, Expression, Sizes, given_of
 from indexcalc.rewrite.recognise import recognised
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
+from indexcalc.showing import Shown
 from indexcalc.terms import Contraction, Derivative, Index, Product, Sum, Tensor, Term
 
 if TYPE_CHECKING:
     from indexcalc.verify.verification import Verifications
 
 
-@dataclass(frozen=True, eq=False)
-class Results(Mapping[str, Derivation]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Results(Shown, Mapping[str, Derivation]):
     """What came of several targets, by name: derivations over one sheet, which also defines what they share.
 
     Their code is one program: what several results need is computed once.

@@ -14,6 +14,7 @@ from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
+from indexcalc.showing import Shown
 from indexcalc.terms import Derivative, Index, Range, Tensor, Term, size_of
 from indexcalc.walk import subterms
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 Sizes = Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Expression:
+@dataclass(frozen=True, repr=False)
+class Expression(Shown):
     """A term in the letters of its sheet: str() is the ASCII dialect, latex() the other; both read back as the term."""
 
     term: Term
@@ -34,16 +35,13 @@ class Expression:
     def __str__(self) -> str:
         return text.write(self.term, self.sheet, self.axes)
 
-    def __repr__(self) -> str:
-        return f"<Expression {self}>"
-
     def latex(self) -> str:
         """The expression in LaTeX."""
         return latex.write(self.term, self.sheet, self.axes)
 
 
-@dataclass(frozen=True)
-class Step:
+@dataclass(frozen=True, repr=False)
+class Step(Shown):
     """One line of a derivation: the rule that gives it, the expression, and a word on why."""
 
     rule: str
@@ -51,8 +49,8 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Derivation:
+@dataclass(frozen=True, repr=False)
+class Derivation(Shown):
     """What came of a target: its short form, the steps to it, and code that computes it.
 
     target: the expression that was asked for; derived: its result.

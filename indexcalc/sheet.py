@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.showing import Shown
 from indexcalc.terms import Index, Number, Range, Tensor, Term
 from indexcalc.walk import instance, subterms
 
@@ -93,8 +94,8 @@ class Claim:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sheet:
+@dataclass(frozen=True, repr=False)
+class Sheet(Shown):
     """What a text says.
 
     text: the text itself.

@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A module imports only from the rooms before it, or from its own.
 ROOMS = (
     "errors",
+    "showing",
     "indices",
     "terms",
     "walk",
@@ -62,15 +63,18 @@ ROOMS = (
     "terminal",
     "results",
     "many",
+    "display",
     "project",
     "api",
+    "notebook",
     "",  # indexcalc itself: the names that a user imports
     "cli",
     "__main__",
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 650}  # one closed set of node types, which belong side by side
-HEAVY = {"autograd", "dask", "jax", "mpmath", "nbformat", "numba", "rich", "scipy", "sympy", "torch"}
+HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "mpmath", "nbformat", "numba", "numpy", "rich"}
+HEAVY |= {"scipy", "sympy", "torch"}
 
 
 def name_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """What the documentation shows is what there is: options, settings, links."""
 
+import doctest
 import re
 import tomllib
 from pathlib import Path
@@ -35,6 +36,14 @@ def test_the_page_on_projects_names_all_settings():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_to_files(page):
-    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`|^    .*$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
     for link in re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", prose):
         assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_python_examples(page):
+    text = "".join(re.findall(r"^```pycon\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL))
+    example = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    failed, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example)
+    assert not failed

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
+from indexcalc.showing import Shown
 from indexcalc.terms import Derivative, Index, Term
 from indexcalc.verify.evaluator import Array, World
 from indexcalc.verify.reference import Reference
@@ -85,8 +86,8 @@ class Agreement:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Verification:
+@dataclass(frozen=True, repr=False)
+class Verification(Shown):
     """The outcome of a verification.
 
     passed: whether every witness agrees.
@@ -125,8 +126,8 @@ class Verification:
         return "\n".join([head, *(f"  {line.rstrip()}" for line in lines)])
 
 
-@dataclass(frozen=True, eq=False)
-class Verifications(Mapping[str, Verification]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Verifications(Shown, Mapping[str, Verification]):
     """The outcomes for several results, by name."""
 
     found: Mapping[str, Verification]

@@ -39,6 +39,7 @@ from indexcalc.rewrite.rational import logarithms_vanish, vanishes
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Fact, Sheet
+from indexcalc.showing import Shown
 from indexcalc.terms import (
     Call,
     Derivative,
@@ -60,8 +61,8 @@ MOST_ROUNDS = 4  # of facts and laws, one after the other
 MOST_DEFINITIONS = 12  # more are not written out one after the other
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(Shown):
     """What came of a claim: its word, why, and against it an example.
 
     proved; agrees (on samples); refuted (by an example); undecided (read, but neither proved nor told apart in the time

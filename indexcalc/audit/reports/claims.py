@@ -7,10 +7,11 @@ from typing import Any
 
 from indexcalc.audit.proving.counterexamples import Counterexample
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.showing import Shown
 
 
-@dataclass(frozen=True)
-class Claim:
+@dataclass(frozen=True, repr=False)
+class Claim(Shown):
     """A step: where its relation stands, both sides as they are written, and what came of it.
 
     `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step

@@ -8,6 +8,7 @@ from typing import Any
 
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.reports.claims import Claim
+from indexcalc.showing import Shown
 
 VERDICTS = ("proved", "agrees", "refuted", "undecided", "unreadable", "skipped")
 WIDTH = 72  # characters of a side that a line of the report shows
@@ -28,8 +29,8 @@ class Note:
         return {"line": self.line, "column": self.column, "kind": self.kind, "text": self.text}
 
 
-@dataclass(frozen=True)
-class FileReport:
+@dataclass(frozen=True, repr=False)
+class FileReport(Shown):
     """What came of one document. `error` says why it could not be read at all."""
 
     document: Document
@@ -96,8 +97,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= 2 * WIDTH else f"{text[:WIDTH]} ... {text[-WIDTH:]}"
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Shown):
     """What came of some documents."""
 
     files: tuple[FileReport, ...] = field(default=())

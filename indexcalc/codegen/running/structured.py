@@ -14,12 +14,13 @@ import numpy as np
 
 from indexcalc.codegen.preparing.contract import Operand, contract
 from indexcalc.errors import IndexcalcError
+from indexcalc.showing import Shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(slots=True, eq=False)  # not frozen: every call makes one, and setting the fields of a frozen one takes 1 us
-class Structured:
+class Structured(Shown):
     """An array that is zero except where some of its axes agree.
 
     Parameters
