@@ -9,8 +9,8 @@ from indexcalc.display.mathml import code, is_there, mathml
 from indexcalc.display.parts import markdown_table, quiet, span, table, word
 
 if TYPE_CHECKING:
-    from indexcalc.audit.reports.claims import Claim
     from indexcalc.audit.proving.proof import Verdict
+    from indexcalc.audit.reports.claims import Claim
     from indexcalc.audit.reports.report import FileReport, Note, Report
 
 
