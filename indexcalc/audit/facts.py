@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 
-def facts_at(judge: Judge, statement: Statement) -> list[tuple[Term, str, Term]]:
+def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
     """The facts that were stated before a place, as terms."""
     found = []
     for fact, place in judge.facts:
@@ -32,31 +35,38 @@ def facts_at(judge: Judge, statement: Statement) -> list[tuple[Term, str, Term]]
         left, right = reading.values[:2]
         if isinstance(left, Value) and isinstance(right, Value) and left.order == right.order:
             try:
-                found.append((left.term, "=", aligned(right, left.axes, judge.meanings.ranges)))
+                shown = f"{fact.sides[0].text} = {fact.sides[1].text}"
+                other = aligned(right, left.axes, judge.meanings.ranges)
+                found.append(Assumed(left.term, "=", other, fact.start, shown))
             except UnclearError:
                 continue
     found += [
-        (left, relation, right) for start, left, relation, right in judge.meanings.given if start <= statement.start
+        fact for start, fact in judge.meanings.given if start <= statement.start
     ]
     return found + word_facts(judge, statement)
 
 
-def word_facts(judge: Judge, statement: Statement) -> list[tuple[Term, str, Term]]:
+def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
     """The facts that words have stated before a place, as terms."""
-    found: list[tuple[Term, str, Term]] = []
+    found: list[Assumed] = []
     for fact in judge.prose.facts:
         if fact.fact in ("blocks", "symmetric") and judge.prose.holds(fact.place, statement.formula, statement.start):
-            found += exchanged(fact, judge.meanings)
+            found += _said(fact, exchanged(fact, judge.meanings))
         ranges = judge.meanings.slots.get(fact.name)
         if judge.prose.holds(fact.place, statement.formula, statement.start) and ranges is not None:
-            found += stated(fact, ranges, judge.meanings)
+            found += _said(fact, stated(fact, ranges, judge.meanings))
     for number, _, start in judge.prose.sums:
         values = [
             reading.values[0] for each, reading in judge.readings.items() if each.formula == number and reading.values
         ]
         if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
-            found.append((values[0].term, "=", ONE))
+            found.append(Assumed(values[0].term, "=", ONE, start, "what adds up to one"))
     return found
+
+
+def _said(fact: WordFact, equations: Iterable[tuple[Term, str, Term]]) -> list[Assumed]:
+    """The equations of a fact in words."""
+    return [Assumed(*each, fact.place, f"{fact.name}: {fact.words}") for each in equations]
 
 
 def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement: Statement) -> str:
@@ -72,7 +82,7 @@ def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement
     ]
     for each in dict.fromkeys(sums):
         if isinstance(each.body, Tensor) and not is_defined(judge, each.body.name, statement.start):
-            facts = [*facts_at(judge, statement), (each, "=", ONE)]
+            facts = [*facts_at(judge, statement), Assumed(each, "=", ONE)]
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts)
             if found.verdict.word in ("proved", "agrees"):
                 return f"it holds if the elements of {each.body.name} add up to 1; the text does not say so"

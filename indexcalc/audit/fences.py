@@ -7,13 +7,15 @@ facts count in formulas as well: a definition of a fence is one that is `given`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexcalc.audit.checks import claims_of, unreadable
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.document import Document
-from indexcalc.audit.documents.places import Lines
+from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.sheets import Check, Problem, extended, read_fence
@@ -46,6 +48,16 @@ class Fenced:
     sheet: Sheet = field(default_factory=Sheet)
     checks: list[Check] = field(default_factory=list)
     problem: Problem | None = None
+    written: list[Placed] = field(default_factory=list)
+
+    def definition(self, name: str) -> Placed | None:
+        """The statement that defines a name, as it is written."""
+        return next((each for each in self.written if re.match(rf"{re.escape(name)}\s*[\[=]", each.text)), None)
+
+    @property
+    def assumptions(self) -> list[Placed]:
+        """The statements that assume something, as they are written."""
+        return [each for each in self.written if re.match(r"assume\b", each.text)]
 
 
 def fences(document: Document) -> list[Fenced]:
@@ -60,6 +72,7 @@ def fences(document: Document) -> list[Fenced]:
             found.append(Fenced(piece.content.start))
         found[-1].sheet, found[-1].problem = sheet, found[-1].problem or problem
         found[-1].checks += fence.checks
+        found[-1].written += fence.written
     return found
 
 
@@ -105,13 +118,24 @@ def define(found: list[Fenced], meanings: Meanings, lines: Lines) -> None:
                     meanings.ranges.join(one, other, named_alike=True)
         for definition in each.sheet.definitions.values():
             axes = tuple(map(change.index, definition.axes))
-            defined = Defined(
-                Use(definition.name), Mark("empty"), each.start, lines.at(each.start)[0], "given", text=definition.name
-            )
+            said = each.definition(definition.name)
+            line = lines.at(each.start if said is None else said.start)[0]
+            shown = definition.name if said is None else shown_statement(said)
+            defined = Defined(Use(definition.name), Mark("empty"), each.start, line, "given", text=shown)
             defined.given = axes, change.term(definition.body)
             meanings.definitions.add(defined)
-        for fact in each.sheet.facts:
-            meanings.given.append((each.start, change.term(fact.left), fact.relation, change.term(fact.right)))
+        said_facts = each.assumptions if len(each.assumptions) == len(each.sheet.facts) else []
+        for number, fact in enumerate(each.sheet.facts):
+            place, shown = each.start, "a fact of the sheet"
+            if said_facts:
+                place, shown = said_facts[number].start, shown_statement(said_facts[number])
+            known_fact = Assumed(change.term(fact.left), fact.relation, change.term(fact.right), place, shown)
+            meanings.given.append((each.start, known_fact))
+
+
+def shown_statement(said: Placed) -> str:
+    """A statement on one line, without comments."""
+    return " ".join(re.sub(r"#[^\n]*", "", said.text).split())
 
 
 class _Moved:

@@ -14,6 +14,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
 from indexcalc.audit.steps import Reading, Step
@@ -98,9 +99,10 @@ class Judge:
                     continue
                 if isinstance(left.term.body, Tensor):
                     slots = (*left.term.body.slots, *left.term.variable.slots)
+                    shown = f"{statement.sides[0].text} = {statement.sides[1].text}"
                     if body.free <= set(slots) and len(set(slots)) == len(slots):
                         self.meanings.derivatives.append(
-                            (statement.start, left.term.body.name, left.term.variable.name, slots, body)
+                            (statement.start, left.term.body.name, left.term.variable.name, slots, body, shown)
                         )
 
     def _extents(self, statements: list[Statement]) -> None:
@@ -217,7 +219,7 @@ class Judge:
             line = self.lines.at(statement.links[step.place].position)[0]
             self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))
             verdict, fix = self._diagnosed(step, found, verdict)
-        self._claim(step, before, verdict, fix)
+        self._claim(step, before, verdict, fix, found)
 
     def _is_stated(self, statement: Statement) -> bool:
         """Whether the text says in which spaces all names of a statement are."""
@@ -277,7 +279,7 @@ class Judge:
         found = compare(first, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
         return found.verdict.word in ("proved", "agrees")
 
-    def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "") -> None:
+    def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "", found: Compared | None = None) -> None:
         statement = step.statement
         link = statement.links[step.place]
         line, column = self.lines.at(link.position)
@@ -296,6 +298,7 @@ class Judge:
                 first,
                 link.position,
                 statement.start,
+                grounds_of(found.rests, self.lines) if found is not None else (),
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.defined import Defined, Definitions
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.summation import summed_letters
@@ -43,8 +44,8 @@ class Meanings:
     opaque: dict[str, str] = field(default_factory=dict)
     given_derivatives: list[Statement] = field(default_factory=list)
     depends: set[tuple[str, str]] = field(default_factory=set)  # names that the document differentiates, and by what
-    derivatives: list[tuple[int, str, str, tuple[Index, ...], Term]] = field(default_factory=list)
-    given: list[tuple[int, Term, str, Term]] = field(default_factory=list)
+    derivatives: list[tuple[int, str, str, tuple[Index, ...], Term, str]] = field(default_factory=list)
+    given: list[tuple[int, Assumed]] = field(default_factory=list)  # facts of sheets, from where on they hold
     serial: int = 0
 
     def shapes(self) -> None:
@@ -149,13 +150,13 @@ class Meanings:
             return right.at(left.axes)
         return right.term if right.order == 0 else None
 
-    def derivative(self, name: str, variable: str, place: int) -> tuple[tuple[Index, ...], Term] | None:
+    def derivative(self, name: str, variable: str, place: int) -> tuple[tuple[Index, ...], Term, int, str] | None:
         """What the document says that a derivative of an unknown function is.
 
-        By its own slots and those of the variable.
+        By its own slots and those of the variable; where it says so, and in which words.
         """
         found = [each for each in self.derivatives if each[1:3] == (name, variable) and each[0] < place]
-        return (found[-1][3], found[-1][4]) if found else None
+        return (found[-1][3], found[-1][4], found[-1][0], found[-1][5]) if found else None
 
     def is_stated(self, name: str, place: int) -> bool:
         """Whether the text says of what kind a name is."""

@@ -40,11 +40,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Fence:
-    """What stands in a fence: statements, its checks, and why something cannot be read."""
+    """What stands in a fence: statements, its checks, why something cannot be read, and the statements as written."""
 
     statements: tuple[Statement, ...]
     checks: tuple[Check, ...]
     problem: Problem | None = None
+    written: tuple[Placed, ...] = ()
 
 
 MOST_ERRORS = 20  # a fence with more lines like that is no sheet
@@ -55,6 +56,7 @@ def read_fence(content: Placed) -> Fence:
     statements: list[Statement] = []
     checks: list[Check] = []
     problems: list[Problem] = []
+    written: list[Placed] = []
     for span, error in spans(content.text):
         word = CHECK.match(content.text, span.start, span.end)
         if word:
@@ -65,9 +67,10 @@ def read_fence(content: Placed) -> Fence:
                 raise error
             if not problems:
                 statements += read_statements(content.text, "text", span)
+                written.append(content[span.start : span.end])
         except IndexcalcError as wrong:
             problems.append(located(wrong, content))
-    return Fence(tuple(statements), tuple(checks), problems[0] if problems else None)
+    return Fence(tuple(statements), tuple(checks), problems[0] if problems else None, tuple(written))
 
 
 def spans(text: str) -> Iterator[tuple[Span, IndexcalcError | None]]:

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import Compared, alone, differentiates_lost, on_all, some, undecided, vain
 from indexcalc.audit.comparing.worlds import World, world_of
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.calculus.functions import FUNCTIONS
@@ -21,7 +23,7 @@ from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.sheet import Fact
-from indexcalc.terms import ONE, Call, Product, Tensor, Term
+from indexcalc.terms import ONE, Call, Derivative, Product, Tensor, Term
 from indexcalc.walk import substitute, subterms
 
 
@@ -31,7 +33,7 @@ def compare(
     meanings: Meanings,
     place: int,
     condition: Term = ONE,
-    facts: Iterable[tuple[Term, str, Term]] = (),
+    facts: Iterable[Assumed] = (),
 ) -> Compared:
     """Whether two sides are the same."""
     try:
@@ -41,7 +43,7 @@ def compare(
 
 
 def _compare(
-    left: Value, right: Value, meanings: Meanings, place: int, condition: Term, facts: Iterable[tuple[Term, str, Term]]
+    left: Value, right: Value, meanings: Meanings, place: int, condition: Term, facts: Iterable[Assumed]
 ) -> Compared:
     try:
         first, second, opened = _aligned(left, right, meanings)
@@ -53,7 +55,7 @@ def _compare(
     told = frozenset(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
-    known = [Fact(change(one), relation, change(other)) for one, relation, other in facts]
+    known = [Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts]
     axes = _axes(sides, opened, meanings)
     plainly = _lettered(axes)
     sides = [substitute(side, plainly) for side in sides]
@@ -67,16 +69,26 @@ def _compare(
     else:
         found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
     if found.verdict.word in ("proved", "agrees"):
-        return replace(found, rests=tuple(world.rests))
+        needed = bool(facts) and on_all(sides, world, [], axes).verdict.word != found.verdict.word
+        return replace(found, rests=(*_used(found, sides, world), *world.granted, *(facts if needed else ())))
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
     if found.verdict.word == "refuted" and doubt:
-        return Compared(Verdict("undecided", doubt), rests=tuple(world.rests))
-    return replace(found, rests=tuple(world.rests))
+        return Compared(Verdict("undecided", doubt), rests=(*world.rests.values(), *world.granted, *facts))
+    return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
 
 
-def _concerning(world: World, sides: list[Term], facts: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, Term]]:
+def _used(found: Compared, sides: list[Term], world: World) -> list[Defined]:
+    """The definitions that a proof has used: where normal forms are the same, only those that were differentiated."""
+    if not found.verdict.reason.startswith(("the same normal form", "the same expression")):
+        return list(world.rests.values())
+    slopes = [each for side in sides for each in subterms(side) if isinstance(each, Derivative)]
+    reached = frozenset().union(*(world.spoken_of(each.body) for each in slopes))
+    return [defined for name, defined in world.rests.items() if name in reached]
+
+
+def _concerning(world: World, sides: list[Term], facts: list[Assumed]) -> list[Assumed]:
     """The facts about names that the sides speak of, and only about such."""
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
 from indexcalc.audit.comparing.worlds import MOST_NESTED, World
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict, prove
@@ -21,14 +23,17 @@ from indexcalc.walk import holds, replace_tensors, subterms
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of a comparison: the verdict, and the terms and the sheet in which it was made, for a diagnosis."""
+    """What came of a comparison: the verdict, and the terms and the sheet in which it was made, for a diagnosis.
+
+    rests: the definitions and the facts on which it rests.
+    """
 
     verdict: Verdict
     left: Term | None = None
     right: Term | None = None
     sheet: Sheet | None = None
     axes: tuple[Index, ...] = ()
-    rests: tuple[object, ...] = ()
+    rests: tuple[Defined | Assumed, ...] = ()
 
 
 def undecided(reason: str, *, word: str = "undecided") -> Compared:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.context.names import Label
@@ -28,7 +29,7 @@ MOST_NESTED = 3
 class World:
     """What a step needs: its definitions, the names that nothing defines, and those that are unusable, with the reason.
 
-    rests: the definitions that it rests on.
+    rests: the definitions that it rests on. granted: what the document says of derivatives of unknown functions.
     """
 
     meanings: Meanings
@@ -36,7 +37,8 @@ class World:
     definitions: dict[str, Definition] = field(default_factory=dict)
     leaves: set[str] = field(default_factory=set)
     lost: dict[str, tuple[str, int]] = field(default_factory=dict)
-    rests: list[Defined] = field(default_factory=list)
+    rests: dict[str, Defined] = field(default_factory=dict)
+    granted: list[Assumed] = field(default_factory=list)
     lowest: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
@@ -77,7 +79,7 @@ class World:
             ):
                 self.lost[name] = ("it stands with another number of indices here", defined.line)
                 continue
-            self.rests.append(defined)
+            self.rests[name] = defined
             self.definitions[name] = Definition(name, axes, inner)
             pending += sorted(inner.symbols)
             counted.update({each.name: len(each.slots) for each in subterms(inner) if isinstance(each, Tensor)})
@@ -181,7 +183,8 @@ class World:
             for variable in variables:
                 found = self.meanings.derivative(name, variable.name, self.place)
                 if found is not None and len(found[0]) == len(self.meanings.slots.get(name, ())) + len(variable.slots):
-                    self.given[f"{name}?{variable.name}"] = found
+                    self.given[f"{name}?{variable.name}"] = found[:2]
+                    self.granted.append(Assumed(Derivative(Tensor(name), variable), "=", found[1], found[2], found[3]))
                     self.need(found[1])
 
     def nesting(self, sides: list[Term]) -> int:

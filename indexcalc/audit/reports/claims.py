@@ -10,12 +10,29 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.showing import Shown
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a verdict rests on: a definition or a fact of the document, in which line, as it is written there."""
+
+    kind: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text} (line {self.line})"
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields."""
+        return {"kind": self.kind, "line": self.line, "text": self.text}
+
+
 @dataclass(frozen=True, repr=False)
 class Claim(Shown):
     """A step: where its relation stands, both sides as they are written, and what came of it.
 
     `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step
-    of a chain. `position` is that of the relation, `chain` that of the chain, in the file.
+    of a chain. `position` is that of the relation, `chain` that of the chain, in the file. `rests`: the definitions and
+    facts of the document on which the verdict rests.
     """
 
     line: int
@@ -28,6 +45,7 @@ class Claim(Shown):
     first_wrong: bool = False
     position: int = 0
     chain: int = 0
+    rests: tuple[Ground, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,4 +73,5 @@ class Claim(Shown):
             "counterexample": self.counterexample.as_json() if self.counterexample else None,
             "fix": self.fix or None,
             "first_wrong": self.first_wrong,
+            "rests": [ground.as_json() for ground in self.rests],
         }

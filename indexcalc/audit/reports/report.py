@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexcalc.audit.documents.document import Document
-from indexcalc.audit.reports.claims import Claim
+from indexcalc.audit.reports.claims import Claim, Ground
 from indexcalc.showing import Shown
 
 VERDICTS = ("proved", "agrees", "refuted", "undecided", "unreadable", "skipped")
@@ -89,7 +89,13 @@ class FileReport(Shown):
             found.append("    the first wrong step of its chain")
         if claim.fix:
             found.append(f"    fix: {claim.fix}")
+        if claim.rests:
+            found.append(f"    rests on {'; '.join(_shown(ground) for ground in claim.rests)}")
         return "\n".join(found)
+
+
+def _shown(ground: Ground) -> str:
+    return f"{shortened(ground.text)} (line {ground.line})"
 
 
 def shortened(text: str) -> str:
