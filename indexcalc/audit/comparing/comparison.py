@@ -74,6 +74,8 @@ def _compare(
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
+    if found.verdict.word == "refuted" and not doubt:
+        doubt = _by_elements(sides, world, known, axes)
     if found.verdict.word == "refuted" and doubt:
         return Compared(Verdict("undecided", doubt), rests=(*world.rests.values(), *world.granted, *facts))
     return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
@@ -170,6 +172,34 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     if weak:
         return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
     return ""
+
+
+def _by_elements(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...]) -> str:
+    r"""Why a difference says nothing against sides that hold where each element hangs on its own one only.
+
+    A text that writes \partial y_j / \partial x_j, y unknown, may mean that y_j is a function of x_j alone.
+    """
+    unknown = world.unknown(sides)
+    pairs: dict[str, set[tuple[int, int]]] = {}
+    for each in world.derivatives(sides):
+        body, variable = each.body, each.variable
+        if isinstance(body, Tensor) and body.name in unknown and variable.name not in ("x", "?x"):
+            pairs.setdefault(f"{body.name}?{variable.name}", set()).update(
+                (place, len(body.slots) + own)
+                for place, slot in enumerate(body.slots)
+                for own, other in enumerate(variable.slots)
+                if slot == other
+            )
+    if not any(pairs.values()):
+        return ""
+    world.local = {name: frozenset(found) for name, found in pairs.items() if found}
+    try:
+        verdict = on_all(sides, world, facts, axes).verdict
+    finally:
+        world.local = {}
+    if verdict.word == "refuted":
+        return ""
+    return f"nothing says how {_shown(min(pairs), meanings=world.meanings).partition('?')[0]} depends on its variables"
 
 
 def _through(spoken: frozenset[str], unknown: dict[str, list[Tensor]], world: World) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -17,7 +18,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Definition, Fact, Sheet
-from indexcalc.terms import Derivative, Tensor, Term
+from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
 from indexcalc.walk import holds, replace_tensors, subterms
 
 
@@ -54,6 +55,7 @@ def on_all(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index
         sheet = sheet.with_definitions(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
+        sheet = _by_elements(sheet, world.local)
         verdict = prove(left, right, sheet, axes)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
@@ -95,6 +97,18 @@ def _without_unknown(
         found, definitions=bodies, slots={name: ranges for name, ranges in found.slots.items() if name not in back}
     )
     return replace_tensors(left, placed), replace_tensors(right, placed), final
+
+
+def _by_elements(sheet: Sheet, local: Mapping[str, frozenset[tuple[int, int]]]) -> Sheet:
+    """The sheet with coefficients that are other than zero only where pairs of their slots are the same."""
+    slots, definitions = dict(sheet.slots), []
+    for name, pairs in local.items():
+        if name in sheet.slots and name not in sheet.definitions:
+            axes = tuple(Index("s", range, -900 - place) for place, range in enumerate(sheet.slots[name]))
+            slots[f"{name}?own"] = sheet.slots[name]
+            body = Product(Tensor(f"{name}?own", axes), *(Delta(axes[one], axes[other]) for one, other in sorted(pairs)))
+            definitions.append(Definition(name, axes, body, recognised=False))
+    return replace(sheet, slots=slots, order=tuple(slots)).with_definitions(definitions) if definitions else sheet
 
 
 def _goes_round(definitions: dict[str, Definition]) -> bool:

@@ -41,6 +41,7 @@ class World:
     granted: list[Assumed] = field(default_factory=list)
     lowest: dict[str, int] = field(default_factory=dict)
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
+    local: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)  # slots of coefficients that are alike
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
 
     def _is_earlier(self, name: str) -> bool:
