@@ -11,7 +11,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.summation import summed_letters
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.context.knowledge import Knowledge
-from indexcalc.context.ledger import STATED
+from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.ranges import Ranges, UnclearError
@@ -159,10 +159,10 @@ class Meanings:
         return (found[-1][3], found[-1][4], found[-1][0], found[-1][5]) if found else None
 
     def is_stated(self, name: str, place: int) -> bool:
-        """Whether the text says of what kind a name is."""
+        """Whether a declaration says what a name is: it is free, whatever the text does not say of it."""
         use = self.spelled.get(name)
         found = self.known.ledger.ask(use.name if use else name, "axes", place)
-        return found is not None and found.strength >= STATED
+        return found is not None and found.strength >= DECLARED
 
     # ----- The sheet of a step -----
 
