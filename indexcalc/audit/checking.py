@@ -16,6 +16,7 @@ from indexcalc.audit.outline.prose import conditions, prose_of, tell
 from indexcalc.audit.outline.statements import Statement, statements
 from indexcalc.audit.reports.report import FileReport, Note, Report
 from indexcalc.audit.taking import take
+from indexcalc.context.compounds import compounded, prefixes
 from indexcalc.context.extent import extended
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
@@ -78,6 +79,10 @@ def read_statements(document: Document) -> list[Statement]:
 def checked(document: Document) -> FileReport:
     """The report on a document."""
     every = read_statements(document)
+    letters = prefixes(side.formula for each in every for side in each.sides)
+    for each in every:
+        for side in each.sides:
+            side.formula = compounded(side.formula, letters)
     said = [
         Said(
             tuple(side.formula for side in each.sides),

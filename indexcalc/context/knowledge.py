@@ -26,6 +26,7 @@ class Knowledge:
     squares: set[str] = field(default_factory=set)
     implied: bool = False
     fields: bool = False
+    bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases
     families: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)
     banded: set[str] = field(default_factory=set)  # bold with one index a row, plain with one an element of a vector

@@ -10,6 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from indexcalc.context.bases import find_bases, is_gram
 from indexcalc.context.calls import find_functions
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -49,6 +50,7 @@ def look(said: list[Said], known: Knowledge) -> None:
 def observe(said: list[Said], known: Knowledge) -> None:
     """Find what the statements show of the names, beside what the prose says of them."""
     _squares(said, known)
+    find_bases(said, known)
     _shapes(said, known)
     _aliases(known)
     infer([(each.sides, each.relations, each.place) for each in said], known)
@@ -69,6 +71,8 @@ def _takes(said: Said) -> Iterator[str]:
         return
     right = said.sides[1]
     if any(isinstance(part, Name) and part.letter == parts[0].letter for part in walk(right)):
+        return
+    if is_gram(right):
         return
     numeric = isinstance(right, Numeral | Cases) or (isinstance(right, Name) and right.letter == "I")
     if not numeric and not said.conditions:

@@ -131,6 +131,12 @@ def _special(use: Use, scope: Scope) -> Value | None:
     if letter == "epsilon" and len(items) == 3 == len(places) and not use.labels:
         three = scope.ranges.of_size(3)
         return Value(Epsilon(*(scope.index(item, three) for item in items)))
+    if use.name in scope.known.bases and len(items) == len(places) in (1, 2) and use.power is None:
+        range = scope.ranges_of(use.name, 1)[0]
+        slots = [scope.index(item, range) for item in items]
+        if len(slots) == 2:
+            return Value(Delta(*slots))
+        return Value(Delta(slots[0], opened := scope.fresh("i", range)), (opened,))
     if items or (use.labels and letter not in ("I", "1", "bb1")):
         return None
     if letter == "e" and not scope.known.has("e", "axes") and scope.known.letters.counts.get("e", 0) == 0:
