@@ -19,7 +19,7 @@ def find_bases(said: list[Said], known: Knowledge) -> None:
             for one, other in ((left, right), (right, left)):
                 name = _orthonormal(one, other, known) or _spanning(one, other, known)
                 if name:
-                    known.bases.add(name)
+                    known.bases.add(name.removesuffix("_each"))
 
 
 def is_gram(formula: Formula) -> bool:

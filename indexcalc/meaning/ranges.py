@@ -6,7 +6,7 @@ judged, `settled` gives each class one range, with the size that the text names,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexcalc.indices import Index, Range
@@ -113,9 +113,14 @@ class Ranges:
 
 def settled(term: Term, ranges: Ranges, known: dict[Term, Term]) -> Term:
     """The term with its ranges settled."""
+    return over_ranges(term, ranges.settled, known)
+
+
+def over_ranges(term: Term, change: Callable[[Range], Range], known: dict[Term, Term]) -> Term:
+    """The term with other ranges; what `known` holds is not changed anew."""
 
     def index(old: Index) -> Index:
-        return Index(old.name, ranges.settled(old.range), old.serial)
+        return Index(old.name, change(old.range), old.serial)
 
     def rule(term: Term, rec: Memo[Term]) -> Term:
         match term:
@@ -124,7 +129,7 @@ def settled(term: Term, ranges: Ranges, known: dict[Term, Term]) -> Term:
             case Delta() | Epsilon():
                 return type(term)(*map(index, term.slots))
             case Size(range):
-                return size_of(ranges.settled(range))
+                return size_of(change(range))
             case Indicator(relation, Index() as left, Index() as right):
                 return Indicator(relation, index(left), index(right))
             case Contraction(bound, body):

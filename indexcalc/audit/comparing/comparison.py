@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from indexcalc.audit.comparing.assumed import Assumed
-from indexcalc.audit.comparing.grounds import Compared, alone, differentiates_lost, on_all, some, undecided, vain
+from indexcalc.audit.comparing.grounds import Compared, alone, at_size, differentiates_lost, on_all, some, undecided, vain
 from indexcalc.audit.comparing.worlds import World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
@@ -23,7 +23,7 @@ from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.sheet import Fact
-from indexcalc.terms import ONE, Call, Derivative, Product, Tensor, Term
+from indexcalc.terms import ONE, Call, Delta, Derivative, Product, Tensor, Term
 from indexcalc.walk import substitute, subterms
 
 
@@ -74,6 +74,8 @@ def _compare(
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
+    if found.verdict.word == "refuted" and not doubt:
+        found, doubt = _sized(found)
     if found.verdict.word == "refuted" and not doubt:
         doubt = _by_elements(sides, world, known, axes)
     if found.verdict.word == "refuted" and doubt:
@@ -172,6 +174,32 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     if weak:
         return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
     return ""
+
+
+def _sized(found: Compared) -> tuple[Compared, str]:
+    """A refuted comparison in the dimension that its places show; or else why it is doubtful: it holds in a plane.
+
+    A side that writes the elements 1, 2, 3 of a range out, and no others, says that there are no others.
+    """
+    assert found.left is not None
+    assert found.right is not None
+    places = {
+        int(index.name)
+        for side in (found.left, found.right)
+        for each in subterms(side)
+        if isinstance(each, Tensor | Delta)
+        for index in each.slots
+        if index.name.isdigit() and not index.range.named and index.range.size is None
+    }
+    written = max(places, default=0)
+    for size in dict.fromkeys((written, 3, 2)):
+        if size > 1:
+            other = at_size(found, size)
+            if other.verdict.word in ("proved", "agrees"):
+                if size == written and places == set(range(1, written + 1)):
+                    return other, ""
+                return found, f"it holds where indices run to {size}; the text does not say that they do"
+    return found, ""
 
 
 def _by_elements(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...]) -> str:

@@ -15,7 +15,8 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
-from indexcalc.indices import Index
+from indexcalc.indices import Index, Range
+from indexcalc.meaning.ranges import over_ranges
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
@@ -121,6 +122,39 @@ def _goes_round(definitions: dict[str, Definition]) -> bool:
     except CycleError:
         return True
     return False
+
+
+def at_size(found: Compared, size: int) -> Compared:
+    """A comparison again, where all ranges of which the text says no size have this one."""
+    assert found.left is not None
+    assert found.right is not None
+    assert found.sheet is not None
+    sheet, known = found.sheet, {}
+
+    def change(range: Range) -> Range:
+        return range if range.named or range.size is not None else Range(str(size), size=size)
+
+    def term(old: Term) -> Term:
+        return over_ranges(old, change, known)
+
+    def axes(old: tuple[Index, ...]) -> tuple[Index, ...]:
+        return tuple(Index(each.name, change(each.range), each.serial) for each in old)
+
+    sized = replace(
+        sheet,
+        definitions={
+            name: replace(each, axes=axes(each.axes), body=term(each.body)) for name, each in sheet.definitions.items()
+        },
+        facts=tuple(replace(each, left=term(each.left), right=term(each.right)) for each in sheet.facts),
+        slots={name: tuple(map(change, ranges)) for name, ranges in sheet.slots.items()},
+        letters={name: change(range) for name, range in sheet.letters.items()},
+        written=frozenset(map(change, sheet.written)),
+    )
+    left, right, opened = term(found.left), term(found.right), axes(found.axes)
+    try:
+        return Compared(prove(left, right, sized, opened), left, right, sized, opened, found.rests)
+    except IndexcalcError as error:
+        return undecided(f"the sides cannot be compared: {error.cause}")
 
 
 def some(
