@@ -32,6 +32,7 @@ from indexcalc.notation.formula import (
     Scripted,
     Sequence,
     Signed,
+    walk,
 )
 from indexcalc.terms import MINUS_ONE, ONE, Power
 from indexcalc.terms import Product as TermProduct
@@ -41,7 +42,7 @@ Factor = tuple[str, Formula]
 
 def product(formula: Product, scope: Scope, read: Read) -> Value:
     """The value of a product."""
-    factors = gathered(formula.factors, scope)
+    factors = gathered(formula.factors, scope, read)
     if len(factors) == 1:
         return read(factors[0][1], scope)
     return _multiplied(factors, scope, read)
@@ -115,7 +116,7 @@ def _combined(first: Value, operator: str, second: Value, scope: Scope) -> Value
 # ----- What belongs together -----
 
 
-def gathered(factors: Row[Factor], scope: Scope) -> list[Factor]:
+def gathered(factors: Row[Factor], scope: Scope, read: Read) -> list[Factor]:
     """The factors with names and the brackets of their arguments as one, and with operators and what they work on."""
     found: list[Factor] = []
     place = 0
@@ -131,6 +132,11 @@ def gathered(factors: Row[Factor], scope: Scope) -> list[Factor]:
             body, taken = _body(rest)
             found.append((operator, replace(each, body=body)))
             place += 1 + taken
+        elif isinstance(each, Nabla) and rest and rest[0][0] in ("juxtaposed", "dot") and _goes_on(each, rest, scope, read):
+            assert each.body is not None
+            whole = Product((("", each.body), *rest), span=(each.body.span[0], rest[-1][1].span[1]))
+            found.append((operator, replace(each, body=whole)))
+            place += 1 + len(rest)
         elif bracket is not None and _is_indicator(each, bracket):
             found.append((operator, Scripted(Name("1", "double"), bracket.body, span=(each.span[0], bracket.span[1]))))
             place += 2
@@ -159,6 +165,23 @@ def _body(rest: Row[Factor]) -> tuple[Formula, int]:
     if len(rest) == 1:
         return first, 1
     return Product((("", first), *rest[1:]), span=(first.span[0], rest[-1][1].span[1])), len(rest)
+
+
+def _goes_on(sign: Nabla, rest: Row[Factor], scope: Scope, read: Read) -> bool:
+    r"""Whether a gradient is taken of the whole product: \nabla_x x^\top A x.
+
+    So it is, if the factor right behind the sign is a number, or a vector where all of them together are a number.
+    """
+    if sign.sign != "nabla" or sign.below is None or sign.body is None or sign.way:
+        return False
+    if not any(isinstance(part, Name) for part in walk(sign.body)):
+        return True
+    with scope.trying():
+        try:
+            alone = read(sign.body, scope).order
+            return alone > 0 and read(Product((("", sign.body), *rest)), scope).order == 0
+        except UnclearError:
+            return False
 
 
 def _is_indicator(each: Formula, bracket: Bracket) -> bool:

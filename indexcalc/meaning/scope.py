@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from indexcalc.context.knowledge import Knowledge
@@ -58,6 +59,19 @@ class Scope:
         """A new index for an axis."""
         self.serial += 1
         return Index(letter, range or self.ranges.fresh(letter), 1000 + self.serial)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Within it formulas are read without leaving a trace in ranges and letters."""
+        kept = (dict(self.letters), dict(self.bound), dict(self.slots), self.ranges.copy(), self.clash)
+        try:
+            yield
+        finally:
+            self.letters, self.bound = kept[0], kept[1]
+            self.slots.clear()
+            self.slots.update(kept[2])
+            vars(self.ranges).update(vars(kept[3]))
+            self.clash = kept[4]
 
     def letter(self, name: str) -> Index:
         """The index that a letter is here."""

@@ -6,6 +6,7 @@ Tensors at indices, powers, transpositions, and the few letters that mean someth
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from indexcalc.context.names import Use, script_items
@@ -47,6 +48,8 @@ def name(formula: Formula, scope: Scope, read: Read) -> Value:
     value = tensor(use, scope)
     if use.power is not None:
         value = _squared(use, value, scope) or power(value, use.power, scope, read)
+    if use.transposed and not value.order and len(use.indices) == 2 and isinstance(value.term, Tensor):
+        return tensor(replace(use, indices=use.indices[::-1], transposed=False), scope)  # (W^T)_{ij}
     return transposed(value) if use.transposed else value
 
 
