@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.facts import facts_at, missing
 from indexcalc.audit.meanings import Meanings
@@ -15,6 +16,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
+from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
 from indexcalc.audit.steps import Reading, Step
@@ -78,6 +80,8 @@ class Judge:
         self._extents(statements)
         for reading in self.readings.values():
             for value in reading.values:
+                if isinstance(value, Value):
+                    self.meanings.note_places(value.term)
                 for each in subterms(value.term) if isinstance(value, Value) else ():
                     if (
                         isinstance(each, Derivative)
@@ -206,13 +210,12 @@ class Judge:
             carried = self._carried(step, right, reading)
             if carried:
                 verdict = Verdict("undecided", f"it follows from line {carried}, which is refuted")
-        if verdict.word == "refuted" and any(
-            reaches_further(statement.sides[place].formula) for place in (before, step.place + 1)
-        ):
-            why = "a derivative before a bracket may be meant of all that follows: put brackets"
-            verdict = Verdict("undecided", why)
+        resting = [each.body for each in found.rests if isinstance(each, Defined)]
+        sides = [statement.sides[place].formula for place in (before, step.place + 1)]
+        if verdict.word == "refuted" and any(map(reaches_further, [*sides, *resting])):
+            verdict = Verdict("undecided", "a derivative may be meant of all that follows it: put brackets")
         if verdict.word == "refuted":
-            lacking = missing(self, left, right, reading, statement)
+            lacking = missing(self, left, right, reading, statement) or _normalised(found)
             if lacking:
                 verdict = Verdict("undecided", lacking)
         if verdict.word == "refuted":
@@ -301,6 +304,14 @@ class Judge:
                 grounds_of(found.rests, self.lines) if found is not None else (),
             )
         )
+
+
+def _normalised(found: Compared) -> str:
+    """What would have to be said for refuted sides to be the same: that the elements of a tensor add up to 1."""
+    if found.left is None or found.right is None or found.sheet is None:
+        return ""
+    sentence = normalised(found.left, found.right, found.sheet, found.axes)
+    return sentence and f"{sentence}; the text does not say so"
 
 
 def _as_listing(statement: Statement) -> list[Formula]:

@@ -21,7 +21,7 @@ from indexcalc.meaning.tensors import tensor
 from indexcalc.meaning.values import Value
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Derivative, Power, Tensor, Term
+from indexcalc.terms import Call, Delta, Derivative, Power, Tensor, Term
 from indexcalc.walk import subterms
 
 
@@ -47,6 +47,18 @@ class Meanings:
     derivatives: list[tuple[int, str, str, tuple[Index, ...], Term, str]] = field(default_factory=list)
     given: list[tuple[int, Assumed]] = field(default_factory=list)  # facts of sheets, from where on they hold
     serial: int = 0
+    places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
+
+    def note_places(self, term: Term) -> None:
+        """Note the elements that a term writes out."""
+        for each in subterms(term):
+            if isinstance(each, Tensor | Delta):
+                self.places |= {(slot.range, int(slot.name)) for slot in each.slots if slot.name.isdigit()}
+
+    def highest(self, ranges: Iterable[Range]) -> int:
+        """The highest place of settled ranges that the document writes out."""
+        wanted = set(ranges)
+        return max((place for range, place in self.places if self.ranges.settled(range) in wanted), default=0)
 
     def shapes(self) -> None:
         r"""Give the slots of names the sizes that the text names for them: x \in \mathbb{R}^{m \times n}."""

@@ -10,6 +10,7 @@ from indexcalc.notation.formula import (
     Derivative,
     Formula,
     Mark,
+    Nabla,
     Name,
     Numeral,
     Product,
@@ -48,9 +49,15 @@ def _is_power(part: Scripted, known: Knowledge) -> bool:
 
 
 def reaches_further(formula: Formula) -> bool:
-    """Whether a derivative stands before a bracket behind which its product goes on: it may be meant of all of it."""
+    r"""Whether a derivative may be meant of more than it is taken of.
+
+    It stands before a bracket behind which its product goes on; or it is \partial_i before several names.
+    """
     for part in walk(formula):
         factors = part.factors if isinstance(part, Product) else ()
+        signs = [each for _, each in factors[:-1] if isinstance(each, Nabla) and each.body is not None]
+        if any(each.sign == "partial" for each in signs):
+            return True
         for place, (_, each) in enumerate(factors[:-2]):
             opens = isinstance(each, Derivative) and each.body is None and isinstance(factors[place + 1][1], Bracket)
             if opens and factors[place + 2][0] == "juxtaposed":

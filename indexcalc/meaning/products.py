@@ -132,7 +132,7 @@ def gathered(factors: Row[Factor], scope: Scope, read: Read) -> list[Factor]:
             body, taken = _body(rest)
             found.append((operator, replace(each, body=body)))
             place += 1 + taken
-        elif isinstance(each, Nabla) and rest and rest[0][0] in ("juxtaposed", "dot") and _goes_on(each, rest, scope, read):
+        elif isinstance(each, Nabla) and _goes_on(each, rest, scope, read):
             assert each.body is not None
             whole = Product((("", each.body), *rest), span=(each.body.span[0], rest[-1][1].span[1]))
             found.append((operator, replace(each, body=whole)))
@@ -172,6 +172,8 @@ def _goes_on(sign: Nabla, rest: Row[Factor], scope: Scope, read: Read) -> bool:
 
     So it is, if the factor right behind the sign is a number, or a vector where all of them together are a number.
     """
+    if not rest or rest[0][0] not in ("juxtaposed", "dot"):
+        return False
     if sign.sign != "nabla" or sign.below is None or sign.body is None or sign.way:
         return False
     if not any(isinstance(part, Name) for part in walk(sign.body)):

@@ -134,7 +134,8 @@ def _special(use: Use, scope: Scope) -> Value | None:
     if letter == "epsilon" and len(items) == 3 == len(places) and not use.labels:
         three = scope.ranges.of_size(3)
         return Value(Epsilon(*(scope.index(item, three) for item in items)))
-    if use.name.removesuffix("_each") in scope.known.bases and len(items) == len(places) in (1, 2) and use.power is None:
+    is_basis = use.name.removesuffix("_each") in scope.known.bases and use.power is None
+    if is_basis and len(items) == len(places) in (1, 2):
         range = scope.ranges_of(use.name, 1)[0]
         slots = [scope.index(item, range) for item in items]
         if len(slots) == 2:

@@ -75,7 +75,7 @@ def _compare(
     if lonely is not None:
         return lonely
     if found.verdict.word == "refuted" and not doubt:
-        found, doubt = _sized(found)
+        found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
         doubt = _by_elements(sides, world, known, axes)
     if found.verdict.word == "refuted" and doubt:
@@ -176,7 +176,7 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     return ""
 
 
-def _sized(found: Compared) -> tuple[Compared, str]:
+def _sized(found: Compared, meanings: Meanings) -> tuple[Compared, str]:
     """A refuted comparison in the dimension that its places show; or else why it is doubtful: it holds in a plane.
 
     A side that writes the elements 1, 2, 3 of a range out, and no others, says that there are no others.
@@ -184,19 +184,20 @@ def _sized(found: Compared) -> tuple[Compared, str]:
     assert found.left is not None
     assert found.right is not None
     places = {
-        int(index.name)
+        (index.range, int(index.name))
         for side in (found.left, found.right)
         for each in subterms(side)
         if isinstance(each, Tensor | Delta)
         for index in each.slots
         if index.name.isdigit() and not index.range.named and index.range.size is None
     }
-    written = max(places, default=0)
+    own = {place for _, place in places}
+    written = meanings.highest(range for range, _ in places)
     for size in dict.fromkeys((written, 3, 2)):
-        if size > 1:
+        if size > 1 and size >= written:
             other = at_size(found, size)
             if other.verdict.word in ("proved", "agrees"):
-                if size == written and places == set(range(1, written + 1)):
+                if size == written and own == set(range(1, written + 1)):
                     return other, ""
                 return found, f"it holds where indices run to {size}; the text does not say that they do"
     return found, ""

@@ -107,7 +107,9 @@ def _by_elements(sheet: Sheet, local: Mapping[str, frozenset[tuple[int, int]]]) 
         if name in sheet.slots and name not in sheet.definitions:
             axes = tuple(Index("s", range, -900 - place) for place, range in enumerate(sheet.slots[name]))
             slots[f"{name}?own"] = sheet.slots[name]
-            body = Product(Tensor(f"{name}?own", axes), *(Delta(axes[one], axes[other]) for one, other in sorted(pairs)))
+            body = Product(
+                Tensor(f"{name}?own", axes), *(Delta(axes[one], axes[other]) for one, other in sorted(pairs))
+            )
             definitions.append(Definition(name, axes, body, recognised=False))
     return replace(sheet, slots=slots, order=tuple(slots)).with_definitions(definitions) if definitions else sheet
 
@@ -129,7 +131,8 @@ def at_size(found: Compared, size: int) -> Compared:
     assert found.left is not None
     assert found.right is not None
     assert found.sheet is not None
-    sheet, known = found.sheet, {}
+    sheet = found.sheet
+    known: dict[Term, Term] = {}
 
     def change(range: Range) -> Range:
         return range if range.named or range.size is not None else Range(str(size), size=size)

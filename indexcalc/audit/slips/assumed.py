@@ -5,7 +5,7 @@ Nothing in the document says so; a fact that does makes the step true (see `cont
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -19,23 +19,46 @@ MOST_LEAVES = 6
 
 def assumed(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> str:
     """The sentence that names the assumption under which left = right; empty if none is found."""
+    return _assumed(left, right, sheet, axes, _exchanged) or normalised(left, right, sheet, axes)
+
+
+def normalised(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> str:
+    """The sentence that says of which tensor the elements have to add up to 1 for left = right; empty if of none."""
+    return _assumed(left, right, sheet, axes, _adding_up)
+
+
+def _assumed(
+    left: Term,
+    right: Term,
+    sheet: Sheet,
+    axes: tuple[Index, ...],
+    assumptions: Callable[[str, tuple[Range, ...]], Iterator[tuple[str, Fact]]],
+) -> str:
     used = left.symbols | right.symbols
     used |= frozenset[str]().union(*(sheet.made_of.get(name, frozenset()) for name in used))
-    leaves = {name: ranges for name, ranges in sheet.leaves.items() if name in used and ranges}
+    leaves = {name: ranges for name, ranges in sheet.leaves.items() if name in used and ranges and "?" not in name}
     for name, ranges in list(leaves.items())[:MOST_LEAVES]:
-        for sentence, fact in _assumptions(name, ranges):
+        for sentence, fact in assumptions(name, ranges):
             if fact not in sheet.facts and _holds(left, right, replace(sheet, facts=(*sheet.facts, fact)), axes):
                 return sentence
     return ""
 
 
-def _assumptions(name: str, ranges: tuple[Range, ...]) -> Iterator[tuple[str, Fact]]:
-    slots = tuple(Index("~", each, place) for place, each in enumerate(ranges, 1))
+def _slots(ranges: tuple[Range, ...]) -> tuple[Index, ...]:
+    return tuple(Index("~", each, place) for place, each in enumerate(ranges, 1))
+
+
+def _exchanged(name: str, ranges: tuple[Range, ...]) -> Iterator[tuple[str, Fact]]:
+    slots = _slots(ranges)
     for one, other in combinations(range(len(ranges)), 2):
         if ranges[one] == ranges[other]:
             turned = list(slots)
             turned[one], turned[other] = slots[other], slots[one]
             yield f"this holds only if {name} is symmetric", Fact(Tensor(name, slots), "=", Tensor(name, tuple(turned)))
+
+
+def _adding_up(name: str, ranges: tuple[Range, ...]) -> Iterator[tuple[str, Fact]]:
+    slots = _slots(ranges)
     for place in reversed(range(len(ranges))):
         where = " along its last index" if len(ranges) > 1 and place == len(ranges) - 1 else ""
         where = where or (f" along its index number {place + 1}" if len(ranges) > 1 else "")
