@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
 from indexcalc.audit.taking import is_defined
@@ -87,3 +89,11 @@ def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement
             if found.verdict.word in ("proved", "agrees"):
                 return f"it holds if the elements of {each.body.name} add up to 1; the text does not say so"
     return ""
+
+
+def unsaid_sum(found: Compared) -> str:
+    """What would have to be said for refuted sides to be the same: that the elements of a tensor add up to 1."""
+    if found.left is None or found.right is None or found.sheet is None:
+        return ""
+    sentence = normalised(found.left, found.right, found.sheet, found.axes)
+    return sentence and f"{sentence}; the text does not say so"

@@ -8,7 +8,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.facts import facts_at, missing
+from indexcalc.audit.facts import facts_at, missing, unsaid_sum
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
@@ -16,7 +16,6 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
-from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
 from indexcalc.audit.steps import Reading, Step
@@ -215,7 +214,7 @@ class Judge:
         if verdict.word == "refuted" and any(map(reaches_further, [*sides, *resting])):
             verdict = Verdict("undecided", "a derivative may be meant of all that follows it: put brackets")
         if verdict.word == "refuted":
-            lacking = missing(self, left, right, reading, statement) or _normalised(found)
+            lacking = missing(self, left, right, reading, statement) or unsaid_sum(found)
             if lacking:
                 verdict = Verdict("undecided", lacking)
         if verdict.word == "refuted":
@@ -304,14 +303,6 @@ class Judge:
                 grounds_of(found.rests, self.lines) if found is not None else (),
             )
         )
-
-
-def _normalised(found: Compared) -> str:
-    """What would have to be said for refuted sides to be the same: that the elements of a tensor add up to 1."""
-    if found.left is None or found.right is None or found.sheet is None:
-        return ""
-    sentence = normalised(found.left, found.right, found.sheet, found.axes)
-    return sentence and f"{sentence}; the text does not say so"
 
 
 def _as_listing(statement: Statement) -> list[Formula]:

@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from indexcalc.audit.comparing.assumed import Assumed
-from indexcalc.audit.comparing.grounds import Compared, alone, at_size, differentiates_lost, on_all, some, undecided, vain
+from indexcalc.audit.comparing.grounds import (
+    Compared,
+    alone,
+    at_size,
+    differentiates_lost,
+    on_all,
+    some,
+    undecided,
+    vain,
+)
 from indexcalc.audit.comparing.worlds import World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
