@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from indexcalc.audit.beside.checking import code_claims
 from indexcalc.audit.defined import Definitions
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
@@ -114,6 +115,7 @@ def checked(document: Document) -> FileReport:
     steps = take(judge, every)
     judge.read(every)
     judge.judge(steps)
-    claims = sorted([*judge.claims, *checks(fenced, document.lines)], key=lambda claim: claim.position)
+    found = [*judge.claims, *checks(fenced, document.lines), *code_claims(document, judge, fenced)]
+    claims = sorted(found, key=lambda claim: claim.position)
     notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]
     return FileReport(document, tuple(claims), tuple(sorted(notes, key=lambda note: note.position)))

@@ -81,7 +81,7 @@ class _Lifted:
 
     def seen(self, node: ast.stmt, reader: Reader) -> None:
         """Give what a statement binds a name of the sheet, by which later formulas call it."""
-        if reader.rounds or reader.depth > 1 or not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        if reader.within or reader.depth > 1 or not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             return
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if not isinstance(target, ast.Name):

@@ -22,6 +22,7 @@ from indexcalc.lift.judging.comments import (
     stated_in,
 )
 from indexcalc.lift.judging.lengths import length, shaped
+from indexcalc.lift.judging.parts import part_at
 from indexcalc.lift.judging.results import default_library
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
@@ -63,6 +64,7 @@ class _Check:
         reader = Reader(given, default_library(tree))
         reader.seen = self.seen
         reader.lenient = self.failed
+        reader.randoms = reader.forgiving = True
         reader.block(tree.body)
         for value in list(reader.state.frame.names.values()):
             if isinstance(value, Function) and isinstance(value.node, ast.FunctionDef):
@@ -123,6 +125,10 @@ class _Check:
                 self._judge(reader, shape, _named(reader, node.target.id), node.lineno)
         for said in self._stated_at(node):
             name = _target(node)
+            part = part_at(node, said.line)
+            if part is not None:
+                self._judge_part(reader, said, part, name)
+                continue
             if said.names and name is not None and name not in said.names and _is_bound(reader, said.names):
                 name = said.names[0]
             elif said.names and name is None and isinstance(node, ast.Assign) and _is_bound(reader, said.names):
@@ -134,6 +140,17 @@ class _Check:
             elif isinstance(node, ast.Return):
                 self._judge(reader, said.shape, reader.expression, said.line)
 
+    def _judge_part(self, reader: Reader, said: Stated, part: ast.expr, name: str | None) -> None:
+        """Judge what is stated behind a part of a statement; nothing where the statement changes what it is made of."""
+        if said.names or any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(part)):
+            return
+        try:
+            value = reader.value(part)
+        except LiftError as error:
+            self._note(said.line, verdict_of(error))
+            return
+        self._judge(reader, said.shape, value, said.line)
+
     def _shortened(self, node: ast.stmt, reader: Reader) -> None:
         """Forget how the numbers of an array came about: its shape alone counts, and a chain of them may be long."""
         name = _target(node)
@@ -143,7 +160,7 @@ class _Check:
         known = any(getattr(content, each, None) is not None for each in kept)
         if isinstance(value, Ref) and isinstance(content, Array) and not known and not reader.loops:
             self.count += 1
-            term = Tensor(f"§{self.count}", content.indices)
+            term = Tensor(f"§s{self.count}", content.indices)
             reader.state.store.cells[value.cell] = replace(content, term=term, hidden=None)
 
     def _stated_at(self, node: ast.stmt) -> list[Stated]:
@@ -179,6 +196,8 @@ class _Check:
             unknown = [text for text, each in zip(shape, stated, strict=True) if each is None]
             if all(each is None or each == own for each, own in zip(stated, found, strict=True)):
                 return Verdict("undecided", f"nothing says what {unknown[0]} is; the shape is {shape_text(found)}")
+        if stated and all(each is None for each in stated):
+            return Verdict("undecided", f"nothing says what {shape[0]} is; the shape is {shape_text(found)}")
         return Verdict("refuted", words)
 
     def _length(self, reader: Reader, text: str) -> Whole | None:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from indexcalc.lift.arrays.array import Array, number, whole_number
+from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.views import Elements, Labelled, Order, Shape
-from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import reductions
-from indexcalc.lift.library.calls import IGNORED, as_array, as_integer, as_whole, bound
-from indexcalc.lift.library.making import minus_infinity
+from indexcalc.lift.library.calls import IGNORED, as_array, as_whole, bound
 from indexcalc.lift.library.products import outer_of
 from indexcalc.lift.library.table import UFUNCS, row_for
 from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
 from indexcalc.lift.reading.containers import container_call
 from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
+from indexcalc.lift.reading.special import automatic
+from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
 from indexcalc.lift.reading.values import (
     Builtin,
     Class,
@@ -62,7 +60,7 @@ def called(reader: Reader, node: ast.Call) -> Value:
         else:
             keywords[keyword.arg] = value
     if function is None:
-        return _torch_size(reader, owner, [*arguments, *keywords.values()])
+        return torch_size(reader, owner, [*arguments, *keywords.values()])
     return applied(reader, function, arguments, keywords)
 
 
@@ -83,16 +81,6 @@ def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Key
     raise UnreadableError("what is called here is not known")
 
 
-def _torch_size(reader: Reader, owner: Value, arguments: Arguments) -> Value:
-    shape = reader.state.store.array(owner).shape
-    if not arguments:
-        return tuple(whole_number(size) for size in shape)
-    place = as_integer(reader.state.store.resolved(arguments[0]))
-    if not -len(shape) <= place < len(shape):
-        raise RaisesError(f"axis {place} of an array with {len(shape)} axes")
-    return whole_number(shape[place])
-
-
 def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
     kind = function.module
     if kind == "python":
@@ -109,6 +97,8 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return reader.apply_class(function.owner, function.name, arguments)
     if kind == "method":
         return _method(reader, function, arguments, keywords)
+    if kind == "derivative":
+        return automatic.derived(reader, function, arguments, applied)
     return _library(reader, function, arguments, keywords)
 
 
@@ -137,7 +127,7 @@ def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: K
     if function.name == "dim" and not arguments:
         return number(value.rank)
     if function.name == "numel" and not arguments:
-        return _count(value)
+        return counted(value)
     if function.name.endswith("_") and not function.name.startswith("__"):
         return changed_by_ufunc(reader, function.name.rstrip("_"), function.owner, arguments, keywords)
     row = row_for(function.name, library, method=True)
@@ -151,19 +141,14 @@ def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: K
 PURE = frozenset(("argmax", "argmin", "argsort", "nonzero", "round", "backward", "sort_values", "tobytes", "numpy"))
 
 
-def _count(value: Array) -> Array:
-    total = Whole.of(1)
-    for size in value.shape:
-        total = total * size
-    return whole_number(total)
-
-
 def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
     """A function of a module."""
     name, _, suffix = function.name.partition(".")
     library = library_of(function.module)
-    if function.module.endswith("random"):
-        return Unknown("random numbers are not known")
+    if automatic.is_random(function):
+        return automatic.random(reader, function, arguments, keywords)
+    if automatic.makes_derivatives(function):
+        return automatic.made(reader, function, arguments, keywords, applied)
     if suffix:
         return _of_ufunc(reader, name, suffix, library, arguments, keywords)
     if library == "einops" and name in ("rearrange", "reduce", "repeat"):
@@ -178,7 +163,7 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
     if special is not None:
         return special(reader, arguments, keywords)
     if name == "sliding_window_view":
-        return _windows(reader, arguments, keywords)
+        return windows(reader, arguments, keywords)
     if name in CHANGING:
         raise UnreadableError(f"{name} changes its arguments")
     if function.module.endswith("linalg") and row_for(name, "linalg") is not None:
@@ -254,18 +239,15 @@ def _of_ufunc(reader: Reader, name: str, suffix: str, library: str, arguments: A
     kinds["minimum"] = reductions.smallest
     if suffix == "reduce" and name in kinds:
         found = bound(
-            name, "a, axis:i=0, _dtype:v=None, _out:v=None, keepdims:b=False", *_resolved(reader, arguments, keywords)
+            name,
+            "a, axis:i=0, _dtype:v=None, _out:v=None, keepdims:b=False",
+            *resolved_all(reader, arguments, keywords),
         )
         return store.new(kinds[name](**found))
     if suffix == "accumulate" and name in ("add", "multiply"):
-        found = bound(name, "a, axis:i=0", *_resolved(reader, arguments, keywords))
+        found = bound(name, "a, axis:i=0", *resolved_all(reader, arguments, keywords))
         return store.new(reductions.running(**found, kind="sum" if name == "add" else "prod"))
     raise UnreadableError(f"{name}.{suffix} is not known")
-
-
-def _resolved(reader: Reader, arguments: Arguments, keywords: Keywords) -> tuple[list[Any], dict[str, Any]]:
-    store = reader.state.store
-    return [store.resolved(each) for each in arguments], {key: store.resolved(each) for key, each in keywords.items()}
 
 
 def _einops(reader: Reader, name: str, arguments: Arguments, keywords: Keywords) -> Value:
@@ -279,70 +261,3 @@ def _einops(reader: Reader, name: str, arguments: Arguments, keywords: Keywords)
     if not isinstance(pattern, str) or not isinstance(reduction, str):
         raise UnreadableError("a pattern of einops that is not known")
     return store.new(rearrange(value, pattern, lengths, reduction if name == "reduce" else "", name == "repeat"))
-
-
-def _windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    from indexcalc.lift.library.joining import sliding
-
-    found = bound("sliding_window_view", "a, shape:i, axis:i=0", *_resolved(reader, arguments, keywords))
-    window = found["shape"][0] if isinstance(found["shape"], tuple) else found["shape"]
-    axis = found["axis"][0] if isinstance(found["axis"], tuple) else found["axis"]
-    return reader.state.store.new(sliding(found["a"], window, axis))
-
-
-def _shape(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    value = reader.state.store.array(arguments[0])
-    return tuple(whole_number(size) for size in value.shape)
-
-
-def _ndim(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    return number(reader.state.store.array(arguments[0]).rank)
-
-
-def _size(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    value = reader.state.store.array(arguments[0])
-    if len(arguments) > 1:
-        return _torch_size(reader, arguments[0], arguments[1:])
-    return _count(value)
-
-
-def _fill_diagonal(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    return CHANGES["fill_diagonal_"](reader, arguments[0], arguments[1:], keywords) and None
-
-
-def _ix(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    from indexcalc.lift.arrays.array import Axis
-
-    found = []
-    for place, each in enumerate(arguments):
-        value = as_array(reader.state.store.resolved(each))
-        axes = tuple(value.axes[0] if n == place else Axis() for n in range(len(arguments)))
-        found.append(replace(value, axes=axes).numbered())
-    return tuple(found)
-
-
-def _meshgrid(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    from indexcalc.lift.arrays.combine import broadcast
-
-    if keywords.get("indexing") != "ij":
-        raise UnreadableError("np.meshgrid without indexing='ij'")
-    rows = _ix(reader, arguments, {})
-    axes, parts = broadcast(list(rows))
-    return tuple(replace(part, axes=axes) for part in parts)
-
-
-def _float_info(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
-    """np.finfo: the spacing of numbers at 1, and a number below all others."""
-    spacing = number(Fraction(1, 2**52), "float")
-    return reader.state.store.new(Thing({"eps": spacing, "min": minus_infinity()}, "finfo"))
-
-
-SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
-    "shape": _shape,
-    "ndim": _ndim,
-    "size": _size,
-    "fill_diagonal": _fill_diagonal,
-    "ix_": _ix,
-    "meshgrid": _meshgrid,
-    "finfo": _float_info,
-}

@@ -31,6 +31,7 @@ USUAL = {
 }
 LIBRARIES = {
     "numpy": "numpy",
+    "autograd": "autograd",
     "autograd.numpy": "numpy",
     "scipy": "numpy",
     "array_api": "numpy",
@@ -118,8 +119,6 @@ def member(module: str, name: str) -> Value:
         return None
     if name in KINDS and not (library == "torch" and name == "long_"):
         return Kind(KINDS[name])
-    if module.endswith("random"):
-        return Builtin("random", module)
     if library == "einops":
         return Builtin(name, module) if name in EINOPS else Unknown(f"{whole} is not known")
     return Builtin(name, module)

@@ -43,6 +43,8 @@ class Reader:
     given: what names that the code does not bind stand for. default: the library of arrays that are given.
     seen: called after each statement, for those who want the values on the way. lenient: called with a statement that
     cannot be gone through, where what follows shall be gone through all the same; what it binds is not known then.
+    randoms: whether arrays of random numbers are arrays that nothing is known of, instead of unreadable.
+    forgiving: whether compound statements too may be left out, where `lenient` is given.
     """
 
     def __init__(self, given: Mapping[str, Value], default: str = "numpy") -> None:
@@ -53,11 +55,13 @@ class Reader:
         self.patched: dict[str, int] = {}
         self.steps = self.depth = self.rounds = self.nesting = 0
         self.loops = 0  # loops that are open, each with one round for all
+        self.within = 0  # loops that are open, of all kinds
         self.end = time.process_time() + LONGEST
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
         self.expression: Value = None
+        self.randoms = self.forgiving = False
 
     # Values
 
@@ -166,16 +170,21 @@ class Reader:
             except LiftError as error:
                 if not error.line:
                     error.line = statement.lineno
-                if self.lenient is None or isinstance(statement, COMPOUND):
+                if self.lenient is None or (isinstance(statement, COMPOUND) and not self._may_leave_out(statement)):
                     raise
-                self.lenient(statement, error)
                 self._taint(statement, error)
+                self.lenient(statement, error)
                 continue
             if self.seen is not None and not isinstance(statement, ast.If):
                 self.seen(statement, self)
             if signal is not None:
                 return None if signal.kind == "done" else signal
         return None
+
+    def _may_leave_out(self, statement: ast.stmt) -> bool:
+        """Whether a compound statement that cannot be gone through may be left out, with all that it changes."""
+        outermost = not (self.nesting or self.within)
+        return self.forgiving and outermost and not isinstance(statement, ast.Return)
 
     def _taint(self, statement: ast.stmt, error: LiftError) -> None:
         """What a statement that could not be gone through binds or changes is not known behind it."""
@@ -184,11 +193,13 @@ class Reader:
                 self.state.frame.names[node.id] = v.Unknown(error.cause, error.line)
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         targets = [statement.target] if isinstance(statement, ast.AugAssign) else targets
+        if isinstance(statement, COMPOUND):
+            targets = [each for each in ast.walk(statement) if isinstance(each, ast.expr) and _may_change(each)]
         for target in targets:
             while isinstance(target, ast.Subscript | ast.Attribute):
                 target = target.value
             frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
-            if frame is not None and isinstance(target, ast.Name):
+            if frame is not None and isinstance(target, ast.Name) and isinstance(frame.names[target.id], v.Ref):
                 frame.names[target.id] = v.Unknown(error.cause, error.line)
 
     def inner(self, statements: Sequence[ast.stmt]) -> Signal | None:
@@ -296,6 +307,12 @@ class Reader:
             raise UnreadableError(f"the attribute {name} of the class {owner.node.name}")
         context = self.state.store.new(v.Thing({}, "ctx"))
         return self.run(v.Function(forward, owner.frame, "forward"), [context, *arguments], {})
+
+
+def _may_change(node: ast.expr) -> bool:
+    """Whether an expression is written to, or is something that a method is called of."""
+    context = getattr(node, "ctx", None)
+    return isinstance(context, ast.Store) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
 
 
 COMPOUND = (ast.For, ast.If, ast.While, ast.With, ast.Return, ast.FunctionDef, ast.ClassDef)

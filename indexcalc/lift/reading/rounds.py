@@ -36,6 +36,14 @@ DEEPEST = 7  # loops inside one another: each is gone through twice
 
 def looped(reader: Reader, node: ast.For) -> Signal | None:
     """Go through a loop."""
+    reader.within += 1
+    try:
+        return _looped(reader, node)
+    finally:
+        reader.within -= 1
+
+
+def _looped(reader: Reader, node: ast.For) -> Signal | None:
     value = reader.value(node.iter)
     few = written_out(reader, value, FEW)
     if few is not None:

@@ -1,0 +1,1 @@
+"""Functions of the libraries that need the reader: derivatives, random numbers, those that give no single array."""

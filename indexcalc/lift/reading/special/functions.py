@@ -1,0 +1,115 @@
+"""Functions of the libraries that need the reader, or give what is no single array: shapes, grids, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from indexcalc.lift.arrays.array import Array, number, whole_number
+from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.errors import RaisesError, UnreadableError
+from indexcalc.lift.library.calls import as_array, as_integer, bound
+from indexcalc.lift.library.making import minus_infinity
+from indexcalc.lift.reading.changing import CHANGES
+from indexcalc.lift.reading.values import Thing, Value
+
+if TYPE_CHECKING:
+    from indexcalc.lift.reading.reader import Reader
+
+Arguments = list[Value]
+Keywords = dict[str, Value]
+
+
+def torch_size(reader: Reader, owner: Value, arguments: Arguments) -> Value:
+    """x.size() and x.size(0) of torch."""
+    shape = reader.state.store.array(owner).shape
+    if not arguments:
+        return tuple(whole_number(size) for size in shape)
+    place = as_integer(reader.state.store.resolved(arguments[0]))
+    if not -len(shape) <= place < len(shape):
+        raise RaisesError(f"axis {place} of an array with {len(shape)} axes")
+    return whole_number(shape[place])
+
+
+def counted(value: Array) -> Array:
+    """The number of elements."""
+    total = Whole.of(1)
+    for size in value.shape:
+        total = total * size
+    return whole_number(total)
+
+
+def resolved_all(reader: Reader, arguments: Arguments, keywords: Keywords) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments with arrays in place of references."""
+    store = reader.state.store
+    return [store.resolved(each) for each in arguments], {key: store.resolved(each) for key, each in keywords.items()}
+
+
+def windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.lib.stride_tricks.sliding_window_view."""
+    from indexcalc.lift.library.joining import sliding
+
+    found = bound("sliding_window_view", "a, shape:i, axis:i=0", *resolved_all(reader, arguments, keywords))
+    window = found["shape"][0] if isinstance(found["shape"], tuple) else found["shape"]
+    axis = found["axis"][0] if isinstance(found["axis"], tuple) else found["axis"]
+    return reader.state.store.new(sliding(found["a"], window, axis))
+
+
+def _shape(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    value = reader.state.store.array(arguments[0])
+    return tuple(whole_number(size) for size in value.shape)
+
+
+def _ndim(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    return number(reader.state.store.array(arguments[0]).rank)
+
+
+def _size(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    value = reader.state.store.array(arguments[0])
+    if len(arguments) > 1:
+        return torch_size(reader, arguments[0], arguments[1:])
+    return counted(value)
+
+
+def _fill_diagonal(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    return CHANGES["fill_diagonal_"](reader, arguments[0], arguments[1:], keywords) and None
+
+
+def _ix(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.arrays.array import Axis
+
+    found = []
+    for place, each in enumerate(arguments):
+        value = as_array(reader.state.store.resolved(each))
+        axes = tuple(value.axes[0] if n == place else Axis() for n in range(len(arguments)))
+        found.append(replace(value, axes=axes).numbered())
+    return tuple(found)
+
+
+def _meshgrid(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    from indexcalc.lift.arrays.combine import broadcast
+
+    if keywords.get("indexing") != "ij":
+        raise UnreadableError("np.meshgrid without indexing='ij'")
+    rows = _ix(reader, arguments, {})
+    axes, parts = broadcast(list(rows))
+    return tuple(replace(part, axes=axes) for part in parts)
+
+
+def _float_info(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.finfo: the spacing of numbers at 1, and a number below all others."""
+    spacing = number(Fraction(1, 2**52), "float")
+    return reader.state.store.new(Thing({"eps": spacing, "min": minus_infinity()}, "finfo"))
+
+
+SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
+    "shape": _shape,
+    "ndim": _ndim,
+    "size": _size,
+    "fill_diagonal": _fill_diagonal,
+    "ix_": _ix,
+    "meshgrid": _meshgrid,
+    "finfo": _float_info,
+}
