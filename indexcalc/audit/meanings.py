@@ -14,6 +14,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.primitives import Pending, is_pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import FunctionBody, Scope
@@ -42,6 +43,7 @@ class Meanings:
     )
     facts: list[tuple[int, int, Term, str, Term]] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)
+    primitives: dict[str, Pending] = field(default_factory=dict)
     given_derivatives: list[Statement] = field(default_factory=list)
     depends: set[tuple[str, str]] = field(default_factory=set)  # names that the document differentiates, and by what
     derivatives: list[tuple[int, str, str, tuple[Index, ...], Term, str]] = field(default_factory=list)
@@ -87,7 +89,7 @@ class Meanings:
         made = NamingScope(
             self.known, self.ranges, self.slots, place, labels=labels or {}, function=function, defined=defined
         )
-        made.opaque, made.spelled = self.opaque, self.spelled
+        made.opaque, made.spelled, made.primitives = self.opaque, self.spelled, self.primitives
         made.derived = self._derived
         made.serial = self.serial * 1000
         return made
@@ -102,6 +104,8 @@ class Meanings:
     def _derived(self, term: Term, name: str) -> Term:
         """The derivative of a term by a scalar, worked out with nothing but the term itself known."""
         names = sorted(term.symbols | {name})
+        if any(map(is_pending, names)):
+            raise UnclearError("the derivative of a function of an inverse or a determinant")
         sheet = Sheet(slots={each: self.ranges_of(term, each) for each in names}, order=tuple(names))
         return Resolver(sheet, shortener).resolve(Derivative(term, Tensor(name)))
 

@@ -74,7 +74,8 @@ def _takes(said: Said) -> Iterator[str]:
         return
     if is_gram(right):
         return
-    numeric = isinstance(right, Numeral | Cases) or (isinstance(right, Name) and right.letter == "I")
+    numeric = any(isinstance(side, Numeral | Cases) for side in said.sides[1:])
+    numeric = numeric or (isinstance(right, Name) and right.letter == "I")
     if not numeric and not said.conditions:
         yield letter_of(parts[0])
 

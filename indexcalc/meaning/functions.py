@@ -11,6 +11,7 @@ from fractions import Fraction
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.names import Use, script_items, written
+from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import opaque
@@ -196,6 +197,8 @@ def applied(formula: Applied, scope: Scope, read: Read) -> Value:
     argument = read(formula.argument, scope)
     if name in OPERATORS:
         value = OPERATORS[name](argument, scope)
+    elif name == "log":
+        value = argument.with_term(logarithm(argument.term, scope))
     elif name in FUNCTIONS:
         value = argument.with_term(Call(name, argument.term))
     else:
@@ -277,7 +280,21 @@ def mean(value: Value, scope: Scope) -> Value:
     return Value(TermProduct(*sizes, Contraction(value.axes, value.term)))
 
 
-OPERATORS = {"tr": trace, "diag": diagonal, "softmax": softmax, "logsumexp": logsumexp, "mean": mean}
+def log_of_determinant(value: Value, scope: Scope) -> Value:
+    """The logarithm of the size of a determinant."""
+    return primitive("logdet", value, scope)
+
+
+OPERATORS = {
+    "det": determinant,
+    "logdet": log_of_determinant,
+    "inv": inverse,
+    "tr": trace,
+    "diag": diagonal,
+    "softmax": softmax,
+    "logsumexp": logsumexp,
+    "mean": mean,
+}
 
 
 def bars(formula: Bars, scope: Scope, read: Read, below: Formula | None = None, above: Formula | None = None) -> Value:
@@ -288,13 +305,17 @@ def bars(formula: Bars, scope: Scope, read: Read, below: Formula | None = None, 
         term = Call("abs", value.term)
         return Value(term if number is None else Power(value.term if number % 2 == 0 else term, Number(number)))
     if value.order == 2 and formula.mark == "|":
-        raise UnclearError("a determinant is not understood")
+        return _raised(determinant(value, scope), number)
     kind = _norm(below)
     if kind == "1":
         total = Contraction(value.axes, Call("abs", value.term))
         return Value(total if number is None else Power(total, Number(number)))
     square = Contraction(value.axes, Power(value.term, Number(2)))
     return Value(Power(square, Number((number or 1) / 2 if number else _half())))
+
+
+def _raised(value: Value, number: Fraction | None) -> Value:
+    return value if number is None else value.with_term(Power(value.term, Number(number)))
 
 
 def _half() -> Fraction:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Item, Label, Use
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.primitives import Pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Formula
@@ -48,6 +49,7 @@ class Scope:
     defined: Callable[[str], bool] = lambda name: False
     derived: Callable[[Term, str], Term] | None = None
     opaque: dict[str, str] = field(default_factory=dict)
+    primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, by the names made for them
     counts: dict[int, Counter[str]] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     serial: int = 0

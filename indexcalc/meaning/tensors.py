@@ -12,10 +12,23 @@ from fractions import Fraction
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.primitives import inverse, root
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value, elementwise, multiplied, transposed
-from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Numeral, Relation, Scripted, Sequence, Signed
+from indexcalc.notation.formula import (
+    Bracket,
+    Formula,
+    Mark,
+    Name,
+    Numeral,
+    Product,
+    Quotient,
+    Relation,
+    Scripted,
+    Sequence,
+    Signed,
+)
 from indexcalc.terms import ONE, Call, Delta, Epsilon, Number, Power, Tensor, size_of
 from indexcalc.walk import substitute
 
@@ -213,13 +226,43 @@ def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:
             for _ in range(int(exponent.exact) - 1):
                 result = multiplied(result, _again(value, scope), scope.ranges)
             return result
-        if isinstance(exponent, Signed):
-            raise UnclearError("the inverse of a matrix is not understood")
-        raise UnclearError("a matrix is raised to a power")
+        return _matrix_power(value, exponent, scope)
     raised_to = read(exponent, scope)
     if raised_to.order:
         raise UnclearError("an exponent has indices left open")
     return value.with_term(Power(value.term, raised_to.term))
+
+
+def _matrix_power(value: Value, exponent: Formula, scope: Scope) -> Value:
+    r"""A power of a matrix that is no small natural number: A^{-1}, A^{-2}, A^{1/2}, A^{-\top}."""
+    from indexcalc.context.names import is_transposed
+
+    if isinstance(exponent, Signed) and exponent.sign == "-" and is_transposed(exponent.body):
+        return transposed(inverse(value, scope))
+    number = _number(exponent)
+    if number is not None and number.denominator == 1 and -8 <= number < 0:
+        result = once = inverse(value, scope)
+        for _ in range(-int(number) - 1):
+            result = multiplied(result, _again(once, scope), scope.ranges)
+        return result
+    found = root(value, number, scope) if number is not None else None
+    if found is None:
+        raise UnclearError("a matrix is raised to a power")
+    return found
+
+
+def _number(formula: Formula) -> Fraction | None:
+    """A number that is written with digits, a sign and a line or a slash."""
+    match formula:
+        case Numeral(exact=exact):
+            return exact
+        case Signed("-", body):
+            inner = _number(body)
+            return None if inner is None else -inner
+        case Quotient(above, below) | Product(((_, above), ("over", below))):
+            first, second = _number(above), _number(below)
+            return first / second if first is not None and second else None
+    return None
 
 
 def _again(value: Value, scope: Scope) -> Value:

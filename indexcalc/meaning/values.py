@@ -31,6 +31,7 @@ class Value:
     axes: tuple[Index, ...] = ()
     stands: str = "column"
     fits: bool = False  # ones, eye: the size is that of what stands beside it
+    entries: tuple[tuple[Term, ...], ...] = ()  # of a matrix that is written out
 
     @property
     def order(self) -> int:
@@ -43,13 +44,13 @@ class Value:
 
     def with_term(self, term: Term) -> Value:
         """Another term with the same axes."""
-        return replace(self, term=term)
+        return replace(self, term=term, entries=())
 
 
 def transposed(value: Value) -> Value:
     """The transposed matrix; a vector that stands the other way."""
     if value.order == 2:
-        return replace(value, axes=value.axes[::-1])
+        return replace(value, axes=value.axes[::-1], entries=tuple(zip(*value.entries, strict=True)))
     if value.order == 1:
         return replace(value, stands={"column": "row", "row": "column"}.get(value.stands, value.stands))
     if value.order == 0:
@@ -74,7 +75,7 @@ def added(first: Value, second: Value, ranges: Ranges) -> Value:
     if first.order == second.order:
         stands = first.stands if first.stands == second.stands or first.stands != "either" else second.stands
         if first.fits and not second.fits:
-            return replace(second, term=Sum(second.term, aligned(first, second.axes, ranges)))
+            return second.with_term(Sum(second.term, aligned(first, second.axes, ranges)))
         fits = first.fits and second.fits
         return Value(Sum(first.term, aligned(second, first.axes, ranges)), first.axes, stands, fits)
     if first.order == 0:
@@ -99,7 +100,7 @@ def scaled(first: Value, second: Value) -> Value:
     """The product with a number."""
     value = second if first.order == 0 else first
     other = first if first.order == 0 else second
-    return replace(value, term=Product(other.term, value.term), fits=False if other.term is not ONE else value.fits)
+    return replace(value.with_term(Product(other.term, value.term)), fits=value.fits and other.term is ONE)
 
 
 def elementwise(first: Value, second: Value, ranges: Ranges, operator: str = "*") -> Value:

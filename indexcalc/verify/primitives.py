@@ -37,7 +37,7 @@ def _each(library: Library, kind: str, arrays: Sequence[Any]) -> Any:
     found = [EXACT[kind](library.xp, *(each[place] for each in full)) for place in np.ndindex(*batch)]
     whole = np.empty((len(found), *np.shape(found[0])), dtype=object)
     for place, each in enumerate(found):
-        whole[place] = each
+        whole[place] = each[()] if np.ndim(each) == 0 else each  # an array without axes would be put in as such
     return library.xp.array(whole.reshape((*batch, *whole.shape[1:])))
 
 

@@ -29,6 +29,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
+from indexcalc.meaning.primitives import is_pending
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.sheet import Fact
@@ -61,7 +62,7 @@ def _compare(
     world = world_of(meanings, [first, second, condition], place)
     world.take_given([first, second])
     facts = _concerning(world, [first, second], list(facts))
-    told = frozenset(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
+    told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
     known = [Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts]
@@ -106,7 +107,8 @@ def _concerning(world: World, sides: list[Term], facts: list[Assumed]) -> list[A
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
     for fact in facts:
-        if (fact[0].symbols | fact[2].symbols) <= spoken:
+        if world.plainly(fact[0].symbols | fact[2].symbols) <= spoken:
+            world.need(Product(fact[0], fact[2]))
             found.append(fact)
     return found
 
@@ -156,7 +158,7 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     variables = {each.variable.name for each in world.derivatives(sides)}
     unknown = world.unknown(sides)
     first, second = (_through(each, unknown, world) for each in (first, second))
-    direct = (sides[0].symbols - second) | (sides[1].symbols - first)
+    direct = (world.plainly(sides[0].symbols) - second) | (world.plainly(sides[1].symbols) - first)
     given = frozenset(name for _, body in world.given.values() for name in world.spoken_of(body))
     for name in sorted(direct & world.leaves - variables - given):
         if not name.startswith("?") and not is_known(name):
@@ -177,9 +179,8 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     for name in sorted(unknown):
         if (name in first) != (name in second):
             return f"nothing says how {_shown(name, meanings)} depends on its variables"
-    weak = [
-        name for name in sorted(first | second) if not name.startswith("?") and _is_guessed(name, meanings, world.place)
-    ]
+    named = (name for name in sorted(first | second) if not name.startswith("?") and not is_pending(name))
+    weak = [name for name in named if _is_guessed(name, meanings, world.place)]
     if weak:
         return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
     return ""

@@ -49,7 +49,7 @@ def on_all(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index
     order = world.nesting(sides)
     if unknown and order > MOST_NESTED:
         return undecided("derivatives of unknown functions are nested too deep")
-    sheet = world.sheet(sides, facts)
+    sheet, sides = world.sheet(sides, facts)
     sides = [plain(side, sheet) for side in sides]
     try:
         left, right, sheet = _without_unknown(sides, sheet, unknown, order, axes)
@@ -218,19 +218,21 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
     if sides[0] is sides[1]:
         return Compared(Verdict("proved", "the same expression"))
     bare = World(meanings, world.place)
-    bare.leaves = {name for side in sides for name in side.symbols}
+    bare.primitives = dict(world.primitives)
+    bare.leaves = set(bare.plainly(name for side in sides for name in side.symbols))
     unknown = bare.unknown(sides)
     for each in bare.derivatives(sides):
-        for name in each.body.symbols - unknown.keys():
+        for name in bare.plainly(each.body.symbols) - unknown.keys():
             if name != each.variable.name and not _is_independent(name, each.variable.name, world):
                 return None
-        if any(_is_opaque(name) for name in each.body.symbols if name not in unknown):
+        if any(_is_opaque(name) for name in bare.plainly(each.body.symbols) if name not in unknown):
             return None
     order = bare.nesting(sides)
     if unknown and order > MOST_NESTED:
         return None
     try:
-        left, right, sheet = _without_unknown(sides, bare.sheet(sides, []), unknown, order, axes)
+        sheet, sides = bare.sheet(sides, [])
+        left, right, sheet = _without_unknown(sides, sheet, unknown, order, axes)
         if holds(left, Derivative) or holds(right, Derivative):
             resolver = Resolver(sheet, shortener, [left, right])
             left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet

@@ -17,6 +17,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.context.names import Label
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.primitives import Pending, grown, is_pending
 from indexcalc.meaning.ranges import UnclearError, settled
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Tensor, Term
@@ -43,6 +44,7 @@ class World:
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
     local: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)  # slots of coefficients that are alike
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
+    primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, which are not yet made
 
     def _is_earlier(self, name: str) -> bool:
         """Whether a name belongs to a step before all that the sides speak of."""
@@ -59,7 +61,11 @@ class World:
         counted: dict[str, int] = {}
         while pending:
             name = pending.pop()
-            if name in self.definitions or name in self.leaves or name in self.lost:
+            if name in self.definitions or name in self.leaves or name in self.lost or name in self.primitives:
+                continue
+            if is_pending(name):
+                self.primitives[name] = self.meanings.primitives[name]
+                pending += sorted(self.primitives[name].symbols)
                 continue
             found = self.meanings.find(name, self.place) if not name.startswith("?") else None
             if found is None or self._is_earlier(name):
@@ -96,7 +102,7 @@ class World:
 
         def visit(name: str) -> None:
             state[name] = 1
-            for other in sorted(self.definitions[name].body.symbols):
+            for other in sorted(self.direct(name)):
                 if other in self.definitions:
                     if state.get(other) == 1:
                         circles.add(other)
@@ -112,13 +118,32 @@ class World:
             del self.definitions[name]
             self.lost[name] = ("it is defined by itself", 0)
 
+    def direct(self, name: str) -> frozenset[str]:
+        """The names in what a name stands for; none of a name that nothing defines."""
+        definition = self.definitions.get(name)
+        if definition is not None:
+            return self.plainly(definition.body.symbols)
+        return self.plainly([name]) if name in self.primitives else frozenset()
+
+    def plainly(self, names: Iterable[str]) -> frozenset[str]:
+        """Names, with what inverses and their like are applied to in place of these."""
+        found: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            made = self.primitives.get(name) or self.meanings.primitives.get(name)
+            if made is None:
+                found.add(name)
+            else:
+                pending += made.symbols
+        return frozenset(found)
+
     def made_of(self, name: str, but: str = "") -> frozenset[str]:
         """The names that a name depends on, itself too; `but`: a variable, behind which nothing counts."""
         found, pending = {name}, [name]
         while pending:
             current = pending.pop()
-            definition = self.definitions.get(current) if current != but else None
-            for other in definition.body.symbols if definition else ():
+            for other in self.direct(current) if current != but else ():
                 if other not in found:
                     found.add(other)
                     pending.append(other)
@@ -132,7 +157,7 @@ class World:
 
     def derivatives(self, sides: Iterable[Term]) -> list[Derivative]:
         """The derivatives in the sides and in the definitions that they need."""
-        every = [*sides, *(each.body for each in self.definitions.values())]
+        every = [*sides, *(each.body for each in self.definitions.values()), *self._arguments()]
         return [each for term in every for each in subterms(term) if isinstance(each, Derivative)]
 
     def unknown(self, sides: list[Term]) -> dict[str, list[Tensor]]:
@@ -193,7 +218,7 @@ class World:
         known: dict[str, int] = {}
 
         def depth(term: Term) -> int:
-            inner = max((of_name(name) for name in term.symbols), default=0)
+            inner = max((of_name(name) for name in self.plainly(term.symbols)), default=0)
             return max([inner, *(_nested(each) + inner for each in subterms(term) if isinstance(each, Derivative))])
 
         def of_name(name: str) -> int:
@@ -205,12 +230,17 @@ class World:
 
         return max(map(depth, sides), default=0)
 
-    def sheet(self, sides: list[Term], facts: list[Fact]) -> Sheet:
-        """The sheet with the definitions, their ranges settled."""
+    def _arguments(self) -> list[Term]:
+        """What inverses and their like are applied to."""
+        return [term for each in self.primitives.values() for term, _ in each.arguments]
+
+    def sheet(self, sides: list[Term], facts: list[Fact]) -> tuple[Sheet, list[Term]]:
+        """The sheet with the definitions and primitives, their ranges settled, and the sides in its names."""
         slots: dict[str, tuple[Range, ...]] = {}
         every = [
             *sides,
             *(each.body for each in self.definitions.values()),
+            *self._arguments(),
             *(side for fact in facts for side in (fact.left, fact.right)),
         ]
         for term in every:
@@ -232,7 +262,7 @@ class World:
             if self.meanings.known.implied
             else frozenset(range for ranges in slots.values() for range in ranges)
         )
-        return Sheet(
+        sheet = Sheet(
             definitions=dict(self.definitions),
             facts=tuple(facts),
             slots=slots,
@@ -240,6 +270,7 @@ class World:
             letters=letters,
             written=written,
         )
+        return grown(sheet, self.primitives, sides)
 
     def settle(self) -> Callable[[Term], Term]:
         """Settle the ranges of the definitions; the function that does the same for a term."""
@@ -249,14 +280,16 @@ class World:
         def change(term: Term) -> Term:
             return settled(term, ranges, known)
 
+        def index(old: Index) -> Index:
+            return Index(old.name, ranges.settled(old.range), old.serial)
+
         for key, (slots, body) in self.given.items():
-            self.given[key] = (
-                tuple(Index(axis.name, ranges.settled(axis.range), axis.serial) for axis in slots),
-                change(body),
-            )
+            self.given[key] = (tuple(map(index, slots)), change(body))
         for name, each in self.definitions.items():
-            axes = tuple(Index(axis.name, ranges.settled(axis.range), axis.serial) for axis in each.axes)
+            axes = tuple(map(index, each.axes))
             self.definitions[name] = Definition(name, axes, change(each.body))
+        for name, made in self.primitives.items():
+            self.primitives[name] = made.changed(change, index)
         return change
 
 
