@@ -20,6 +20,7 @@ from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
 from indexcalc.audit.steps import Reading, Step
 from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.audit.taking import is_defined
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import bound_in, loose
 from indexcalc.context.names import written
@@ -49,6 +50,9 @@ SILENT = frozenset(
         "what a derivative of an unknown function is, is given",
     )
 )
+
+
+UNITS = frozenset(("I", "1", "0", "bbI", "bb1"))  # take their sizes from what stands beside them
 
 
 @dataclass
@@ -224,9 +228,16 @@ class Judge:
         self._claim(step, before, verdict, fix, found)
 
     def _is_stated(self, statement: Statement) -> bool:
-        """Whether the text says in which spaces all names of a statement are."""
+        """Whether the text says in which spaces all names of a statement are that are no numbers, or what they are."""
         names = set().union(*(names_of(side.formula, self.known) for side in statement.sides))
-        return all(self.known.ledger.ask(name, "shape") is not None or self.known.is_size(name) for name in names)
+        return all(
+            self.known.ledger.ask(name, "shape") is not None
+            or self.known.is_size(name)
+            or not self.known.rank(name, statement.start)
+            or is_defined(self, name, statement.start)
+            or name.partition("_")[0] in UNITS
+            for name in names
+        )
 
     def _carried(self, step: Step, right: Value, reading: Reading) -> int:
         """The line of an earlier refuted step from which this one follows; 0 if it follows from none."""
