@@ -18,7 +18,7 @@ from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import written_term
-from indexcalc.audit.steps import Reading, Step
+from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, replaced, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.audit.taking import is_defined
 from indexcalc.context.knowledge import Knowledge
@@ -32,8 +32,8 @@ from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import size_name
 from indexcalc.meaning.values import Value, aligned
-from indexcalc.notation.formula import Formula, Name, Numeral, Relation, Sequence, changed, walk
-from indexcalc.terms import ONE, Derivative, Tensor, Term
+from indexcalc.notation.formula import Formula, Numeral
+from indexcalc.terms import ONE, Derivative, Product, Tensor, Term
 from indexcalc.walk import subterms
 
 # What is said in definitions, facts and namings is listed as such, and claims nothing.
@@ -116,7 +116,7 @@ class Judge:
         r"""Take in how far letters run: k = 1, \dots, N, in the statements of the same section."""
         ranges = self.meanings.ranges
         for statement in statements:
-            conditions = [*statement.conditions, *_as_listing(statement)]
+            conditions = [*statement.conditions, *as_listing(statement)]
             for letter, last in (each for condition in conditions for each in bounds_of(condition)):
                 try:
                     size = int(last.text) if isinstance(last, Numeral) else size_name(last)
@@ -144,7 +144,7 @@ class Judge:
         condition: Term = ONE
         for each in [*statement.conditions, *self.prose.under.get(statement.formula, ())]:
             if is_between_indices(each, scope):
-                condition = _both(condition, condition_term(each, scope))
+                condition = Product(condition, condition_term(each, scope))
         values: list[Value | str] = []
         clashes: dict[int, tuple[str, str]] = {}
         for place, side in enumerate(statement.sides):
@@ -203,7 +203,7 @@ class Judge:
         assert isinstance(left, Value) and isinstance(right, Value)
         found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
         verdict = self._policy(step, found)
-        if verdict.word == "refuted" and (stray := _stray(left, right)):
+        if verdict.word == "refuted" and (stray := stray_letter(left, right)):
             verdict = Verdict(
                 "unreadable",
                 f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
@@ -243,10 +243,10 @@ class Judge:
         """The line of an earlier refuted step from which this one follows; 0 if it follows from none."""
         left = step.statement.sides[step.place].formula
         for old, new, line in self.slips:
-            replaced = _replaced(left, written(old), new)
-            if replaced is left or written(old) == written(left) or reading.free & bound_in(new):
+            changed = replaced(left, written(old), new)
+            if changed is left or written(old) == written(left) or reading.free & bound_in(new):
                 continue  # a letter that is free would be bound: nobody has put it in so
-            value = self._value(replaced, reading.scope)
+            value = self._value(changed, reading.scope)
             if isinstance(value, Value):
                 found = compare(
                     value, right, self.meanings, step.statement.start, reading.condition, facts_at(self, step.statement)
@@ -265,7 +265,7 @@ class Judge:
             return Verdict("skipped", "an equation to be solved, which holds for some values only")
         if any(start <= step.statement.start <= end for start, end in self.prose.solving):
             return Verdict("skipped", "what follows from an equation that was solved")
-        if _is_reckoned(right) and not _is_reckoned(left):
+        if is_reckoned(right) and not is_reckoned(left):
             return Verdict("skipped", "numbers are put in")
         return verdict
 
@@ -314,42 +314,3 @@ class Judge:
                 grounds_of(found.rests, self.lines) if found is not None else (),
             )
         )
-
-
-def _as_listing(statement: Statement) -> list[Formula]:
-    """A statement that only says how far letters run, as a condition."""
-    if (
-        len(statement.sides) == 2
-        and isinstance(statement.sides[0].formula, Name)
-        and isinstance(statement.sides[1].formula, Sequence)
-    ):
-        first, *rest = statement.sides[1].formula.items
-        return [Sequence((Relation((statement.sides[0].formula, first), ("=",)), *rest), ",")]
-    return []
-
-
-def _replaced(formula: Formula, old: str, new: Formula) -> Formula:
-    """The formula with another in place of what is written so."""
-    if written(formula) == old:
-        return new
-    result = changed(formula, lambda part: _replaced(part, old, new))
-    return formula if result == formula else result
-
-
-def _both(first: Term, second: Term) -> Term:
-    from indexcalc.terms import Product
-
-    return Product(first, second)
-
-
-def _stray(left: Value, right: Value) -> str:
-    """A letter that is free on the right only; empty if there is none."""
-    own = {index.name for index in left.term.free.difference(left.axes)}
-    others = sorted(index.name for index in right.term.free.difference(right.axes) if index.name not in own)
-    return others[0] if others and left.term.free else ""
-
-
-def _is_reckoned(formula: Formula) -> bool:
-    return not any(isinstance(each, Name) for each in walk(formula)) and any(
-        isinstance(each, Numeral) for each in walk(formula)
-    )

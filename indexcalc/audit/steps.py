@@ -1,12 +1,14 @@
-"""Steps: the relations of statements that claim something."""
+"""Steps: the relations of statements that claim something, and what shows by their sides alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.context.names import written
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Formula, Name, Numeral, Relation, Sequence, changed, walk
 from indexcalc.terms import ONE, Term
 
 
@@ -29,3 +31,37 @@ class Reading:
     clashes: dict[int, tuple[str, str]] = field(default_factory=dict)
     condition: Term = ONE
     free: frozenset[str] = frozenset()
+
+
+def as_listing(statement: Statement) -> list[Formula]:
+    """A statement that only says how far letters run, as a condition."""
+    if (
+        len(statement.sides) == 2
+        and isinstance(statement.sides[0].formula, Name)
+        and isinstance(statement.sides[1].formula, Sequence)
+    ):
+        first, *rest = statement.sides[1].formula.items
+        return [Sequence((Relation((statement.sides[0].formula, first), ("=",)), *rest), ",")]
+    return []
+
+
+def replaced(formula: Formula, old: str, new: Formula) -> Formula:
+    """The formula with another in place of what is written so."""
+    if written(formula) == old:
+        return new
+    result = changed(formula, lambda part: replaced(part, old, new))
+    return formula if result == formula else result
+
+
+def stray_letter(left: Value, right: Value) -> str:
+    """A letter that is free on the right only; empty if there is none."""
+    own = {index.name for index in left.term.free.difference(left.axes)}
+    others = sorted(index.name for index in right.term.free.difference(right.axes) if index.name not in own)
+    return others[0] if others and left.term.free else ""
+
+
+def is_reckoned(formula: Formula) -> bool:
+    """Whether a side is made of numbers alone."""
+    return not any(isinstance(each, Name) for each in walk(formula)) and any(
+        isinstance(each, Numeral) for each in walk(formula)
+    )
