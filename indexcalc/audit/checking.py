@@ -18,7 +18,7 @@ from indexcalc.audit.outline.statements import Statement, statements
 from indexcalc.audit.reports.report import FileReport, Note, Report
 from indexcalc.audit.taking import take
 from indexcalc.context.compounds import compounded, prefixes
-from indexcalc.context.extent import extended
+from indexcalc.context.extent import extended, is_scaled
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
@@ -105,6 +105,7 @@ def checked(document: Document) -> FileReport:
     observe(said, known)
     for each in every:
         for side, formula in zip(each.sides, extended([side.formula for side in each.sides], known), strict=True):
+            side.scaled = formula != side.formula and is_scaled(side.formula)
             side.formula = formula
     conditions(prose, by_formula, known)
     judge = Judge(

@@ -8,8 +8,10 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
+from indexcalc.audit.doubts import doubted
 from indexcalc.audit.facts import facts_at, missing, unsaid_sum
 from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
@@ -71,8 +73,6 @@ class Judge:
     slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
-
-    # ----- What is defined -----
 
     # ----- Reading -----
 
@@ -203,7 +203,7 @@ class Judge:
         assert isinstance(left, Value) and isinstance(right, Value)
         found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
         verdict = self._policy(step, found)
-        if verdict.word == "refuted" and (stray := stray_letter(left, right)):
+        if verdict.word == "refuted" and (stray := stray_letter(left, right, reading.condition)):
             verdict = Verdict(
                 "unreadable",
                 f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
@@ -217,6 +217,7 @@ class Judge:
         sides = [statement.sides[place].formula for place in (before, step.place + 1)]
         if verdict.word == "refuted" and any(map(reaches_further, [*sides, *resting])):
             verdict = Verdict("undecided", "a derivative may be meant of all that follows it: put brackets")
+        verdict = doubted(self, step, verdict)
         if verdict.word == "refuted":
             lacking = missing(self, left, right, reading, statement) or unsaid_sum(found)
             if lacking:
@@ -266,7 +267,7 @@ class Judge:
         if any(start <= step.statement.start <= end for start, end in self.prose.solving):
             return Verdict("skipped", "what follows from an equation that was solved")
         if is_reckoned(right) and not is_reckoned(left):
-            return Verdict("skipped", "numbers are put in")
+            return of_number(self.readings[step.statement].values[step.place], right, found, self.meanings.ranges)
         return verdict
 
     def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:

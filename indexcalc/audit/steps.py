@@ -53,9 +53,9 @@ def replaced(formula: Formula, old: str, new: Formula) -> Formula:
     return formula if result == formula else result
 
 
-def stray_letter(left: Value, right: Value) -> str:
-    """A letter that is free on the right only; empty if there is none."""
-    own = {index.name for index in left.term.free.difference(left.axes)}
+def stray_letter(left: Value, right: Value, condition: Term) -> str:
+    """A letter that is free on the right only, and in no condition; empty if there is none."""
+    own = {index.name for index in left.term.free.difference(left.axes) | condition.free}
     others = sorted(index.name for index in right.term.free.difference(right.axes) if index.name not in own)
     return others[0] if others and left.term.free else ""
 

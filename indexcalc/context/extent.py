@@ -33,6 +33,16 @@ def extended(sides: list[Formula], known: Knowledge) -> list[Formula]:
     return new
 
 
+def is_scaled(formula: Formula) -> bool:
+    r"""Whether a factor stands before a sign that may reach over the terms behind it: c \sum_i a_i - b_i."""
+    for part in walk(formula):
+        for _, term in part.terms[:-1] if isinstance(part, Sum) else ():
+            body = term.body if isinstance(term, Signed) else term
+            if isinstance(body, Product) and _bound(body):
+                return True
+    return False
+
+
 def _is_unequal(formula: Formula) -> bool:
     r"""Whether a formula is a sign with i \neq j below it, of which one letter may be free."""
     match formula:

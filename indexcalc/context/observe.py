@@ -235,6 +235,7 @@ def _squares(said: list[Said], known: Knowledge) -> None:
         for use in (known.use(left) for left in lefts if isinstance(left, Name | Scripted))
         if use is not None and use.power is None
     }
+    alone = {use.name for use, _ in _uses(said, known) if use.indices and use.power is None}  # elements without a power
     for each in said:
         heads = [each.sides[0]] if len(each.sides) > 1 and each.relations[0] in ("equality", "definition") else []
         for side in each.sides:
@@ -246,6 +247,7 @@ def _squares(said: list[Said], known: Knowledge) -> None:
                     use is not None
                     and use.power is not None
                     and use.name not in plain
+                    and not (use.indices and use.name in alone and head not in each.sides)
                     and use.name not in known.declared
                 ):
                     known.squares.add(use.name)

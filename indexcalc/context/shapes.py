@@ -220,6 +220,11 @@ def _of_product(factors: tuple[tuple[str, Formula], ...], known: Knowledge) -> i
     found = [axes_in(each, known) for _, each in factors]
     if None in found:
         return None
+    colons = [place for place, (operator, _) in enumerate(factors) if operator == "colon"]
+    if len(colons) == 1 and colons[0] > 0:  # it binds less than the matrix product, and sums over two axes
+        before, behind = factors[: colons[0]], factors[colons[0] :]
+        both = (_of_product(before, known) or 0) + (_of_product(behind, known) or 0)
+        return both - 4 if both >= 4 else None
     result = found[0] or 0
     stands = "row" if _is_transposed(factors[0][1]) else "column"
     for (operator, each), axes in zip(factors[1:], found[1:], strict=True):

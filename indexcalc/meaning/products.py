@@ -15,7 +15,7 @@ from indexcalc.meaning.functions import call, is_call
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, renewed
-from indexcalc.meaning.values import Value, dotted, elementwise, multiplied, scaled
+from indexcalc.meaning.values import Value, dotted, double_dotted, elementwise, multiplied, scaled
 from indexcalc.notation.formula import (
     Applied,
     Big,
@@ -38,6 +38,7 @@ from indexcalc.terms import MINUS_ONE, ONE, Power
 from indexcalc.terms import Product as TermProduct
 
 Factor = tuple[str, Formula]
+LOOSE = ("hadamard", "composed", "divided", "kronecker", "colon")  # they bind less than the matrix product
 
 
 def product(formula: Product, scope: Scope, read: Read) -> Value:
@@ -73,13 +74,13 @@ def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
 
 
 def _grouped(factors: list[Factor]) -> list[Factor]:
-    r"""The factors, where matrix products beside \odot and \otimes are factors of their own: they bind tighter."""
-    if not any(operator in ("hadamard", "composed", "divided", "kronecker") for operator, _ in factors):
+    r"""The factors, where matrix products beside \odot, \otimes and : are factors of their own: they bind tighter."""
+    if not any(operator in LOOSE for operator, _ in factors):
         return factors
     groups: list[list[Factor]] = [[]]
     operators = [""]
     for operator, each in factors:
-        if operator in ("hadamard", "composed", "divided", "kronecker") and groups[-1]:
+        if operator in LOOSE and groups[-1]:
             operators.append(operator)
             groups.append([("", each)])
         else:
@@ -110,6 +111,8 @@ def _combined(first: Value, operator: str, second: Value, scope: Scope) -> Value
             return elementwise(first, second, scope.ranges, "/")
         case "over":
             return divided(first, second, scope)
+        case "colon":
+            return double_dotted(first, second, scope.ranges)
     raise UnclearError(f"the sign {operator} is not understood here")
 
 

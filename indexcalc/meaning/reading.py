@@ -49,17 +49,18 @@ def read(formula: Formula, scope: Scope) -> Value:
     if not letters:
         return _read(formula, scope)
     held = dict(scope.bound)
-    bound = []
+    bound = {}
     try:
         for letter in letters:
             scope.serial += 1
             index = Index(letter if letter.isidentifier() else "i", scope.ranges.fresh(letter), scope.serial)
             scope.bound = {**scope.bound, letter: index}
-            bound.append(index)
+            bound[letter] = index
         value = _read(formula, scope)
     finally:
         scope.bound = held
-    return value.with_term(Contraction(bound, value.term))
+    scope.declared(bound)
+    return value.with_term(Contraction(bound.values(), value.term))
 
 
 def _summed_here(formula: Formula, scope: Scope) -> list[str]:

@@ -84,6 +84,13 @@ class Scope:
             found = self.letters[name] = Index(_identifier(name), range)
         return found
 
+    def declared(self, letters: dict[str, Index]) -> None:
+        """Give bound letters, to which neither bounds nor tensors gave a size, the one that a sheet declares."""
+        for letter, index in letters.items():
+            size = self.known.extents.get(letter)
+            if size is not None and self.ranges.size(index.range) is None:
+                self.ranges.join(index.range, self.ranges.of_size(size))
+
     def index(self, item: Item, range: Range) -> Index:
         """The index of a script; `range` is that of the slot in which it stands."""
         if item.kind == "place":

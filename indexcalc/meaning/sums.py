@@ -37,6 +37,7 @@ def big(formula: Big, scope: Scope, read: Read) -> Value:
         body = read(formula.body, scope)
     finally:
         scope.bound = held
+    scope.declared(dict(zip(letters, bound, strict=True)))
     return body.with_term(_reduced(kind, bound, condition, body.term))
 
 

@@ -163,6 +163,17 @@ def dotted(first: Value, second: Value, ranges: Ranges) -> Value:
     return multiplied(first, second, ranges)
 
 
+def double_dotted(first: Value, second: Value, ranges: Ranges) -> Value:
+    """A : B: the sum over the last two axes of the first and the first two of the second, in their order."""
+    if first.order < 2 or second.order < 2:
+        raise UnclearError("a colon between what are no matrices", shape=True)
+    own, theirs = first.axes[-2:], second.axes[:2]
+    for one, other in zip(own, theirs, strict=True):
+        ranges.join(one.range, other.range)
+    right = substitute(second.term, dict(zip(theirs, own, strict=True)))
+    return Value(Contraction(own, Product(first.term, right)), (*first.axes[:-2], *second.axes[2:]))
+
+
 def unit(range_letter: str, ranges: Ranges, fresh: Index) -> Value:
     """The unit matrix, of a size that its neighbours give."""
     first = fresh

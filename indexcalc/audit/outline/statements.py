@@ -33,12 +33,16 @@ SHOWN = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:nonumber|notag|hline)(
 
 @dataclass(eq=False)
 class Side:
-    """One side of a statement: its tokens, its formula, its text as it is shown, and where it begins in the file."""
+    """One side of a statement: its tokens, its formula, its text as it is shown, and where it begins in the file.
+
+    scaled: a sign of a sum in it was taken to reach further, and nothing says whether the factor before it does.
+    """
 
     tokens: list[Token]
     text: str = ""
     start: int = 0
     formula: Formula = field(default_factory=lambda: Mark("empty"))
+    scaled: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -142,6 +146,8 @@ class _Builder:
             toks = toks[1:]
         if not toks:
             return
+        if not first:
+            toks = _unwrapped(toks)
         places = [
             place
             for place, token in enumerate(flat(toks))
@@ -327,6 +333,15 @@ def _without_title(formula: Formula) -> Formula:
             rest = (("", formula.factors[1][1]), *formula.factors[2:])
             return rest[0][1] if len(rest) == 1 else Product(rest, span=formula.span)
     return formula
+
+
+def _unwrapped(toks: list[Token]) -> list[Token]:
+    r"""An equation that stands in brackets by itself, without them: \quad (i \neq j)."""
+    inner = toks[1:-1]
+    if toks[0].kind != "open" or toks[-1].kind != "close" or not inner:
+        return toks
+    is_pair = all(each is None for each in flat(toks)) and not any(token.kind in ("open", "close") for token in inner)
+    return inner if is_pair and any(token.kind in ("equal", "relation") for token in inner) else toks
 
 
 def _index_like(names: list[Token]) -> bool:

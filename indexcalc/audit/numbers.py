@@ -1,0 +1,67 @@
+"""Steps from a formula to a number: a claim, or numbers that are put in."""
+
+from __future__ import annotations
+
+from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.proving.proof import Verdict
+from indexcalc.calculus.resolve import Resolver
+from indexcalc.errors import IndexcalcError
+from indexcalc.indices import Range
+from indexcalc.meaning.ranges import Ranges, settled
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Formula, Numeral, walk
+from indexcalc.rewrite.simplify import shortener
+from indexcalc.terms import Contraction, Delta, Derivative, Epsilon, Reduction, Size, Term
+from indexcalc.walk import holds, subterms
+
+PUT_IN = Verdict("skipped", "numbers are put in")
+
+
+def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges) -> Verdict:
+    """What is said of a formula that equals a number, where it is not proved.
+
+    What hangs on no tensor has one value only, so that nothing can be put in. A derivative that is to be a fraction of
+    whole numbers may be meant for all values of what it hangs on, or for some that nothing says.
+    """
+    verdict = found.verdict
+    if not isinstance(left, Value):
+        return PUT_IN
+    if not left.term.symbols or _is_constant(found):
+        if verdict.word == "refuted" and _is_unsized(settled(left.term, ranges, {})):
+            return Verdict("undecided", "it hangs on how far the indices run, which nothing says")
+        return verdict
+    if holds(left.term, Derivative) and _is_exact(right):
+        if verdict.word == "refuted":
+            return Verdict("undecided", "the sides differ, unless the names have values that nothing says")
+        return verdict
+    return PUT_IN
+
+
+def _is_constant(found: Compared) -> bool:
+    """Whether the left side has derivatives, and no tensor is left when they are worked out."""
+    if found.left is None or found.sheet is None or not holds(found.left, Derivative):
+        return False
+    try:
+        return not Resolver(found.sheet, shortener, [found.left]).resolve(found.left, found.axes).symbols
+    except IndexcalcError:
+        return False
+
+
+def _is_exact(formula: Formula) -> bool:
+    return all("." not in each.text for each in walk(formula) if isinstance(each, Numeral))
+
+
+def _is_unsized(term: Term) -> bool:
+    """Whether a term hangs on the size of a range that is no number."""
+    return any(range.size is None for each in subterms(term) for range in _ranges(each))
+
+
+def _ranges(term: Term) -> list[Range]:
+    match term:
+        case Size(range):
+            return [range]
+        case Contraction(bound, _) | Reduction(_, bound, _):
+            return [index.range for index in bound]
+        case Delta() | Epsilon():
+            return [index.range for index in term.slots]
+    return []
