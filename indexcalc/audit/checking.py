@@ -23,6 +23,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
 from indexcalc.context.said import Said
+from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.errors import IndexcalcError
 
 
@@ -80,10 +81,12 @@ def read_statements(document: Document) -> list[Statement]:
 def checked(document: Document) -> FileReport:
     """The report on a document."""
     every = read_statements(document)
-    letters = prefixes(side.formula for each in every for side in each.sides)
-    for each in every:
-        for side in each.sides:
-            side.formula = compounded(side.formula, letters)
+    sides = list({id(side): side for each in every for side in each.sides}.values())
+    letters = prefixes(side.formula for side in sides)
+    signs = turning(side.formula for side in sides)
+    for side in sides:
+        formula = compounded(side.formula, letters)
+        side.formula = with_transpositions(formula, signs) if signs else formula
     said = [
         Said(
             tuple(side.formula for side in each.sides),

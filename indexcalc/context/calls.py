@@ -118,6 +118,8 @@ def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:
             or any(isinstance(bracket, Sequence) for bracket in calls.brackets)
         ):
             tell("depends", True, SHOWN, "what stands in brackets says on what it depends")
+    elif not calls.bare and any(argument_names(bracket) is not None for bracket in calls.brackets):
+        tell("kind", "function", SHOWN, "it stands before brackets only, also before one with a name in it")
     elif not calls.bare and (name in FUNCTION_LETTERS or name in ("sigma", "phi", "psi")):
         tell("kind", "function", GUESSED, "it stands before brackets only")
     elif any(isinstance(bracket, Sequence) for bracket in calls.brackets):

@@ -71,7 +71,7 @@ def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
         return _by_coordinates(formula, scope, read)
     if formula.way in ("cross", "dot"):
         raise UnclearError("a curl or a divergence without indices")
-    if formula.below is None:
+    if formula.below is None or _is_of_another_place(formula, scope):
         return _by_argument(formula, scope, read)
     body = read(formula.body, scope)
     for item in formula.below.items if isinstance(formula.below, Sequence) else (formula.below,):
@@ -82,6 +82,17 @@ def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
             raise UnclearError("a second gradient by several variables")
         body = differentiated(body, _variable(variables[0], scope, read), scope)
     return body
+
+
+def _is_of_another_place(formula: Nabla, scope: Scope) -> bool:
+    r"""\nabla_w L(w^{(k)}): the gradient of L by what it is a function of, at another place."""
+    body = formula.body
+    if isinstance(body, Product) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
+        inner = body.factors[1][1].body
+        use = scope.known.use(inner) if isinstance(inner, Name | Scripted) else None
+        by = scope.known.use(formula.below) if isinstance(formula.below, Name | Scripted) else None
+        return use is not None and by is not None and use.letter == by.letter and use.labels != by.labels
+    return False
 
 
 def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.terms import ONE, Contraction, Delta, Power, Product, Sum, Term, negative
-from indexcalc.walk import substitute
+from indexcalc.walk import holds, substitute
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ def added(first: Value, second: Value, ranges: Ranges) -> Value:
             return second.with_term(Sum(second.term, aligned(first, second.axes, ranges)))
         fits = first.fits and second.fits
         return Value(Sum(first.term, aligned(second, first.axes, ranges)), first.axes, stands, fits)
-    if first.order == 0:
-        return second.with_term(Sum(first.term, second.term))
-    if second.order == 0:
-        return first.with_term(Sum(first.term, second.term))
     larger, smaller = (first, second) if first.order > second.order else (second, first)
+    if smaller.order == 0:
+        if larger.order == 2 and holds(smaller.term, Contraction):
+            raise UnclearError("an inner product is added to a matrix", shape=True)
+        return larger.with_term(Sum(first.term, second.term))
     if (larger.order, smaller.order) == (2, 1):
         return _row_wise(larger, smaller, ranges)
     raise UnclearError(f"tensors of {first.order} and {second.order} axes are added", shape=True)

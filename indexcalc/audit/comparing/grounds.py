@@ -179,7 +179,7 @@ def some(
     for side in sides:
         other.need(side)
     other.settle()
-    if differentiates_lost(sides, other):
+    if differentiates_lost(sides, other) or vain(sides, other):
         return None
     found = on_all(sides, other, facts, axes)
     return found if found.verdict.word == "proved" else None
@@ -197,20 +197,8 @@ def vain(sides: list[Term], world: World) -> dict[str, str]:
         if isinstance(each.body, Tensor)
         and each.body.name in world.definitions
         and not each.variable.name.startswith("?")
-        and not _reaches(each.body.name, each.variable.name, unknown, world)
+        and not world.reaches(each.body.name, each.variable.name, unknown)
     }
-
-
-def _reaches(name: str, variable: str, unknown: dict[str, list[Tensor]], world: World) -> bool:
-    """Whether a name is made of a variable, also by unknown functions of it."""
-    pending, found = [name], {name}
-    while pending:
-        current = pending.pop()
-        for other in [*world.made_of(current), *(each.name for each in unknown.get(current, ()))]:
-            if other not in found:
-                found.add(other)
-                pending.append(other)
-    return variable in found
 
 
 def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Meanings) -> Compared | None:

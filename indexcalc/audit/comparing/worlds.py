@@ -9,7 +9,7 @@ Taylor polynomial counts, so that it is put in:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.assumed import Assumed
@@ -153,6 +153,18 @@ class World:
         """The names that a term speaks of, through definitions too."""
         return frozenset(name for each in term.symbols for name in self.made_of(each))
 
+    def reaches(self, name: str, variable: str, unknown: Mapping[str, Iterable[object]]) -> bool:
+        """Whether a name is made of a variable, also by unknown functions of it."""
+        pending, found = [name], {name}
+        while pending:
+            current = pending.pop()
+            others = (each if isinstance(each, str) else getattr(each, "name", "") for each in unknown.get(current, ()))
+            for other in [*self.made_of(current), *others]:
+                if other not in found:
+                    found.add(other)
+                    pending.append(other)
+        return variable in found
+
     # ----- Unknown functions -----
 
     def derivatives(self, sides: Iterable[Term]) -> list[Derivative]:
@@ -174,6 +186,13 @@ class World:
             for name in self.spoken_of(each.body) & self.leaves:
                 if (name, each.variable.name) in self.meanings.depends:
                     found.setdefault(name, {})
+        for each in self.derivatives(sides):
+            if not isinstance(each.body, Tensor) and not any(
+                self.reaches(name, each.variable.name, found) for name in each.body.symbols
+            ):  # no derivative is zero because nothing is known
+                for name in sorted(self.spoken_of(each.body) & self.leaves):
+                    if not name.startswith("?") and name != each.variable.name:
+                        found.setdefault(name, {})
         for each in by_coordinates:
             for name in sorted(self.spoken_of(each.body)):
                 if name in self.leaves and not name.startswith("?") and self.meanings.slots.get(name):

@@ -81,9 +81,16 @@ def _cases(parser: Parser, rows: list[list[Cell]], span: tuple[int, int]) -> For
 
 
 def _parted(cell: Cell) -> tuple[Cell, Cell]:
+    """A row without a column as value and condition: at a word, a text with a formula, or a space or a comma."""
     for place, token in enumerate(cell):
-        if token.kind == "text" and said_by(token.value) in ("if", "otherwise"):
+        if token.kind == "text" and (said_by(token.value) in ("if", "otherwise") or "$" in token.value):
             return cell[:place], cell[place:]
+    depth = 0
+    for place, token in enumerate(cell):
+        depth += (token.kind in ("open", "group", "begin")) - (token.kind in ("close", "endgroup", "end"))
+        if place and not depth and token.kind in ("wide", "comma"):
+            if any(each.kind in ("relation", "equal") for each in cell[place:]):
+                return cell[:place], cell[place:]
     return cell, []
 
 
