@@ -59,7 +59,7 @@ UNITS = frozenset(("I", "1", "0", "bbI", "bb1"))  # take their sizes from what s
 
 @dataclass
 class Judge:
-    """Judges the statements of one document."""
+    """Judges the statements of one document. declared_only: names that no sheet declares are not known."""
 
     lines: Lines
     known: Knowledge
@@ -73,6 +73,7 @@ class Judge:
     slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
+    declared_only: bool = False
 
     # ----- Reading -----
 
@@ -201,6 +202,10 @@ class Judge:
                 self._claim(step, before, Verdict(word, reason))
                 return
         assert isinstance(left, Value) and isinstance(right, Value)
+        undeclared = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
+        if self.declared_only and undeclared:
+            self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
+            return
         found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
         verdict = self._policy(step, found)
         if verdict.word == "refuted" and (stray := stray_letter(left, right, reading.condition)):

@@ -93,6 +93,8 @@ def take_fact(judge: Judge, statement: Statement) -> str:
     names = set().union(*(names_of(side.formula, judge.known) for side in statement.sides))
     if any(is_defined(judge, name, statement.start) for name in names):
         return ""
+    if judge.declared_only:
+        return "a fact"
     judge.facts.append((statement, statement.start))
     judge.notes.append(("fact", statement.start, f"{statement.sides[0].text} = {statement.sides[1].text}"))
     return "a fact"
@@ -141,6 +143,8 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
 
 def define_name(judge: Judge, defined: Defined) -> None:
     """Put a definition where formulas find it; letters that it leaves off are noted."""
+    if judge.declared_only:
+        return
     use = defined.use
     if (
         defined.kind == "definition"
@@ -208,6 +212,8 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
         return ""
     key = written(left)
     if key in judge.gradients:
+        return ""
+    if judge.declared_only:
         return ""
     judge.gradients[key] = statement.start
     judge.meanings.given_derivatives.append(statement)

@@ -37,6 +37,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", type=Path, help="report only what is not in this file of known verdicts")
     add("--update-baseline", action="store_true", help="write all that is wrong or open now into the baseline")
     add("--no-cache", action="store_true", help="judge anew also what has not changed since it was checked")
+    add("--why", metavar="NAME", help="print what is known of a name, from where and how surely, instead of verdicts")
+    add("--declared-only", action="store_true", help="take nothing from the text: only what is declared is known")
     add("--watch", action="store_true", help="go on, and check what changes; Ctrl-C ends it")
 
 
@@ -59,6 +61,8 @@ def check(options: argparse.Namespace) -> int:
     if options.update_baseline:
         return _update(run)
     names = run.names()
+    if options.why:
+        return _why(run, names, options.why, options.declared_only)
     before = marks_of(names)
     files, failed = _reports(names, run.check)
     if options.annotate and files:
@@ -93,9 +97,39 @@ def _run(options: argparse.Namespace, settings: Settings, paths: list[str]) -> R
         options.format,
         options.strict or settings.strict,
         lambda: selection.documents(paths),
-        _checker(settings.cache and not options.no_cache),
+        _declared if options.declared_only else _checker(settings.cache and not options.no_cache),
         baseline,
     )
+
+
+def _declared(path: Path) -> FileReport:
+    """The report on a file, of which nothing is known but what it declares."""
+    from indexcalc.audit.checking import checked
+    from indexcalc.audit.documents.document import open_document
+
+    return checked(open_document(path), declared_only=True)
+
+
+def _why(run: Run, names: Iterable[str], name: str, declared_only: bool) -> int:
+    """Print what is known of a name in some documents."""
+    from indexcalc.audit.asking.why import known_of, names_in, shown
+    from indexcalc.audit.auditing import audited
+    from indexcalc.audit.documents.document import open_document
+
+    files: list[dict[str, Any]] = []
+    others: set[str] = set()
+    for path in names:
+        audit = audited(open_document(f"{read_text(path)}\n" if path == "-" else Path(path)), "", declared_only)
+        known = known_of(audit, name)
+        others |= set(names_in(audit))
+        files.append({"path": path, "known": [each.as_json() for each in known]})
+        if known and run.format == "text":
+            show(shown(path, known))
+    if run.format != "text":
+        show_json({"name": name, "files": files})
+    if any(each["known"] for each in files):
+        return 0
+    raise IndexcalcError(f"no document speaks of {name}", f"They speak of {', '.join(sorted(others)) or 'no name'}")
 
 
 def _checker(cached: bool) -> Callable[[Path], FileReport]:

@@ -32,6 +32,7 @@ from indexcalc.notation.formula import (
     Sequence,
     Sum,
 )
+from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import MINUS_ONE, ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
 from indexcalc.terms import Product as TermProduct
 from indexcalc.walk import substitute
@@ -113,7 +114,7 @@ def opaque_vector(use: Use, formula: Formula, argument: Value, scope: Scope) -> 
     word = f"{use.name}({written(formula)})"
     name = f"?{word}"
     axes = tuple(scope.fresh("i", range) for range in scope.ranges_of(name, argument.order))
-    scope.opaque.setdefault(name, word)
+    scope.opaque.setdefault(name, f"{use.name}({written_back(formula)})")
     return Value(Tensor(name, axes), axes)
 
 

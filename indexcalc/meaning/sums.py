@@ -15,6 +15,7 @@ from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Big, Formula, Mark, Name, Numeral, Relation, Scripted, Sequence, Signed, Sum
+from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where
 
 KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
@@ -155,4 +156,4 @@ def opaque(formula: Formula, scope: Scope) -> Value:
     word = written(formula)
     if any(letter in scope.bound for letter in letters):
         word += "".join(f":{letter}" for letter in letters)
-    return scope.unknown(word, letters, word)
+    return scope.unknown(word, letters, written_back(formula))

@@ -185,3 +185,26 @@ def test_watching(project):
     finally:
         process.kill()
         process.communicate()
+
+
+def test_why(project, run):
+    (project / "why.md").write_text("Let $A$ be symmetric.\n\n$$ f = x_i A_{ij} x_j $$\n")
+    status, out, err = run("check", "why.md", "--why", "f")
+    assert (status, err) == (0, "")
+    assert "why.md:3:4: it is defined: f = x_i A_{ij} x_j (said: it holds from here on)\n" in out
+    said = json.loads(run("check", "why.md", "--why", "A", "--format", "json")[1])
+    assert {"line": 1, "column": 1, "what": "a fact: symmetric", "strength": "said"}.items() <= said["files"][0][
+        "known"
+    ][0].items()
+    status, out, err = run("check", "why.md", "--why", "Z")
+    assert (status, out) == (2, "")
+    assert err == "indexcalc: no document speaks of Z. They speak of A, f, x.\n"
+
+
+def test_declared_only(project, run):
+    (project / "free.md").write_text("$$ u_i v_i + u_j v_j = 2 v_k u_k $$\n")
+    assert run("check", "free.md")[0] == 0
+    status, out, _ = run("check", "free.md", "--declared-only", "--strict")
+    assert status == 1
+    assert "undecided" in out
+    assert "    nothing declares u, v\n" in out

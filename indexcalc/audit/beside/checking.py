@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from indexcalc.audit.beside.formulas import of_sheet, of_text
 from indexcalc.audit.beside.listings import Listing, listing
+from indexcalc.audit.declared.fences import Fenced
 from indexcalc.audit.documents.document import Document
-from indexcalc.audit.fences import Fenced
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reports.claims import Claim

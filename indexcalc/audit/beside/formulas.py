@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.worlds import world_of
+from indexcalc.audit.declared.fences import Fenced
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.facts import facts_at
-from indexcalc.audit.fences import Fenced
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from indexcalc.audit.documents.pieces import LONGEST_FORMULA
+from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.proving.counterexamples import Counterexample
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.showing import Shown
+
+SHOWN = 80  # characters of a formula that cannot be read
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Claim(Shown):
 
     `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step
     of a chain. `position` is that of the relation, `chain` that of the chain, in the file. `rests`: the definitions and
-    facts of the document on which the verdict rests.
+    facts of the document on which the verdict rests. `ask`: a declaration that would decide an undecided step.
     """
 
     line: int
@@ -46,6 +50,7 @@ class Claim(Shown):
     position: int = 0
     chain: int = 0
     rests: tuple[Ground, ...] = ()
+    ask: str = ""
 
     @property
     def text(self) -> str:
@@ -73,5 +78,17 @@ class Claim(Shown):
             "counterexample": self.counterexample.as_json() if self.counterexample else None,
             "fix": self.fix or None,
             "first_wrong": self.first_wrong,
+            "ask": self.ask or None,
             "rests": [ground.as_json() for ground in self.rests],
         }
+
+
+def broken(content: Placed, lines: Lines) -> Claim:
+    """The claim of a formula that is not closed, or too long: nothing in it can be read."""
+    line, column = lines.at(content.start)
+    text = " ".join(content.text[:SHOWN].split())
+    reason = "the formula that begins here is not closed before the next blank line"
+    if len(content) > LONGEST_FORMULA:
+        reason = f"the formula that begins here is longer than {LONGEST_FORMULA} characters"
+    verdict = Verdict("unreadable", reason)
+    return Claim(line, column, text, "", "", verdict, position=content.start, chain=content.start)

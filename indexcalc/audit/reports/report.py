@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,12 @@ from indexcalc.audit.reports.claims import Claim, Ground
 from indexcalc.showing import Shown
 
 VERDICTS = ("proved", "agrees", "refuted", "undecided", "unreadable", "skipped")
+COMMENTS = {
+    "latex": "% indexcalc: {}",
+    "rst": ".. indexcalc: {}",
+    "python": "# indexcalc: {}",
+    "sheet": "{}",
+}  # how a declaration stands where readers do not see it
 WIDTH = 72  # characters of a side that a line of the report shows
 
 
@@ -29,14 +36,34 @@ class Note:
         return {"line": self.line, "column": self.column, "kind": self.kind, "text": self.text}
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """A statement of a sheet that would decide undecided steps: how many, in which lines, with which verdicts."""
+
+    text: str
+    number: int
+    lines: tuple[int, ...]
+    verdicts: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields."""
+        fields = {"text": self.text, "number": self.number, "lines": list(self.lines)}
+        return fields | {"verdicts": list(self.verdicts)}
+
+
 @dataclass(frozen=True, repr=False)
 class FileReport(Shown):
-    """What came of one document. `error` says why it could not be read at all."""
+    """What came of one document. `error` says why it could not be read at all.
+
+    asked: the declarations that would decide most undecided steps. unjudged: how many relations claim nothing, and why.
+    """
 
     document: Document
     claims: tuple[Claim, ...] = ()
     notes: tuple[Note, ...] = ()
     error: str = ""
+    asked: tuple[Declaration, ...] = ()
+    unjudged: dict[str, int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -53,7 +80,11 @@ class FileReport(Shown):
         fields = {
             "path": self.path,
             "claims": [claim.as_json() for claim in self.claims],
+            "definitions": [note.as_json() for note in self.notes if note.kind == "definition"],
+            "facts": [note.as_json() for note in self.notes if note.kind == "fact"],
             "notes": [note.as_json() for note in self.notes],
+            "asked": [each.as_json() for each in self.asked],
+            "unjudged": self.unjudged,
         }
         return fields | ({"error": self.error} if self.error else {})
 
@@ -63,7 +94,19 @@ class FileReport(Shown):
             return f"{self.path}: {self.error}"
         items: list[Claim | Note] = [*self.claims, *self.notes]
         items.sort(key=lambda item: item.position)
-        return "\n".join(map(self.lines, items))
+        return "\n".join([*map(self.lines, items), *self._ending()])
+
+    def _ending(self) -> Iterator[str]:
+        """What would decide more, ready to be pasted."""
+        number = sum(str(claim.verdict) == "undecided" for claim in self.claims)
+        if self.asked:
+            decided = sum(bool(claim.ask) for claim in self.claims)
+            what = "this declaration" if len(self.asked) == 1 else "these declarations"
+            yield f"{self.path}: {what} would decide {decided} of {number} undecided step{'s' * (number > 1)}:"
+        form = COMMENTS.get(self.document.format, "<!-- indexcalc: {} -->")
+        for each in self.asked:
+            where = f"line{'s' * (len(each.lines) > 1)} {', '.join(map(str, each.lines))}"
+            yield f"    {form.format(each.text)}    ({where}: {' and '.join(each.verdicts)})"
 
     def is_right(self, item: Claim | Note) -> bool:
         """Whether nothing is wrong, unreadable or left open here."""
@@ -85,6 +128,8 @@ class FileReport(Shown):
         found = [f"{self.place(claim)}: {claim.verdict}: {shortened(claim.text)}"]
         if claim.reason:
             found.append(f"    {claim.reason}")
+        if claim.ask:
+            found.append(f"    would be decided by: {claim.ask}")
         if claim.first_wrong:
             found.append("    the first wrong step of its chain")
         if claim.fix:

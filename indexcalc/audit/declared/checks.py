@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexcalc.audit.declared.sheets import Check
 from indexcalc.audit.documents.places import Lines, Placed, span_in
 from indexcalc.audit.letters import plain
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.audit.reports.claims import Claim
-from indexcalc.audit.sheets import Check
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import dialect_of, read_chain

@@ -8,17 +8,17 @@ facts count in formulas as well: a definition of a fence is one that is `given`,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from indexcalc.audit.checks import claims_of, unreadable
 from indexcalc.audit.comparing.assumed import Assumed
+from indexcalc.audit.declared.checks import claims_of, unreadable
+from indexcalc.audit.declared.sheets import Check, Problem, extended, read_fence
 from indexcalc.audit.defined import Defined
-from indexcalc.audit.documents.document import Document
+from indexcalc.audit.documents.pieces import Piece
 from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.reports.claims import Claim
-from indexcalc.audit.sheets import Check, Problem, extended, read_fence
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED, Evidence
 from indexcalc.context.names import Use
@@ -60,10 +60,10 @@ class Fenced:
         return [each for each in self.written if re.match(r"assume\b", each.text)]
 
 
-def fences(document: Document) -> list[Fenced]:
-    """The sheets of a document, in its order."""
+def fences(pieces: Iterable[Piece]) -> list[Fenced]:
+    """The sheets among the pieces of a document, in its order."""
     found = [Fenced(0)]
-    for piece in document.pieces:
+    for piece in pieces:
         if piece.kind != "sheet":
             continue
         fence = read_fence(piece.content)

@@ -1,0 +1,100 @@
+"""The reading of a document: its statements, what is known of the names, and the steps that are to be judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from indexcalc.audit.declared.fences import Fenced, declare, define, fences
+from indexcalc.audit.defined import Definitions
+from indexcalc.audit.documents.document import Document
+from indexcalc.audit.documents.pieces import Piece
+from indexcalc.audit.documents.places import Placed
+from indexcalc.audit.judging import Judge
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.outline.prose import conditions, prose_of, tell
+from indexcalc.audit.outline.statements import Statement, statements
+from indexcalc.audit.steps import Step
+from indexcalc.audit.taking import take
+from indexcalc.context.compounds import compounded, prefixes
+from indexcalc.context.extent import extended, is_scaled
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.letters import Letters
+from indexcalc.context.observe import look, observe
+from indexcalc.context.said import Said
+from indexcalc.context.turning import turning, with_transpositions
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A document as it was read: its judge, which has what is known, its sheets and its steps, none judged yet."""
+
+    document: Document
+    judge: Judge
+    fenced: list[Fenced]
+    steps: list[Step]
+
+
+def read_statements(document: Document) -> list[Statement]:
+    """The statements of a document, in its order."""
+    found: list[Statement] = []
+    last: Statement | None = None
+    for number, piece in enumerate(document.pieces):
+        if piece.kind in ("formula", "inline"):
+            display = piece.kind == "formula"
+            new = statements(piece.content, display, last, number)
+            if display or any(each.earlier is not None for each in new):
+                last = next((each for each in reversed(new) if not each.aside), last)
+            found += new
+    return found
+
+
+def audited(document: Document, further: str = "", declared_only: bool = False) -> Audit:
+    """Read a document.
+
+    further: statements of a sheet that are declared before it. declared_only: nothing is taken from the text; what is
+    not declared is not known.
+    """
+    every = read_statements(document)
+    sides = list({id(side): side for each in every for side in each.sides}.values())
+    letters = prefixes(side.formula for side in sides)
+    signs = turning(side.formula for side in sides)
+    for side in sides:
+        formula = compounded(side.formula, letters)
+        side.formula = with_transpositions(formula, signs) if signs else formula
+    said = [
+        Said(
+            tuple(side.formula for side in each.sides),
+            tuple("in" if link.text in ("\\in", "∈") else link.kind for link in each.links),
+            tuple(each.conditions),
+            each.start,
+        )
+        for each in every
+    ]
+    by_formula: dict[int, list[Statement]] = defaultdict(list)
+    for each in every:
+        by_formula[each.formula].append(each)
+    prose = prose_of(document)
+    fenced = fences([*_declared(further), *document.pieces])
+    known = Knowledge(Letters())
+    look(said, known)
+    declare(fenced, known)
+    if not declared_only:
+        tell(prose, by_formula, known)
+    observe(said, known)
+    for each in every:
+        for side, formula in zip(each.sides, extended([side.formula for side in each.sides], known), strict=True):
+            side.scaled = formula != side.formula and is_scaled(side.formula)
+            side.formula = formula
+    conditions(prose, by_formula, known)
+    meanings = Meanings(known, Definitions(sections=[start for start, _ in prose.sections]))
+    judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only)
+    meanings.shapes()
+    define(fenced, meanings, document.lines)
+    steps = take(judge, every)
+    judge.read(every)
+    return Audit(document, judge, fenced, steps)
+
+
+def _declared(further: str) -> list[Piece]:
+    return [Piece("sheet", Placed.put_in(further, 0))] if further else []
