@@ -20,6 +20,7 @@ from indexcalc.terms import (
     ONE,
     ZERO,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Indicator,
@@ -60,7 +61,7 @@ def gathered(
     """
     left = list(factors)
     for place, factor in enumerate(left):
-        opened = None if isinstance(factor, Delta) else _opened(factor)
+        opened = None if _is_equality(factor) else _opened(factor)
         if opened is None or not (sums or opened[1] is ONE or isinstance(_base(factor), Where)):
             continue
         zero, beside = opened
@@ -84,7 +85,7 @@ def strong_zero(factor: Term) -> Term | None:
             return condition
         case Where(condition, then, _) if then is ZERO:
             return Sum(ONE, negative(condition))
-    return factor if holds(factor, (Indicator, Delta)) and _is_of_brackets(factor) else None
+    return factor if holds(factor, (Indicator, Delta, Constraint)) and _is_of_brackets(factor) else None
 
 
 def is_count(term: Term) -> bool:
@@ -94,7 +95,7 @@ def is_count(term: Term) -> bool:
 
 def _is_of_brackets(term: Term) -> bool:
     match term:
-        case Number() | Delta() | Indicator():
+        case Number() | Delta() | Indicator() | Constraint():
             return True
         case Sum() | Product():
             return all(map(_is_of_brackets, term.fields))
@@ -106,7 +107,7 @@ def _is_of_brackets(term: Term) -> bool:
 def choice(zero: Term, value: Term) -> Term:
     """A value, or 0 where a term of brackets is 0."""
     match zero:
-        case Indicator() | Delta():
+        case Indicator() | Delta() | Constraint():
             return Where(zero, value, ZERO)
         case Sum() if (other := _complement(zero)) is not None:
             return Where(other, ZERO, value)
@@ -147,9 +148,14 @@ def _opened(factor: Term) -> tuple[Term, Term] | None:
     match factor:
         case Where(_, then, otherwise):
             return zero, Power(then if otherwise is ZERO else otherwise, power)
-        case Indicator():
+        case Indicator() | Constraint():
             return zero, ONE
     return zero, ONE if _complement(factor) is not None else Power(factor, power)
+
+
+def _is_equality(factor: Term) -> bool:
+    """Whether a factor says which places are equal: what it leaves of a sum, it takes from it as one place."""
+    return isinstance(factor, Delta) or (isinstance(factor, Constraint) and factor.relation == "==")
 
 
 def _base(factor: Term) -> Term:
@@ -160,7 +166,7 @@ def _complement(term: Term) -> Term | None:
     """c, if the term is 1 - c for one bracket c."""
     if isinstance(term, Sum) and len(term.terms) == 2 and ONE in term.terms:
         other = Product(MINUS_ONE, next(each for each in term.terms if each is not ONE))
-        return other if isinstance(other, Delta | Indicator) else None
+        return other if isinstance(other, Delta | Indicator | Constraint) else None
     return None
 
 

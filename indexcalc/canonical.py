@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from indexcalc.terms import (
     Binder,
+    Constraint,
     Contraction,
     Delta,
     Index,
@@ -206,6 +207,13 @@ class _Labelling:
             views = [self._view(term.body, inner)]
         elif inside := parts(term):
             views = [self._view(part, colours) for part in inside]
+        elif isinstance(term, Constraint):
+            seen = [f"{times}{_colour(index, colours)}" for index, times in term.form.letters]
+            turned = [f"{-times}{_colour(index, colours)}" for index, times in term.form.letters]
+            # Only the sign tells an equation from itself turned round.
+            views = [*(min(sorted(seen), sorted(turned)) if term.relation == "==" else sorted(seen))]
+            views += [repr((sorted((abs(t), r.label) for r, t in term.form.sizes), abs(term.form.constant)))]
+            views += [repr(term.period.key)]
         else:
             views = [_colour(field, colours) for field in term.fields if isinstance(field, Index)]
         if isinstance(term, Sum | Product | Delta):

@@ -99,6 +99,8 @@ def _variable(target: Term) -> Tensor:
 
 def _worked_out(resolver: Resolver, target: Term, axes: tuple[Index, ...]) -> Term:
     """The short form of a target; the resolver's sheet grows by the adjoints that are named on the way."""
+    if isinstance(target, Tensor) and target.name in resolver.sheet.recurrences:
+        return target
     if isinstance(target, Tensor) and target.name in resolver.sheet.definitions:
         body = resolver.sheet.definitions[target.name].at(target.slots)
         return _short(body, axes, _without(resolver.sheet, target.name))
@@ -125,7 +127,7 @@ def written_derivation(derived: Derived) -> tuple[tuple[Lemma, ...], tuple[Line,
     A long chain of definitions is written as it was worked out: each adjoint that has a name, then the result. So is
     one that would need further names.
     """
-    if len(_on_the_way(derived)) <= MOST_LEMMAS:
+    if len(_on_the_way(derived)) <= MOST_LEMMAS and not derived.sheet.recurrences:
         writer = _Writer(derived.sheet, derived.written)
         lines = writer.lines(derived.target, derived.term, derived.axes)
         if writer.resolver.sheet.slots.keys() == derived.sheet.slots.keys():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any, ClassVar
@@ -10,16 +10,48 @@ from weakref import WeakValueDictionary
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number that sizes give: the sum of the sizes, each times a whole number, and a constant, over a divisor.
+
+    The quotient is rounded down: a[i] = x[2*i] has n/2 places, or (n-1)/2.
+    """
+
+    sizes: tuple[tuple[Range, int], ...]
+    constant: int
+    divisor: int = 1
+
+    def value(self, size: Callable[[Range], int]) -> int:
+        """The number, for sizes."""
+        return (sum(times * size(range) for range, times in self.sizes) + self.constant) // self.divisor
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """The set that an index runs over.
 
     `label` is the name of its size ("m"), the size itself ("3"), or, if `named` is false, the first letter that the
-    text uses for it; `size` is the number of values where the text gives it.
+    text uses for it; `size` is the number of values where the text gives it. `counts`: for a range whose size other
+    sizes give, the numbers of which the least is the size. `first`: what the text calls its first place, if not 1.
     """
 
     label: str
     named: bool = True
     size: int | None = None
+    counts: tuple[Count, ...] = ()
+    first: Count | None = None
+
+    @property
+    def same(self) -> Range | None:
+        """The range of which this one has the size, if it begins elsewhere only."""
+        match self.counts:
+            case (Count(((range, 1),), 0, 1),):
+                return range
+        return None
+
+    @property
+    def made_of(self) -> tuple[Range, ...]:
+        """The ranges whose sizes give that of this one."""
+        return tuple(dict.fromkeys(each for count in self.counts for each, _ in count.sizes))
 
 
 _PUBLISHING = RLock()

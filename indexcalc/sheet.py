@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.reads import Read
 from indexcalc.showing import Shown
 from indexcalc.terms import Index, Number, Range, Tensor, Term
 from indexcalc.walk import instance, subterms
@@ -108,6 +111,8 @@ class Sheet(Shown):
     varied: the matrices that vary among the symmetric (1) or the antisymmetric (-1) ones. definite: those that are
     positive definite, for samples to be so.
     notation: how a name is spelled in LaTeX, where the text says so.
+    outside: what stands beyond the axes of a tensor, where the text says it. reads: the elements that are read at
+    shifted places, which must exist.
     remarks: what was read in a way that may not be meant; errors that are not raised.
     source: the statements as they were read, for the notation room to add to them; none for a sheet made by hand.
     """
@@ -124,6 +129,8 @@ class Sheet(Shown):
     notation: Mapping[str, str] = field(default_factory=dict)
     varied: Mapping[str, int] = field(default_factory=dict)
     definite: frozenset[str] = frozenset()
+    outside: Mapping[str, Fraction | float] = field(default_factory=dict)
+    reads: tuple[Read, ...] = field(default=(), repr=False, compare=False)
     remarks: tuple[IndexcalcError, ...] = field(default=(), repr=False, compare=False)
     source: Any = field(default=None, repr=False, compare=False)
 
@@ -138,8 +145,38 @@ class Sheet(Shown):
         """For each definition and primitive all the tensors that it depends on, through others too."""
         found: dict[str, frozenset[str]] = {}
         for each in self.all_in_order:
-            direct = self.direct(each.name)
-            found[each.name] = direct.union(*(found.get(name, ()) for name in direct))
+            if each.name in found:
+                continue
+            together = self.recurrences.get(each.name, (each.name,))
+            direct = frozenset[str]().union(*map(self.direct, together))
+            whole = direct.union(*(found.get(name, ()) for name in direct))
+            found |= dict.fromkeys(together, whole)
+        return found
+
+    @cached_property
+    def recurrences(self) -> dict[str, tuple[str, ...]]:
+        """The definitions that read themselves, at other places, each with all that are read with it."""
+        try:
+            TopologicalSorter({name: self.direct(name) for name in self.definitions}).prepare()
+            return {}
+        except CycleError:
+            pass
+        reached = {name: self._reached(name) for name in self.definitions}
+        return {
+            name: tuple(each for each in self.definitions if each in reached[name] and name in reached[each])
+            for name in self.definitions
+            if name in reached[name]
+        }
+
+    def _reached(self, name: str) -> set[str]:
+        """The definitions that one needs, directly or through others."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            for use in self.direct(pending.pop()) & self.definitions.keys():
+                if use not in found:
+                    found.add(use)
+                    pending.append(use)
         return found
 
     def direct(self, name: str) -> frozenset[str]:
@@ -160,10 +197,14 @@ class Sheet(Shown):
         pending: list[str] = list(every)[::-1]
         while pending:
             name = pending[-1]
-            missing = [use for use in sorted(self.direct(name)) if use in every and use not in done]
+            needed = self.direct(name).difference(self.recurrences.get(name, ()))
+            for other in self.recurrences.get(name, ()):  # all of them come after what one of them needs
+                needed |= self.direct(other).difference(self.recurrences[name])
+            missing = [use for use in sorted(needed) if use in every and use not in done]
             if name in done or not missing:
                 pending.pop()
-                done.setdefault(name, every[name])
+                for each in self.recurrences.get(name, (name,)):
+                    done.setdefault(each, every[each])
             else:
                 pending += missing
         return tuple(done.values())
@@ -246,9 +287,9 @@ class Sheet(Shown):
         return frozenset(found)
 
     def inline(self, tensor: Tensor) -> Term | None:
-        """What a tensor stands for; none for a leaf."""
+        """What a tensor stands for; none for a leaf, and for a recurrence, which holds itself."""
         definition = self.definitions.get(tensor.name)
-        return definition.at(tensor.slots) if definition else None
+        return definition.at(tensor.slots) if definition and tensor.name not in self.recurrences else None
 
     def sizes_of(self, ranges: Iterable[Range], given: Mapping[str, int]) -> dict[Range, int]:
         """The sizes that are given for some ranges, by the name of a size or of an index. Raises IndexcalcError."""

@@ -17,6 +17,8 @@ from threading import RLock
 from typing import Any, ClassVar, cast
 from weakref import WeakValueDictionary
 
+from indexcalc.affine import Form as Form
+from indexcalc.affine import size_form
 from indexcalc.indices import Index as Index
 from indexcalc.indices import Range as Range
 from indexcalc.indices import in_order as in_order
@@ -111,6 +113,9 @@ def _fill_number(term: Term, value: Fraction | float) -> None:
 HUGE = Fraction(10) ** 300  # beyond it numbers are ordered by their text, since a float cannot hold them
 
 
+NO_PERIOD = Form((), (), 0)
+
+
 class Number(Term):
     """A number: exact (Fraction) or, if the text wrote one that is not, a float. Fields: value."""
 
@@ -157,8 +162,15 @@ class Size(Term):
 
 
 def size_of(range: Range) -> Term:
-    """The number of values of a range, as a term."""
-    return Size(range) if range.size is None else Number(range.size)
+    """The number of values of a range, as a term: in the sizes that give it, where that is a sum of them."""
+    if range.size is not None:
+        return Number(range.size)
+    if not range.counts:
+        return Size(range)
+    form = size_form(range)
+    if form.sizes == ((range, 1),):
+        return Size(range)
+    return Sum(*(Product(Number(times), Size(each)) for each, times in form.sizes), Number(form.constant))
 
 
 class Tensor(Term):
@@ -484,6 +496,81 @@ class Indicator(Term):
         return cast("Term | Index", self.fields[2])
 
 
+class Constraint(Term):
+    """1 where an affine form of places is 0 ("=="), or is not below 0 (">="), and 0 elsewhere.
+
+    Fields: relation, form, period. With a period (a form of sizes; 0 for none) the form counts modulo it. A shifted
+    element x[i+k-1] is sum[p](x[p] * (p - i - k + 1 == 0)): 0 where there is no such place.
+    """
+
+    __slots__ = ()
+    rank = 16
+    __match_args__ = ("relation", "form", "period")
+
+    def __new__(cls, relation: str, form: Form, period: Form = NO_PERIOD) -> Term:  # type: ignore[misc]
+        folded = _fold_constraint(relation, form, period)
+        if not isinstance(folded, Form):
+            return folded
+        return _interned(cls, (relation, folded, period), _fill_constraint, folded, relation, period)
+
+    @property
+    def relation(self) -> str:
+        """"==" or ">="."""
+        return cast(str, self.fields[0])
+
+    @property
+    def form(self) -> Form:
+        """What is compared with 0."""
+        return cast(Form, self.fields[1])
+
+    @property
+    def period(self) -> Form:
+        """What the form counts modulo; 0 for none."""
+        return cast(Form, self.fields[2])
+
+
+def _fill_constraint(term: Term, form: Form, relation: str, period: Form) -> None:
+    _fill_leaf(term, form.free)
+    term.key = (term.rank, relation, form.key, period.key)
+
+
+def _fold_constraint(relation: str, form: Form, period: Form) -> Form | Term:
+    """The form divided by what its numbers share; a number, or a delta, where it is one."""
+    if period != NO_PERIOD:
+        if form.is_constant and period.is_constant:
+            return ONE if form.constant % period.constant == 0 else ZERO
+        return form if not form.letters or form.letters[0][1] > 0 else form.times(-1)
+    if form.is_constant:
+        return ONE if (form.constant == 0 if relation == "==" else form.constant >= 0) else ZERO
+    shared = math.gcd(*(times for _, times in (*form.letters, *form.sizes)))
+    if relation == ">=":
+        form = Form(*_divided(form, shared), form.constant // shared)
+        return ONE if form.is_positive() else ZERO if (form.times(-1) + Form((), (), -1)).is_positive() else form
+    if form.constant % shared:
+        return ZERO
+    form = Form(*_divided(form, shared), form.constant // shared)
+    if (form.letters or form.sizes)[0][1] < 0:
+        form = form.times(-1)
+    if any((each + Form((), (), -1)).is_positive() for each in (form, form.times(-1))):
+        return ZERO
+    return _as_delta(form) or form
+
+
+def _divided(form: Form, number: int) -> tuple[Any, Any]:
+    letters = tuple((index, times // number) for index, times in form.letters)
+    return letters, tuple((range, times // number) for range, times in form.sizes)
+
+
+def _as_delta(form: Form) -> Term | None:
+    """A delta for i == j of one range, and for i == 3."""
+    match form.letters, form.sizes, form.constant:
+        case ((first, 1), (second, -1)), (), 0 if first.range == second.range:
+            return Delta(first, second)
+        case ((index, 1),), (), place if place < 0:
+            return Delta(index, Index(str(-place), index.range))
+    return None
+
+
 class Where(Term):
     """One term where a condition holds, another elsewhere. Fields: condition, then, otherwise.
 
@@ -501,6 +588,13 @@ class Where(Term):
             return otherwise
         if then is ONE and otherwise is ZERO:
             return condition
+        if otherwise is ZERO or then is ZERO:  # what says where places are equal stands outside, where sums find it
+            chosen = then if otherwise is ZERO else otherwise
+            equal = [each for each in factors_of(chosen) if isinstance(each, Constraint) and each.relation == "=="]
+            if equal:
+                rest = Product(*(each for each in factors_of(chosen) if each not in equal))
+                inner = Where(condition, rest, ZERO) if otherwise is ZERO else Where(condition, ZERO, rest)
+                return Product(*equal, inner)
         return _interned(cls, (condition, then, otherwise), _fill, (condition, then, otherwise))
 
     @property

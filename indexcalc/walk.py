@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Generic, TypeVar, cast
 
+from indexcalc.affine import of_index
 from indexcalc.terms import (
     Binder,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Derivative,
@@ -49,7 +51,7 @@ class Memo(Generic[Result]):
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside a term."""
     match term:
-        case Number() | Size() | Tensor() | Delta() | Epsilon():
+        case Number() | Size() | Tensor() | Delta() | Epsilon() | Constraint():
             return ()
         case Sum() | Product() | Power() | Where() | Derivative():
             return cast("tuple[Term, ...]", term.fields)
@@ -167,6 +169,8 @@ def _substitute_in(term: Term, renaming: dict[Index, Index], known: dict[Term, T
             return Tensor(name, tuple(renaming.get(slot, slot) for slot in slots))
         case Delta() | Epsilon():
             return type(term)(*(renaming.get(slot, slot) for slot in term.slots))
+        case Constraint(relation, form, period):
+            return Constraint(relation, form.put({old: of_index(new) for old, new in renaming.items()}), period)
         case Indicator(relation, left, right) if isinstance(left, Index):
             right = cast(Index, right)
             return Indicator(relation, renaming.get(left, left), renaming.get(right, right))

@@ -20,7 +20,7 @@ from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
 from indexcalc.rewrite.cost import cost
 from indexcalc.sheet import Definition, Primitive, Sheet
-from indexcalc.terms import HALF, Contraction, Index, Product, Sum, Tensor, Term, in_order, negative
+from indexcalc.terms import HALF, ZERO, Contraction, Index, Product, Sum, Tensor, Term, in_order, negative
 from indexcalc.walk import substitute
 
 Shorten = Callable[[Term, tuple[Index, ...]], Term]  # a term and the order of its free indices -> its short form
@@ -45,11 +45,17 @@ class Adjoints:
 
     def accumulate(self, term: Term) -> None:
         """Go from a target back to the variables, adding up the adjoints of all that lies between."""
-        while isinstance(term, Tensor) and term.name in self.sheet.definitions and term.name not in self.variables:
-            term = self.sheet.definitions[term.name].at(term.slots)
+        while isinstance(term, Tensor) and term.name not in self.variables:
+            inner = self.sheet.inline(term)
+            if inner is None:
+                break
+            term = inner
         self._add(term, None)
         for each in reversed(self.sheet.all_in_order):
-            if each.name in self._parts and self._relevant(self.sheet.direct(each.name)):
+            together = self.sheet.recurrences.get(each.name, ())
+            if together and together[-1] == each.name:
+                self._go_back(together)
+            elif not together and each.name in self._parts and self._relevant(self.sheet.direct(each.name)):
                 self._visit(each)
 
     def adjoint(self, name: str, slots: tuple[Index, ...]) -> Term:
@@ -82,6 +88,42 @@ class Adjoints:
             tangents = {name: of for name, of in visited.tangents.items() if of in relevant}
             self._add(visited.moved(slots), (adjoint, slots), tangents)
 
+    def _go_back(self, together: tuple[str, ...]) -> None:
+        """The adjoints of a recurrence: a recurrence that runs the other way.
+
+        u[t] = f(u[t-1]) gives u~[t] = (what others add) + u~[t+1]*f'(u[t]).
+        """
+        seeds = {name: Sum(*self._parts[name]) for name in together if name in self._parts}
+        if not seeds or not self._relevant(frozenset(together)):
+            return
+        own = {name: tuple(Index(f"~{name}'", s.range, s.serial) for s in self._slots(name)) for name in together}
+        free = frozenset[Index]().union(*(seed.free for seed in seeds.values()))
+        extra = tuple(axis for axis in self.axes if axis in free)
+        extra += in_order(free.difference(extra, *map(self._slots, together)))
+        bars = {name: self._free_label(name) for name in together}
+        self.named |= {bars[name]: Definition(bars[name], (), ZERO) for name in together}  # the names are taken
+        inside: dict[str, list[Term]] = {name: [seeds[name]] if name in seeds else [] for name in together}
+        constants = Constants(self.sheet, self.variables if len(self.variables) == 1 else frozenset())
+        for name in together:
+            body = self.sheet.definitions[name].at(own[name])
+            adjoint = Tensor(bars[name], (*extra, *own[name]))
+            relevant = self._relevant(self.sheet.direct(name)) | (self.sheet.direct(name) & set(together))
+            for found in occurrences(body, relevant, constants):
+                other = found.tensor.name
+                part = Contraction(own[name], found.times(adjoint).derivative(self._slots(other)))
+                (inside[other] if other in inside else self._parts.setdefault(other, [])).append(part)
+        for name in together:
+            axes = (*extra, *self._slots(name))
+            body = self.shorten(Sum(*inside[name]), axes)
+            self.named[bars[name]] = Definition(bars[name], axes, body, recognised=False)
+            self._parts[name] = [Tensor(bars[name], axes)]
+
+    def _free_label(self, name: str) -> str:
+        label = f"{name}_bar"
+        while label in self.sheet.slots or label in self.named:
+            label += "_"
+        return label
+
     def _add(
         self,
         body: Term,
@@ -112,9 +154,7 @@ class Adjoints:
         return tuple(Index(f"~{name}", each, place) for place, each in enumerate(ranges, 1))
 
     def _name(self, name: str, adjoint: Term, slots: tuple[Index, ...]) -> Term:
-        label = f"{name}_bar"
-        while label in self.sheet.slots or label in self.named:
-            label += "_"
+        label = self._free_label(name)
         axes = in_order(adjoint.free - set(slots)) + tuple(slot for slot in slots if slot in adjoint.free)
         self.named[label] = Definition(label, axes, adjoint)
         return Tensor(label, axes)

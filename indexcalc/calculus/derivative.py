@@ -31,6 +31,7 @@ from indexcalc.terms import (
     ZERO,
     Binder,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Derivative,
@@ -120,7 +121,7 @@ def occurrences(term: Term, names: frozenset[str], constants: Constants = NO_SHE
                 yield _guarded(found, condition, chosen=True)
             for found in occurrences(otherwise, names, constants):
                 yield _guarded(found, condition, chosen=False)
-        case Number() | Size() | Delta() | Epsilon() | Indicator():
+        case Number() | Size() | Delta() | Epsilon() | Indicator() | Constraint():
             return
         case Derivative():
             raise TypeError("a derivative must be worked out before it is differentiated")

@@ -20,6 +20,7 @@ from indexcalc.codegen.writing.constants import check_constants
 from indexcalc.codegen.writing.names import Names
 from indexcalc.codegen.writing.pen import Target
 from indexcalc.codegen.writing.signature import Argument, Signature, signature
+from indexcalc.codegen.writing.sizes import Sizes
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing.text import write
 from indexcalc.sheet import Definition, Sheet
@@ -104,7 +105,7 @@ class Job:
         names = Names(target.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))
         takes = signature(self.program, self.sheet, names)
-        sizes = _Sizes(takes, names)
+        sizes = Sizes(takes, names)
         given = {each.name: each.identifier for each in takes.arguments}
         dtype = _type(takes)
         pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
@@ -200,39 +201,6 @@ def _indented(lines: Sequence[str]) -> str:
 
 def _parameter(argument: Argument) -> str:
     return f"{argument.identifier}=np.pi" if argument.is_pi else argument.identifier
-
-
-class _Sizes:
-    """Names for the sizes that the code asks for; called with a range, it gives the expression for its size."""
-
-    def __init__(self, takes: Signature, names: Names) -> None:
-        self.takes, self.names = takes, names
-        self.used: dict[Range, str] = {}
-
-    def __call__(self, range: Range) -> str:
-        if range.size is not None:
-            return str(range.size)
-        if range not in self.used:
-            argument, _ = self.takes.sizes[range]
-            label = range.label if range.named else f"n_{range.label}"
-            self.used[range] = argument.identifier if argument.size else self.names.take(label)
-        return self.used[range]
-
-    def lines(self) -> list[str]:
-        """The statements that take the sizes from shapes: `m, n = x.shape` where all are wanted."""
-        found = []
-        for argument in self.takes.arguments:
-            wanted = {
-                axis: self.used[range]
-                for range, (source, axis) in self.takes.sizes.items()
-                if source is argument and range in self.used and not argument.size
-            }
-            if len(wanted) == len(argument.ranges) > 1:
-                left = ", ".join(wanted[axis] for axis in sorted(wanted))
-                found.append(f"{left} = {argument.identifier}.shape")
-            else:
-                found += [f"{wanted[axis]} = {argument.identifier}.shape[{axis}]" for axis in sorted(wanted)]
-        return found
 
 
 class _Comments:

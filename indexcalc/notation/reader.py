@@ -20,6 +20,7 @@ from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.foreign import read_as_meant
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
+    Source,
     Statement,
     build,
     completed,
@@ -29,6 +30,8 @@ from indexcalc.notation.lowering.statements import (
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.matrices import expand as matrices
+from indexcalc.notation.shifts.build import Build
+from indexcalc.notation.shifts.needed import is_shifted
 from indexcalc.notation.syntax.places import Place, Syntax
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
@@ -124,9 +127,17 @@ def parse_sheet(text: str) -> Sheet:
     statements = list(read_statements(text))
     trees = [(each.tree, each.text) for each in statements]
     _as_meant(trees)
-    sheet = build(_with_indices(statements, None), text)
+    sheet = _built(_with_indices(statements, None), text)
     check_sheet(sheet, trees)
     return sheet
+
+
+def _built(statements: Sequence[Statement], text: str, before: Source | None = None) -> Sheet:
+    """The sheet of some statements, by the rule of shifted places where it has any."""
+    if not is_shifted(statements, ()):
+        return build(statements, text, before=before)
+    source = before or Source((), Survey())
+    return Build(statements, (), ()).sheet(text, replace(source, statements=tuple(statements)))
 
 
 def _as_meant(trees: list[tuple[Syntax, str]], sheet: Sheet | None = None) -> None:
@@ -164,7 +175,7 @@ def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
     source, further = source_of(sheet), list(statements)
     _as_meant([(each.tree, each.text) for each in further if each.dialect == "text"], sheet)
     further = _with_indices(further, sheet)
-    return build([*source.statements, *further], sheet.text, before=source)
+    return _built([*source.statements, *further], sheet.text, source)
 
 
 def with_ranks(sheet: Sheet, ranks: Mapping[str, int], spare: tuple[str, ...] = ()) -> Sheet:
@@ -246,6 +257,12 @@ def read_trees(
     given = None if free is None else tuple(free)
     found = settled([tree for tree, _ in trees], given)
     trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
+    source = source_of(sheet)
+    if is_shifted(source.statements, found):
+        made = Build(source.statements, source.also, trees, given, tuple(always))
+        sheet = made.sheet(sheet.text, source)
+        found_in = zip(made.found, trees, strict=True)
+        return tuple(Reading(sheet, term, axes, text) for (term, axes), (_, text) in found_in)
     sheet, survey = _surveyed(sheet, list(trees), given or ())
     lowering = Lowering(survey)
     letters = lowering.summation.free(trees[0][0], always) if given is None else given

@@ -10,6 +10,7 @@ from indexcalc.terms import (
     MINUS_ONE,
     Binder,
     Call,
+    Constraint,
     Delta,
     Derivative,
     Epsilon,
@@ -50,6 +51,8 @@ def _rule(term: Term, rec: Memo[float]) -> float:
             return inside + 2
         case Binder():
             return inside + 1 + 0.5 * len(term.bound)
+        case Constraint(_, form, _):
+            return 1.5 + len(form.letters)
         case Indicator() | Where():
             return inside + 3
     raise TypeError(f"no rule for {type(term).__name__}")

@@ -4,14 +4,32 @@ The deltas of a monomial say which indices are equal. A class of equal indices i
 holds one, else by its first free index, else by a bound one; the representative takes the place of the others
 everywhere, inside functions too. What remains is one delta for each further free index, and no bound index of the class
 but the representative. Deltas in one addend of a factor are the business of `expand`.
+
+Constraints between places are deltas of affine forms. A bound index that stands in constraints alone is replaced by what
+an equation with it says, and its ends become conditions; a condition that an equation implies is dropped.
+
+    sum[t]([p = t] * [q = t+1]) = [q = p+1] * [p <= n-1]        for t from 1 to n-1
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from indexcalc.affine import Form, constant, size_form
 from indexcalc.rewrite.monomial import Monomial, Powers, combined, power_terms, without_idle
-from indexcalc.terms import ONE, ZERO, Contraction, Delta, Index, Number, Product, Term
+from indexcalc.terms import (
+    NO_PERIOD,
+    ONE,
+    ZERO,
+    Constraint,
+    Contraction,
+    Delta,
+    Index,
+    Number,
+    Product,
+    Term,
+    in_order,
+)
 from indexcalc.walk import substitute
 
 Rank = Mapping[Index, int]  # the order of the free indices: the first one represents its class
@@ -44,7 +62,7 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
     classes = equal_indices(monomial.powers, monomial.bound, rank)
     renaming = {index: chosen for index, chosen in classes.items() if index is not chosen}
     if not renaming:
-        return monomial
+        return solved(monomial)
     deltas = [Delta(index, chosen) for index, chosen in renaming.items() if index not in monomial.bound]
     if ZERO in deltas:
         return ZERO
@@ -58,4 +76,79 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
     bound, powers = monomial.bound.difference(renaming), combined(factors)
     if anew:
         return Contraction(bound, Product(Number(monomial.coefficient), *power_terms(powers)))
-    return without_idle(monomial.coefficient, bound, powers)
+    return solved(without_idle(monomial.coefficient, bound, powers))
+
+
+# ----- Constraints -----------------------------------------------------------------------------------------------
+
+
+def solved(monomial: Monomial) -> Monomial | Term:
+    """The monomial without bound indices that only constraints name; 0 where the constraints never hold together."""
+    constraints = [base for base in monomial.powers if isinstance(base, Constraint)]
+    if not constraints:
+        return monomial
+    for index in in_order(monomial.bound):
+        if any(index in base.free for base in monomial.powers if not isinstance(base, Constraint)):
+            continue
+        if any(index in exponent.free for exponent in monomial.powers.values()):
+            continue
+        found = _without(monomial, index, constraints)
+        if found is not None:
+            return found if found is ZERO or not isinstance(found, Monomial) else solved(found)
+    return _without_implied(monomial, constraints)
+
+
+def solutions(constraint: Term) -> Iterator[tuple[Index, Form]]:
+    """The indices that an equation can be solved for, each with what it is equal to."""
+    if isinstance(constraint, Constraint) and constraint.relation == "==" and constraint.period == NO_PERIOD:
+        for index, times in constraint.form.letters:
+            if abs(times) == 1:
+                yield index, constraint.form.without(index).times(-times)
+
+
+def within(form: Form, index: Index) -> list[Term]:
+    """The conditions that a form is a place of an index; those that always hold are 1."""
+    above = Constraint(">=", form - constant(1))
+    return [above, Constraint(">=", size_form(index.range) - form)]
+
+
+def _without(monomial: Monomial, index: Index, constraints: list[Constraint]) -> Monomial | Term | None:
+    for equation in constraints:
+        value = next((value for other, value in solutions(equation) if other is index), None)
+        if value is None:
+            continue
+        factors: list[tuple[Term, Term]] = [(each, ONE) for each in within(value, index)]
+        for base, exponent in monomial.powers.items():
+            if base is equation:
+                continue
+            if isinstance(base, Constraint) and index in base.free:
+                base = Constraint(base.relation, base.form.put({index: value}), base.period)
+            factors.append((base, exponent))
+        if any(base is ZERO for base, _ in factors):
+            return ZERO
+        powers = combined((base, exponent) for base, exponent in factors if base is not ONE)
+        return without_idle(monomial.coefficient, monomial.bound - {index}, powers)
+    return None
+
+
+def _without_implied(monomial: Monomial, constraints: list[Constraint]) -> Monomial | Term:
+    """The monomial without the conditions that follow from one equation and from the ends of its letters."""
+    implied = []
+    values = [pair for each in constraints for pair in solutions(each)]
+    for each in constraints:
+        if each.relation != ">=":
+            continue
+        for index, value in values:
+            if each.form.of(index):
+                folded = Constraint(">=", each.form.put({index: value}))
+                if folded is ZERO:
+                    return ZERO
+                if folded is ONE:
+                    implied.append(each)
+                    break
+    if not implied:
+        return monomial
+    powers: Powers = {base: exponent for base, exponent in monomial.powers.items() if base not in implied}
+    return without_idle(monomial.coefficient, monomial.bound, powers)
+
+

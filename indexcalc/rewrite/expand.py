@@ -44,6 +44,7 @@ from indexcalc.terms import (
     ONE,
     ZERO,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Derivative,
@@ -119,7 +120,7 @@ class Expansion:
         match term:
             case Number(value):
                 return [UNIT.scaled(value)] if value else []
-            case Size() | Tensor() | Delta() | Epsilon():
+            case Size() | Tensor() | Delta() | Epsilon() | Constraint():
                 return [atom(term)]
             case Sum(terms):
                 return [monomial for each in terms for monomial in self.polynomial(each)]
@@ -241,7 +242,7 @@ class Expansion:
                 return self._power_of_polynomial(self(base), number)
             case Call() | Reduction() | Where():
                 return self._power_of_polynomial(self.call(base), number)
-            case Delta() | Indicator() if number > 0:
+            case Delta() | Indicator() | Constraint() if number > 0:
                 return self.polynomial(base)
         return [atom(base, exponent)]
 

@@ -33,6 +33,7 @@ from indexcalc.rewrite.monomial import (
 )
 from indexcalc.terms import (
     ONE,
+    Constraint,
     Delta,
     Index,
     Number,
@@ -248,7 +249,7 @@ def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
         if lesser is not None:
             found[base] = lesser
     for base, exponent in first.powers.items():
-        if base not in found and not isinstance(base, Delta):
+        if base not in found and not isinstance(base, Delta | Constraint):
             known = second.powers.get(_under_deltas(base, second))
             lesser = _lesser(known, exponent) if known is not None else None
             taken = _under_deltas(base, second)
@@ -261,7 +262,7 @@ def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
 
 def _under_deltas(base: Term, monomial: Monomial) -> Term:
     """How a factor is written in a monomial whose deltas make some of its indices equal."""
-    if isinstance(base, Delta) or base in monomial.powers:
+    if isinstance(base, Delta | Constraint) or base in monomial.powers:
         return base
     if not any(type(each) is type(base) and each.symbols == base.symbols for each in monomial.powers):
         return base
@@ -298,6 +299,8 @@ def _rest(monomial: Monomial, common: Monomial) -> Monomial | None:
             return None
         powers = divided(powers, own, exponent)
     bound = monomial.bound - common.bound
+    if any(isinstance(base, Constraint) and not base.free.isdisjoint(common.bound) for base in powers):
+        return None  # x[i+1] - x[i] has nothing in common: each x stands at a place of its own
     if any(not isinstance(base, Delta) for base in common.powers) and _lost_delta(monomial, common, powers):
         return None
     return Monomial(monomial.coefficient, bound, powers)

@@ -19,6 +19,7 @@ from indexcalc.terms import (
     ONE,
     ZERO,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Index,
@@ -162,7 +163,7 @@ def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
 
 def is_idempotent(base: Term) -> bool:
     """Whether x*x = x."""
-    return isinstance(base, Delta | Indicator)
+    return isinstance(base, Delta | Indicator | Constraint)
 
 
 def product_of(first: Monomial, second: Monomial) -> Monomial:

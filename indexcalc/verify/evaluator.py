@@ -20,6 +20,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Primitive, Sheet
 from indexcalc.terms import (
     Call,
+    Constraint,
     Contraction,
     Delta,
     Derivative,
@@ -38,7 +39,7 @@ from indexcalc.terms import (
     Where,
     factors_of,
 )
-from indexcalc.verify import primitives
+from indexcalc.verify import places, primitives
 from indexcalc.verify.named import (
     NUMPY,
     OF_ORDER,
@@ -154,14 +155,17 @@ class Evaluator:
             return self.tensors[name]
         made_of = self.world.sheet.made_of.get(name, frozenset())
         for each in self.world.sheet.all_in_order:  # first what it is made of: a chain may be long
-            if each.name in made_of:
+            if each.name in made_of and each.name not in self.world.sheet.recurrences:
                 self._tensor(each.name)
         return self._tensor(name)
 
     def _tensor(self, name: str) -> Named:
-        known = self.tensors.get(name)
+        known, sheet = self.tensors.get(name), self.world.sheet
+        if known is None and name in sheet.recurrences:
+            if self.parent is not None and not sheet.depends((name,), self.variable):
+                return self.parent.tensor(name)
+            return places.recur(self, name)
         if known is None:
-            sheet = self.world.sheet
             if self.parent is not None and not sheet.depends((name,), self.variable):
                 known = self.parent.tensor(name)
             else:
@@ -221,17 +225,22 @@ class Evaluator:
                 found = self.tensor(name)
                 return renamed(library, found, (*slots, *found.axes[len(slots) :]))
             case Delta() | Epsilon():
-                return self._places(term)
+                return places.symbol(self, term)
+            case Constraint():
+                return places.constraint(self, term)
             case Sum(terms):
                 return total(library, [self(each) for each in terms])
             case Product(factors):
-                return product(library, self._factors(factors))
+                return product(library, self.factors(factors))
             case Power(base, exponent):
                 return self._power(base, exponent)
             case Call(function, arguments):
                 return self._call(function, arguments)
             case Contraction(bound, body):
-                return self._contraction(bound, self._factors(factors_of(body)))
+                factors = factors_of(body)
+                if any(isinstance(each, Constraint) for each in factors):
+                    return places.with_places(self, bound, factors)
+                return self.contraction(bound, self.factors(factors))
             case Reduction(kind, bound, body):
                 lengths = [self.world.sizes[index.range] for index in bound]
                 return reduced(library, kind, arranged(library, self(body), bound, lengths), bound)
@@ -250,26 +259,17 @@ class Evaluator:
     def _constant(self, value: float) -> Named:
         return Named((), self.library.constant(np.asarray(value)))
 
-    def _place(self, index: Index) -> Named:
+    def place(self, index: Index) -> Named:
         """The places of an index, counted from 0."""
         if index.place is not None:
             return Named((), np.asarray(index.place - 1.0))
         return Named((index,), np.arange(float(self.world.sizes[index.range])))
 
-    def _places(self, term: Delta | Epsilon) -> Named:
-        axes, places = aligned(NUMPY, [self._place(slot) for slot in term.slots])
-        if isinstance(term, Delta):
-            array = (places[0] == places[1]).astype(float)
-        else:
-            i, j, k = places
-            array = (i - j) * (j - k) * (k - i) / 2  # the sign of the order of three places
-        return Named(axes, self.library.constant(array))
-
     def _indicator(self, term: Indicator) -> Named:
         relation = RELATIONS[term.relation]
         left, right = term.left, term.right
         if isinstance(left, Index) and isinstance(right, Index):
-            axes, places = aligned(NUMPY, [self._place(left), self._place(right)])
+            axes, places = aligned(NUMPY, [self.place(left), self.place(right)])
             return Named(axes, self.library.constant(relation(*places).astype(float)))
         assert isinstance(left, Term) and isinstance(right, Term)
         axes, parts = aligned(self.library, [self(left), self(right)])
@@ -278,7 +278,7 @@ class Evaluator:
         where = self.library.xp.where
         return Named(axes, where(relation(one, other), 1.0, where(numbers, 0.0, math.nan)))
 
-    def _factors(self, factors: tuple[Term, ...]) -> list[Named]:
+    def factors(self, factors: tuple[Term, ...]) -> list[Named]:
         """The values of the factors of a product; where one is a strong zero, those with all of its axes are 0 too."""
         values = [self(each) for each in factors]
         nothing = self.library.constant(np.zeros(()))
@@ -290,7 +290,7 @@ class Evaluator:
                     values[place] = Named(axes, chosen(self.library, parts[1] == 0, nothing, parts[0]))
         return values
 
-    def _contraction(self, bound: tuple[Index, ...], values: list[Named]) -> Named:
+    def contraction(self, bound: tuple[Index, ...], values: list[Named]) -> Named:
         """The sum of a product; along an index that no value has, as in a derivative that is 0, all are equal."""
         axes = {axis for value in values for axis in value.axes}
         equal = math.prod(self.world.sizes[index.range] for index in bound if index not in axes)

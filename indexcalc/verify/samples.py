@@ -18,6 +18,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     Call,
+    Constraint,
     Derivative,
     Index,
     Indicator,
@@ -36,6 +37,7 @@ from indexcalc.verify.draw import Draw, NotFiniteError, UnsatisfiedError
 from indexcalc.verify.evaluator import Array, Function, World, reached
 from indexcalc.verify.facts import respect
 from indexcalc.verify.reference import Reference, ties
+from indexcalc.verify.sizes import completed
 from indexcalc.verify.stand_ins import stand_ins
 from indexcalc.walk import holds, subterms
 
@@ -51,11 +53,13 @@ def choose_sizes(
     ranges = tuple(dict.fromkeys(ranges))
     sizes = {range_: range_.size for range_ in ranges if range_.size is not None}
     sizes.update(sheet.sizes_of(ranges, given or {}))
-    open_ranges = [range_ for range_ in ranges if range_ not in sizes]
+    fixed = tuple(sizes)
+    open_ranges = [range_ for range_ in ranges if range_ not in sizes and not range_.counts]
     fresh = (size for size in (*POOL, *range(7, 7 + len(ranges))) if size not in sizes.values())
     pool = [next(fresh) for _ in range(max(3, len(open_ranges)))]
     turn = seed % len(pool)
     sizes.update(zip(open_ranges, pool[turn:] + pool[:turn], strict=False))
+    completed(sizes, ranges, fixed, sheet)
     return sizes
 
 
@@ -68,7 +72,17 @@ def ranges_of(sheet: Sheet, terms: Iterable[Term]) -> list[Range]:
     for term in (*terms, *sides, *(definition.body for definition in sheet.in_order)):
         rest += [index.range for index in term.indices]
         rest += [each.range for each in subterms(term) if isinstance(each, Size)]
+        forms = [each.form for each in subterms(term) if isinstance(each, Constraint)]
+        rest += [range_ for form in forms for range_, _ in form.sizes]
+    rest += [base for range_ in (*found, *rest) for base in _given_by(range_)]
+    for read in sheet.reads:
+        rest += [base for range_ in read.axes for base in (range_, *_given_by(range_))]
     return list(dict.fromkeys(found + sorted(rest, key=lambda range_: (range_.label, range_.named))))
+
+
+def _given_by(range_: Range) -> list[Range]:
+    """The ranges whose sizes give that of a range."""
+    return [base for each in range_.made_of for base in (each, *_given_by(each))]
 
 
 def _largest_places(sheet: Sheet, terms: Iterable[Term]) -> dict[Range, int]:
@@ -94,12 +108,16 @@ def _size_choices(
         sizes = choose_sizes(sheet, ranges, seed + turn, given)
         fixed = {range_ for range_ in ranges if range_.size is not None} | sheet.sizes_of(ranges, given or {}).keys()
         short = [range_ for range_ in ranges if range_ not in fixed and sizes[range_] < least.get(range_, 0)]
-        yield {**sizes, **{range_: least[range_] + place for place, range_ in enumerate(short)}}
+        sizes |= {range_: least[range_] + place for place, range_ in enumerate(short)}
+        completed(sizes, ranges, fixed, sheet)
+        yield sizes
     sizes = choose_sizes(sheet, ranges, seed, given)
     fixed = {range_ for range_ in ranges if range_.size is not None}
     fixed |= set(sheet.sizes_of(ranges, given or {}))
     common = sizes[next(iter(fixed))] if fixed else 3 + seed % 2
-    yield {range_: size if range_ in fixed else common for range_, size in sizes.items()}
+    sizes = {range_: size if range_ in fixed else common for range_, size in sizes.items()}
+    completed(sizes, ranges, fixed, sheet)
+    yield sizes
 
 
 # ----- Samples ---------------------------------------------------------------------------------------------------

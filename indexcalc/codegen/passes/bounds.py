@@ -16,6 +16,7 @@ from indexcalc.codegen.programs.program import (
     Assemble,
     Compare,
     Einsum,
+    Fits,
     Literal,
     Map,
     Normal,
@@ -46,7 +47,7 @@ def _bounds(value: Value, inside: Sequence[Interval]) -> Interval:
             return _literal(value.op)
         case SizeOf():
             return NONNEGATIVE
-        case Compare():
+        case Compare() | Fits():
             return UNIT
         case Map(function):
             if function in FUNCTION:

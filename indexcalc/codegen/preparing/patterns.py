@@ -12,6 +12,7 @@ from indexcalc.terms import (
     MINUS_ONE,
     ONE,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Epsilon,
@@ -91,6 +92,8 @@ def occurrence(term: Term) -> Axes:
 
 def _slots(leaf: Term) -> tuple[Index, ...]:
     """The indices of a term without parts, in their order."""
+    if isinstance(leaf, Constraint):
+        return leaf.form.free
     fields = leaf.slots if isinstance(leaf, Tensor | Delta | Epsilon) else leaf.fields
     return tuple(index for index in fields if isinstance(index, Index))
 

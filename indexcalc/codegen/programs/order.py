@@ -26,6 +26,8 @@ NO_MATMUL = 8  # how much longer an operation takes where no matrix product can 
 
 def usual_size(range: Range) -> int:
     """A size to plan with where none is known."""
+    if range.counts:
+        return max(1, min(count.value(usual_size) for count in range.counts))
     return range.size or USUAL_SIZE
 
 

@@ -14,92 +14,26 @@ from fractions import Fraction
 from itertools import islice, permutations, product
 from typing import Any
 
-from indexcalc.codegen.programs.apply import Apply as Apply
-from indexcalc.terms import Index, Range, Term
+from indexcalc.affine import Form
+from indexcalc.codegen.programs.ops import Apply as Apply
+from indexcalc.codegen.programs.ops import Assemble as Assemble
+from indexcalc.codegen.programs.ops import At as At
+from indexcalc.codegen.programs.ops import Axes as Axes
+from indexcalc.codegen.programs.ops import Compare as Compare
+from indexcalc.codegen.programs.ops import Einsum as Einsum
+from indexcalc.codegen.programs.ops import Fits as Fits
+from indexcalc.codegen.programs.ops import Item as Item
+from indexcalc.codegen.programs.ops import Leaf as Leaf
+from indexcalc.codegen.programs.ops import Literal as Literal
+from indexcalc.codegen.programs.ops import Map as Map
+from indexcalc.codegen.programs.ops import Normal as Normal
+from indexcalc.codegen.programs.ops import Op as Op
+from indexcalc.codegen.programs.ops import Permutation as Permutation
+from indexcalc.codegen.programs.ops import Reduce as Reduce
+from indexcalc.codegen.programs.ops import Scan as Scan
+from indexcalc.codegen.programs.ops import SizeOf as SizeOf
+from indexcalc.terms import Index, Term
 
-Axes = tuple[Index, ...]
-
-# ----- Operations ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """An argument of the program; `ranges` are those of its slots."""
-
-    name: str
-    ranges: tuple[Range, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number."""
-
-    value: Fraction | float
-
-
-@dataclass(frozen=True, slots=True)
-class SizeOf:
-    """The number of values of a range."""
-
-    range: Range
-
-
-@dataclass(frozen=True, slots=True)
-class Einsum:
-    """The product of the operands, summed over the indices that are not axes of the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """A scalar function, element by element; operands are repeated along the axes that they lack."""
-
-    function: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reduce:
-    """A product, maximum or minimum (prod, max, min) of one operand over the indices that are not axes."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A relation between two indices: 1 where it holds and 0 elsewhere."""
-
-    relation: str
-    left: Index
-    right: Index
-
-
-@dataclass(frozen=True, slots=True)
-class Permutation:
-    """The permutation symbol at these indices."""
-
-    slots: Axes
-
-
-@dataclass(frozen=True, slots=True)
-class Assemble:
-    """Zeros, into which each operand is written where the axes agree with its pattern.
-
-    patterns: for each operand, which index stands on each axis; a repeated one is a diagonal. replaces: for each
-    operand whether it takes the place of what is there instead of being added to it.
-    """
-
-    patterns: tuple[Axes, ...]
-    replaces: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Normal:
-    """A stable form over some indices of the operand: softmax, log_softmax (which keep them) or logsumexp."""
-
-    kind: str
-    over: Axes
-
-
-Op = Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Permutation | Assemble | Normal | Apply
 # What a Map does beside the functions of the table.
 RELATIONS = ("<", "<=", "==")
 OPERATIONS = frozenset({"add", "div", "logaddexp", "mul", "neg", "pow", "sqrt", "where", *RELATIONS})
@@ -156,6 +90,11 @@ def _letters(op: Op, operands: Sequence[Use]) -> Iterator[Index]:
             yield from (index for index in (left, right) if index.place is None)
         case Permutation(slots):
             yield from (index for index in slots if index.place is None)
+        case Fits(_, form, _):
+            yield from form.free
+        case At(axis, form, _):
+            yield axis
+            yield from form.free
     for use in operands:
         yield from (index for index in use.indices if index.place is None)
     if isinstance(op, Assemble):
@@ -219,6 +158,11 @@ class Program:
                     yield from (left, right)
                 case Permutation(slots):
                     yield from slots
+                case Fits(_, form, _):
+                    yield from form.free
+                case At(axis, form, _):
+                    yield axis
+                    yield from form.free
         for result in self.results:
             yield from result.pattern
 
@@ -321,6 +265,11 @@ def _orders(operands: Sequence[Use]) -> Iterator[tuple[Use, ...]]:
         yield tuple(use for group in choice for use in group)
 
 
+def _form_key(form: Form, numbers: Mapping[Index, int]) -> tuple[Any, ...]:
+    letters = tuple(sorted((numbers[index], times) for index, times in form.letters))
+    return letters, tuple((range.label, times) for range, times in form.sizes), form.constant
+
+
 def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, int]) -> tuple[Any, ...]:
     """What tells values apart: all of the operation but the names of its indices and the order of its axes."""
 
@@ -332,6 +281,12 @@ def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, in
             head: tuple[Any, ...] = (Compare, relation, numbered((left, right)))
         case Permutation(slots):
             head = (Permutation, numbered(slots))
+        case Fits(relation, form, period):
+            head = (Fits, relation, *_form_key(form, numbers), period.key)
+        case Scan():
+            head = (Scan, id(op))
+        case At(axis, form, period):
+            head = (At, numbered((axis,)), *_form_key(form, numbers), period.key)
         case Assemble(patterns, replaces):
             head = (Assemble, replaces, len(axes), *map(numbered, patterns), numbered(axes))
         case Normal(kind, over):

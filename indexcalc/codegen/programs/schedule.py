@@ -13,18 +13,19 @@ from dataclasses import replace
 from fractions import Fraction
 
 from indexcalc.codegen.preparing.brackets import Brackets
-from indexcalc.codegen.preparing.extremes import attained
 from indexcalc.codegen.preparing.guards import Guards
 from indexcalc.codegen.preparing.spelling import spelled
 from indexcalc.codegen.preparing.stable import Stabiliser
 from indexcalc.codegen.preparing.structure import Parts, Structure, common, deltas, replacement, representatives
 from indexcalc.codegen.programs.algebra import primitive
 from indexcalc.codegen.programs.arithmetic import Arithmetic, arranged
+from indexcalc.codegen.programs.choices import indicator, where
+from indexcalc.codegen.programs.places import shift
 from indexcalc.codegen.programs.products import divisor_of, is_product, is_spread, like, multiplied_out, sign_of
 from indexcalc.codegen.programs.program import (
     Assemble,
     Axes,
-    Compare,
+    Fits,
     Leaf,
     Normal,
     Permutation,
@@ -34,14 +35,16 @@ from indexcalc.codegen.programs.program import (
     Use,
     Value,
 )
+from indexcalc.codegen.programs.shifting import at_other_places, scanned
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.shifts.order import circles
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import (
     ONE,
     Call,
+    Constraint,
     Contraction,
-    Delta,
     Derivative,
     Epsilon,
     Index,
@@ -73,15 +76,19 @@ def schedule(targets: Targets, sheet: Sheet, inputs: Collection[str] = (), compr
     inputs: tensors that are taken as given although the sheet defines them.
     compressed: leave the deltas between the axes of a result out of its array; its pattern says what was left out.
     """
-    return _Scheduler(sheet, inputs).program(targets, compressed)
+    return Scheduler(sheet, inputs).program(targets, compressed)
 
 
-class _Scheduler(Arithmetic):
+class Scheduler(Arithmetic):
+    """Lowers the terms of one program."""
+
     def __init__(self, sheet: Sheet, inputs: Collection[str]) -> None:
         super().__init__()
         self.sheet = sheet
         self.primitives = {name: each for name, each in sheet.primitives.items() if name not in inputs}
         definitions = {name: each for name, each in sheet.definitions.items() if name not in inputs}
+        self.circles = {name: circle for circle in circles(definitions) for name in circle}
+        self.recurrences = {name: definitions.pop(name) for name in self.circles}
         self.stable = Stabiliser(definitions, sheet.positive)
         self.definitions = {
             each.name: replace(each, body=self.stable(each.body)) for each in sheet.in_order if each.name in definitions
@@ -94,8 +101,10 @@ class _Scheduler(Arithmetic):
         self.guards = Guards(self.definitions)
         self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
+        self.shifted: dict[str, Use] = {}  # elements at other places, under names that no text can hold
         self._known: dict[Term, Use] = {}
         self._defined: dict[str, Use] = {}
+        self.scanned: dict[str, Use] = {}
 
     def program(self, targets: Targets, compressed: bool) -> Program:
         """All of it; the definitions first, so that a long chain of them is no deep recursion."""
@@ -175,9 +184,11 @@ class _Scheduler(Arithmetic):
             case Reduction():
                 return self._reduction(term, order)
             case Indicator():
-                return self._indicator(term, order)
+                return indicator(self, term, order)
+            case Constraint(relation, form, period):
+                return self.build.make(Fits(relation, form, period), (), arranged(form.free, order), term)
             case Where():
-                return self._where(term, order)
+                return where(self, term, order)
             case Epsilon(slots):
                 axes = arranged((index for index in slots if index.place is None), order)
                 return self.build.make(Permutation(slots), (), axes, term)
@@ -191,12 +202,17 @@ class _Scheduler(Arithmetic):
     # ----- Tensors -------------------------------------------------------------------------------------------
 
     def _tensor(self, term: Tensor) -> Use:
+        if term.name in self.shifted:
+            return self.shifted[term.name]
         if term.name in self.stable.forms:
             return self._normal(term)
         if term.name in self.stable.hidden:
             return self._hidden(term)
         if term.name in self.primitives:
             return primitive(self, self.primitives[term.name], term.slots)
+        if term.name in self.recurrences:
+            use = scanned(self, term.name)
+            return use.renamed(dict(zip(self.recurrences[term.name].axes, term.slots, strict=True)))
         if term.name not in self.definitions:
             ranges = self.sheet.slots.get(term.name, tuple(slot.range for slot in term.slots))
             if len(ranges) > len(term.slots) == 0 and term.name == "pi":  # the number, beside a tensor of its name
@@ -273,6 +289,9 @@ class _Scheduler(Arithmetic):
 
     def _contraction(self, bound: Axes, factors: list[Term], order: Axes) -> Use:
         """The sum over the bound indices of a product, each factor of which holds one of them."""
+        shifted = shift(bound, factors)
+        if shifted is not None:
+            return at_other_places(self, shifted, order)
         spread = [factor for factor in factors if isinstance(factor, Sum) and is_spread(factor)]
         if len(spread) == 1:
             return self.lower(multiplied_out(bound, factors, spread[0]), order)
@@ -313,38 +332,3 @@ class _Scheduler(Arithmetic):
             sizes = [self.size(index.range) for index in missing]
             use = self.map("pow", [use, self.map("mul", sizes, order, None)], order, term)
         return use
-
-    def _indicator(self, term: Indicator, order: Axes) -> Use:
-        if (found := attained(term, self.definitions, self.canonical)) is not None:
-            element, *equal = (self.lower(found.body).renamed(each) for each in found.renamings)
-            for each in equal:
-                element = self.map(found.kind, [element, each])
-            return self.map("==", [element, self.lower(found.extreme)], order, term)
-        if isinstance(term.left, Index) and isinstance(term.right, Index):
-            free = (index for index in (term.left, term.right) if index.place is None)
-            return self.build.make(Compare(term.relation, term.left, term.right), (), arranged(free, order), term)
-        assert isinstance(term.left, Term) and isinstance(term.right, Term)
-        sides = [self.lower(term.left, order), self.lower(term.right, order)]
-        return self.map(term.relation, sides, order, term)
-
-    def _where(self, term: Where, order: Axes) -> Use:
-        condition, then, otherwise = term.fields
-        if isinstance(condition, Delta) and not self.guards.is_limited(otherwise):
-            return self._overwritten(condition, then, otherwise, order, term)
-        if isinstance(condition, Delta):
-            equal: Term = condition
-            axes = arranged((index for index in condition.slots if index.place is None), order)
-            chosen = self.build.make(Compare("==", *condition.slots), (), axes, equal)
-        else:
-            chosen = self.lower(condition, order)
-        sides = [self.lower(side, order) for side in self.guards(term)]
-        return self.map("where", [chosen, *sides], order, term)
-
-    def _overwritten(self, delta: Delta, then: Term, otherwise: Term, order: Axes, formula: Term) -> Use:
-        """The one term, with the other written over its diagonal."""
-        free = sorted(formula.free)
-        axes = arranged((index for index in free if index.place is None), order)
-        chosen = representatives(frozenset((frozenset(delta.slots),)), axes)
-        patterns = axes, tuple(chosen.get(axis, axis) for axis in axes)
-        cores = [self.lower(otherwise, axes), self.lower(substitute(then, chosen), axes)]
-        return self.build.make(Assemble(patterns, (False, True)), cores, axes, formula)

@@ -68,7 +68,8 @@ class LibraryFunction(Function):
     def __call__(self, /, **given: Any) -> Any:
         """The results for these arguments: an array, a `Structured` on numpy's arrays, or a dict of several."""
         arrays = {keyword: self._array(keyword, value) for keyword, value in given.items()}
-        checks = Checks(self._code.signature, self._known, {k: _stand_in(v) for k, v in arrays.items()})
+        stand_ins = {keyword: _stand_in(array) for keyword, array in arrays.items()}
+        checks = Checks(self._code.signature, self._known, stand_ins, self._job.sheet.reads)
         checks.arguments()
         run = self._explained(self._run(checks.known_sizes, checks.dtype), checks.known_sizes)
         own = {checks.keywords.get(each.name, each.name) for each in self._code.signature.arguments}

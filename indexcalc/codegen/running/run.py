@@ -18,6 +18,7 @@ from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.program import Result
 from indexcalc.codegen.running.entry import is_quick, quick_entry
 from indexcalc.codegen.running.singular import named_where_singular
+from indexcalc.codegen.running.sizes import Sizes, counted, known
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.constants import is_risky
@@ -25,6 +26,7 @@ from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.names import identifier
 from indexcalc.codegen.writing.signature import Argument, Signature
 from indexcalc.errors import IndexcalcError
+from indexcalc.reads import Read, check_reads
 from indexcalc.terms import Range
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -87,7 +89,7 @@ class Function:
 
     def _checked(self, sort: Any, given: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
         """How a call of a new sort is made; raises IndexcalcError if the arguments do not fit."""
-        checks = Checks(self._code.signature, self._known, given)
+        checks = Checks(self._code.signature, self._known, given, self._job.sheet.reads)
         arguments, sizes = checks.arguments(), checks.known_sizes
         run = self._explained(self._run(sizes, checks.dtype), sizes)
         pack = self._pack(sizes, checks.dtype)
@@ -171,8 +173,10 @@ def _structuring(result: Result, sizes: Mapping[Range, int], dtype: np.dtype[Any
 class Checks:
     """The checks of one call, and what they find out."""
 
-    def __init__(self, takes: Signature, known: Known, given: Mapping[str, Any]) -> None:
-        self.takes, self.known = takes, known
+    def __init__(
+        self, takes: Signature, known: Known, given: Mapping[str, Any], reads: tuple[Read, ...] = ()
+    ) -> None:
+        self.takes, self.known, self.reads = takes, known, reads
         self.keywords: dict[str, str] = {}  # name in the sheet -> keyword
         self.values: dict[str, Any] = {}
         self.sizes: dict[Range, tuple[int, str]] = {}
@@ -190,7 +194,21 @@ class Checks:
     @property
     def known_sizes(self) -> Mapping[Range, int]:
         """The sizes that the arguments have, and those that the text gives."""
-        return _Sizes({range: size for range, (size, _) in self.sizes.items()})
+        return Sizes({range: size for range, (size, _) in self.sizes.items()})
+
+    def _check_reads(self) -> None:
+        """The sizes that others give, and the elements at shifted places, which must exist."""
+        sizes = self.known_sizes
+        for range, (size, where) in self.sizes.items():
+            if range.counts and all(known(each, sizes) for each in range.made_of) and size != counted(range, sizes):
+                cause = f"{where} has {size} values, and the formula gives {counted(range, sizes)}"
+                raise IndexcalcError(cause, "Give an array of that length")
+        for read in self.reads:
+            named = (*read.places, *(form for _, form in read.conditions))
+            ranges = {each for form in named for each, _ in form.sizes} | {i.range for form in named for i in form.free}
+            ranges |= {*read.axes, *(each for form in read.periods for each, _ in form.sizes)}
+            if all(known(each, sizes) for each in ranges):  # else another call gives more
+                check_reads([read], lambda range: sizes[range])
 
     def arguments(self) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
         """How to make the call; raises IndexcalcError if something is missing or does not fit."""
@@ -205,6 +223,7 @@ class Checks:
             names = ", ".join(_described(each) for each in missing)
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
         self._check_places()
+        self._check_reads()
         own = [each for each in self.takes.arguments if each.name in arrays and each.size is None]
         self.dtype = _common_type(
             [arrays[each.name] for each in own if each.ranges]
@@ -240,6 +259,8 @@ class Checks:
     def _check_size(self, range: Range, size: int, message: str, place: str = "") -> None:
         if range.size is not None and size != range.size:
             raise IndexcalcError(f"{message}, but {place} has {range.size} values")
+        if range.same is not None:
+            self._check_size(range.same, size, message, place)
         known, before = self.sizes.setdefault(range, (size, place or message))
         if known != size:
             raise IndexcalcError(f"{message}, but {range.label} is {known} by {before}")
@@ -274,14 +295,6 @@ class Checks:
         if self.values[argument.name] is arrays[argument.name] and arrays[argument.name].dtype == dtype:
             return keyword, None
         return keyword, lambda value: np.asarray(value, dtype)
-
-
-class _Sizes(dict[Range, int]):
-    """The sizes of ranges; those that the text gives are known."""
-
-    def __missing__(self, range: Range) -> int:
-        assert range.size is not None
-        return range.size
 
 
 def _array(name: str, value: Any) -> Array:

@@ -27,9 +27,9 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.codegen.targets import einsum, jax
-from indexcalc.codegen.writing import algebra
+from indexcalc.codegen.writing import algebra, views
 from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
-from indexcalc.codegen.writing.helpers import checks, imports
+from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ATOM,
@@ -256,6 +256,7 @@ def complete(function: str) -> str:
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
+    helpers += f"\n{views.AT_OF_DASK}" if "at(" in called(text) else ""
     behind = checks(text, CHECKED_BY_DASK)
     numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text + behind) else []
     plain = ["import numpy"] if re.search(r"(?<![\w.])numpy\.", text) else []

@@ -23,6 +23,7 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.writing.algebra import primitive
 from indexcalc.codegen.writing.constants import degree, is_root, may_overflow
+from indexcalc.codegen.writing.loops import SHIFTED
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -330,6 +331,7 @@ def _place(name: str, pattern: Axes, axes: Axes) -> str:
 
 
 TABLE: Table = {
+    **SHIFTED,
     Apply: primitive,
     Assemble: assemble,
     Compare: compare,

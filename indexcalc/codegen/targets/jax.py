@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing import views
 from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX
-from indexcalc.codegen.writing.helpers import checks, imports
+from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
@@ -153,6 +154,8 @@ def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
 def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
+    helper = f"{views.AT_OF_JAX}\n\n" if "at(" in called(text) else ""
+    text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_JAX)
     jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text) else []
     lines = "\n".join(imports(text + behind, others=(*jax, "import jax.numpy as jnp")))

@@ -13,9 +13,11 @@ from indexcalc.codegen.programs.program import (
     RELATIONS,
     Apply,
     Assemble,
+    At,
     Axes,
     Compare,
     Einsum,
+    Fits,
     Leaf,
     Literal,
     Map,
@@ -28,9 +30,10 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing import places, views
 from indexcalc.codegen.writing.algebra import torch_primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
-from indexcalc.codegen.writing.helpers import checks, imports
+from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -230,6 +233,12 @@ def compare(pen: Pen, value: Value, name: str) -> Text:
     return Text(f"{sides[0]} {value.op.relation} {sides[1]}", RELATION)
 
 
+def fits(pen: Pen, value: Value, name: str) -> Text:
+    """A condition between places."""
+    assert isinstance(pen, TorchPen)
+    return places.fits(pen, value, name, f"torch.arange({{0}}{pen.place})")
+
+
 def permutation(pen: Pen, value: Value, name: str) -> Text:
     """The permutation symbol."""
     assert isinstance(value.op, Permutation) and isinstance(pen, TorchPen)
@@ -279,6 +288,8 @@ def diagonal(name: str, pattern: Axes) -> tuple[str, Axes]:
 def complete(function: str) -> str:
     """The function as a module."""
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
+    helper = f"{views.AT_OF_TORCH}\n\n" if "at(" in called(text) else ""
+    text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_TORCH)
     lines = "\n".join(imports(text + behind, others=("import torch",)))
     return f"{lines}\n\n\n{text}{behind}"
@@ -287,8 +298,10 @@ def complete(function: str) -> str:
 TABLE: Table = {
     Apply: torch_primitive,
     Assemble: assemble,
+    At: places.at,
     Compare: compare,
     Einsum: contraction,
+    Fits: fits,
     Literal: einsum.literal,
     Map: elementwise,
     Normal: normal,

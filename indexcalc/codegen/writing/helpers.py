@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_SIZE, CHECKED
+from indexcalc.codegen.writing.views import AT
 
 SIGMOID = '''
 def sigmoid(x, out=None):
@@ -82,6 +83,7 @@ class Helper:
 STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
     "polynomial": Helper(POLYNOMIAL),
+    "at": Helper(AT),
     "erf": Helper(ERF, calls=("polynomial",)),
     "gelu": Helper(GELU, calls=("erf", "polynomial")),
     "sigmoid": Helper(SIGMOID, calls=("sigmoid_of_minus",)),
@@ -98,6 +100,11 @@ def imports(source: str, standard: Iterable[str] = (), others: Iterable[str] = (
     first = set(standard) | STANDARD & set(re.findall(r"(?<![\w.])(\w+)\.", source))
     lines = [*others, *["import scipy.special"][: needs_scipy(source)]]
     return [*(f"import {module}" for module in sorted(first)), *([""] if first and lines else []), *lines]
+
+
+def called(source: str) -> set[str]:
+    """The helpers for shifted places that a text calls."""
+    return {"at("} if re.search(r"(?<![\w.])at\(", source) else set()
 
 
 def needs_scipy(source: str) -> bool:

@@ -9,27 +9,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from indexcalc.codegen.programs.program import (
-    RELATIONS,
     Apply,
     Assemble,
+    At,
     Axes,
-    Compare,
+    Item,
     Leaf,
-    Literal,
-    Map,
     Normal,
     Permutation,
     Program,
     Result,
-    SizeOf,
+    Scan,
     Use,
     Value,
-    is_exact,
 )
 from indexcalc.codegen.writing.helpers import complete
+from indexcalc.codegen.writing.kinds import cheap_values as cheap_values
+from indexcalc.codegen.writing.kinds import is_identity as is_identity
+from indexcalc.codegen.writing.kinds import is_mask as is_mask
+from indexcalc.codegen.writing.kinds import is_near as is_near
+from indexcalc.codegen.writing.kinds import is_plain as is_plain
 from indexcalc.codegen.writing.names import Names, subscripts
 from indexcalc.terms import Index, Range, Tensor
 
@@ -42,7 +43,6 @@ LONGEST_OPERAND = (
     28,
     12,
 )  # a longer operand becomes a statement; if the line is too long, a shorter one does too
-MOST_CHEAP = 8  # operations in a scalar that is written wherever it is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class Pen:
         self.names = {value: given[value.op.name] for value in program.values if isinstance(value.op, Leaf)}
         self.uses = Counter(use.value for use in program.uses)
         self.cheap = cheap_values(program)
+        self.arrays: dict[Value, dict[str, str]] = {}  # those that recurrences fill
 
     # ----- Statements ----------------------------------------------------------------------------------------
 
@@ -110,15 +111,25 @@ class Pen:
         end = self._fitted(lambda: [f"return {', '.join(map(self._result, self.program.results))}"])
         return self.done + end
 
+    def statements(self) -> tuple[list[str], str]:
+        """All statements of a program with one result, and that as an expression."""
+        *lines, last = self.write()
+        return lines, last.removeprefix("return ")
+
+    def empty(self, axes: Axes) -> str:
+        """A new array of zeros."""
+        kind = "" if self.dtype == "float" else f", dtype={self.dtype}"
+        return f"np.zeros({self.shape(axes)}{kind})"
+
     def wants_name(self, value: Value) -> bool:
         """Whether a value gets a statement of its own."""
-        if value.is_free:
+        if value.is_free or isinstance(value.op, Item):
             return False
         if isinstance(value.op, Assemble):
             return not is_identity(value)
         return (
             value in self.program.names
-            or isinstance(value.op, Apply | Normal | Permutation)
+            or isinstance(value.op, Apply | Normal | Permutation | Scan)
             or (self.uses[value] > 1 and value not in self.cheap)
         )
 
@@ -164,7 +175,7 @@ class Pen:
         use = result.use
         text = Text(self.names[use.value]) if use.value in self.names else self.expression(use.value)
         text = self.view(text, use.indices, tuple(index for index in kept if index in use.axes))
-        if isinstance(use.value.op, Leaf) and use.indices:
+        if isinstance(use.value.op, Leaf | At) and use.indices:
             return f"{text.within(ATOM)}.copy()"
         if not use.axes and (is_mask(use.value) or is_plain(use.value)):
             return self.constant(text)
@@ -207,7 +218,7 @@ class Pen:
 
     def is_kept(self, use: Use) -> bool:
         """Whether an array must stay as it is, because somebody else has it too."""
-        return use.value.is_free or use.value in self.names
+        return use.value.is_free or use.value in self.names or isinstance(use.value.op, At | Item)
 
     def named(self, use: Use, axes: Axes) -> str:
         """A value as a user has it, by a name, so that it can stand twice."""
@@ -292,45 +303,6 @@ def transposed(indices: Axes, order: Axes) -> str:
     if indices[::-1] == order:
         return ".T"
     return f".transpose({', '.join(str(indices.index(index)) for index in order)})"
-
-
-def is_mask(value: Value) -> bool:
-    """Whether a value is made of truth values."""
-    return isinstance(value.op, Compare) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
-
-
-def is_plain(value: Value) -> bool:
-    """Whether a value is made of numbers and sizes alone, so that it is a Python number."""
-    inside, pending = True, [value]
-    while pending and inside:
-        each = pending.pop()
-        inside = isinstance(each.op, Map | Literal | SizeOf)
-        pending += [use.value for use in each.operands]
-    return inside
-
-
-def is_near(value: Value) -> bool:
-    """Whether a value compares numbers that may differ by rounding alone where they are equal."""
-    return value.op == Map("==") and not is_plain(value) and not is_exact(value)
-
-
-def cheap_values(program: Program) -> frozenset[Value]:
-    """The values that cost no more to write twice than to keep: scalars made of arguments by few operations."""
-    operations: dict[Value, int] = {}
-    for value in program.values:
-        parts = [operations.get(use.value, MOST_CHEAP) for use in value.operands]
-        number = 0 if value.is_free else 1 + sum(parts)
-        if (not value.axes and number <= MOST_CHEAP) or value.is_free:
-            operations[value] = number
-    return frozenset(operations)
-
-
-def is_identity(value: Value) -> bool:
-    """Whether a value is the identity matrix."""
-    match value.op:
-        case Assemble(((Index() as row, Index() as column),), _) if row is column and row.place is None:
-            return value.operands[0].value.op == Literal(Fraction(1))
-    return False
 
 
 def axis_text(over: Iterable[Index], axes: Axes) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.programs.program import OPERATIONS, Map, Normal, Program, Reduce, SizeOf, Value
+from indexcalc.codegen.programs.program import OPERATIONS, At, Fits, Map, Normal, Program, Reduce, Scan, SizeOf, Value
+from indexcalc.codegen.programs.scans import COUNTER
 from indexcalc.codegen.writing.names import Names
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
@@ -67,10 +68,11 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
     """
     read = {leaf.name for leaf in program.leaves}
     given = {leaf.name: leaf.ranges for leaf in program.leaves}
-    needed = [range for range in ranges_of(program) if range.size is None]
+    needed = [range for range in basic(ranges_of(program)) if range.size is None]
     for range in needed:
-        if not any(range in ranges for ranges in given.values()):
-            source = next((name for name in _known(sheet) if range in sheet.leaves[name]), "")
+        if not any(range in (each, each.same) for ranges in given.values() for each in ranges):
+            every = [(name, each) for name in _known(sheet) for each in sheet.leaves[name]]
+            source = next((name for name, each in every if range in (each, each.same)), "")
             if source:
                 given[source] = sheet.leaves[source]
     rank = {name: place for place, name in enumerate(sheet.order)}
@@ -95,6 +97,10 @@ def places_of(program: Program) -> dict[Range, int]:
     for index in program.indices:
         if index.place is not None:
             found[index.range] = max(index.place, found.get(index.range, 0))
+    for value in program.values:
+        for _, _, _, inner in value.op.parts if isinstance(value.op, Scan) else ():
+            for range, place in places_of(inner).items():
+                found[range] = max(place, found.get(range, 0))
     return found
 
 
@@ -126,6 +132,14 @@ def unknown_functions(program: Program) -> list[str]:
     return sorted(name for name in found if name not in FUNCTIONS and name not in OPERATIONS)
 
 
+def basic(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The ranges, those whose size others give replaced by these."""
+    found: dict[Range, None] = {}
+    for range in ranges:
+        found |= dict.fromkeys(basic(range.made_of)) if range.counts else {range: None}
+    return tuple(found)
+
+
 def _known(sheet: Sheet) -> Sequence[str]:
     """The leaves of the sheet, in the order of the text."""
     order = {name: place for place, name in enumerate(sheet.order)}
@@ -134,8 +148,9 @@ def _known(sheet: Sheet) -> Sequence[str]:
 
 def _source(arguments: Sequence[Argument], range: Range) -> tuple[Argument, int] | None:
     for argument in arguments:
-        if range in argument.ranges:
-            return argument, argument.ranges.index(range)
+        for axis, each in enumerate(argument.ranges):
+            if range in (each, each.same):
+                return argument, axis
     return None
 
 
@@ -145,7 +160,14 @@ def ranges_of(program: Program) -> tuple[Range, ...]:
     for value in program.values:
         if isinstance(value.op, SizeOf):
             found[value.op.range] = None
+        if isinstance(value.op, Fits | At):
+            found |= {range: None for range, _ in (*value.op.form.sizes, *value.op.period.sizes)}
         found |= {index.range: None for index in value.letters}
+        if isinstance(value.op, Scan):
+            found |= dict.fromkeys(over for _, over, _ in value.op.loops)
+            for _, axes, _, inner in value.op.parts:
+                found |= {index.range: None for index in axes}
+                found |= {range: None for range in ranges_of(inner) if not range.label.startswith(COUNTER)}
     for result in program.results:
         found |= {index.range: None for index in result.axes if index.place is None}
     return tuple(found)

@@ -25,7 +25,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.programs.program import OPERATIONS, RELATIONS, Assemble, Einsum, Map, Normal, Program, Use, Value
+from indexcalc.codegen.programs.program import (
+    OPERATIONS,
+    RELATIONS,
+    Assemble,
+    At,
+    Einsum,
+    Item,
+    Map,
+    Normal,
+    Program,
+    Scan,
+    Use,
+    Value,
+)
 from indexcalc.codegen.writing.pen import is_mask
 
 ARITHMETIC = frozenset({"add", "div", "mul", "neg", "pow"})
@@ -153,6 +166,10 @@ class _Readers:
         """Whether a value is a new array of numbers that may be written over when nobody reads it any more."""
         if not value.axes or value.is_free or is_mask(value) or value in self.results or value in self.kept:
             return False
+        if isinstance(value.op, At | Item) or any(isinstance(reader.op, Scan) for reader in self.readers[value]):
+            return False
+        if isinstance(value.op, At) or any(isinstance(reader.op, At) for reader in self.readers[value]):
+            return False  # a view on other memory, or one on this
         if value.op == Map("where"):  # of two numbers it may be an array of integers
             return any(use.axes for use in value.operands[1:])
         return not isinstance(value.op, Einsum) or len(value.operands) > 1 or set(value.letters) != set(value.axes)

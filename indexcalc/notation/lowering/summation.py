@@ -18,9 +18,31 @@ NO_LETTERS: Letters = {}
 
 
 def index_letters(tree: Syntax) -> list[str]:
-    """The letters of a list of indices, with repetitions; places are none."""
-    tokens = (each if isinstance(each, str) else each.children[0] for each in tree.children)
-    return [str(token) for token in tokens if not str(token).isdecimal()]
+    """The letters of a list of indices, with repetitions; places are none, and a shifted one has each letter once."""
+    found: list[str] = []
+    for each in tree.children:
+        if isinstance(each, str) or kind(each) not in AFFINE:
+            found.append(str(each if isinstance(each, str) else each.children[0]))
+        else:
+            found += dict.fromkeys(_in_place(each))
+    return [letter for letter in found if not letter.isdecimal()]
+
+
+AFFINE = frozenset(("shifted", "scaled", "modulo", "lookup"))
+
+
+def _in_place(tree: Syntax) -> list[str]:
+    """The letters of a shifted place, and the names of sizes in it; a period is none of them."""
+    if kind(tree) == "lookup":
+        return index_letters(indices_of(tree))
+    children = tree.children[:1] if kind(tree) == "modulo" else tree.children
+    found: list[str] = []
+    for each in children:
+        if not isinstance(each, str):
+            found += _in_place(each)
+        elif each.type.endswith("INDEX"):
+            found.append(str(each))
+    return found
 
 
 def repeated(groups: Iterable[Iterable[str]]) -> list[str]:
@@ -49,11 +71,11 @@ class Summation:
     def _letters(self, tree: Syntax) -> Letters:
         match kind(tree):
             case "tensor":
-                return dict.fromkeys(index_letters(indices_of(tree)))
+                return dict.fromkeys(self._of_places(tree))
             case "name" | "number":
                 return NO_LETTERS
             case "condition" if self.survey.compares_indices(tree):
-                return dict.fromkeys(compared(tree))
+                return {letter: None for letter in compared(tree) if letter not in self.survey.place_sizes}
             case "reduce" | "contract":
                 bound = set(index_letters(indices_of(tree)))
                 return {letter: None for letter in self.letters(body_of(tree)) if letter not in bound}
@@ -66,7 +88,7 @@ class Summation:
         """The letters that are summed at this node."""
         match kind(tree):
             case "tensor":
-                letters = repeated([letter] for letter in index_letters(indices_of(tree)))
+                letters = repeated([letter] for letter in self._of_places(tree))
             case "product":
                 letters = repeated(self.letters(child) for child in operands(tree))
             case "diff":
@@ -81,8 +103,12 @@ class Summation:
         parts: list[Iterable[str]] = [self.letters(numerator)]
         for variable in variables:
             is_tensor = kind(variable) == "tensor"
-            parts.append(index_letters(indices_of(variable)) if is_tensor else self.letters(variable))
+            parts.append(self._of_places(variable) if is_tensor else self.letters(variable))
         return parts
+
+    def _of_places(self, tensor: Syntax) -> list[str]:
+        """The letters of a tensor, with repetitions; the name of a size in a place is none."""
+        return [letter for letter in index_letters(indices_of(tensor)) if letter not in self.survey.place_sizes]
 
     def free(self, tree: Syntax, always: Iterable[str] = ()) -> tuple[str, ...]:
         """The free letters of an expression that has no left side, by first appearance; those given in any case."""
@@ -118,7 +144,8 @@ class Summation:
                 found.update(diagonal - bound)
                 bound = bound | diagonal
         bound = bound.union(self.summed(tree, bound))
-        children = operands(tree)
+        is_leaf = kind(tree) == "condition" and self.survey.compares_indices(tree)
+        children = [] if is_leaf else operands(tree)
         if not children:
             found.update(letter for letter in self.letters(tree) if letter not in bound)
         for child in children:
@@ -151,6 +178,13 @@ def body_of(tree: Syntax) -> Syntax:
 
 
 def compared(tree: Syntax) -> list[str]:
-    """The letters of a condition between indices."""
-    sides = (side for side in tree.children if not isinstance(side, str))
-    return [str(side.children[0]) for side in sides if kind(side) == "name"]
+    """The letters of a condition between indices, or between affine forms of them."""
+    found: list[str] = []
+    pending = [side for side in tree.children if not isinstance(side, str)]
+    while pending:
+        side = pending.pop(0)
+        if kind(side) == "name":
+            found.append(str(side.children[0]))
+        elif kind(side) != "number":
+            pending[:0] = [each for each in side.children if not isinstance(each, str)]
+    return found

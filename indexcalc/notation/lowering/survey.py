@@ -47,7 +47,8 @@ class Survey:
     uses: the number of indices of every tensor, with the place of its first use. called: names before a bracket.
     variables: by what is differentiated, where, and the names in what is differentiated. named: all names, in a row.
     order: all names by first appearance. sizes: the names of sizes. written: a letter of every sum that is written out.
-    defined: the names on left sides. functions: those of a sheet that is done, if unknown; declared: some of them.
+    defined: the names on left sides. place_sizes: sizes in places.
+    functions: those of a sheet that is done, if unknown; declared: some of them.
     """
 
     ranges: Ranges = field(default_factory=Ranges)
@@ -65,6 +66,7 @@ class Survey:
     text: str = ""
     depth: int = 0
     conditions: list[tuple[Syntax, str]] = field(default_factory=list)
+    place_sizes: frozenset[str] = frozenset()
 
     def copy(self) -> Survey:
         """A survey that can go on without changing this one."""

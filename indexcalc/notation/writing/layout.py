@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 
+from indexcalc.affine import Form as Shift
 from indexcalc.notation.lowering.binding import groups
+from indexcalc.notation.writing.factors import ONCE, Item, Place, SortKey, assembled, denominator, means, place_of
 from indexcalc.notation.writing.forms import (
     Applied,
     Big,
@@ -30,17 +29,18 @@ from indexcalc.notation.writing.forms import (
     Numeral,
     Plus,
     Raised,
-    Ratio,
     Relation,
     Slope,
     Times,
 )
 from indexcalc.notation.writing.letters import Letters, Scope
+from indexcalc.notation.writing.places import equation_sides, inequality_sides, place_text, shown_places
 from indexcalc.notation.writing.visible import visible
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     ONE,
     Call,
+    Constraint,
     Contraction,
     Delta,
     Derivative,
@@ -59,37 +59,9 @@ from indexcalc.terms import (
     factors_of,
     terms_of,
 )
-from indexcalc.walk import holds
 
 PLACE = re.compile(r"#(\d+)")  # of a letter in a name
 FLIPPED = {"<": ">", "<=": ">=", "==": "=="}
-ONCE = Numeral(Fraction(1))
-
-
-class Place(IntEnum):
-    """Where a factor stands in a product."""
-
-    SCALAR = 0
-    TENSOR = 1
-    SLOPE = 2
-    BRACKET = 3
-    DELTA = 4
-    DELTA_BRACKET = 5
-    SUM = 6
-
-
-SortKey = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A factor laid out: its form, where it stands, whether below the line, the letters of the implied sum around."""
-
-    form: Form
-    place: Place
-    key: SortKey
-    below: bool
-    summed: frozenset[str]
 
 
 def lay_out(term: Term, sheet: Sheet, axes: Iterable[Index] = ()) -> Form:
@@ -126,14 +98,14 @@ class Layout:
         if not spelled and _is_misread(items, scope):
             items = self._items(factors, scope, True)
         items.sort(key=lambda item: item.key)
-        form = _assembled(-number if number < 0 else number, items)
+        form = assembled(-number if number < 0 else number, items)
         return Minus(form) if number < 0 else form, tuple(item.key for item in items)
 
     def _items(self, factors: Iterable[Term], scope: Scope, spelled: bool) -> list[Item]:
         items: list[Item] = []
         implied: set[str] = set()
-        means, rest = _means(factors)
-        for mean in means:
+        found, rest = means(factors)
+        for mean in found:
             form = self._written("mean", mean, scope, spelled)
             key = (Place.SUM, True, self._position(mean), (), repr(form))
             items.append(Item(form, Place.SUM, key, False, frozenset()))
@@ -151,23 +123,25 @@ class Layout:
         """Whether a sum, printed without its sign, would be read as it is."""
         if any(index.range in self.sheet.written for index in term.bound):
             return False
+        if any(isinstance(each, Constraint) for each in factors_of(term.body)):
+            return False
         if isinstance(term.body, Tensor):
             return all(term.body.slots.count(index) > 1 for index in term.bound)
         loose, *tight = groups(term.bound, factors_of(term.body))
         if loose[1] or len(tight) > 1:
             return False
-        below = [factor for factor in tight[0][1] if _denominator(factor)]
-        above = [factor for factor in tight[0][1] if not _denominator(factor)]
+        below = [factor for factor in tight[0][1] if denominator(factor)]
+        above = [factor for factor in tight[0][1] if not denominator(factor)]
         return all(
             sum(index in factor.free for factor in above) + any(index in factor.free for factor in below) > 1
             for index in term.bound
         )
 
     def _item(self, factor: Term, scope: Scope, spelled: bool, summed: frozenset[str]) -> Item:
-        inverse = _denominator(factor)
+        inverse = denominator(factor)
         shown = factor if inverse is None else inverse
         form = self._factor(shown, scope, spelled)
-        place = _place(shown, form)
+        place = place_of(shown, form)
         base = form.base if isinstance(form, Raised) else form
         letters = base.letters if isinstance(base, Element) else (base.function,) if isinstance(base, Applied) else ()
         key = (place, not isinstance(base, Element | Name), self._position(shown), letters, repr(form))
@@ -194,6 +168,10 @@ class Layout:
                 return Numeral(math.pi)  # a result must not bring in a name that the sheet lacks
             case Tensor() | Delta() | Epsilon():
                 return self._element(term, scope)
+            case Constraint("==", _, _):
+                return Element("delta", equation_sides(term, scope.letter))
+            case Constraint():
+                return Holds(Relation("<=", *inequality_sides(term, scope.letter)))
             case Power(base, exponent):
                 return Raised(self.form(base, scope, spelled), self.form(exponent, scope, spelled))
             case Call():
@@ -217,9 +195,23 @@ class Layout:
         return Element(name, _unordered(letters) if name == "delta" else letters) if letters else Name(name)
 
     def _big(self, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
+        if isinstance(term, Contraction):
+            places, rest = shown_places(term, self.sheet)
+            if places:
+                return self._placed(places, rest, scope, spelled)
         if isinstance(term, Contraction) and not spelled and self._is_implied(term):
             return self.form(term, scope)
         return self._written("sum" if isinstance(term, Contraction) else term.kind, term, scope, spelled)
+
+    def _placed(self, places: Mapping[Index, Shift], rest: Term, scope: Scope, spelled: bool) -> Form:
+        """What is left of a sum when some of its indices are written as places."""
+        outer = (rest.bound, rest.body) if isinstance(rest, Contraction) else ((), rest)
+        inner = self.letters.inside(scope, rest) if isinstance(rest, Contraction) else scope
+        words = {index: place_text(form, index.range, inner.letter) for index, form in places.items()}
+        seen = Scope({**inner.letters, **words}, inner.taken)
+        body = self.form(outer[1], seen, True)
+        letters = (Letter(inner.letter(index), index.range) for index in outer[0])
+        return Big("sum", tuple(sorted(letters, key=lambda letter: letter.text)), body) if outer[0] else body
 
     def _written(self, kind: str, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
         """A sum or the like with its sign and its letters."""
@@ -234,6 +226,10 @@ class Layout:
         return Big("sum", (Letter(letter, size.range),), ONCE)
 
     def _condition(self, term: Term, scope: Scope, spelled: bool) -> Relation:
+        if isinstance(term, Constraint):
+            if term.relation == "==":
+                return Relation("==", *equation_sides(term, scope.letter))
+            return Relation("<=", *inequality_sides(term, scope.letter))
         if isinstance(term, Delta):
             return Relation("==", *_unordered(scope.letter(index) for index in term.slots))
         if not isinstance(term, Indicator):
@@ -271,73 +267,6 @@ def _unordered(letters: Iterable[str]) -> tuple[str, ...]:
 
 
 # ----- Parts of a product ----------------------------------------------------------------------------------------
-
-
-def _denominator(term: Term) -> Term | None:
-    """What stands below the line for a factor, if it stands there."""
-    match term:
-        case Power(base, Number(value)) if value < 0:
-            return Power(base, Number(-value))
-    return None
-
-
-def _means(factors: Iterable[Term]) -> tuple[list[Contraction], list[Term]]:
-    """The sums that are divided by the sizes of their ranges, which have no names; and the other factors."""
-    rest = list(factors)
-    means = []
-    for term in [each for each in rest if isinstance(each, Contraction)]:
-        sizes = [Power(Size(index.range), Number(Fraction(-1))) for index in term.bound if not index.range.named]
-        if len(sizes) == len(term.bound) and not Counter(sizes) - Counter(rest):
-            means.append(term)
-            for factor in (term, *sizes):
-                rest.remove(factor)
-    return means, rest
-
-
-def _place(term: Term, form: Form) -> Place:
-    if isinstance(term, Power) and isinstance(form, Raised):
-        return max(_place(term.base, form.base), Place.TENSOR if term.free else Place.SCALAR)
-    match form:
-        case Name() | Numeral() | Minus() | Ratio():
-            return Place.SCALAR
-        case Big() if isinstance(term, Size):
-            return Place.SCALAR
-        case Element("delta") | Holds():
-            return Place.DELTA
-        case Slope():
-            return Place.SLOPE
-        case Plus() | Chosen() | Times():
-            return Place.DELTA_BRACKET if holds(term, (Delta, Indicator)) else Place.BRACKET
-        case Big():
-            return Place.SUM
-    return Place.TENSOR
-
-
-def _times(factors: Sequence[Form]) -> Form:
-    return factors[0] if len(factors) == 1 else Times(tuple(factors)) if factors else ONCE
-
-
-def _assembled(number: Fraction | float, items: list[Item]) -> Form:
-    """The product, with one line for all quotients; scalar quotients stand before sums and numbered brackets."""
-    below: list[Form] = [item.form for item in items if item.below]
-    above = [item for item in items if not item.below]
-    if isinstance(number, Fraction) and number.denominator > 1:
-        below.insert(0, Numeral(Fraction(number.denominator)))
-        number = Fraction(number.numerator)
-    first: list[Form] = [] if number == 1 else [Numeral(number)]
-    if not below:
-        return _times([*first, *(item.form for item in above)])
-    scalars = [item.form for item in above if item.place is Place.SCALAR]
-    rest = [item for item in above if item.place is not Place.SCALAR]
-    numbered = bool(first) and any(isinstance(item.form, Plus) for item in rest)
-    if (numbered or any(item.place is Place.SUM for item in rest)) and _is_scalar(items):
-        return Times((Ratio(_times([*first, *scalars]), _times(below)), *(item.form for item in rest)))
-    return Ratio(_times([*first, *(item.form for item in above)]), _times(below))
-
-
-def _is_scalar(items: Iterable[Item]) -> bool:
-    """Whether all that stands below the line is a scalar."""
-    return all(item.place is Place.SCALAR for item in items if item.below)
 
 
 def _is_misread(items: Sequence[Item], scope: Scope) -> bool:

@@ -1,0 +1,99 @@
+"""Sums with equations between places: an index is replaced by what an equation says; no array holds the equation.
+
+    sum[k,p](w[k] * x[p] * (p == i+k-1))  is  sum[k](w[k] * x[i+k-1]),  where x[i+k-1] is a view
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexcalc.affine import Form, constant, size_form
+from indexcalc.terms import Constraint, Contraction, Index, Product, Tensor, Term, factors_of
+
+Axes = tuple[Index, ...]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A sum in which an index is replaced.
+
+    index: the one that goes; form: what it is equal to (modulo a period, if that is not 0). inside: the factors that
+    hold it; outside: the others. bound: what is summed beside it.
+    """
+
+    index: Index
+    form: Form
+    period: Form
+    inside: tuple[Term, ...]
+    outside: tuple[Term, ...]
+    bound: Axes
+
+    @property
+    def is_element(self) -> bool:
+        """Whether what holds the index is an element of a tensor, perhaps at a shifted place of another axis."""
+        return len(self.inside) == 1 and _is_element(self.inside[0])
+
+    @property
+    def within(self) -> list[Term]:
+        """The conditions that the form is a place of the index."""
+        above, size = Constraint(">=", self.form - constant(1)), size_form(self.index.range)
+        return [above, Constraint(">=", size - self.form)] if self.period == constant(0) else []
+
+    def axes_for(self, axis: Index) -> Axes:
+        """The axes that come in place of one of the operand."""
+        return self.form.free if axis is self.index else (axis,)
+
+    def rest(self, shifted: Term) -> Term:
+        """The whole sum, for the inside at its new places."""
+        body = Product(shifted, *self.outside)
+        return Contraction([index for index in self.bound if index in body.free], body)
+
+
+def _is_element(term: Term) -> bool:
+    if isinstance(term, Contraction):
+        tensors = [each for each in factors_of(term.body) if not isinstance(each, Constraint)]
+        return len(tensors) == 1 and _is_element(tensors[0])
+    return isinstance(term, Tensor)
+
+
+def shift(bound: Axes, factors: Sequence[Term]) -> Shift | None:
+    """How to replace an index of a sum; none if no equation allows it."""
+    found: list[tuple[tuple[object, ...], Shift]] = []
+    for equation in factors:
+        if not isinstance(equation, Constraint) or equation.relation != "==":
+            continue
+        for index, times in equation.form.letters:
+            if index in bound and abs(times) == 1:
+                each = _shift(index, times, equation, bound, factors)
+                if each is not None:
+                    found.append((_preference(each), each))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _shift(index: Index, times: int, equation: Constraint, bound: Axes, factors: Sequence[Term]) -> Shift | None:
+    form = equation.form.without(index).times(-times)
+    inside, outside = [], []
+    for factor in factors:
+        if factor is equation:
+            continue
+        if index not in factor.free:
+            outside.append(factor)
+        elif isinstance(factor, Constraint) and equation.period == constant(0):
+            outside.append(Constraint(factor.relation, factor.form.put({index: form}), factor.period))
+        else:
+            inside.append(factor)
+    left = tuple(each for each in bound if each is not index)
+    if equation.period != constant(0) and not inside:
+        return None
+    return Shift(index, form, equation.period, tuple(inside), tuple(outside), left)
+
+
+def _preference(found: Shift) -> tuple[object, ...]:
+    """Views that go forward along one array are best; then those of what is longer."""
+    goes_back = any(times < 0 for _, times in found.form.letters)
+    is_leaf = len(found.inside) == 1 and isinstance(found.inside[0], Tensor)
+    is_basic = not found.index.range.counts
+    return not found.inside, goes_back, is_basic, goes_back and is_leaf, not is_leaf, found.index.key
+
+

@@ -1,0 +1,61 @@
+"""Sums with equations between places, and recurrences, as values of a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexcalc.affine import constant
+from indexcalc.codegen.programs.ops import At, Axes, Item, Scan
+from indexcalc.codegen.programs.places import Shift
+from indexcalc.codegen.programs.program import Use
+from indexcalc.codegen.programs.scans import at_places, steps_of
+from indexcalc.terms import ZERO, Index, Product, Tensor, Where
+
+if TYPE_CHECKING:
+    from indexcalc.codegen.programs.schedule import Scheduler
+
+
+def at_other_places(scheduler: Scheduler, found: Shift, order: Axes) -> Use:
+    """The sum in which an index is replaced by what an equation says: the factors with it at other places."""
+    if not found.form.letters and found.period == constant(0) and not found.is_element:
+        value = at_places(Product(*found.inside), {found.index: found.form})
+        for each in found.within:
+            value = Where(each, value, ZERO)
+        return scheduler.lower(found.rest(value), order)
+    use = scheduler.lower(Product(*found.inside))
+    if found.index not in use.axes:
+        return scheduler.lower(found.rest(Product(*found.inside, *found.within)), order)
+    axes = tuple(dict.fromkeys(each for axis in use.axes for each in found.axes_for(axis)))
+    made = scheduler.build.make(At(found.index, found.form, found.period), [use], axes)
+    name = f"~at {len(scheduler.shifted)}"
+    scheduler.shifted[name] = made
+    return scheduler.lower(found.rest(Tensor(name, axes)), order)
+
+
+def scanned(scheduler: Scheduler, name: str) -> Use:
+    """One array of a recurrence; all of it is worked out in one loop."""
+    if name not in scheduler.scanned:
+        circle = scheduler.circles[name]
+        together = tuple(scheduler.recurrences[each] for each in circle)
+        loops, steps = steps_of(together, len(scheduler.scanned))
+        used = frozenset[str]().union(*(each.body.symbols for each in together)).difference(circle)
+        used = frozenset(each for each in used if not scheduler.sheet.is_pi(each))
+        given = tuple(sorted(used, key=lambda each: (scheduler.places.get(each, len(scheduler.places)), each)))
+        known = (*given, *circle)
+        inner = type(scheduler)
+        programs = (inner(scheduler.sheet, known).program({step.name: (step.body, step.kept)}, False) for step in steps)
+        parts = tuple(
+            (step.name, step.axes, step.loops, program) for step, program in zip(steps, programs, strict=True)
+        )
+        op = Scan(parts, tuple((each.counter, each.range, each.direction) for each in loops), given)
+        whole = scheduler.build.make(op, [_whole_tensor(scheduler, each) for each in given], ())
+        for each in together:
+            scheduler.scanned[each.name] = scheduler.build.make(Item(each.name), [whole], each.axes)
+            scheduler.names.setdefault(scheduler.scanned[each.name].value, each.name)
+    return scheduler.scanned[name]
+
+
+def _whole_tensor(scheduler: Scheduler, name: str) -> Use:
+    """All of a tensor, with indices of its own."""
+    ranges = scheduler.sheet.slots[name]
+    return scheduler.lower(Tensor(name, tuple(Index(f"i{place}", range) for place, range in enumerate(ranges))))

@@ -1,0 +1,1 @@
+"""Shifted places, recurrences and what stands outside: the rule for where letters run and what may be read."""

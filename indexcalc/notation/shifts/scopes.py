@@ -1,0 +1,339 @@
+"""Scopes: each letter where it is bound or free, with the places and conditions in which it stands there.
+
+A range belongs to a binder, not to the name of its letter. So each binder's letter gets a name of its own here (`i~3`),
+and what it meets is written down: the axes on which it stands alone, and the elements that are read at affine places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from indexcalc.notation.lowering.summation import Summation, body_of, indices_of, operands
+from indexcalc.notation.lowering.survey import Survey, is_symbol
+from indexcalc.notation.shifts.forms import PLACES, Written, is_place, said, written
+from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of, subtrees
+
+SCOPED = "~"  # parts the letter of a text from the number of its scope
+Condition = tuple[str, Written]  # ">=", "==" or "!=", and what is compared with 0
+NEGATED = {">=": "<", "==": "!=", "!=": "=="}
+
+
+@dataclass(eq=False)
+class Scope:
+    """One letter in one binder. kind: left, sum or free. outer: the scopes around it."""
+
+    letter: str
+    name: str
+    kind: str
+    place: Place
+    outer: frozenset[str] = frozenset()
+    plain: list[tuple[str, int]] = field(default_factory=list)
+    reads: list[Access] = field(default_factory=list)
+    is_shifted: bool = False
+
+
+@dataclass(eq=False)
+class Access:
+    """An element of a tensor: its name, its places in the names of scopes, and the conditions around it."""
+
+    name: str
+    places: tuple[Written, ...]
+    conditions: tuple[Condition, ...]
+    said: str
+    place: Place
+    owner: str = ""  # the definition that reads it
+
+
+@dataclass(eq=False)
+class Names:
+    """What the names of a sheet are: letters, sizes, and the letters that `index` declares."""
+
+    letters: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
+    scalars: set[str] = field(default_factory=set)
+
+
+class Judge(Survey):
+    """Tells conditions on places from others, by the names of a sheet."""
+
+    known: Names = Names()
+
+    def compares_indices(self, tree: Syntax) -> bool:
+        """Whether a condition compares affine forms of letters."""
+        return compares_places(tree, self.known)
+
+
+def compares_places(tree: Syntax, names: Names) -> bool:
+    """Whether a condition compares affine forms of letters, of which there is one at least."""
+    sides = [side for side in tree.children if not isinstance(side, str)]
+    words = [word for side in sides for word in _words(side)]
+    if any(word is None for word in words):
+        return False
+    found = {word for word in words if word}
+    letters = {word for word in found if word.partition(SCOPED)[0] in names.letters}
+    return bool(letters) and all(
+        word in letters or word in names.sizes for word in found if word not in names.scalars
+    ) and not (found - letters) & names.scalars
+
+
+def _words(tree: Syntax) -> list[str | None]:
+    """The names in an affine form that is written as an expression; none among them if it is no such form."""
+    match kind(tree):
+        case "name":
+            return [str(tree.children[0])]
+        case "number":
+            return [""] if str(tree.children[0]).isdecimal() else [None]
+        case "sum" | "negative" | "product":
+            if any(isinstance(each, str) and each.type.endswith("OVER") for each in tree.children):
+                return [None]
+            return [word for each in subtrees(tree) for word in _words(each)]
+    return [None]
+
+
+def affine(tree: Syntax, text: str) -> Written:
+    """The form of an expression of letters. Raises IndexcalcError for a product of letters."""
+    match kind(tree):
+        case "name" | "number":
+            return written(tree.children[0], text)
+        case "negative":
+            found = affine(subtrees(tree)[0], text)
+            return found.times(-1) if (len(tree.children) - 1) % 2 else found
+        case "sum":
+            total, sign = Written((), 0), 1
+            for child in tree.children:
+                if isinstance(child, str):
+                    sign = -1 if child.type.endswith("MINUS") else 1
+                else:
+                    total, sign = total.plus(affine(child, text).times(sign)), 1
+            return total
+    found = Written((), 1)
+    for child in subtrees(tree):
+        part = affine(child, text)
+        if found.names and part.names:
+            cause = f"{said(tree, text)} is a product of two letters, which is not affine"
+            raise error_at(cause, "Compare sums of letters, each times a whole number", place_of(tree, text))
+        found = part.times(found.constant) if part.names else found.times(part.constant)
+    return found
+
+
+def conditions_of(tree: Syntax, text: str) -> list[Condition]:
+    """What a condition on places says."""
+    left, relation, right = tree.children
+    assert not isinstance(left, str) and not isinstance(right, str)
+    difference = affine(right, text).plus(affine(left, text).times(-1))
+    match str(relation):
+        case "<=":
+            return [(">=", difference)]
+        case "<":
+            return [(">=", difference.plus(Written((), -1)))]
+        case ">=":
+            return [(">=", difference.times(-1))]
+        case ">":
+            return [(">=", difference.times(-1).plus(Written((), -1)))]
+    return [(str(relation), difference)]
+
+
+def negation(condition: Condition) -> Condition:
+    """What holds where a condition does not."""
+    relation, form = condition
+    if relation == ">=":
+        return ">=", form.times(-1).plus(Written((), -1))
+    return NEGATED[relation], form
+
+
+Env = Mapping[str, str]  # the letter of the text -> the name of its scope
+
+
+class Walk:
+    """Writes trees anew with a name for each scope, and notes what stands in them."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.scopes: dict[str, Scope] = {}
+        self.accesses: dict[int, Access] = {}  # by the tree that was written
+        self.kept: list[Syntax] = []  # so that no other tree gets the number of one of these
+        self.text = ""
+        self.owner = ""
+        judge = Judge()
+        judge.known = names
+        judge.place_sizes = frozenset(names.sizes)
+        self.summation = Summation(judge)
+
+    def scope(self, letter: str, kind: str, place: Place, outer: Iterable[str] = ()) -> str:
+        """The name of a new scope."""
+        name = letter if letter in self.names.declared else f"{letter}{SCOPED}{len(self.scopes) + 1}"
+        known = self.scopes.get(name)
+        if known is None:
+            self.scopes[name] = Scope(letter, name, kind, place, frozenset(outer))
+        return name
+
+    def tree(self, tree: Syntax, text: str, env: Env, owner: str = "") -> Syntax:
+        """A tree with the names of its scopes."""
+        self.text, self.owner = text, owner
+        return self._tree(tree, env, ())
+
+    def _bound(self, env: Env, letters: Iterable[str], where: Syntax | Token) -> dict[str, str]:
+        found = dict(env)
+        outer = env.values()
+        for letter in letters:
+            found[letter] = self.scope(letter, "sum", place_of(where, self.text), outer)
+        return found
+
+    def _tree(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        match kind(tree):
+            case "number" | "name":
+                return tree
+            case "reduce":
+                return self._reduce(tree, env, around)
+            case "tensor":
+                summed = self.summation.summed(tree, frozenset(env))
+                return self._tensor(tree, self._bound(env, summed, tree), around)
+            case "product":
+                summed = self.summation.summed(tree, frozenset(env))
+                return self._product(tree, self._bound(env, summed, tree), around)
+            case "diff":
+                summed = self.summation.summed(tree, frozenset(env))
+                return self._children(tree, self._bound(env, summed, tree), around)
+            case "where":
+                return self._where(tree, env, around)
+            case "condition" if compares_places(tree, self.names):
+                return self._condition(tree, env)
+            case "contract" | "closed" | "bound" | "transposed" | "element" | "call_matrix":
+                cause = "matrix notation and shifted places do not go together yet"
+                raise error_at(cause, "Write the indices of the matrices", place_of(tree, self.text))
+        return self._children(tree, env, around)
+
+    def _children(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        children = [each if isinstance(each, str) else self._tree(each, env, around) for each in tree.children]
+        return type(tree)(tree.data, children, tree.meta)
+
+    def _reduce(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        name, indices, body = tree.children[0], indices_of(tree), body_of(tree)
+        for child in indices.children:
+            if is_place(child):
+                cause = f"a {name} runs over letters, not over a place such as {said(child, self.text)}"
+                raise error_at(cause, f"Write {name}[i](...)", place_of(child, self.text))
+        letters = [str(child if isinstance(child, str) else child.children[0]) for child in indices.children]
+        inner = self._bound(env, [each for each in letters if not each.isdecimal()], indices)
+        inside = self._indices(indices, inner)
+        return type(tree)(tree.data, [name, inside, self._tree(body, inner, around)], tree.meta)
+
+    def _where(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        condition, then, otherwise = operands(tree)
+        if not compares_places(condition, self.names):
+            return self._children(tree, env, around)
+        found = self._said(condition, env)
+        branches = (found, [negation(each) for each in found])
+        sides = [
+            self._tree(side, env, (*around, *more)) for side, more in zip((then, otherwise), branches, strict=True)
+        ]
+        return type(tree)(tree.data, [self._condition(condition, env), *sides], tree.meta)
+
+    def _product(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        """A product; an indicator in it is a condition for all of its other factors."""
+        said = {}
+        for child in operands(tree):
+            if kind(child) == "indicator" and compares_places(operands(child)[0], self.names):
+                said[id(child)] = self._said(operands(child)[0], env)
+        children: list[Syntax | Token] = []
+        for part in tree.children:
+            if isinstance(part, str):
+                children.append(part)
+                continue
+            more = [each for other, found in said.items() if other != id(part) for each in found]
+            children.append(self._tree(part, env, (*around, *more)))
+        return type(tree)(tree.data, children, tree.meta)
+
+    def _said(self, condition: Syntax, env: Env) -> list[Condition]:
+        return [(relation, self._scoped(form, env)) for relation, form in conditions_of(condition, self.text)]
+
+    def _condition(self, tree: Syntax, env: Env) -> Syntax:
+        children = [each if isinstance(each, str) else self._named(each, env) for each in tree.children]
+        found = type(tree)(tree.data, children, tree.meta)
+        for _, form in self._said(tree, env):
+            for name, _ in form.names:
+                if name in self.scopes:
+                    self.scopes[name].is_shifted = self.scopes[name].is_shifted or False
+        return found
+
+    def _named(self, tree: Syntax, env: Env) -> Syntax:
+        """An affine form of names, as an expression, with the names of scopes."""
+        children: list[Syntax | Token] = []
+        for each in tree.children:
+            if not isinstance(each, str):
+                children.append(self._named(each, env))
+            else:
+                children.append(renamed(each, env) if kind(tree) == "name" else each)
+        return type(tree)(tree.data, children, tree.meta)
+
+    def _scoped(self, form: Written, env: Env) -> Written:
+        names = tuple((env.get(name, name), times) for name, times in form.names)
+        return Written(names, form.constant, form.period)
+
+    def _indices(self, indices: Syntax, env: Env) -> Syntax:
+        children = [self._index(child, env) for child in indices.children]
+        return type(indices)(indices.data, children, indices.meta)
+
+    def _index(self, child: Syntax | Token, env: Env) -> Syntax | Token:
+        if isinstance(child, str):
+            return renamed(child, env)
+        return type(child)(child.data, [self._index(each, env) for each in child.children], child.meta)
+
+    def _tensor(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        indices = indices_of(tree)
+        found = type(tree)(tree.data, [tree.children[0], self._indices(indices, env)], tree.meta)
+        places = tuple(self._scoped(written(child, self.text), env) for child in indices.children)
+        name = str(tree.children[0])
+        access = Access(name, places, around, said(tree, self.text), place_of(tree, self.text), self.owner)
+        self.accesses[id(found)] = access
+        self.kept.append(found)
+        if not is_symbol(tree):
+            for slot, place in enumerate(places):
+                self._note(access, slot, place)
+        return found
+
+    def _note(self, access: Access, slot: int, place: Written) -> None:
+        for name, _ in place.names:
+            scope = self.scopes.get(name)
+            if scope is None:
+                continue
+            if place.letter == name:
+                scope.plain.append((access.name, slot))
+            else:
+                scope.is_shifted = True
+            if access not in scope.reads:
+                scope.reads.append(access)
+
+
+def renamed(token: Token, env: Env) -> Token:
+    """A letter with the name of its scope."""
+    name = env.get(str(token))
+    return token if name is None else token.update(value=name)
+
+
+def letters_in(tree: Syntax, names: Names) -> None:
+    """Note the letters of a tree, and the names that are scalars."""
+    for each in tree.iter_subtrees():
+        match kind(each):
+            case "indices":
+                for child in each.children:
+                    _letters_of(child, names)
+            case "call":
+                names.scalars.discard(str(each.children[0]))
+
+
+def _letters_of(node: Syntax | Token, names: Names) -> None:
+    if isinstance(node, str):
+        if not str(node).isdecimal() and node.type.endswith("INDEX"):
+            names.letters.add(str(node))
+        return
+    if kind(node) == "modulo":
+        _letters_of(node.children[0], names)
+        period = node.children[2]
+        if isinstance(period, str) and not period.isdecimal():
+            names.sizes.add(str(period))
+        return
+    for child in node.children if kind(node) in (*PLACES, "bounded") else ():
+        _letters_of(child, names)
