@@ -5,8 +5,8 @@ holds one, else by its first free index, else by a bound one; the representative
 everywhere, inside functions too. What remains is one delta for each further free index, and no bound index of the class
 but the representative. Deltas in one addend of a factor are the business of `expand`.
 
-Constraints between places are deltas of affine forms. A bound index that stands in constraints alone is replaced by what
-an equation with it says, and its ends become conditions; a condition that an equation implies is dropped.
+Constraints between places are deltas of affine forms. A bound index that stands in constraints alone is replaced by
+what an equation with it says, and its ends become conditions; a condition that an equation implies is dropped.
 
     sum[t]([p = t] * [q = t+1]) = [q = p+1] * [p <= n-1]        for t from 1 to n-1
 """

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from indexcalc.errors import IndexcalcError
@@ -90,13 +91,19 @@ def _sum(node: Syntax, text: str) -> Written:
 
 
 def _product(node: Syntax, text: str) -> Written:
-    found = Written((), 1)
+    found, is_beside = Written((), 1), False
     for child in node.children:
         if isinstance(child, str) and child.type.endswith("OVER"):
             cause = f"the place {_said(node, text)} is a quotient, and places are whole numbers"
             raise _error(cause, "Write a place such as 2*i-1, with whole coefficients", node, text)
         if isinstance(child, str) and child.type.endswith("TIMES"):
+            is_beside = False
             continue
+        if is_beside and found.names and isinstance(child, str):
+            first = next(each for each in node.children if isinstance(each, str))
+            remedy = f"Write {_head(node, text)}[{first}, {child}]"
+            raise _error("a comma is missing between two indices", remedy, child, text)
+        is_beside = True
         part = written(child, text)
         _check_no_period(part, child, text)
         if found.names and part.names:
@@ -104,6 +111,12 @@ def _product(node: Syntax, text: str) -> Written:
             raise _error(cause, "Write a sum of letters, each times a whole number, such as 2*i+k-1", node, text)
         found = part.times(found.constant) if part.names else found.times(part.constant)
     return found
+
+
+def _head(node: Syntax, text: str) -> str:
+    """The name of the tensor in which a place stands."""
+    before = text[: place_of(node, text).start].rpartition("[")[0]
+    return re.findall(r"\w+", before)[-1] if re.search(r"\w$", before) else "x"
 
 
 def _modulo(node: Syntax, text: str) -> Written:

@@ -24,6 +24,7 @@ STATEMENTS = {
     "function": "function f, g",
     "index": "index i, j : n",
     "notation": 'notation a = "a^{L}"',
+    "outside": "outside x = 0",
     "tensor": "tensor X[i,j], w[j]",
     "symmetric": "symmetric A",
 }
@@ -199,7 +200,7 @@ def _incomplete(slip: Slip) -> Advice | None:
 
 
 def _indices(slip: Slip) -> Advice | None:
-    """x[], x[i j], x[i+1], x[(i)]."""
+    """x[], x[i,], x[i^2], sum[x[i]](...)."""
     bracket, head = slip.opener
     if bracket != "[":
         return None
@@ -207,7 +208,10 @@ def _indices(slip: Slip) -> Advice | None:
         if slip.type in ("NAME", "INDEX", "NUMBER", "CALLED"):
             return "a comma is missing between two indices", f"Write {head}[i, j]"
         return "an index is a letter or a place, nothing more", f"Write {head}[i], or {head}[1]"
-    if slip.expected <= {"INDEX", "COLON"}:
+    if "MOD" in slip.expected and slip.token:
+        cause = "a place is a letter, a number, or a sum of letters, each times a whole number"
+        return cause, f"Write {head}[i], {head}[1] or {head}[2*i-1]"
+    if slip.expected <= {"INDEX", "COLON", "LPAR", "MINUS"}:
         if slip.token == "]" and slip.last == "[":
             return f"{head}[] has no index", f"Write {head} for a scalar"
         return "an index is missing", f"Write {head}[i, j]"

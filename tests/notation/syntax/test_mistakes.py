@@ -103,18 +103,18 @@ STATEMENTS = [
         "line 1, column 9: a comma is missing between two indices.\n    s = x[i j]*y[j]\n            ^\nWrite x[i, j].",
     ),
     (
-        "s = x[i+1]",
-        "line 1, column 8: an index is a letter or a place, nothing more.\n"
-        "    s = x[i+1]\n"
+        "s = x[i^2]",
+        "line 1, column 8: a place is a letter, a number, or a sum of letters, each times a whole number.\n"
+        "    s = x[i^2]\n"
         "           ^\n"
-        "Write x[i], or x[1].",
+        "Write x[i], x[1] or x[2*i-1].",
     ),
     (
         "a[i+1] = 3",
-        "line 1, column 4: an index is a letter or a place, nothing more.\n"
+        "line 1, column 3: nothing tells where the index i ends.\n"
         "    a[i+1] = 3\n"
-        "       ^\n"
-        "Write a[i], or a[1].",
+        "      ^^^\n"
+        "Write a line such as index i : n.",
     ),
     (
         "s = x[]",
