@@ -15,7 +15,7 @@ from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.recognise import form_of, is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
@@ -132,8 +132,8 @@ class Judge:
                     ):
                         ranges.join(index.range, ranges.of_size(size))
 
-    def _read(self, statement: Statement) -> Reading:
-        scope = self.meanings.scope(statement.start)
+    def _read(self, statement: Statement, place: int | None = None) -> Reading:
+        scope = self.meanings.scope(statement.start if place is None else place)
         earlier = self.readings.get(statement.earlier) if statement.earlier is not None else None
         if earlier is not None:
             scope.letters = dict(earlier.scope.letters)
@@ -176,6 +176,8 @@ class Judge:
         for step in steps:
             statement = step.statement
             if step.skipped:
+                if step.skipped == "a definition" and self._restated(step):
+                    continue
                 if step.skipped not in SILENT and statement.display:
                     self._claim(step, step.left, Verdict("skipped", step.skipped))
                 if "no equality" not in step.skipped:
@@ -184,6 +186,20 @@ class Judge:
                     )
                 continue
             self._judge(step, last)
+
+    def _restated(self, step: Step) -> bool:
+        """Claim a definition that follows from what stands before it; whether it does. Others claim nothing."""
+        statement, before = step.statement, step.statement.start - 1
+        if not is_defined(self, form_of(statement, self.known).name, before):
+            return False
+        reading = self._read(statement, before)
+        left, right = reading.values[step.place], reading.values[step.place + 1]
+        if not isinstance(left, Value) or not isinstance(right, Value):
+            return False
+        found = compare(left, right, self.meanings, before, reading.condition, facts_at(self, statement))
+        if found.verdict.word == "proved":
+            self._claim(step, step.place, found.verdict, found=found)
+        return found.verdict.word == "proved"
 
     def _is_read(self, statement: Statement, place: int) -> bool:
         return isinstance(self.readings[statement].values[place], Value)

@@ -136,7 +136,8 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     if isinstance(right, Numeral) and right.text == "1" and _is_sum(left) and len(names) == 1:
         return Form("fact", min(names))
     if len(names) == 1 and names == others and _is_element(left, known):
-        return Form("fact", min(names))
+        symbol = min(names) in ("delta", "epsilon") and min(names) not in known.letters.taken
+        return None if symbol else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
     if (
         is_unit
