@@ -22,8 +22,9 @@ from tests.strategies import random_problem
 
 BACKENDS = ("numpy", "einsum", "jax", "torch")
 # Helpers that check arguments, save memory, or keep clear of overflow: functions that are known under other names.
-CHECKS = ("checked", "check_axes", "zeros", "as_tensor", "sigmoid", "sigmoid_of_minus", "erf", "polynomial")
+CHECKS = ("checked", "check_axes", "zeros", "as_tensor", "sigmoid", "sigmoid_of_minus", "erf", "polynomial", "gelu")
 KNOWN = {"zeros": "np.zeros", "sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
+KNOWN |= {"gelu": "torch.nn.functional.gelu"}
 LIMIT = 60  # seconds for a problem
 
 

@@ -103,7 +103,7 @@ class _Following:
             if value is not None:
                 given[name] = value
         reader = self.reader = Reader(given, default_library(self.tree))
-        reader.randoms = reader.forgiving = True
+        reader.randoms = reader.forgiving = reader.objects = True
         reader.seen, reader.lenient = self._seen, self._failed
         try:
             reader.block(self.tree.body)

@@ -12,7 +12,7 @@ from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.given import given_values
-from indexcalc.lift.judging.onehot import judged_on_own_samples
+from indexcalc.lift.judging.onehot import breaks_down, judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
 from indexcalc.lift.judging.slips import explained
 from indexcalc.notation.reader import parse_sheet, read_target
@@ -100,6 +100,8 @@ def judged(
         verdict = prove(term, code_term, sheet, axes)
         if str(verdict) == "refuted" and (labels or _is_rounding(verdict)):
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
+        if str(verdict) == "agrees" and breaks_down(term, code_term, sheet, axes):
+            return Verdict("undecided", "it is no finite number in places where the formula is one; equal elsewhere")
         return verdict
     except IndexcalcError as error:
         return Verdict("undecided", error.cause)

@@ -12,7 +12,7 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import LiftError, UnreadableError
 from indexcalc.lift.judging.backward import stated_shapes
 from indexcalc.lift.judging.lengths import shaped
-from indexcalc.lift.judging.passes import called_with
+from indexcalc.lift.judging.passes.gradients import called_with
 from indexcalc.lift.judging.resized import resized
 from indexcalc.lift.judging.results import as_result, default_library
 from indexcalc.lift.reading.reader import Reader

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 PREFIXES = ("dl_d", "dloss_d", "dj_d", "grad_", "gradient_", "d_", "delta_", "g_", "dl", "grad", "d", "g")
 SUFFIXES = ("_gradient", "_gradients", "_grad", "_grads", "grad", "_bar", "_g")
+TRUTHS = ("y", "t", "target", "actual", "label", "truth", "true", "teacher")  # what a prediction is compared with
 FORWARD = ("forward", "fwd", "fprop")
 BACKWARD = ("backward", "bwd", "bprop", "backprop", "grad", "vjp", "pullback", "gradient", "derivative", "prime")
 
@@ -23,6 +24,13 @@ def gradient_of(name: str, inputs: Sequence[str]) -> str | None:
             if word.lower().endswith(suffix) and (found := known.get(word[: -len(suffix)])):
                 return found
     return None
+
+
+def stands_for_truth(name: str) -> bool:
+    """Whether a name is one of what predictions are compared with: y, y_true, targets."""
+    words = name.lower().split("_")
+    predicted = any("pred" in word or "hat" in word for word in words)
+    return not predicted and any(word.rstrip("s") in TRUTHS for word in words)
 
 
 def partner(names: Sequence[str]) -> tuple[str, str] | None:

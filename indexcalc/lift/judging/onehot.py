@@ -13,7 +13,9 @@ import numpy as np
 
 from indexcalc.audit.proving.counterexamples import Counterexample
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
+from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 from indexcalc.verify.evaluator import World
@@ -37,6 +39,9 @@ def judged_on_own_samples(
 ) -> Verdict:
     """The verdict on sides by samples alone: the rows of some tensors are one-hot, fractions are cut off."""
     compared = 0
+    resolver = Resolver(sheet, shortener, [left, right])  # differences would not be exact enough to refute
+    left, right = (resolver.resolve(side, axes) for side in (left, right))
+    sheet = resolver.sheet
     for seed in SEEDS:
         try:
             world = one_hot(sample(sheet, (left, right), seed, signed=sheet.leaves if seed % 2 else ()), labels, seed)
@@ -55,6 +60,23 @@ def judged_on_own_samples(
     if not compared:
         return Verdict("undecided", "the sides could not be compared on samples")
     return Verdict("agrees", f"equal on {compared} random samples; no proof was found")
+
+
+def breaks_down(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> bool:
+    """Whether the right side is no finite number on a sample where the left one is."""
+    for seed in SEEDS:
+        try:
+            world = sample(sheet, (left,), seed, signed=sheet.leaves if seed % 2 else ())
+            if right.symbols - left.symbols or not np.isfinite(np.asarray(evaluate(left, world, axes))).all():
+                continue
+        except (IndexcalcError, FloatingPointError):
+            continue
+        try:
+            if not np.isfinite(np.asarray(evaluate(right, world, axes))).all():
+                return True
+        except (FloatingPointError, IndexcalcError):
+            return True
+    return False
 
 
 def one_hot(world: World, labels: Collection[str], seed: int) -> World:

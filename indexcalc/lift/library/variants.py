@@ -13,10 +13,11 @@ from indexcalc.lift.arrays.slicing import Mask, Slice
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library import making, products, reductions
+from indexcalc.lift.library.calls import as_array
 from indexcalc.lift.library.comparing import extreme, truth
 from indexcalc.lift.library.comparing import where as where_of
 from indexcalc.lift.library.elementwise import add, sqrt, square, subtract
-from indexcalc.terms import ZERO, Call, Power
+from indexcalc.terms import ONE, ZERO, Call, Power
 
 
 def converted(a: Array, kind: str = "") -> Array:
@@ -58,10 +59,21 @@ def hypot(a: Array, b: Array) -> Array:
     return sqrt(add(square(a), square(b)))
 
 
-def clip(a: Array, low: Array | None = None, high: Array | None = None) -> Array:
-    """No smaller than one number, no larger than another."""
-    a = extreme("max", a, low) if low is not None else a
-    return extreme("min", a, high) if high is not None else a
+def clip(a: Array, low: Any = None, high: Any = None) -> Array:
+    """No smaller than one number, no larger than another; infinity is no bound."""
+    a = a if _is_no_bound(low) else extreme("max", a, as_array(low))
+    return a if _is_no_bound(high) else extreme("min", a, as_array(high))
+
+
+def _is_no_bound(value: Any) -> bool:
+    return value is None or type(value).__name__ == "Infinity" or getattr(value, "hidden", None) is ONE
+
+
+def choose(a: Array, arrays: Array) -> Array:
+    """np.choose(labels, rows) of labels along the second axis: rows[labels, arange]."""
+    if a.rank != 1 or arrays.rank != 2:
+        raise UnreadableError("np.choose of other than labels and the rows of a matrix")
+    return taken(arrays, [a, place_array(arrays.axes[1].size)])
 
 
 def where(a: Array, then: Array | None = None, otherwise: Array | None = None) -> Any:

@@ -52,9 +52,9 @@ def attribute(reader: Reader, owner: Value, name: str) -> Value:
     if isinstance(owner, Function):
         return Builtin(name, "function", owner)
     if isinstance(owner, Class):
-        method = next((each for each in reader.methods(owner) if each.name == name), None)
+        method = owner.methods.get(name)
         if method is not None:
-            return Function(method, owner.frame, name)
+            return Function(method[0], method[1].frame, name, home=method[1])
         return Builtin(name, "class", owner)
     content = reader.content(owner)
     if isinstance(content, Thing):
@@ -70,9 +70,9 @@ def _of_thing(reader: Reader, owner: Value, thing: Thing, name: str) -> Value:
     if name in thing.attributes:
         return thing.attributes[name]
     if thing.methods is not None:
-        for method in reader.methods(thing.methods):
-            if method.name == name:
-                return Function(method, thing.methods.frame, name, owner=owner)
+        found = thing.methods.methods.get(name)
+        if found is not None:
+            return Function(found[0], found[1].frame, name, owner=owner, home=found[1])
     given = reader.given(f"self.{name}", name)
     if given is not None:
         thing.attributes[name] = given

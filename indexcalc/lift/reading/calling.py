@@ -17,7 +17,7 @@ from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
 from indexcalc.lift.reading.containers import container_call
 from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
-from indexcalc.lift.reading.special import automatic
+from indexcalc.lift.reading.special import automatic, objects
 from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
 from indexcalc.lift.reading.values import (
     Builtin,
@@ -41,6 +41,9 @@ Keywords = dict[str, Value]
 
 def called(reader: Reader, node: ast.Call) -> Value:
     """The value of a call."""
+    if objects.is_of_super(node):
+        function: Value = objects.of_super(reader, node)
+        return applied(reader, function, [reader.value(each) for each in node.args], {})
     sized = isinstance(node.func, ast.Attribute) and node.func.attr == "size"
     owner = reader.value(node.func.value) if sized and isinstance(node.func, ast.Attribute) else None
     function = None if isinstance(owner, Ref | Array) else reader.value(node.func)
@@ -73,7 +76,9 @@ def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Key
     if isinstance(function, Unknown):
         raise UnreadableError(function.why)
     if isinstance(function, Class):
-        raise UnreadableError(f"an object of the class {function.node.name}")
+        return objects.made(reader, function, arguments, keywords)
+    if isinstance(reader.content(function), Thing):
+        return objects.called(reader, function, arguments, keywords)
     if isinstance(function, Builtin):
         return _builtin(reader, function, arguments, keywords)
     if isinstance(function, Module):
@@ -97,6 +102,8 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return reader.apply_class(function.owner, function.name, arguments)
     if kind == "method":
         return _method(reader, function, arguments, keywords)
+    if kind == "nothing":
+        return None
     if kind == "derivative":
         return automatic.derived(reader, function, arguments, applied)
     return _library(reader, function, arguments, keywords)

@@ -108,6 +108,8 @@ def member(module: str, name: str) -> Value:
     """What a module holds under a name."""
     library = library_of(module)
     whole = f"{module}.{name}"
+    if library and module.endswith("random"):
+        return Builtin(name, module)
     if whole in LIBRARIES or (name in SUBMODULES and (library or module.split(".")[0] == "torch")):
         return Module(whole)
     if not library:

@@ -44,6 +44,7 @@ class Reader:
     seen: called after each statement, for those who want the values on the way. lenient: called with a statement that
     cannot be gone through, where what follows shall be gone through all the same; what it binds is not known then.
     randoms: whether arrays of random numbers are arrays that nothing is known of, instead of unreadable.
+    objects: whether objects of the classes of the code are made; they are unreadable otherwise.
     forgiving: whether compound statements too may be left out, where `lenient` is given.
     """
 
@@ -61,7 +62,7 @@ class Reader:
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
         self.expression: Value = None
-        self.randoms = self.forgiving = False
+        self.randoms = self.forgiving = self.objects = False
 
     # Values
 
@@ -196,11 +197,32 @@ class Reader:
         if isinstance(statement, COMPOUND):
             targets = [each for each in ast.walk(statement) if isinstance(each, ast.expr) and _may_change(each)]
         for target in targets:
-            while isinstance(target, ast.Subscript | ast.Attribute):
-                target = target.value
+            self._taint_target(target, v.Unknown(error.cause, error.line))
+
+    def _taint_target(self, target: ast.expr, unknown: v.Unknown) -> None:
+        """What is written to is not known; of an object the attribute alone, of a dictionary the entry."""
+        match target:
+            case ast.Subscript(value=ast.Name() | ast.Attribute() as inner, slice=ast.Constant(value=str() as key)):
+                try:
+                    owner = self.value(inner)
+                except LiftError:
+                    owner = None
+                content = self.content(owner)
+                if isinstance(content, v.Mapping) and isinstance(owner, v.Ref):
+                    self.state.store.cells[owner.cell] = v.Mapping({**content.items, key: unknown})
+                    return
+        while isinstance(target, ast.Subscript | ast.Attribute):
+            outer, target = target, target.value
             frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
-            if frame is not None and isinstance(target, ast.Name) and isinstance(frame.names[target.id], v.Ref):
-                frame.names[target.id] = v.Unknown(error.cause, error.line)
+            value = frame.names[target.id] if frame is not None and isinstance(target, ast.Name) else None
+            content = self.content(value)
+            if isinstance(outer, ast.Attribute) and isinstance(content, v.Thing) and isinstance(value, v.Ref):
+                attributes = {**content.attributes, outer.attr: unknown}
+                self.state.store.cells[value.cell] = v.Thing(attributes, content.kind, content.methods)
+                return
+        frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
+        if frame is not None and isinstance(target, ast.Name) and isinstance(frame.names[target.id], v.Ref):
+            frame.names[target.id] = unknown
 
     def inner(self, statements: Sequence[ast.stmt]) -> Signal | None:
         """Go through the statements of a block inside another one."""
@@ -237,11 +259,13 @@ class Reader:
         node = function.node
         if isinstance(node, ast.FunctionDef):
             self._check_decorators(node)
-        if function.owner is not None:
+        if function.owner is not None and not _is_static(node):
             arguments = [function.owner, *arguments]
         caller = self.state.frame
         frame = v.Frame(parent=function.frame)
         frame.names = self._bound(function, arguments, keywords)
+        if function.home is not None:
+            frame.names["__class__"] = function.home
         self.depth += 1
         self.state.frame = frame
         try:
@@ -298,7 +322,7 @@ class Reader:
 
     def methods(self, owner: v.Class) -> Iterable[ast.FunctionDef]:
         """The functions of a class of the code."""
-        return [each for each in owner.node.body if isinstance(each, ast.FunctionDef)]
+        return [each for each, _ in owner.methods.values()]
 
     def apply_class(self, owner: v.Class, name: str, arguments: list[Value]) -> Value:
         """Function.apply(...) of torch: its forward function."""
@@ -307,6 +331,11 @@ class Reader:
             raise UnreadableError(f"the attribute {name} of the class {owner.node.name}")
         context = self.state.store.new(v.Thing({}, "ctx"))
         return self.run(v.Function(forward, owner.frame, "forward"), [context, *arguments], {})
+
+
+def _is_static(node: ast.FunctionDef | ast.Lambda) -> bool:
+    words = [ast.unparse(each) for each in getattr(node, "decorator_list", [])]
+    return "staticmethod" in words
 
 
 def _may_change(node: ast.expr) -> bool:

@@ -104,7 +104,7 @@ def _raise(reader: Reader, node: ast.Raise) -> None:
 
 def _condition(reader: Reader, node: ast.If, rest: Sequence[ast.stmt]) -> Signal | None:
     """if: one way where it is known, else both, each with what follows if one of them ends early."""
-    test = reader.truth(reader.value(node.test))
+    test = _test(reader, node)
     if isinstance(test, bool):
         return reader.inner(node.body if test else node.orelse)
     if _only_raises(node.body):
@@ -120,6 +120,16 @@ def _condition(reader: Reader, node: ast.If, rest: Sequence[ast.stmt]) -> Signal
     if early and signal is None:
         return _signal("done")
     return signal
+
+
+def _test(reader: Reader, node: ast.If) -> bool | Array:
+    """Whether a condition holds; one that only guards against wrong arguments does not, where it is not known."""
+    try:
+        return reader.truth(reader.value(node.test))
+    except UnreadableError:
+        if _only_raises(node.body) and not node.orelse:
+            return False
+        raise
 
 
 def _ends_early(node: ast.stmt) -> bool:

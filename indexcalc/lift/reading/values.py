@@ -45,6 +45,7 @@ class Function:
     name: str = ""
     custom: str = ""
     owner: Value = None
+    home: Class | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,22 @@ class Class:
 
     node: ast.ClassDef
     frame: Frame
+
+    @property
+    def methods(self) -> dict[str, tuple[ast.FunctionDef, Class]]:
+        """Its functions by name, each with the class that has it: those of the classes that it is made of too."""
+        found: dict[str, tuple[ast.FunctionDef, Class]] = {}
+        for base in reversed(self.bases):
+            found |= base.methods
+        return found | {each.name: (each, self) for each in self.node.body if isinstance(each, ast.FunctionDef)}
+
+    @property
+    def bases(self) -> list[Class]:
+        """The classes of the code that it is made of."""
+        names = [each.id for each in self.node.bases if isinstance(each, ast.Name)]
+        frames = [(name, self.frame.find(name)) for name in names]
+        found = [frame.names[name] for name, frame in frames if frame is not None]
+        return [each for each in found if isinstance(each, Class) and each.node is not self.node]
 
 
 @dataclass(frozen=True)

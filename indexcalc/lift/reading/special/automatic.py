@@ -108,7 +108,7 @@ def _resolved(term: Derivative) -> Term:
 
 # ----- Random numbers --------------------------------------------------------------------------------------------
 
-ANY = frozenset("randn standard_normal normal rand random random_sample uniform randint integers".split())
+ANY = frozenset("randn standard_normal normal rand random random_sample uniform randint integers binomial".split())
 SIGNED = frozenset("randn standard_normal normal".split())
 NAMED = frozenset(("rand", "randn"))  # the lengths are arguments of their own in numpy
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.lift.arrays.array import Array, number, whole_number
+from indexcalc.lift.arrays.array import KINDS, Array, number, whole_number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.calls import as_array, as_integer, bound
 from indexcalc.lift.library.making import minus_infinity
 from indexcalc.lift.reading.changing import CHANGES
-from indexcalc.lift.reading.values import Thing, Value
+from indexcalc.lift.reading.values import Kind, Thing, Value
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -104,6 +104,13 @@ def _float_info(reader: Reader, arguments: Arguments, keywords: Keywords) -> Val
     return reader.state.store.new(Thing({"eps": spacing, "min": minus_infinity()}, "finfo"))
 
 
+def _kind_of_all(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.result_type: the kind that arrays and kinds promote to."""
+    values = [reader.state.store.resolved(each) for each in arguments]
+    names = [each.kind if isinstance(each, Array) else getattr(each, "name", "float") for each in values]
+    return Kind(max(names, key=lambda name: KINDS.index(name) if name in KINDS else len(KINDS)))
+
+
 SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "shape": _shape,
     "ndim": _ndim,
@@ -112,4 +119,5 @@ SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "ix_": _ix,
     "meshgrid": _meshgrid,
     "finfo": _float_info,
+    "result_type": _kind_of_all,
 }

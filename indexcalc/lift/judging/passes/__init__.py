@@ -1,0 +1,1 @@
+"""Forward and backward passes in code: which parts they are, and what they give."""
