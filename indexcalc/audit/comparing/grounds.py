@@ -18,7 +18,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.ranges import over_ranges
 from indexcalc.rewrite.simplify import shortener
-from indexcalc.sheet import Definition, Fact, Sheet
+from indexcalc.sheet import Definition, Fact, Primitive, Sheet
 from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
 from indexcalc.walk import holds, replace_tensors, subterms
 
@@ -143,8 +143,20 @@ def at_size(found: Compared, size: int) -> Compared:
     def axes(old: tuple[Index, ...]) -> tuple[Index, ...]:
         return tuple(Index(each.name, change(each.range), each.serial) for each in old)
 
+    def primitive(old: Primitive) -> Primitive:
+        return replace(
+            old,
+            axes=axes(old.axes),
+            batch=axes(old.batch),
+            operands=tuple(Tensor(each.name, axes(each.slots)) for each in old.operands),
+            matrices=tuple(map(axes, old.matrices)),
+            result=axes(old.result),
+            tangent=term(old.tangent),
+        )
+
     sized = replace(
         sheet,
+        primitives={name: primitive(each) for name, each in sheet.primitives.items()},
         definitions={
             name: replace(each, axes=axes(each.axes), body=term(each.body)) for name, each in sheet.definitions.items()
         },

@@ -234,8 +234,7 @@ def reduction(pen: Pen, value: Value, name: str) -> Text:
     text = pen.operand(use, axes).within(ATOM)
     over = [axis for axis in axes if axis not in value.axes]
     result = Text(f"{text}.{value.op.kind}({'' if len(over) == len(axes) else 'axis=' + axis_text(over, axes)})")
-    left = tuple(axis for axis in axes if axis in value.axes)
-    return result if left == value.axes else Text(result.text + transposed(left, value.axes))
+    return turned(result, axes, value)
 
 
 def normal(pen: Pen, value: Value, name: str) -> Text:
@@ -251,7 +250,7 @@ def normal(pen: Pen, value: Value, name: str) -> Text:
         peak = pen.fresh.take("peak")
         pen.lines.append(f"{peak} = {text}.max({keep})")
         total = f"np.log(np.exp({text} - {peak}).sum({'' if whole else f'axis={where}'}))"
-        return Text(f"{total} + {peak if whole else f'{peak}.squeeze({where})'}", ADDITION)
+        return turned(Text(f"{total} + {peak if whole else f'{peak}.squeeze({where})'}", ADDITION), axes, value)
     if value.op.kind == "softmax":
         pen.lines.append(f"{name} = np.exp({text} - {text}.max({keep}))")
         pen.lines.append(f"{name} /= {name}.sum({keep})")
@@ -259,6 +258,12 @@ def normal(pen: Pen, value: Value, name: str) -> Text:
         pen.lines.append(f"{name} = {text} - {text}.max({keep})")
         pen.lines.append(f"{name} -= np.log(np.exp({name}).sum({keep}))")
     return Text(name)
+
+
+def turned(text: Text, axes: Axes, value: Value) -> Text:
+    """An array that has those of the axes that a value has, with these in the order of the value."""
+    left = tuple(axis for axis in axes if axis in value.axes)
+    return text if left == value.axes else Text(text.within(ATOM) + transposed(left, value.axes))
 
 
 # ----- Constants and structure -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import indexcalc as ic
 from indexcalc import codegen
 from tests.codegen.elementwise import read
 from tests.codegen.test_source import body
@@ -67,3 +68,18 @@ def test_arrays_assembled_by_patterns_keep_their_order():
     function = codegen.compile(reading.term, reading.axes, reading.sheet)
     whole = np.where(np.eye(3) > 0, V[:, None, None], T)
     np.testing.assert_allclose(function(T=T, U=U, V=V), np.vdot(U.T, whole.max(axis=2)))
+
+
+@pytest.mark.parametrize("sizes", [(5, 4, 3), (3, 3, 3), (7, 2, 9), (4, 20, 2)])
+@pytest.mark.parametrize("target", ["m[j]", "diff(g, x[j,a])", "diff(g, s[p])"])
+def test_what_a_logarithm_of_a_sum_is_made_of_may_be_kept_in_another_order(sizes, target):
+    """m asks for p first, logsumexp for a: the rest of its operand stays as it is."""
+    rows, classes, length = sizes
+    random = np.random.default_rng(rows)
+    sheet = "l[j,p] = logsumexp[a](x[j,a]*s[p])\nm[j] = max[p](l[j,p]*w[j])\ng = sum[j](m[j])"
+    given = {"x": random.normal(size=(rows, length)), "s": random.normal(size=classes), "w": random.normal(size=rows)}
+    results = []
+    for backend in ("einsum", "numpy"):
+        function = ic.derive(sheet, target).compile(backend)
+        results.append(function(**{name: given[name] for name in function.arguments}))
+    np.testing.assert_allclose(results[1], results[0], rtol=1e-12)
