@@ -9,7 +9,8 @@ from itertools import pairwise
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering import primitives
 from indexcalc.notation.lowering.algebra import declare
-from indexcalc.notation.lowering.contradictions import Bounds, as_comparison
+from indexcalc.notation.lowering.contradictions import as_comparison
+from indexcalc.notation.lowering.facts import Facts, free_in_fact
 from indexcalc.notation.lowering.functions import check_declared, undeclared
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.summation import indices_of
@@ -143,9 +144,7 @@ class _Builder:
         self.lowering = Lowering(survey)
         self.definitions: dict[str, Definition] = {}
         self.places: dict[str, Place] = {}
-        self.facts: list[Fact] = []
-        self.stated: list[Place] = []  # where each fact stands
-        self.bounds = Bounds()
+        self.facts = Facts()
         self.claims: list[Claim] = []
         self.primitives: dict[str, Statement] = {}
         self.varied: dict[str, int] = {}
@@ -174,7 +173,7 @@ class _Builder:
                 case "symmetry" | "posdef":
                     found = primitives.symmetries(statement, self.survey.ranges)
                     for fact in found.facts:
-                        self._state(fact, statement.place)
+                        self.facts.state(fact, statement.place)
                     self.varied |= found.varied
                     self.definite += found.definite
                 case "index" | "declare":
@@ -182,11 +181,12 @@ class _Builder:
                 case other:
                     raise TypeError(f"no rule for {other}")
         self._check_cycles()
+        self.facts.check_arguments(self._known(source))
         sheet = completed(
             Sheet(
                 text=text,
                 definitions=self.definitions,
-                facts=tuple(self.facts),
+                facts=tuple(self.facts.stated),
                 claims=tuple(self.claims),
                 notation=self.notation,
                 varied=self.varied,
@@ -197,6 +197,15 @@ class _Builder:
         for name, statement in self.primitives.items():
             sheet = primitives.added(sheet, name, statement, self.lowering)
         return sheet
+
+    def _known(self, source: Source) -> set[str]:
+        """The names that definitions, claims and declarations speak of."""
+        terms = [each.body for each in self.definitions.values()] + [
+            side for each in self.claims for side in each.sides
+        ]
+        declared = [each for each in source.statements if each.kind == "declare"]
+        tokens = (str(token) for each in declared for token in each.tree.scan_values(lambda _: True))
+        return {*self.definitions, *self.primitives, *tokens, *(name for term in terms for name in term.symbols)}
 
     # ----- Definitions
 
@@ -294,32 +303,18 @@ class _Builder:
                     "Write assume A = B, or one of < <= > >=",
                     place_of(relation, statement.text),
                 )
-        summation = self.lowering.summation
-        first = next((side for side in sides if summation.letters(side)), sides[0])
-        # An author who writes sum[j](m[i,j]*w[i,j]) = 1 means each i: the sum over it would be written as well.
-        free = summation.free(first, summation.only_in_reductions(first))
+        free = free_in_fact(sides, self.lowering.summation)
         terms = self._sides(sides, statement.text, free)
         for side, term in zip(sides, terms, strict=True):
             if holds(term, Derivative):
                 remedy = "Write check to claim it, or define a tensor and differentiate that"
                 raise error_at("a fact holds no derivative", remedy, place_of(side, statement.text))
-        places = pairwise(place_of(side, statement.text) for side in sides)
+        spots = [place_of(side, statement.text) for side in sides]
+        self.facts.sides += zip(terms, spots, strict=True)
+        places = pairwise(spots)
         for left, relation, right in zip(terms, relations, terms[1:], strict=False):
             one, other = next(places)
-            self._state(as_comparison(Fact(left, str(relation), right)), Place(one.text, one.start, other.end))
-
-    def _state(self, fact: Fact, place: Place) -> None:
-        """Take in a fact; refuse those that cannot hold together: everything would follow from them."""
-        self.stated.append(place)
-        self.facts.append(fact)
-        found = self.bounds.excluded(fact)
-        if found is None:
-            return
-        one, other = self.stated[found], self.stated[-1]
-        first, second = (" ".join(each.text[each.start : each.end].split()) for each in (one, other))
-        if one == other:
-            raise error_at(f"the fact {first} never holds", "Correct it, or leave it out", one)
-        raise error_at(f"the facts {first} and {second} contradict each other", "Leave one of them out", one, other)
+            self.facts.state(as_comparison(Fact(left, str(relation), right)), Place(one.text, one.start, other.end))
 
     def _claim(self, statement: Statement) -> None:
         sides = [each for each in statement.tree.children if not isinstance(each, str)]

@@ -55,10 +55,13 @@ def repeated(groups: Iterable[Iterable[str]]) -> list[str]:
 
 
 class Summation:
-    """The letters of every node of some trees; each node is looked at once."""
+    """The letters of every node of some trees; each node is looked at once.
 
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
+    conditions: whether the letters of a condition between indices count as occurrences.
+    """
+
+    def __init__(self, survey: Survey, conditions: bool = True) -> None:
+        self.survey, self.conditions = survey, conditions
         self._known: dict[int, Letters] = {}
 
     def letters(self, tree: Syntax) -> Letters:
@@ -75,7 +78,8 @@ class Summation:
             case "name" | "number":
                 return NO_LETTERS
             case "condition" if self.survey.compares_indices(tree):
-                return {letter: None for letter in compared(tree) if letter not in self.survey.place_sizes}
+                found = (letter for letter in compared(tree) if letter not in self.survey.place_sizes)
+                return dict.fromkeys(found) if self.conditions else NO_LETTERS
             case "reduce" | "contract":
                 bound = set(index_letters(indices_of(tree)))
                 return {letter: None for letter in self.letters(body_of(tree)) if letter not in bound}
