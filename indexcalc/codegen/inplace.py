@@ -7,7 +7,7 @@ from typing import Any
 
 from indexcalc.codegen.programs.program import Assemble, Einsum, Map, Normal, Use, Value
 from indexcalc.codegen.targets import einsum
-from indexcalc.codegen.writing.pen import ADDITION, MULTIPLICATION, Pen, Text, axis_text
+from indexcalc.codegen.writing.pen import ADDITION, MULTIPLICATION, Pen, Text, axis_text, turned
 from indexcalc.codegen.writing.storage import ABSORBING, frugal_order, negated, storage
 
 OPERATORS = {
@@ -141,7 +141,7 @@ def normal(pen: InPlacePen, value: Value, name: str, old: str) -> None:
         pen.lines += [f"{peak} = {old}.max({keep})", f"{old} -= {peak}", f"np.exp({old}, out={old})"]
         total = f"np.log({old}.sum({'' if whole else f'axis={where}'}))"
         result = Text(f"{total} + {peak if whole else f'{peak}.squeeze({where})'}", ADDITION)
-        pen.lines.append(f"{name} = {einsum.turned(result, axes, value).text}")
+        pen.lines.append(f"{name} = {turned(result, axes, value).text}")
         return
     pen.update(name, "sub", old, Text(f"{old}.max({keep})"))
     if value.op.kind == "softmax":

@@ -42,12 +42,13 @@ from indexcalc.codegen.writing.pen import (
     is_mask,
     is_near,
     is_plain,
-    transposed,
+    turned,
 )
 from indexcalc.codegen.writing.scalars import number, same, scalar
 from indexcalc.codegen.writing.signs import negated
 
 # ----- Numbers ---------------------------------------------------------------------------------------------------
+
 
 def literal(pen: Pen, value: Value, name: str) -> Text:
     """A number."""
@@ -258,12 +259,6 @@ def normal(pen: Pen, value: Value, name: str) -> Text:
         pen.lines.append(f"{name} = {text} - {text}.max({keep})")
         pen.lines.append(f"{name} -= np.log(np.exp({name}).sum({keep}))")
     return Text(name)
-
-
-def turned(text: Text, axes: Axes, value: Value) -> Text:
-    """An array that has those of the axes that a value has, with these in the order of the value."""
-    left = tuple(axis for axis in axes if axis in value.axes)
-    return text if left == value.axes else Text(text.within(ATOM) + transposed(left, value.axes))
 
 
 # ----- Constants and structure -----------------------------------------------------------------------------------

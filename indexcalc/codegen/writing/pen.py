@@ -305,6 +305,12 @@ def transposed(indices: Axes, order: Axes) -> str:
     return f".transpose({', '.join(str(indices.index(index)) for index in order)})"
 
 
+def turned(text: Text, axes: Axes, value: Value) -> Text:
+    """An array that has those of the axes that a value has, with these in the order of the value."""
+    left = tuple(axis for axis in axes if axis in value.axes)
+    return text if left == value.axes else Text(text.within(ATOM) + transposed(left, value.axes))
+
+
 def axis_text(over: Iterable[Index], axes: Axes) -> str:
     """The places of some axes, as numpy's `axis`."""
     places = [str(place) for place, axis in enumerate(axes) if axis in set(over)]

@@ -78,8 +78,8 @@ class Summation:
             case "name" | "number":
                 return NO_LETTERS
             case "condition" if self.survey.compares_indices(tree):
-                found = (letter for letter in compared(tree) if letter not in self.survey.place_sizes)
-                return dict.fromkeys(found) if self.conditions else NO_LETTERS
+                letters = (letter for letter in compared(tree) if letter not in self.survey.place_sizes)
+                return dict.fromkeys(letters) if self.conditions else NO_LETTERS
             case "reduce" | "contract":
                 bound = set(index_letters(indices_of(tree)))
                 return {letter: None for letter in self.letters(body_of(tree)) if letter not in bound}
