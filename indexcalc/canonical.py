@@ -9,6 +9,7 @@ found stands in a symmetric place and is not tried further, nor is one to which 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
@@ -91,6 +92,8 @@ class _Labelling:
         self.canonical, self.term, self.tried = canonical, term, 0
         self.labels = self._labels()
         self.work = 0  # how many parts were looked at
+        self.seen: dict[tuple[Term, Index], str] = {}  # factors as they look from an index, in this round
+        self.around: dict[Term, dict[Index, list[Term]]] = {}
         self.whole: dict[Term, str] = {}  # addends as they look from nowhere, in this round
 
     def _labels(self) -> dict[Range, list[Index]]:
@@ -145,8 +148,12 @@ class _Labelling:
         """Rank the indices by their view of the body until the number of ranks stops growing."""
         ranks = len(set(colours.values()))
         while ranks < len(colours):
-            self.whole = {}
-            views = {index: f"{colour}|{self._view_from(index, colours)}" for index, colour in colours.items()}
+            self.whole, self.seen = {}, {}
+            times = Counter(colours.values())  # what is alone in its colour stays so, whatever it looks like
+            views = {
+                index: f"{colour}|{self._view_from(index, colours) if times[colour] > 1 else ''}"
+                for index, colour in colours.items()
+            }
             order = {view: rank for rank, view in enumerate(sorted(set(views.values())))}
             colours = {index: f"{index.range.label}:{order[view]:03}" for index, view in views.items()}
             if len(order) == ranks:
@@ -165,10 +172,8 @@ class _Labelling:
             return self._view_around(self.term.body, index, colours, marked)
         return self._view(self.term.body, marked)
 
-    def _view_around(
-        self, term: Term, index: Index, colours: Mapping[Index, str], marked: Mapping[Index, str]
-    ) -> str:
-        inside = [part for part in term.fields if index in part.free] if isinstance(term, Sum | Product) else []
+    def _view_around(self, term: Term, index: Index, colours: Mapping[Index, str], marked: Mapping[Index, str]) -> str:
+        inside = self._around(term).get(index, []) if isinstance(term, Sum | Product) else []
         if isinstance(term, Product):
             return " ".join(sorted(self._view_around(part, index, colours, marked) for part in inside))
         if isinstance(term, Sum):
@@ -177,8 +182,21 @@ class _Labelling:
                     self.whole[part] = f"{_hash_of(self._view(part, colours))}"
             views = (f"{self.whole[part]}>{self._view_around(part, index, colours, marked)}" for part in inside)
             return f"({' + '.join(sorted(views))})"
-        self.work += 1
-        return self._view(term, marked)
+        view = self.seen.get((term, index))
+        if view is None:
+            self.work += 1
+            view = self.seen[term, index] = self._view(term, marked)
+        return view
+
+    def _around(self, term: Term) -> dict[Index, list[Term]]:
+        """The factors or addends in which each index stands."""
+        found = self.around.get(term)
+        if found is None:
+            found = self.around[term] = {}
+            for part in parts(term):
+                for index in part.free:
+                    found.setdefault(index, []).append(part)
+        return found
 
     def _labelled(self, order: Iterable[Index]) -> Term:
         """The term with its bound indices named in this order."""
