@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from indexcalc.derivation import derive_term
-from indexcalc.errors import IndexcalcError
+from indexcalc.errors import IndexcalcError, asked_for
 from indexcalc.many import Results, results_of
 from indexcalc.notation.reader import parse_sheet, read_chain, read_target, summed_unsaid
 from indexcalc.results import Derivation, Expression, Step
@@ -71,7 +71,8 @@ def derive(sheet: Sheet | str, target: str | Targets) -> Derivation | Results:
     if not isinstance(target, str):
         return _several(_sheet(sheet), target)
     reading = read_target(_sheet(sheet), target)
-    derived = derive_term(reading.term, reading.axes, reading.sheet)
+    with asked_for(target):
+        derived = derive_term(reading.term, reading.axes, reading.sheet)
     return Derivation(Expression(reading.term, reading.sheet, reading.axes), derived)
 
 
@@ -84,7 +85,13 @@ def _several(sheet: Sheet, targets: Targets) -> Results:
         sheet = read_target(sheet, target).sheet
     readings = {target: read_target(sheet, target) for target in targets}
     asked = {target: Expression(each.term, sheet, each.axes) for target, each in readings.items()}
-    return results_of(asked, sheet)
+    try:
+        return results_of(asked, sheet)
+    except IndexcalcError:
+        for target, each in asked.items():
+            with asked_for(target):
+                derive_term(each.term, each.axes, each.sheet)
+        raise
 
 
 def _check_letters(sheet: Sheet, targets: Targets) -> None:

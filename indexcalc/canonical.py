@@ -95,6 +95,7 @@ class _Labelling:
         self.seen: dict[tuple[Term, Index], str] = {}  # factors as they look from an index, in this round
         self.around: dict[Term, dict[Index, list[Term]]] = {}
         self.whole: dict[Term, str] = {}  # addends as they look from nowhere, in this round
+        self.plain: dict[Term, str] = {}  # their factors
 
     def _labels(self) -> dict[Range, list[Index]]:
         """The new indices, by range: above all that is bound inside, and none that is free."""
@@ -148,7 +149,7 @@ class _Labelling:
         """Rank the indices by their view of the body until the number of ranks stops growing."""
         ranks = len(set(colours.values()))
         while ranks < len(colours):
-            self.whole, self.seen = {}, {}
+            self.whole, self.plain, self.seen = {}, {}, {}
             times = Counter(colours.values())  # what is alone in its colour stays so, whatever it looks like
             views = {
                 index: f"{colour}|{self._view_from(index, colours) if times[colour] > 1 else ''}"
@@ -179,7 +180,7 @@ class _Labelling:
         if isinstance(term, Sum):
             for part in inside:
                 if part not in self.whole:
-                    self.whole[part] = f"{_hash_of(self._view(part, colours))}"
+                    self.whole[part] = _hash_of(" ".join(sorted(self._views(part, colours))))
             views = (f"{self.whole[part]}>{self._view_around(part, index, colours, marked)}" for part in inside)
             return f"({' + '.join(sorted(views))})"
         view = self.seen.get((term, index))
@@ -187,6 +188,15 @@ class _Labelling:
             self.work += 1
             view = self.seen[term, index] = self._view(term, marked)
         return view
+
+    def _views(self, term: Term, colours: Mapping[Index, str]) -> list[str]:
+        """The factors of an addend, or itself, as they look from nowhere."""
+        found = []
+        for part in term.fields if isinstance(term, Product) else (term,):
+            if part not in self.plain:
+                self.plain[part] = self._view(part, colours)
+            found.append(self.plain[part])
+        return found
 
     def _around(self, term: Term) -> dict[Index, list[Term]]:
         """The factors or addends in which each index stands."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +64,18 @@ class IndexcalcError(ValueError):
             return " ".join(sentences)
         places = f"line {self.line}, column {self.column}: "
         return "\n".join([places + sentences[0], *draw(self.text, self.spans), *sentences[1:]])
+
+
+@contextmanager
+def asked_for(target: str) -> Iterator[None]:
+    """Errors that know no place get that of the target that was asked for."""
+    try:
+        yield
+    except IndexcalcError as error:
+        if error.spans:
+            raise
+        start = len(target) - len(target.lstrip())
+        raise error.located(target, [Span(start, len(target.rstrip()))]) from None
 
 
 def _asking_line(trace: TracebackType | None) -> list[str]:

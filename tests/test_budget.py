@@ -57,24 +57,26 @@ def test_what_would_double_with_each_factor(text):
 TOO_LONG = [
     (
         f"diff({'*'.join(f'sin({place + 1}*x)' for place in range(300))}, x)",
-        "a product of 300 factors, of which 300 differ and move, has too long a derivative. "
+        "a product of 300 factors, of which 300 differ and move, has too long a derivative.",
         "Give parts of the product names by definitions, or write it as prod[k](...).",
     ),
     (
         f"diff(logsumexp[k](x[k]){''.join(f', x[i{place}]' for place in range(12))})",
-        "a derivative that is differentiated once more is too long for that. "
+        "a derivative that is differentiated once more is too long for that.",
         "Differentiate fewer times, or give parts of the expression names by definitions.",
     ),
     (
         f"sum[i](diff(exp(x[i])/(1 + x[i]^2){', x[i]' * 12}))",
-        "a derivative that is differentiated once more is too long for that. "
+        "a derivative that is differentiated once more is too long for that.",
         "Differentiate fewer times, or give parts of the expression names by definitions.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("target", "message"), TOO_LONG)
-def test_refused_with_the_reason(target, message):
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize(("target", "cause", "remedy"), TOO_LONG)
+def test_refused_with_the_reason(target, cause, remedy, several):
     with pytest.raises(ic.IndexcalcError) as refused:
-        ic.derive("", target)
-    assert str(refused.value) == message
+        ic.derive("", [target, "x[1]"] if several and "x[" in target else target)
+    shown, carets = target[:100], "^" * min(len(target), 101)
+    assert str(refused.value) == f"line 1, column 1: {cause}\n    {shown}\n    {carets}\n{remedy}"

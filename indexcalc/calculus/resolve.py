@@ -20,7 +20,7 @@ from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term, in_order
 from indexcalc.walk import Memo, holds, length, mapped, substitute, subterms
 
-LONGEST = 10_000  # parts of a derivative that is differentiated again; ten times as many come of it, in seconds
+LONGEST = 5_000  # parts of a derivative that is differentiated again; several times as many come of it, in two seconds
 
 
 class Resolver:

@@ -33,6 +33,7 @@ OTHER_NAMES = {
     "arctan": "atan",
 }
 ALONG = frozenset(("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh"))  # carry a tiny imaginary part by themselves
+MOST_BITS = 4000  # more than usual, for the slope of a function at a very small or large place
 POSITIVE = {"log": 0, "sqrt": 0, "log1p": -1}  # no number below: the real branch is meant
 
 
@@ -137,11 +138,19 @@ class Numbers:
                 found = function(real)
                 if isinstance(found, context.mpc):  # beyond the numbers that the function is defined for
                     return context.nan
-                return context.mpc(found, imaginary * context.diff(function, real)) if imaginary else found
+                return context.mpc(found, imaginary * self._slope(function, real)) if imaginary else found
             except (ValueError, ZeroDivisionError, OverflowError):  # a pole, or what mpmath gives up on
                 return context.nan
 
         return value
+
+    def _slope(self, function: Callable[[Any], Any], x: Any) -> Any:
+        """The slope of a function of one number, by a step far below its argument: a pole may be as near as zero is."""
+        context = self.context
+        magnitude = context.mag(x) if x else 0
+        step = context.ldexp(1, magnitude - context.prec - 10)
+        with context.extraprec(min(abs(magnitude), MOST_BITS)):  # what is about 1 changes little with a small argument
+            return context.diff(function, x, h=step)
 
     def power(self, base: Any, exponent: Any) -> Any:
         """base to the exponent, which is a number of Python's or an array."""

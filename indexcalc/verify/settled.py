@@ -1,6 +1,7 @@
 """Whether two sides differ at an element of a sample, told with ever more digits until it is clear.
 
-The difference of two sides that are equal shrinks with every digit; one that is there keeps its size.
+The difference of two sides that are equal shrinks with every digit; one that is there keeps its size, as soon as there
+are enough digits to see it: that exp(-318) is not 0 beside 1 shows with 200.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from indexcalc.walk import Memo, parts, substitute, subterms
 
 FEWEST, ROUNDS = 50, 4  # digits at first, and how often they are doubled at most
 MOST_DIGITS = 1600
-STABLE, VANISHED = 1e-6, 1e-15  # a difference that keeps its digits, and one that goes with the digits
+STABLE = 1e-6  # of itself: a difference that keeps its digits
+GONE = 0.4  # of the further digits: a difference that shrinks by so many goes with them; derivatives lose some
+TIMES = 2  # in a row that it has to
 MOST_WORK = 120_000  # numbers that are worked out for one side, with few digits
 
 
@@ -44,7 +47,7 @@ def compared(sides: tuple[Term, Term], world: World, places: Mapping[Index, int]
     digits = FEWEST + _longest(world, (left, right))
     if digits > MOST_DIGITS or work((left, right), world) > MOST_WORK:
         return UNTOLD
-    before = None
+    before, gone = None, 0
     try:
         for one, other, exact in _values((left, right), world, digits):
             apart = one - other
@@ -53,7 +56,9 @@ def compared(sides: tuple[Term, Term], world: World, places: Mapping[Index, int]
             if before is not None:
                 if abs(apart - before) <= STABLE * abs(apart) and apart:
                     return Outcome(True, *_as_floats(one, other), _as_text(one, other, exact.context))
-                if abs(apart) <= VANISHED * abs(before):
+                shrunk = abs(before) / exact.context.mpf(10) ** int(GONE * exact.digits / 2)
+                gone = gone + 1 if abs(apart) <= shrunk else 0
+                if gone == TIMES:
                     return Outcome(False)
             before = apart
     except (IndexcalcError, ZeroDivisionError, OverflowError, ValueError):

@@ -40,8 +40,9 @@ def test_the_whole_text():
     with pytest.raises(IndexcalcError) as failure:
         ic.derive(INVERSE, "diff(f, S[k,l])")
     assert str(failure.value) == (
-        "B depends on S by the fact B[i,j]*S[j,k] = delta[i,k], which does not say how it moves with it. "
-        "Define B by S, or leave the fact out to hold B fixed."
+        "line 1, column 1: "
+        "B depends on S by the fact B[i,j]*S[j,k] = delta[i,k], which does not say how it moves with it."
+        "\n    diff(f, S[k,l])\n    ^^^^^^^^^^^^^^^\nDefine B by S, or leave the fact out to hold B fixed."
     )
 
 

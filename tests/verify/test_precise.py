@@ -147,3 +147,22 @@ def test_numbers_that_cannot_be_polished_are_named():
 def test_functions_that_floats_take_from_series(left, right):
     one, other, _ = both("", left, right)
     assert apart(one, other) < 1e-40
+
+
+@pytest.mark.parametrize("place", ["1e-200", "1e-78", "-1e-40", "2.5", "-1.5", "1e40", "1e60"])
+@pytest.mark.parametrize(
+    ("name", "slope"),
+    [
+        ("digamma", lambda context, x: context.polygamma(1, x)),
+        ("gammaln", lambda context, x: context.digamma(x)),
+        ("erfc", lambda context, x: -2 / context.sqrt(context.pi) * context.exp(-x * x)),
+    ],
+)
+def test_slopes_of_functions_near_a_pole_and_far_out(name, slope, place):
+    """A step that does not know how large its argument is steps over the pole at 0, and is lost beside 1e60."""
+    exact = library(50)
+    context = exact.xp.context
+    x, tiny = context.mpf(place), context.mpf(10) ** -300
+    found = exact.functions[name](np.array(context.mpc(x, tiny), dtype=object)).item().imag / tiny
+    expected = slope(context, x)
+    assert abs(found - expected) <= abs(expected) * context.mpf(10) ** -40 or abs(expected) < context.mpf(10) ** -60

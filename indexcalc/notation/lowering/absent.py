@@ -5,11 +5,12 @@ That something does not depend on a variable is seen only of names that the shee
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.syntax.places import Syntax, Token, error_at, place_of
+from indexcalc.notation.lowering.summation import operands
+from indexcalc.notation.syntax.places import Syntax, Token, error_at, kind, place_of
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Tensor, Term
 from indexcalc.walk import parts, subterms
@@ -35,7 +36,7 @@ def names_of(sheet: Sheet, grown: Sheet) -> set[str]:
     return {*sheet.slots, *grown.definitions, *grown.primitives}
 
 
-def check_sheet(sheet: Sheet, texts: Iterable[Text]) -> None:
+def check_sheet(sheet: Sheet, texts: Sequence[Text]) -> None:
     """Refuse derivatives of names that stand nowhere but in what is differentiated. Raises IndexcalcError."""
     terms = [definition.body for definition in sheet.definitions.values()]
     terms += [side for claim in sheet.claims for side in claim.sides]
@@ -45,14 +46,27 @@ def check_sheet(sheet: Sheet, texts: Iterable[Text]) -> None:
         check_derivatives(terms, texts, sheet, known)
 
 
-def check_derivatives(terms: Iterable[Term], texts: Iterable[Text], sheet: Sheet, known: Collection[str]) -> None:
+def check_derivatives(terms: Iterable[Term], texts: Sequence[Text], sheet: Sheet, known: Collection[str]) -> None:
     """Refuse a derivative by what the body does not depend on, if one of its names is not known."""
     for term in terms:
         for each in subterms(term):
             if isinstance(each, Derivative) and not sheet.depends(each.body.symbols, each.variable.name):
                 unknown = sorted(each.body.symbols.difference(known, ("pi",)))
-                if unknown:
+                if unknown and not _is_written(each.variable.name, unknown[0], sheet, texts):
                     raise _absent(unknown[0], texts, sheet)
+
+
+def _is_written(variable: str, name: str, sheet: Sheet, texts: Iterable[Text]) -> bool:
+    """Whether what depends on a variable is written wherever a name is differentiated by it: where(c > 0, y, y)."""
+    found = []
+    for tree, _ in texts:
+        for each in tree.iter_subtrees():
+            if kind(each) != "diff":
+                continue
+            numerator, *others = ({str(token) for token in _tokens(side)} for side in operands(each))
+            if name in numerator and any(variable in side for side in others):
+                found.append(sheet.depends(numerator & sheet.slots.keys(), variable))
+    return bool(found) and all(found)
 
 
 def _outside(term: Term) -> Iterator[str]:

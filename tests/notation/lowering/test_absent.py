@@ -106,3 +106,21 @@ def test_the_derivative_of_a_number_is_zero():
     assert str(ic.derive("", "diff(2, x)").expression) == "0"
     assert ic.derive("", "diff(2, x[i])").axes == ("i",)
     assert ic.derive("", "diff(2, x[i])").compile()(x=[1.0, 2.0]).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "target"),
+    [
+        ("index i : 4\nR = diff(eps[1,1,3]*u[2,1] - cosh(y), u[2,1])", "R"),
+        ("g[q] = diff(where(beta[q] > 0, y[q], y[q]), beta[3])", "diff(g[q], y[s])"),
+        ("L = x*w", "diff(q*w - q*w, w)"),
+    ],
+)
+def test_what_is_written_and_drops_out_is_no_slip(sheet, target):
+    assert str(ic.derive(sheet, target)) == "0"
+
+
+@pytest.mark.parametrize("target", ["diff(diff(loss, w)*w, w)", "w*diff(loss, w)", "diff(loss + 0*q, w)"])
+def test_a_slip_beside_what_depends_on_the_variable_is_refused(target):
+    with pytest.raises(IndexcalcError, match="the sheet does not say what loss is"):
+        ic.derive("L = x*w", target)
