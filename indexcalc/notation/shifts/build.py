@@ -285,7 +285,7 @@ class Build:
         return Sheet(
             text=text,
             definitions=definitions,
-            facts=tuple(builder.facts),
+            facts=tuple(builder.facts.stated),
             claims=tuple(claims),
             letters=letters,
             slots=slots,
@@ -303,7 +303,7 @@ class Build:
 
         relations = [str(each) for each in statement.tree.children if isinstance(each, str)]
         for left, relation, right in zip(sides, relations, sides[1:], strict=False):
-            builder._state(as_comparison(Fact(left, relation, right)), place_of(trees[0], statement.text))
+            builder.facts.state(as_comparison(Fact(left, relation, right)), place_of(trees[0], statement.text))
 
     def _lower_targets(self, free: tuple[str, ...]) -> None:
         axes = tuple(map(self.reckoner.index, free))
