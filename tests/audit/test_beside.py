@@ -1,6 +1,7 @@
 """The code of Python files and notebooks against the formulas beside it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -141,3 +142,16 @@ def test_comments_that_state_shapes(tmp_path):
 def test_a_file_without_formulas_says_nothing(tmp_path):
     assert python(tmp_path, "import os\n\n\ndef f(x):\n    return os.path.join(x, 'y')\n") == []
     assert python(tmp_path, "def f(:\n") == []
+
+
+def test_a_refuted_statement_has_its_fix_as_code(tmp_path):
+    path = tmp_path / "model.py"
+    path.write_text(SHEET + CODE.replace("x.T @ dz", "dz.T @ x"))
+    (claim,) = [claim for claim in ic.check(path).claims if str(claim.verdict) == "refuted"]
+    assert claim.fix in ("dw = (dz.T @ x).T", "dw = x.T @ dz")
+
+
+def test_the_example_has_its_fix():
+    root = Path(__file__).parents[2]
+    claims = ic.check(root / "examples" / "ridge.py").claims
+    assert [claim.fix for claim in claims if claim.fix] == ["dw = x.T @ r / len(r) + c * w"]

@@ -54,3 +54,31 @@ def test_hostile_code_gets_a_verdict(code, tmp_path, monkeypatch):
     for words in (ic.check_backward(code), ic.check_shapes(code)):
         assert all(str(each) != "proved" for each in words.values())
     assert not list(tmp_path.iterdir())
+
+
+LINE = "# indexcalc: y[i] = A[i,j]*x[j]\nimport numpy as np\n"
+BESIDE = [
+    "y = " + "(" * 3000 + "x" + ")" * 3000,
+    "y = x ** 10 ** 10 ** 10",
+    "y = ((x + 1) ** 300 + x) ** 300",
+    "def f(a):\n    return f(a) + f(a)\ny = f(x)",
+    "class A:\n    def __init__(self):\n        self.a = A()\ny = A()",
+    "class A(A):\n    pass\nclass B(A):\n    pass\nA()\ny = B()",
+    "from autograd import jacobian\nf = lambda v: np.exp(np.sin(np.exp(v)))\nfor i in range(5):\n    f = jacobian(f)\n"
+    "J = f(np.random.randn(4))\nassert np.allclose(J, A)",
+    "\n".join(f"y = x + {number}" for number in range(300)),
+    "y = x  # " + "(a, " * 20000,
+]
+
+
+@pytest.mark.parametrize("code", BESIDE, ids=range(len(BESIDE)))
+def test_hostile_files_get_a_report(code, tmp_path):
+    path = tmp_path / "file.py"
+    path.write_text(LINE + code)
+    assert all(str(claim.verdict) in ("unreadable", "undecided", "refuted") for claim in ic.check(path).claims)
+
+
+def test_a_size_that_is_counted_is_not_made_smaller_for_a_refutation():
+    code = "y = 0\nfor i in range(2000):\n    y = y + x * i\ny"
+    right = ic.check_code("y[i] = 1999000*x[i]", "y[i]", code, {"x": "x"})
+    assert str(right) in ("proved", "agrees", "undecided")

@@ -11,7 +11,8 @@ from indexcalc.audit.documents.document import Document
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reports.claims import Claim
-from indexcalc.lift.beside.following import Found, follow
+from indexcalc.lift.beside.following import follow
+from indexcalc.lift.beside.found import Found
 from indexcalc.lift.beside.known import Known
 from indexcalc.lift.judging.shapes import check_shapes
 

@@ -60,7 +60,14 @@ def _definition(sheet: Sheet, name: str, line: int) -> Formula:
     axes = sheet.definitions[name].axes
     term = Tensor(name, axes)
     return Formula(
-        name, "", len(axes), _element(name, axes), line, lambda array: judged(term, axes, sheet, array), declared=True
+        name,
+        "",
+        len(axes),
+        _element(name, axes),
+        line,
+        lambda array: judged(term, axes, sheet, array),
+        declared=True,
+        terms=(term, axes, sheet),
     )
 
 
@@ -80,6 +87,7 @@ def _derivative(sheet: Sheet, name: str, variable: str, line: int, scalar: bool)
         declared=True,
         scalar=scalar,
         value=lambda: _array(target, every),
+        terms=(target, every, sheet),
     )
 
 

@@ -20,6 +20,8 @@ from indexcalc.lift.arrays.array import Array, whole_number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.beside.binding import changed, is_literal, is_number, lengths_named, times_bound
 from indexcalc.lift.beside.comparisons import Compared, compared_in
+from indexcalc.lift.beside.fixing import mended
+from indexcalc.lift.beside.found import Bound, Found
 from indexcalc.lift.beside.known import Formula, Known, together
 from indexcalc.lift.errors import LiftError, UnreadableError
 from indexcalc.lift.judging.code import verdict_of
@@ -31,28 +33,7 @@ from indexcalc.lift.reading.values import Function, Ref, Thing, Unknown, Value
 from indexcalc.terms import Range
 
 RIGHT = ("proved", "agrees")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A claim of code: its line (from 1), what is claimed, the formula that it is compared with, and the verdict."""
-
-    line: int
-    name: str
-    formula: str
-    verdict: Verdict
-
-
-@dataclass
-class _Bound:
-    """A value that a name was bound to, and what came of it."""
-
-    line: int
-    name: str
-    formulas: list[Formula]
-    verdict: Verdict
-    symbols: frozenset[str] = frozenset()
-    scope: int = 0
+MOST_BOUND = 12  # values of one name that are judged
 
 
 def follow(code: str, known: Known) -> list[Found]:
@@ -85,7 +66,7 @@ class _Following:
     known: Known
     flipped: frozenset[str] = frozenset()  # matrices that are taken to be stored the other way round
     through: bool = False  # whether names stand for what the code makes of them: not for tensors of the text
-    bound: list[_Bound] = field(default_factory=list)
+    bound: list[Bound] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
     depth: int = 0
@@ -169,10 +150,14 @@ class _Following:
         if self._is_data(array) and tensor is not None:
             self._stand(reader, name, tensor)
             return
+        if len([each for each in self.bound if (each.name, each.scope) == (name, self.scope)]) >= MOST_BOUND:
+            return
         verdict = self._judged(formulas, array)
+        if str(verdict) == "refuted" and formulas[-1].terms is not None:
+            verdict = mended(node, name, reader, verdict, formulas[-1])
         if name in self.derived and str(verdict) == "undecided":
             return
-        self.bound.append(_Bound(node.lineno, name, formulas, verdict, array.term.symbols, self.scope))
+        self.bound.append(Bound(node.lineno, name, formulas, verdict, array.term.symbols, self.scope))
         if tensor is not None and (str(verdict) in RIGHT or self.times.get(name, 0) < 2):
             self._stand(reader, name, tensor)
         elif str(verdict) == "refuted" and self.times.get(name, 0) < 2 and formulas[-1].value is not None:
@@ -219,7 +204,7 @@ class _Following:
             formulas = self.known.of(name, node.lineno)
             if formulas:
                 verdict = verdict_of(error)
-                self.bound.append(_Bound(error.line or node.lineno, name, formulas, verdict, frozenset(), self.scope))
+                self.bound.append(Bound(error.line or node.lineno, name, formulas, verdict, frozenset(), self.scope))
             if tensor is not None:
                 self.reader.bind(name, self._leaf(tensor))
         self.reader.end += time.process_time() - start
@@ -278,16 +263,16 @@ class _Following:
         try:
             array = as_result(reader, value)
         except LiftError as error:
-            self.bound.append(_Bound(line, name, formulas, verdict_of(error), frozenset(), node.lineno))
+            self.bound.append(Bound(line, name, formulas, verdict_of(error), frozenset(), node.lineno))
             return
         verdict = self._judged(formulas, array)
-        self.bound.append(_Bound(line, name, formulas, verdict, array.term.symbols, node.lineno))
+        self.bound.append(Bound(line, name, formulas, verdict, array.term.symbols, node.lineno))
 
     def _returns_not(self, node: ast.FunctionDef, error: LiftError) -> None:
         formulas = self._own(node)
         if formulas:
             line = error.line or node.lineno
-            self.bound.append(_Bound(line, f"{node.name}()", formulas, verdict_of(error), frozenset(), node.lineno))
+            self.bound.append(Bound(line, f"{node.name}()", formulas, verdict_of(error), frozenset(), node.lineno))
 
     # What came of it
 
@@ -309,7 +294,7 @@ class _Following:
     def results(self, others: Sequence[_Following]) -> list[Found]:
         """The claims by line: of a name that is bound several times the right one, if there is one."""
         found: list[Found] = []
-        groups: dict[tuple[str, int], list[_Bound]] = {}
+        groups: dict[tuple[str, int], list[Bound]] = {}
         for each in self.bound:
             groups.setdefault((each.name, each.scope), []).append(each)
         for group in groups.values():
@@ -317,7 +302,7 @@ class _Following:
         found += [Found(each.line, each.text, each.other, each.verdict) for each in self.compared]
         return sorted(found, key=lambda each: each.line)
 
-    def _of_group(self, group: Sequence[_Bound], others: Sequence[_Following]) -> Iterable[Found]:
+    def _of_group(self, group: Sequence[Bound], others: Sequence[_Following]) -> Iterable[Found]:
         right = [each for each in group if str(each.verdict) in RIGHT]
         for each in right or group[-1:]:
             verdict = each.verdict
@@ -330,7 +315,7 @@ class _Following:
                 text = each.formulas[-1].text
                 yield Found(each.line, each.name, text, verdict)
 
-    def _sure(self, bound: _Bound, others: Sequence[_Following]) -> Verdict:
+    def _sure(self, bound: Bound, others: Sequence[_Following]) -> Verdict:
         """A refutation by a formula that only names belong to, or why it is none."""
         formula = bound.formulas[-1]
         for other in others:

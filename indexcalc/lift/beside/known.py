@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.judging.naming import gradient_of
-from indexcalc.terms import Range
+from indexcalc.sheet import Sheet
+from indexcalc.terms import Index, Range, Term
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Formula:
     rank: the number of its axes. text: how it is written. line: where. judge: the verdict on an array as its value.
     declared: whether it is one of a sheet, in which the order of axes is said. needs: the tensors without a definition
     that it is made of. scalar: whether what it is of is a number. value: what the formula says, as an array.
+    terms: the same as a term along axes in a sheet, where a fix of the code may be looked for.
     """
 
     of: str
@@ -35,6 +37,7 @@ class Formula:
     needs: frozenset[str] = frozenset()
     scalar: bool = False
     value: Callable[[], Array] | None = None
+    terms: tuple[Term, tuple[Index, ...], Sheet] | None = None
 
 
 @dataclass(frozen=True)

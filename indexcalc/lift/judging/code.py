@@ -17,7 +17,7 @@ from indexcalc.lift.judging.results import result_of
 from indexcalc.lift.judging.slips import explained
 from indexcalc.notation.reader import parse_sheet, read_target
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Derivative, Index, Term
+from indexcalc.terms import Call, Derivative, Index, Indicator, Term
 from indexcalc.walk import parts, substitute, subterms
 
 
@@ -100,6 +100,8 @@ def judged(
         verdict = prove(term, code_term, sheet, axes)
         if str(verdict) == "refuted" and (labels or _is_rounding(verdict)):
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
+        if str(verdict) == "refuted" and _counts_places(verdict, term, code_term):
+            return Verdict("undecided", "the arrays would be too large to be compared, and places in them are counted")
         if str(verdict) == "agrees" and breaks_down(term, code_term, sheet, axes):
             return Verdict("undecided", "it is no finite number in places where the formula is one; equal elsewhere")
         return verdict
@@ -126,6 +128,19 @@ def length_of(term: Term) -> int:
 
 
 ROUNDING = 1e-9  # of the larger value: code reckons with some sixteen digits, and its constants have fewer
+
+
+def _counts_places(verdict: Verdict, *terms: Term) -> bool:
+    """Whether a refutation is one for smaller sizes than those of the code, in which places are reckoned with."""
+    found = verdict.counterexample
+    smaller = {name for name, size in (found.sizes if found else {}).items() if name.isdigit() and int(name) != size}
+    return any(
+        isinstance(part, Index) and part.range.label in smaller
+        for term in terms
+        for each in subterms(term)
+        if isinstance(each, Indicator)
+        for part in (each.left, each.right)
+    )
 
 
 def _is_rounding(verdict: Verdict) -> bool:

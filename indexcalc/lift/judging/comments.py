@@ -30,15 +30,19 @@ class Stated:
 
 
 def comments_of(code: str) -> dict[int, str]:
-    """The comments of code by line."""
+    """The comments of code by line, but for those that are statements of a sheet."""
     found: dict[int, str] = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(code).readline):
             if token.type == tokenize.COMMENT:
                 found[token.start[0]] = token.string.lstrip("#").strip()
     except (tokenize.TokenError, IndentationError, SyntaxError):
-        return found
-    return found
+        return _without_sheets(found)
+    return _without_sheets(found)
+
+
+def _without_sheets(found: dict[int, str]) -> dict[int, str]:
+    return {line: text for line, text in found.items() if not text.startswith("indexcalc:")}
 
 
 def stated_in(text: str, line: int, words: Iterable[str] = ()) -> list[Stated]:

@@ -12,6 +12,7 @@ from indexcalc.lift.judging import memory
 from indexcalc.lift.judging.memory import Change, changed
 
 REDUCTIONS = {"mean": "sum", "sum": "mean", "average": "sum", "var": "std", "std": "var", "max": "min", "min": "max"}
+MOST_ADDENDS = 5  # of a result that get a factor each
 AXIS_WORDS = ("axis", "dim")
 
 
@@ -219,13 +220,18 @@ def _of_result(tree: ast.Module, sizes: Sequence[str], tensors: Sequence[str]) -
         last = last.body[-1] if last.body else None
     if not isinstance(last, ast.Expr | ast.Return | ast.Assign) or last.value is None:
         return
-    value = last.value
-    for text, sentence in factors.items():
-        sign, _, name = text.partition(" ")
-        operator = ast.Div() if sign == "/" else ast.Mult()
-        undo = changed(last, "value", ast.BinOp(value, operator, _parsed(name)))
-        yield from _emitted(tree, last, sentence)
-        undo()
+    parts: list[tuple[ast.AST, str]] = [(last, "value")]
+    for node in ast.walk(last.value):  # and of an addend
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            parts += [(node, "left"), (node, "right")]
+    for part, field in parts[:MOST_ADDENDS]:
+        value = getattr(part, field)
+        for text, sentence in factors.items():
+            sign, _, name = text.partition(" ")
+            operator = ast.Div() if sign == "/" else ast.Mult()
+            undo = changed(part, field, ast.BinOp(value, operator, _parsed(name)))
+            yield from _emitted(tree, last, sentence)
+            undo()
 
 
 def _parsed(text: str) -> ast.expr:

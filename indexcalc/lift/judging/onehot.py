@@ -67,7 +67,8 @@ def breaks_down(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) 
     for seed in SEEDS:
         try:
             world = sample(sheet, (left,), seed, signed=sheet.leaves if seed % 2 else ())
-            if right.symbols - left.symbols or not np.isfinite(np.asarray(evaluate(left, world, axes))).all():
+            given = right.symbols <= world.arrays.keys()
+            if not given or not np.isfinite(np.asarray(evaluate(left, world, axes))).all():
                 continue
         except (IndexcalcError, FloatingPointError):
             continue

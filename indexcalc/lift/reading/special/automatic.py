@@ -21,7 +21,7 @@ from indexcalc.lift.reading.values import Builtin, Module, Unknown, Value
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Tensor, Term
-from indexcalc.walk import instance, replace_tensors, subterms
+from indexcalc.walk import instance, length, replace_tensors, subterms
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -34,6 +34,7 @@ WHOLE = frozenset(("jacobian", "jacfwd", "jacrev"))
 OF_NUMBER = frozenset(("grad", "value_and_grad"))
 OF_SUM = frozenset(("elementwise_grad", "egrad"))
 MAKERS = WHOLE | OF_NUMBER | OF_SUM
+LONGEST = 120  # parts of what is differentiated
 FRESH = "§"  # before a number: a name that no code can hold
 
 
@@ -78,6 +79,8 @@ def _derived(reader: Reader, kind: str, function: Value, place: int, arguments: 
     value = as_array(store.resolved(apply(reader, function, given, {})))
     if value.hidden is not None:
         raise UnreadableError("a derivative of what may be minus infinity")
+    if length(value.term) > LONGEST:
+        raise UnreadableError("what is differentiated is too long")
     if kind in OF_NUMBER and value.rank:
         raise RaisesError(f"{kind} of a function whose value is no number")
     body = sum_over(value.axes, value.term) if kind in OF_SUM else value.term
