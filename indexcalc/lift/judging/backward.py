@@ -96,9 +96,10 @@ def _checked(code: str, shapes: dict[str, Any], labels: Mapping[str, Range]) -> 
     }
     reader = Reader(leaves, default_library(tree))
     reader.randoms = reader.objects = True
+    reader.sheet = Sheet()
     reader.names |= {name: constant_value(reader, each) for name, each in shapes.items() if name not in leaves}
     found = gradients_of(reader, tree, cotangent)
-    return {name: _verdict(found, name, leaves, labels) for name in found.gradients}
+    return {name: _verdict(found, name, leaves, (labels, reader.sheet)) for name in found.gradients}
 
 
 def constant_value(reader: Reader, given: object) -> Value:
@@ -155,7 +156,10 @@ class Question:
     variable: Tensor
 
 
-def _verdict(found: Gradients, name: str, leaves: Mapping[str, Array], labels: Mapping[str, Range]) -> Verdict:
+def _verdict(
+    found: Gradients, name: str, leaves: Mapping[str, Array], known: tuple[Mapping[str, Range], Sheet]
+) -> Verdict:
+    labels, grown = known
     given = found.gradients[name]
     if isinstance(given, LiftError):
         return verdict_of(given)
@@ -170,6 +174,9 @@ def _verdict(found: Gradients, name: str, leaves: Mapping[str, Array], labels: M
         addends.append(sum_over(output.axes, output.term if flow is None else Product(output.term, flow.term)))
     target = Derivative(Sum(*addends), variable)
     sheet = _sheet([target, given.term], [*leaves.values()], labels)
+    if grown.primitives:
+        letters = {**sheet.letters, **grown.letters}
+        sheet = replace(grown, facts=sheet.facts, letters=letters, slots=_slots(sheet, grown))
     flat = list(axes)
     wanted = _along(leaf, flat)
     return judged(target, tuple(flat), sheet, given, wanted=wanted, labels=tuple(labels))
@@ -208,6 +215,18 @@ def _sheet(terms: Sequence[Term], leaves: Sequence[Array], labels: Mapping[str, 
         if leaf.choice is not None:
             facts.append(Fact(Contraction((leaf.choice[0],), leaf.choice[1]), "=", ONE))
     return Sheet(facts=tuple(facts), letters=letters, slots=slots, order=tuple(slots))
+
+
+def _slots(sheet: Sheet, grown: Sheet) -> dict[str, tuple[Range, ...]]:
+    """The slots of the tensors of a sheet and of the one that was grown, with those inside its definitions."""
+    found = {**sheet.slots, **grown.slots}
+    for each in grown.definitions.values():
+        for tensor in tensors(each.body):
+            found.setdefault(tensor.name, tuple(slot.range for slot in tensor.slots))
+    for made in grown.primitives.values():
+        for operand in made.operands:
+            found.setdefault(operand.name, tuple(slot.range for slot in operand.slots))
+    return found
 
 
 def tensors(term: Term) -> list[Tensor]:

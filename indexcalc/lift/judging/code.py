@@ -40,13 +40,13 @@ def check_code(
 
     def judge(code: str) -> Verdict:
         try:
-            result, _ = result_of(code, given)
-            return judged(reading.term, reading.axes, reading.sheet, result, labels=one_hot)
+            result, reader = result_of(code, given, reading.sheet)
+            return judged(reading.term, reading.axes, reader.sheet or reading.sheet, result, labels=one_hot)
         except LiftError as error:
             return verdict_of(error)
 
     def read(code: str) -> Term | None:
-        return term_along(reading.axes, result_of(code, given)[0])
+        return term_along(reading.axes, result_of(code, given, reading.sheet)[0])
 
     verdict = judge(code)
     if str(verdict) != "refuted":

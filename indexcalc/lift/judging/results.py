@@ -11,6 +11,7 @@ from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
 from indexcalc.lift.reading.values import Function, Thing, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
+from indexcalc.sheet import Sheet
 
 LIBRARIES = {
     "np": "numpy",
@@ -37,7 +38,22 @@ def default_library(tree: ast.Module) -> str:
 
 
 TORCH_ONLY = frozenset(
-    ("unsqueeze", "permute", "pow", "matmul", "softmax", "sigmoid", "exp", "sqrt", "square", "t", "mm")
+    (
+        "unsqueeze",
+        "permute",
+        "inverse",
+        "logdet",
+        "det",
+        "pow",
+        "matmul",
+        "softmax",
+        "sigmoid",
+        "exp",
+        "sqrt",
+        "square",
+        "t",
+        "mm",
+    )
 )
 
 
@@ -48,10 +64,11 @@ def _is_torch(tree: ast.Module) -> bool:
     return bool(methods & TORCH_ONLY or keywords & {"dim", "keepdim"})
 
 
-def result_of(code: str, given: Mapping[str, Value]) -> tuple[Array, Reader]:
-    """The value of code, with the reader that found it. Raises LiftError."""
+def result_of(code: str, given: Mapping[str, Value], sheet: Sheet | None = None) -> tuple[Array, Reader]:
+    """The value of code, with the reader that found it, whose sheet may have grown. Raises LiftError."""
     tree = parsed(code)
     reader = Reader(given, default_library(tree))
+    reader.sheet = sheet
     try:
         value = _value(reader, tree)
         return as_result(reader, value), reader

@@ -17,7 +17,7 @@ from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
 from indexcalc.lift.reading.containers import container_call
 from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
-from indexcalc.lift.reading.special import automatic, objects
+from indexcalc.lift.reading.special import automatic, objects, primitives
 from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
 from indexcalc.lift.reading.values import (
     Builtin,
@@ -137,6 +137,9 @@ def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: K
         return counted(value)
     if function.name.endswith("_") and not function.name.startswith("__"):
         return changed_by_ufunc(reader, function.name.rstrip("_"), function.owner, arguments, keywords)
+    if library == "torch" and function.name in primitives.OF_TORCH:
+        of_torch = Builtin(function.name, "torch")
+        return primitives.primitive(reader, of_torch, [function.owner, *arguments], keywords)
     row = row_for(function.name, library, method=True)
     if row is None:
         if function.name in PURE:
@@ -154,6 +157,8 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
     library = library_of(function.module)
     if automatic.is_random(function):
         return automatic.random(reader, function, arguments, keywords)
+    if primitives.is_primitive(function):
+        return primitives.primitive(reader, function, arguments, keywords)
     if automatic.makes_derivatives(function):
         return automatic.made(reader, function, arguments, keywords, applied)
     if suffix:

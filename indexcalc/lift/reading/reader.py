@@ -21,7 +21,9 @@ from indexcalc.lift.reading.python import PYTHON, TYPES
 from indexcalc.lift.reading.rounds import comprehended
 from indexcalc.lift.reading.statements import executed
 from indexcalc.lift.reading.store import State, Store
+from indexcalc.lift.reading.tainting import COMPOUND, taint
 from indexcalc.lift.reading.values import Signal, Value
+from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, ZERO, Number
 
 MOST_STEPS = 60_000  # nodes that are gone through
@@ -43,6 +45,7 @@ class Reader:
     given: what names that the code does not bind stand for. default: the library of arrays that are given.
     seen: called after each statement, for those who want the values on the way. lenient: called with a statement that
     cannot be gone through, where what follows shall be gone through all the same; what it binds is not known then.
+    sheet: grows by the inverses, determinants and the like that are read; these are unreadable without one.
     randoms: whether arrays of random numbers are arrays that nothing is known of, instead of unreadable.
     objects: whether objects of the classes of the code are made; they are unreadable otherwise.
     forgiving: whether compound statements too may be left out, where `lenient` is given.
@@ -62,6 +65,7 @@ class Reader:
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
         self.expression: Value = None
+        self.sheet: Sheet | None = None
         self.randoms = self.forgiving = self.objects = False
 
     # Values
@@ -173,7 +177,7 @@ class Reader:
                     error.line = statement.lineno
                 if self.lenient is None or (isinstance(statement, COMPOUND) and not self._may_leave_out(statement)):
                     raise
-                self._taint(statement, error)
+                taint(self, statement, error)
                 self.lenient(statement, error)
                 continue
             if self.seen is not None and not isinstance(statement, ast.If):
@@ -186,43 +190,6 @@ class Reader:
         """Whether a compound statement that cannot be gone through may be left out, with all that it changes."""
         outermost = not (self.nesting or self.within)
         return self.forgiving and outermost and not isinstance(statement, ast.Return)
-
-    def _taint(self, statement: ast.stmt, error: LiftError) -> None:
-        """What a statement that could not be gone through binds or changes is not known behind it."""
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.state.frame.names[node.id] = v.Unknown(error.cause, error.line)
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        targets = [statement.target] if isinstance(statement, ast.AugAssign) else targets
-        if isinstance(statement, COMPOUND):
-            targets = [each for each in ast.walk(statement) if isinstance(each, ast.expr) and _may_change(each)]
-        for target in targets:
-            self._taint_target(target, v.Unknown(error.cause, error.line))
-
-    def _taint_target(self, target: ast.expr, unknown: v.Unknown) -> None:
-        """What is written to is not known; of an object the attribute alone, of a dictionary the entry."""
-        match target:
-            case ast.Subscript(value=ast.Name() | ast.Attribute() as inner, slice=ast.Constant(value=str() as key)):
-                try:
-                    owner = self.value(inner)
-                except LiftError:
-                    owner = None
-                content = self.content(owner)
-                if isinstance(content, v.Mapping) and isinstance(owner, v.Ref):
-                    self.state.store.cells[owner.cell] = v.Mapping({**content.items, key: unknown})
-                    return
-        while isinstance(target, ast.Subscript | ast.Attribute):
-            outer, target = target, target.value
-            frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
-            value = frame.names[target.id] if frame is not None and isinstance(target, ast.Name) else None
-            content = self.content(value)
-            if isinstance(outer, ast.Attribute) and isinstance(content, v.Thing) and isinstance(value, v.Ref):
-                attributes = {**content.attributes, outer.attr: unknown}
-                self.state.store.cells[value.cell] = v.Thing(attributes, content.kind, content.methods)
-                return
-        frame = self.state.frame.find(target.id) if isinstance(target, ast.Name) else None
-        if frame is not None and isinstance(target, ast.Name) and isinstance(frame.names[target.id], v.Ref):
-            frame.names[target.id] = unknown
 
     def inner(self, statements: Sequence[ast.stmt]) -> Signal | None:
         """Go through the statements of a block inside another one."""
@@ -338,13 +305,6 @@ def _is_static(node: ast.FunctionDef | ast.Lambda) -> bool:
     return "staticmethod" in words
 
 
-def _may_change(node: ast.expr) -> bool:
-    """Whether an expression is written to, or is something that a method is called of."""
-    context = getattr(node, "ctx", None)
-    return isinstance(context, ast.Store) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-
-
-COMPOUND = (ast.For, ast.If, ast.While, ast.With, ast.Return, ast.FunctionDef, ast.ClassDef)
 HARMLESS = frozenset(
     ("staticmethod", "classmethod", "property", "jaxtyped", "typechecked", "njit", "typed", "override")
 )
