@@ -18,6 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     "errors",
     "showing",
+    "extras",
     "indices",
     "affine",
     "terms",
@@ -70,14 +71,15 @@ ROOMS = (
     "project",
     "api",
     "notebook",
+    "editor",
     "",  # indexcalc itself: the names that a user imports
     "cli",
     "__main__",
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 730}  # one closed set of node types, which belong side by side
-HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "mpmath", "nbformat", "numba", "numpy", "rich"}
-HEAVY |= {"scipy", "sympy", "torch"}
+HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "lsprotocol", "mpmath", "nbformat", "numba"}
+HEAVY |= {"numpy", "pygls", "rich", "scipy", "sympy", "torch"}
 
 
 def name_of(path: Path) -> str:

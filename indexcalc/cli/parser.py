@@ -29,7 +29,7 @@ def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:
     added: argparse.ArgumentParser = commands.add_parser(
         name,
         help=command.help,
-        usage=f"indexcalc {name} {command.operands} [options]",
+        usage=" ".join(f"indexcalc {name} {command.operands} [options]".split()),
         description=f"{command.help[0].upper()}{command.help[1:]}.",
         epilog="examples:\n" + "\n".join(f"  {example}" for example in command.examples),
         formatter_class=argparse.RawDescriptionHelpFormatter,

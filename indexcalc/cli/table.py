@@ -1,6 +1,6 @@
 """The commands by name."""
 
-from indexcalc.cli import checking, deriving, generating, lifting, pullbacks, verifying
+from indexcalc.cli import checking, deriving, editing, generating, lifting, pullbacks, verifying
 
 COMMANDS = {
     "derive": deriving.COMMAND,
@@ -9,4 +9,5 @@ COMMANDS = {
     "check": checking.COMMAND,
     "lift": lifting.COMMAND,
     "vjp": pullbacks.COMMAND,
+    "lsp": editing.COMMAND,
 }

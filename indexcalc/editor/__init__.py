@@ -1,0 +1,1 @@
+"""What an editor asks of a document while it is written; `server` speaks the language server protocol."""
