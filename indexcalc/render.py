@@ -3,33 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing.chains import NoMatrixError
 from indexcalc.notation.writing.matrices import write_matrix
 from indexcalc.terms import Derivative
+from indexcalc.wrapping import columns, wrapped
 
 if TYPE_CHECKING:
     from indexcalc.results import Derivation, Step
 
+LEVELS = ("brief", "full")
 WIDEST = 64  # columns of an expression with its reason beside it; the reason of a wider one moves to the right
 
 
-def render(derivation: Derivation, format: str = "text", steps: bool = True) -> str:
+BOOKKEEPING = frozenset({"deltas", "known", "contract", "factor", "fact", "recognise", "short form"})
+
+
+def render(
+    derivation: Derivation, format: str = "text", steps: bool = True, level: str = "full", width: int = 0
+) -> str:
     """A derivation, its lemmas first; without steps only the result.
 
-    "matrix" gives the result alone. Raises IndexcalcError for a format that is none of text, latex, markdown, matrix.
+    "matrix" gives the result alone. level: "brief" leaves out the lines of mere bookkeeping between two ideas. width:
+    the columns that text is wrapped to, if any. Raises IndexcalcError for a format that is none of text, latex,
+    markdown, matrix.
     """
     if format == "matrix":
         return _matrix(derivation)
     if format not in FORMATS:
         raise IndexcalcError(f"there is no format {format!r}", f"Choose one of {', '.join((*FORMATS, 'matrix'))}")
-    if steps:
-        chains = [*derivation.lemmas, derivation.steps]
-    else:
-        chains = [*derivation.adjoints, (derivation.steps[0], *derivation.steps[1:][-1:])]
+    chains = chains_of(derivation, steps, level)
+    if width and format == "text":
+        return "\n\n".join("\n".join(laid_out(chain, steps, width)) for chain in chains)
     return FORMATS[format](chains, steps)
+
+
+def chains_of(derivation: Derivation, steps: bool = True, level: str = "full") -> list[tuple[Step, ...]]:
+    """The chains of equal lines that are written. Raises IndexcalcError for a level that there is not."""
+    if level not in LEVELS:
+        raise IndexcalcError(f"there is no level {level!r}", f"Choose one of {', '.join(LEVELS)}")
+    if not steps:
+        return [*derivation.adjoints, (derivation.steps[0], *derivation.steps[1:][-1:])]
+    chains = [*derivation.lemmas, derivation.steps]
+    return [_brief(chain) for chain in chains] if level == "brief" else chains
+
+
+def _brief(chain: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The chain with one line where several of bookkeeping follow one another; what they do is named together."""
+    found: list[Step] = []
+    for step in chain:
+        both = bool(found) and all(each.rule.split(", ")[0] in BOOKKEEPING for each in (found[-1], step))
+        if both:
+            rules = dict.fromkeys((*found.pop().rule.split(", "), step.rule))
+            found.append(replace(step, rule=", ".join(rules), note=""))
+        else:
+            found.append(step)
+    return tuple(found)
+
+
+def laid_out(chain: Sequence[Step], reasons: bool, width: int) -> list[str]:
+    """The lines of a chain, in so many columns."""
+    first, *rest = chain
+    rows = [(f"  = {step.expression}", reason(step) if reasons else "") for step in rest]
+    return [*wrapped(str(first.expression), width), *columns(rows, width)]
 
 
 def reason(step: Step) -> str:

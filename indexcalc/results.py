@@ -110,11 +110,14 @@ class Derivation(Shown):
         """What the names of adjoints in the expression stand for: a long chain gives some, a short one none."""
         return tuple(self._steps(lemma.lines) for lemma in adjoints(self.derived))
 
-    def render(self, format: str = "text", steps: bool = True) -> str:
-        """The result, after its derivation if steps are wanted; as text, latex or markdown."""
+    def render(self, format: str = "text", steps: bool = True, level: str = "full", width: int = 0) -> str:
+        """The result, after its derivation if steps are wanted; as text, latex or markdown.
+
+        level: "brief" leaves out lines of mere bookkeeping. width: the columns that text is wrapped to, if any.
+        """
         from indexcalc.render import render
 
-        return render(self, format, steps)
+        return render(self, format, steps, level, width)
 
     def as_json(self) -> dict[str, Any]:
         """Target, axes, sizes, expression and steps, as `indexcalc derive --format json` prints them."""

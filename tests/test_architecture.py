@@ -63,7 +63,9 @@ ROOMS = (
     "meaning",
     "audit",
     "check",
+    "wrapping",
     "render",
+    "rules",
     "terminal",
     "results",
     "many",
@@ -72,13 +74,14 @@ ROOMS = (
     "api",
     "notebook",
     "editor",
+    "assistant",
     "",  # indexcalc itself: the names that a user imports
     "cli",
     "__main__",
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 730}  # one closed set of node types, which belong side by side
-HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "lsprotocol", "mpmath", "nbformat", "numba"}
+HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "lsprotocol", "mcp", "mpmath", "nbformat", "numba"}
 HEAVY |= {"numpy", "pygls", "rich", "scipy", "sympy", "torch"}
 
 

@@ -1,6 +1,6 @@
 """The commands by name."""
 
-from indexcalc.cli import checking, deriving, editing, generating, lifting, pullbacks, verifying
+from indexcalc.cli import assisting, checking, completing, deriving, editing, generating, lifting, pullbacks, verifying
 
 COMMANDS = {
     "derive": deriving.COMMAND,
@@ -10,4 +10,6 @@ COMMANDS = {
     "lift": lifting.COMMAND,
     "vjp": pullbacks.COMMAND,
     "lsp": editing.COMMAND,
+    "mcp": assisting.COMMAND,
+    "completion": completing.COMMAND,
 }
