@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 def test_every_rule_of_the_source_is_explained():
     source = "".join(path.read_text() for path in (ROOT / "indexcalc").rglob("*.py"))
     named = re.findall(r'_use\(f?"([^"{]+)', source) + re.findall(r'_Form\("(\w+)"', source)
-    named += re.findall(r'(?<!\w)Line\("([^"]+)"', source) + re.findall(r'Stage\("(\w+)"', source)
+    named += re.findall(r'(?<!\w)Line\("([^",]+)"', source) + re.findall(r'Stage\("(\w+)"', source)
     assert len(named) > 15
     assert [name for name in named if rule_of(name) is None] == []
 
