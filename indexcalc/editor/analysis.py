@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexcalc.audit.auditing import Audit, audited
 from indexcalc.audit.checking import checked
+from indexcalc.audit.declared.fences import fences
 from indexcalc.audit.documents.document import SUFFIXES, Document, guessed, read
-from indexcalc.audit.fences import fences
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.reports.report import FileReport
 from indexcalc.errors import IndexcalcError, Span
@@ -31,6 +32,11 @@ class Analysis:
         """The verdicts, which take their time."""
         return checked(self.document) if self.document else None
 
+    @cached_property
+    def audit(self) -> Audit | None:
+        """What is known of the names."""
+        return audited(self.document) if self.document else None
+
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The steps, with their verdicts."""
@@ -41,7 +47,7 @@ class Analysis:
         """The sheets of the text, and from where on each of them holds."""
         if self.document is None:
             return ()
-        return tuple((each.start, each.sheet) for each in fences(self.document) if each.sheet.slots)
+        return tuple((each.start, each.sheet) for each in fences(self.document.pieces) if each.sheet.slots)
 
     def sheet_at(self, place: int) -> Sheet | None:
         """The sheet that holds at a place."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from indexcalc.api import derive
+from indexcalc.audit.asking.why import known_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.display.parts import span
@@ -16,6 +16,7 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
+MOST_KNOWN = 6  # pieces of knowledge that are shown
 LONGEST_DERIVATION = 2000  # characters of a definition that is derived for a hover
 
 
@@ -63,7 +64,7 @@ def _name(analysis: Analysis, name: str, place: int) -> list[str]:
         return [f"index {span(name)}, of size {sheet.letters[name].label}"]
     if analysis.in_sheet(place) and name in FUNCTIONS:
         return [f"the function {span(name)}"]
-    return _notes(analysis, name)
+    return [] if analysis.in_sheet(place) else _known(analysis, name)
 
 
 def _tensor(sheet: Sheet, name: str) -> str:
@@ -89,10 +90,10 @@ def _value(sheet: Sheet, name: str) -> str:
         return str(error.cause)
 
 
-def _notes(analysis: Analysis, name: str) -> list[str]:
-    """What the report says that it took a name for, with the lines."""
-    if analysis.report is None:
+def _known(analysis: Analysis, name: str) -> list[str]:
+    """What the checker takes a name of a document for, and from where."""
+    if analysis.audit is None:
         return []
-    word = re.compile(rf"(?<![\w\\]){re.escape(name)}(?!\w)|\\{re.escape(name)}(?![a-zA-Z])")
-    said = [f"line {note.line}: {note.kind}: {note.text}" for note in analysis.report.notes if word.search(note.text)]
-    return ["\n\n".join(said[:5])] if said else []
+    said = known_of(analysis.audit, name)
+    lines = [f"line {each.line}: {each.what} ({each.why})" for each in said[:MOST_KNOWN]]
+    return ["\n\n".join([span(name), *lines])] if lines else []
