@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import indexcalc.check
 import indexcalc.display
-import indexcalc.lift  # noqa: F401  # the room first: loaded later it would take the name of the function
+import indexcalc.lift  # the room first: loaded later it would take the name of the function
+import indexcalc.pictures  # noqa: F401
 from indexcalc.api import (
     check,
     check_backward,

@@ -14,7 +14,7 @@ from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.showing import Shown
+from indexcalc.showing import PICTURES, Picture, Shown
 from indexcalc.terms import Derivative, Index, Range, Tensor, Term, size_of
 from indexcalc.walk import subterms
 
@@ -118,6 +118,15 @@ class Derivation(Shown):
         from indexcalc.render import render
 
         return render(self, format, steps, level, width)
+
+    def picture(self, kind: str = "", sizes: Sizes | None = None) -> Picture:
+        """The result as SVG, which notebooks show.
+
+        kind: "sparsity" (where it is not zero), "network" (what is contracted with what) or "graph" (what is made of
+        what); by default the first where it has two axes or more, else the last. Raises IndexcalcError where it has no
+        such picture.
+        """
+        return Picture(PICTURES["draw"](self, kind, sizes))
 
     def as_json(self) -> dict[str, Any]:
         """Target, axes, sizes, expression and steps, as `indexcalc derive --format json` prints them."""

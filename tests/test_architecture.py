@@ -72,6 +72,7 @@ ROOMS = (
     "display",
     "project",
     "api",
+    "pictures",
     "notebook",
     "editor",
     "assistant",

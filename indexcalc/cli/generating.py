@@ -21,18 +21,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add_statements(parser)
     parser.add_argument("--backend", choices=BACKENDS, default="einsum")
-    parser.add_argument(
-        "--sizes",
-        metavar="m=150,n=4",
-        type=_sizes,
-        default=[],
-        action="extend",
-        help="the sizes to plan for, by which auto chooses",
-    )
+    add_sizes(parser, "the sizes to plan for, by which auto chooses")
     parser.add_argument(
         "--custom", choices=CUSTOM, help="jax.custom_jvp or torch.autograd.Function, with derived derivatives"
     )
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the code to FILE")
+
+
+def add_sizes(parser: argparse.ArgumentParser, words: str) -> None:
+    """Add the option --sizes."""
+    parser.add_argument("--sizes", metavar="m=150,n=4", type=_sizes, default=[], action="extend", help=words)
 
 
 def _sizes(text: str) -> list[tuple[str, int]]:
@@ -43,7 +41,7 @@ def _sizes(text: str) -> list[tuple[str, int]]:
     return [(name.strip(), int(size)) for name, _, size in pairs]
 
 
-def _sizes_of(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+def sizes_of(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     """The sizes of all --sizes together."""
     found: dict[str, int] = {}
     for name, size in pairs:
@@ -61,7 +59,7 @@ def generate(options: argparse.Namespace) -> int:
     else:
         result = ic.derive(sheet, targets[0] if len(targets) == 1 else targets)
         remark(result.sheet.remarks, options.remarked)
-        code = result.code(backend=options.backend, sizes=_sizes_of(options.sizes))
+        code = result.code(backend=options.backend, sizes=sizes_of(options.sizes))
     if options.output is None:
         show(code.rstrip("\n"), "python")
     else:

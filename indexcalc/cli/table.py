@@ -1,6 +1,17 @@
 """The commands by name."""
 
-from indexcalc.cli import assisting, checking, completing, deriving, editing, generating, lifting, pullbacks, verifying
+from indexcalc.cli import (
+    assisting,
+    checking,
+    completing,
+    deriving,
+    editing,
+    generating,
+    lifting,
+    pullbacks,
+    showing,
+    verifying,
+)
 
 COMMANDS = {
     "derive": deriving.COMMAND,
@@ -9,6 +20,7 @@ COMMANDS = {
     "check": checking.COMMAND,
     "lift": lifting.COMMAND,
     "vjp": pullbacks.COMMAND,
+    "show": showing.COMMAND,
     "lsp": editing.COMMAND,
     "mcp": assisting.COMMAND,
     "completion": completing.COMMAND,
