@@ -9,6 +9,7 @@ from indexcalc.notation.writing import text
 from indexcalc.pictures.svg import LETTER, Drawing, shortened
 from indexcalc.results import Derivation
 from indexcalc.terms import Contraction, Delta, Number, Size, Term, coefficient_and_rest, factors_of, terms_of
+from indexcalc.walk import substitute
 
 MOST_ADDENDS = 6
 LONGEST = 24  # letters of a node
@@ -48,10 +49,12 @@ def _nodes(addend: Term, derivation: Derivation) -> tuple[str, list[Node]]:
     nodes: list[Node] = []
     numbers: list[Term] = []
     waiting = [rest]
+    taken = set(derivation.axes)
     while waiting:
         term = waiting.pop()
         if isinstance(term, Contraction):
-            waiting.append(term.body)
+            named = {index: _lettered(index, derivation, taken) for index in term.bound}
+            waiting.append(substitute(term.body, named))
         elif len(factors_of(term)) > 1:
             waiting += reversed(factors_of(term))
         elif isinstance(term, Number | Size) or not term.free:
@@ -62,6 +65,14 @@ def _nodes(addend: Term, derivation: Derivation) -> tuple[str, list[Node]]:
     number = "" if coefficient == 1 else "-" if coefficient == -1 else str(coefficient)
     plain = [word for word in words if word != "1"]
     return (number + (" " if number and plain else "") + " ".join(plain)).strip(), nodes
+
+
+def _lettered(index: Index, derivation: Derivation, taken: set[str]) -> Index:
+    """A summed index under a letter of its range that nothing else in the addend has."""
+    known = derivation.sheet.letters_of.get(index.range, [])
+    letter = next(each for each in (*known, *"ijklmnpqrstuvabcdefgh", f"{index.name}{len(taken)}") if each not in taken)
+    taken.add(letter)
+    return Index(letter, index.range)
 
 
 def _node(term: Term, derivation: Derivation) -> Node:
