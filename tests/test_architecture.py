@@ -75,6 +75,7 @@ ROOMS = (
     "pictures",
     "notebook",
     "editor",
+    "page",
     "assistant",
     "",  # indexcalc itself: the names that a user imports
     "cli",

@@ -9,6 +9,7 @@ from indexcalc.cli import (
     generating,
     lifting,
     pullbacks,
+    serving,
     showing,
     verifying,
 )
@@ -21,6 +22,7 @@ COMMANDS = {
     "lift": lifting.COMMAND,
     "vjp": pullbacks.COMMAND,
     "show": showing.COMMAND,
+    "serve": serving.COMMAND,
     "lsp": editing.COMMAND,
     "mcp": assisting.COMMAND,
     "completion": completing.COMMAND,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def claim_markdown(value: Claim) -> str:
 
 def formula(text: str) -> str:
     """A formula of a document: typeset where it is LaTeX."""
-    return mathml(text) if "\\" in text and is_there() else code(text)
+    return mathml(text) if re.search(r"\\|_\{", text) and is_there() else code(text)
 
 
 def _why(claim: Claim) -> str:
