@@ -260,6 +260,11 @@ def test_vjp(run):
     assert run("vjp", "ijk,ip->jkp") == (0, "jkp,ip->ijk\njkp,ijk->ip\n", "")
 
 
+def test_vjp_as_code(run):
+    status, out, _ = run("vjp", "batch i, batch j -> i j", "--backend", "numpy")
+    assert status == 0 and out.count("def pullback") == 2
+
+
 def test_vjp_refuses_what_is_no_einsum(run):
     status, out, err = run("vjp", "ijk,ip->jz")
     assert (status, out) == (2, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,21 +20,33 @@ from indexcalc.errors import IndexcalcError, Span
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Delta, Index, Product, Range, Tensor, Term
 
+Names = tuple[str, ...]  # the indices of an array
+NAMED = re.compile(r"->|,|[^\W\d]\w*|\S")
+
 
 @dataclass(frozen=True, slots=True)
 class Subscripts:
-    """An einsum string read: the indices of each operand and of the output."""
+    """An einsum string read: the indices of each operand and of the output; they may be words, as einops has them."""
 
     text: str
-    operands: tuple[str, ...]
-    output: str
+    operands: tuple[Names, ...]
+    output: Names
+    named: bool = False
+
+    def written(self, operands: Iterable[Names], output: Names) -> str:
+        """An einsum string in the same manner."""
+        between, comma, arrow = (" ", ", ", " -> ") if self.named else ("", ",", "->")
+        return f"{comma.join(map(between.join, operands))}{arrow}{between.join(output)}"
 
 
 def read_subscripts(text: str) -> Subscripts:
     """Read an einsum string by numpy's rules; without an arrow the output is what occurs once, in alphabetical order.
 
+    Where words stand apart in an operand, or one has a _, each word is an index: `batch head i`.
     Raises IndexcalcError with a caret where the string cannot be meant.
     """
+    if _is_named(text):
+        return _read_names(text)
     for found in re.finditer(r"->|[^A-Za-z,\s]", text):
         if found.group() != "->":
             raise _error(
@@ -43,12 +56,53 @@ def read_subscripts(text: str) -> Subscripts:
     second = text.find("->", len(left) + 2)
     if second >= 0:
         raise _error(text, second, "an einsum string has one arrow", "Leave one of them out", 2)
-    operands = tuple("".join(word.split()) for word in left.split(","))
-    counts = Counter("".join(operands))
+    operands = tuple(tuple("".join(word.split())) for word in left.split(","))
+    counts = Counter(letter for word in operands for letter in word)
     if arrow:
         _check_output(text, len(left) + 2, counts)
-    output = "".join(right.split()) if arrow else "".join(sorted(each for each in counts if counts[each] == 1))
+    output = tuple("".join(right.split())) if arrow else tuple(sorted(each for each in counts if counts[each] == 1))
     return Subscripts(text, operands, output)
+
+
+def _is_named(text: str) -> bool:
+    """Whether an operand has several words of which one is longer than a letter, or a word with a _."""
+    operands = [word.split() for word in re.split(r",|->", text)]
+    apart = any(len(words) > 1 and any(len(word) > 1 and word.isidentifier() for word in words) for words in operands)
+    return apart or "_" in text
+
+
+def _read_names(text: str) -> Subscripts:
+    """Read an einsum string of words; the output must be written."""
+    operands: list[list[str]] = [[]]
+    arrow = False
+    for found in NAMED.finditer(text):
+        word = found.group()
+        cause, remedy = _objection(word, operands, arrow)
+        if cause:
+            raise _error(text, found.start(), cause, remedy, len(word))
+        if word in (",", "->"):
+            operands.append([])
+            arrow = arrow or word == "->"
+        else:
+            operands[-1].append(word)
+    if not arrow:
+        raise _error(text, len(text), "the output is missing", "Write it after an arrow: batch i, batch j -> i j")
+    *inputs, output = map(tuple, operands)
+    return Subscripts(text, tuple(inputs), output, named=True)
+
+
+def _objection(word: str, operands: list[list[str]], arrow: bool) -> tuple[str, str]:
+    """What is wrong with a word behind some operands, and what to do; empty if nothing is."""
+    if word in ("->", ","):
+        wrong = "an einsum string has one arrow", "Leave one of them out"
+        return ("", "") if not arrow else wrong if word == "->" else ("the output is one array", "Leave the comma out")
+    if not word.isidentifier():
+        return _cause(word), "An index is a word; operands stand between commas"
+    if arrow and not any(word in each for each in operands[:-1]):
+        return f"the output has the index {word}, which no operand has", "Leave it out"
+    if arrow and word in operands[-1]:
+        return f"the output has the index {word} twice", "An output index stands once"
+    return "", ""
 
 
 def _cause(letter: str) -> str:
@@ -88,8 +142,8 @@ class Pullback:
         own = subscripts.operands[place]
         others = [each for other, each in enumerate(subscripts.operands) if other != place]
         inputs = [subscripts.output, *others]
-        sayable = len(set(own)) == len(own) and set(own) <= set("".join(inputs))
-        self.einsum = f"{','.join(inputs)}->{own}" if sayable else ""
+        sayable = len(set(own)) == len(own) and set(own) <= {name for word in inputs for name in word}
+        self.einsum = subscripts.written(inputs, own) if sayable else ""
 
     def __str__(self) -> str:
         return self.einsum or self.source
@@ -110,7 +164,11 @@ class Pullback:
     @property
     def source(self) -> str:
         """Python source of one function of the cotangent and the operands that it needs."""
-        return self._job("einsum").write().source
+        return self.code("einsum")
+
+    def code(self, backend: str) -> str:
+        """Python source of one function of the cotangent and the operands that it needs, for a backend."""
+        return self._job(backend).write().source
 
     @cached_property
     def _function(self) -> Function:
@@ -127,7 +185,7 @@ class Pullback:
     def _sheet(self) -> Sheet:
         words = {COTANGENT: self.subscripts.output, **dict(zip(self._names, self.subscripts.operands, strict=True))}
         slots = {name: tuple(map(_range, word)) for name, word in words.items()}
-        letters = {letter: _range(letter) for letter in sorted(set("".join(words.values())))}
+        letters = {letter: _range(letter) for letter in sorted({name for word in words.values() for name in word})}
         return Sheet(slots=slots, order=tuple(slots), letters=letters)
 
     @cached_property
@@ -155,7 +213,7 @@ def _range(letter: str) -> Range:
     return Range(letter)
 
 
-def _tensor(name: str, word: str) -> Tensor:
+def _tensor(name: str, word: Names) -> Tensor:
     return Tensor(name, tuple(Index(letter, _range(letter)) for letter in word))
 
 
@@ -164,6 +222,8 @@ def einsum_vjp(subscripts: str) -> tuple[Pullback, ...]:
 
     >>> [str(pullback) for pullback in einsum_vjp("ijk,ip->jkp")]
     ['jkp,ip->ijk', 'jkp,ijk->ip']
+    >>> str(einsum_vjp("batch i, batch j -> i j")[0])
+    'i j, batch j -> batch i'
 
     Raises IndexcalcError for a string that is no einsum.
     """

@@ -99,3 +99,49 @@ def test_many_operands_and_all_letters():
     operands = [np.full((2, 2), 0.5) for _ in pullbacks]
     for pullback in pullbacks:
         np.testing.assert_allclose(pullback(np.ones((2, 2)), *operands), np.ones((2, 2)))
+
+
+# ----- Words as indices -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        (
+            "batch head i, batch head j -> batch i j",
+            ["batch i j, batch head j -> batch head i", "batch i j, batch head i -> batch head j"],
+        ),
+        ("q_len d, k_len d -> q_len k_len", ["q_len k_len, k_len d -> q_len d", "q_len k_len, q_len d -> k_len d"]),
+        ("ij, jk -> ik", ["ik,jk->ij", "ik,ij->jk"]),  # blanks between letters mean nothing, as in numpy
+        ("i j, j k -> i k", ["ik,jk->ij", "ik,ij->jk"]),
+    ],
+)
+def test_words_as_einops_has_them(text, said):
+    assert [str(each) for each in einsum_vjp(text)] == said
+
+
+def test_words_compute_what_letters_do():
+    g, x, y = np.arange(30.0).reshape(2, 3, 5), np.arange(24.0).reshape(2, 4, 3), np.ones((2, 4, 5))
+    words = einsum_vjp("batch head i, batch head j -> batch i j")
+    letters = einsum_vjp("bhi,bhj->bij")
+    for one, other in zip(words, letters, strict=True):
+        np.testing.assert_array_equal(one(g, x, y), other(g, x, y))
+    assert "einsum" in words[0].code("torch")
+
+
+@pytest.mark.parametrize(
+    "text, cause, remedy, width",
+    [
+        ("batch i -> i i", "the output has the index i twice", "An output index stands once", 1),
+        ("batch i, batch j -> time", "the output has the index time, which no operand has", "Leave it out", 4),
+        ("batch i -> i, batch", "the output is one array", "Leave the comma out", 1),
+        ("batch i -> i -> batch", "an einsum string has one arrow", "Leave one of them out", 2),
+        ("batch i", "the output is missing", "Write it after an arrow: batch i, batch j -> i j", 1),
+        ("batch i 3 -> i", "'3' is not an index", "An index is a word; operands stand between commas", 1),
+    ],
+)
+def test_words_that_cannot_be_meant(text, cause, remedy, width):
+    with pytest.raises(IndexcalcError) as stop:
+        einsum_vjp(text)
+    assert (stop.value.cause, stop.value.remedy) == (cause, remedy)
+    assert str(stop.value).splitlines()[2].count("^") == width
