@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.errors import IndexcalcError
+from indexcalc.explaining.wrapping import columns, wrapped
 from indexcalc.notation.writing.chains import NoMatrixError
 from indexcalc.notation.writing.matrices import write_matrix
 from indexcalc.terms import Derivative
-from indexcalc.wrapping import columns, wrapped
 
 if TYPE_CHECKING:
     from indexcalc.results import Derivation, Step

@@ -18,7 +18,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     "errors",
     "showing",
-    "extras",
     "indices",
     "affine",
     "terms",
@@ -63,9 +62,8 @@ ROOMS = (
     "meaning",
     "audit",
     "check",
-    "wrapping",
+    "explaining",
     "render",
-    "rules",
     "terminal",
     "results",
     "many",

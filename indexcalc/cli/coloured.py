@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from indexcalc.explaining.wrapping import changed
 from indexcalc.render import chains_of, laid_out
-from indexcalc.wrapping import changed
 
 if TYPE_CHECKING:
     from rich.text import Text

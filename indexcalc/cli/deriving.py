@@ -9,10 +9,10 @@ import indexcalc as ic
 from indexcalc.cli.coloured import show_derivation
 from indexcalc.cli.command import Command, operands
 from indexcalc.cli.sheets import SHEET, add_statements, sheet_and_words
+from indexcalc.explaining.rules import explained
+from indexcalc.explaining.wrapping import NARROWEST
 from indexcalc.render import LEVELS
-from indexcalc.rules import explained
 from indexcalc.terminal import remark, show, show_json
-from indexcalc.wrapping import NARROWEST
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 
 import indexcalc as ic
 from indexcalc.cli.command import Command, operands
-from indexcalc.extras import need
+from indexcalc.cli.extras import need
 
 
 def serve(options: argparse.Namespace) -> int:

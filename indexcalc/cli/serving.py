@@ -7,8 +7,8 @@ import sys
 import webbrowser
 
 from indexcalc.cli.command import Command, operands
+from indexcalc.cli.extras import need
 from indexcalc.errors import IndexcalcError
-from indexcalc.extras import need
 from indexcalc.terminal import complain, show
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -116,7 +116,7 @@ def test_random_messages():
 
 
 def test_the_package_that_it_needs(monkeypatch, capsys):
-    from indexcalc import extras
+    from indexcalc.cli import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     assert main(["mcp"]) == 2

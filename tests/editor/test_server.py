@@ -207,7 +207,7 @@ def test_messages_that_are_none():
 
 
 def test_the_package_that_it_needs(monkeypatch, capsys):
-    from indexcalc import extras
+    from indexcalc.cli import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     assert main(["lsp"]) == 2

@@ -173,7 +173,7 @@ def test_the_command(monkeypatch, capsys):
     finally:
         process.kill()
         process.communicate()
-    from indexcalc import extras
+    from indexcalc.cli import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     assert main(["serve"]) == 2

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import indexcalc as ic
-from indexcalc.rules import RULES, explained, rule_of
+from indexcalc.explaining.rules import RULES, explained, rule_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_rule_of_the_source_is_explained():

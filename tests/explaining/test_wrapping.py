@@ -3,7 +3,7 @@
 import pytest
 
 import indexcalc as ic
-from indexcalc.wrapping import changed, columns, wrapped
+from indexcalc.explaining.wrapping import changed, columns, wrapped
 
 SUM = "exp(z[q])*delta[q,s]*sum[k](exp(z[k])) - exp(z[q])*sum[k](exp(z[k])*delta[k,s])"
 

@@ -1,0 +1,1 @@
+"""Derivations for people: lines that fit, and what each rule does."""
