@@ -211,7 +211,7 @@ def custom_vjp(
 
 
 def einsum_vjp(subscripts: str) -> tuple[Pullback, ...]:
-    """The pullbacks of an einsum, one for each operand: called as pullback(cotangent, *operands)."""
+    """The pullbacks of an einsum, one for each operand: called as `pullback(cotangent, *operands)`."""
     from indexcalc.codegen.running.vjp import einsum_vjp
 
     return tuple(einsum_vjp(subscripts))

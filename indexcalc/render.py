@@ -92,13 +92,13 @@ def _latex(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
     for first, *rest in chains:
         rows = [f"  &= {step.expression.latex()}" for step in rest]
         if reasons:
-            rows = [f"{row} && \\text{{{_escaped(reason(step))}}}" for row, step in zip(rows, rest, strict=True)]
+            rows = [f"{row} && \\text{{{escaped(reason(step))}}}" for row, step in zip(rows, rest, strict=True)]
         body = " \\\\\n".join(rows)
         blocks.append(f"\\begin{{align}}\n{first.expression.latex()}\n{body}\n\\end{{align}}")
     return "\n\n".join(blocks)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Words that LaTeX prints as they stand."""
     replacements = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
     return "".join(replacements.get(sign, f"\\{sign}" if sign in "#$%&_{}" else sign) for sign in text)

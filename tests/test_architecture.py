@@ -74,6 +74,7 @@ ROOMS = (
     "notebook",
     "editor",
     "page",
+    "sphinx",
     "assistant",
     "",  # indexcalc itself: the names that a user imports
     "cli",
@@ -81,8 +82,8 @@ ROOMS = (
 )
 MOST_FILES = 20  # in a folder: more than that wants a room of its own
 LONGER = {"terms.py": 730}  # one closed set of node types, which belong side by side
-HEAVY = {"IPython", "autograd", "dask", "jax", "latex2mathml", "lsprotocol", "mcp", "mpmath", "nbformat", "numba"}
-HEAVY |= {"numpy", "pygls", "rich", "scipy", "sympy", "torch"}
+HEAVY = {"IPython", "autograd", "dask", "docutils", "jax", "latex2mathml", "lsprotocol", "mcp", "mpmath"}
+HEAVY |= {"nbformat", "numba", "numpy", "pygls", "rich", "scipy", "sympy", "torch"}
 
 
 def name_of(path: Path) -> str:

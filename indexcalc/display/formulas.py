@@ -53,13 +53,14 @@ def derivation_html(value: Derivation) -> str | None:
     """The steps as a table, with a reason beside each."""
     if not is_there():
         return None
-    return "".join(_chain(chain) for chain in [*value.lemmas, value.steps])
+    return "".join(chain_html(chain) for chain in [*value.lemmas, value.steps])
 
 
-def _chain(chain: Sequence[Step]) -> str:
+def chain_html(chain: Sequence[Step], reasons: bool = True) -> str:
+    """A chain of equal lines as a table."""
     first, *rest = chain
     rows = [[mathml(first.expression.latex()), "", ""]]
-    rows += [["", f"= {mathml(step.expression.latex())}", quiet(reason(step))] for step in rest]
+    rows += [["", f"= {mathml(step.expression.latex())}", quiet(reason(step) if reasons else "")] for step in rest]
     return table(rows, label=f"derivation of {first.expression}")
 
 
@@ -83,7 +84,7 @@ def results_latex(value: Results) -> str:
 
 def results_html(value: Results) -> str | None:
     """The equations as a table."""
-    return _equations(value.equations, "results") if is_there() else None
+    return equations_html(value.equations, "results") if is_there() else None
 
 
 def _aligned(pairs: Sequence[tuple[Expression, Expression]]) -> str:
@@ -91,7 +92,8 @@ def _aligned(pairs: Sequence[tuple[Expression, Expression]]) -> str:
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
 
 
-def _equations(pairs: Sequence[tuple[Expression, Expression]], label: str) -> str:
+def equations_html(pairs: Sequence[tuple[Expression, Expression]], label: str) -> str:
+    """Equations as a table."""
     return table([[mathml(left.latex()), f"= {mathml(right.latex())}"] for left, right in pairs], label=label)
 
 
@@ -119,7 +121,7 @@ def sheet_html(value: Sheet) -> str | None:
         return None
     leaves = [[code(name), quiet(_axes(value, name))] for name in value.leaves]
     below = table(leaves, ("given", "axes"), "what the definitions are made of") if leaves else ""
-    return (_equations(equations_of(value), "definitions") if value.definitions else "") + below
+    return (equations_html(equations_of(value), "definitions") if value.definitions else "") + below
 
 
 def sheet_markdown(value: Sheet) -> str:

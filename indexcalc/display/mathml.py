@@ -15,7 +15,7 @@ ATTRIBUTES = frozenset(  # of MathML that only say how a formula looks; a docume
 )
 ESCAPED = re.compile(r"\\([_%#&$])")  # signs that LaTeX has with a backslash
 OTHERS = (IndexError, KeyError, ValueError, StopIteration, RecursionError)  # that the package raises for odd formulas
-LONGEST = 4000  # characters of a formula that is typeset; a longer one is shown as it is written
+LONGEST = 8000  # characters of a formula that is typeset; a longer one is shown as it is written
 
 
 @cache
@@ -35,7 +35,8 @@ def mathml(latex: str, display: bool = False) -> str:
     own = (each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception))
     refused: tuple[type[Exception], ...] = (*OTHERS, *own)
     try:
-        element = convert_to_element(latex, display="block" if display else "inline")
+        known = latex.replace("{aligned}", "{align*}")  # the same table under the name that the package knows
+        element = convert_to_element(known, display="block" if display else "inline")
         text = _written(element, latex)
     except refused:
         return code(latex)
