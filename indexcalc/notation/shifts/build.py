@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from indexcalc.affine import Form, of_index, size_form
 from indexcalc.indices import Index, Range
+from indexcalc.notation.lowering.facts import free_in_fact
 from indexcalc.notation.lowering.functions import undeclared
 from indexcalc.notation.lowering.statements import Source, Statement, _Builder, missing_on_the_first_side
 from indexcalc.notation.lowering.survey import Survey
@@ -99,9 +101,8 @@ class Build:
             if statement.kind in ("assume", "check"):
                 sides = subtrees(statement.tree)
                 summation = self.walk.summation
-                first = next((side for side in sides if summation.letters(side)), sides[0])
-                always = summation.only_in_reductions(first) if statement.kind == "assume" else ()
-                free = summation.free(first if statement.kind == "assume" else sides[0], always)
+                is_fact = statement.kind == "assume"
+                free = free_in_fact(sides, summation) if is_fact else summation.free(sides[0])
                 env = {letter: self.walk.scope(letter, "free", statement.place) for letter in free}
                 trees = [self.walk.tree(side, statement.text, env) for side in sides]
                 found.append((statement, trees, tuple(env.values())))
@@ -269,7 +270,7 @@ class Build:
                 spans = tuple(place_of(side, statement.text).span for side in trees)
                 claims.append(Claim(sides, tuple(map(self.reckoner.index, free)), spans))
             else:
-                self._assume(builder, statement, trees, sides)
+                self._assume(builder, statement, sides)
         for statement in self.statements:
             if statement.kind == "notation":
                 name, spelling = map(str, statement.tree.children)
@@ -297,13 +298,15 @@ class Build:
             source=replace(source, survey=survey),
         )
 
-    def _assume(self, builder: Any, statement: Statement, trees: list[Syntax], sides: tuple[Term, ...]) -> None:
+    def _assume(self, builder: Any, statement: Statement, sides: tuple[Term, ...]) -> None:
         from indexcalc.notation.lowering.contradictions import as_comparison
         from indexcalc.sheet import Fact
 
         relations = [str(each) for each in statement.tree.children if isinstance(each, str)]
+        places = pairwise(place_of(side, statement.text) for side in subtrees(statement.tree))
         for left, relation, right in zip(sides, relations, sides[1:], strict=False):
-            builder.facts.state(as_comparison(Fact(left, relation, right)), place_of(trees[0], statement.text))
+            one, other = next(places)
+            builder.facts.state(as_comparison(Fact(left, relation, right)), Place(one.text, one.start, other.end))
 
     def _lower_targets(self, free: tuple[str, ...]) -> None:
         axes = tuple(map(self.reckoner.index, free))

@@ -55,3 +55,14 @@ def test_a_fact_about_a_function_of_nothing_known_is_refused(fact, carets, name)
 )
 def test_a_fact_about_a_function_of_what_the_sheet_has_is_taken(sheet):
     assert len(ic.parse(sheet).facts) == 1
+
+
+def test_facts_beside_shifted_places_are_taken_as_elsewhere():
+    sheet = "y[i] = x[i+1] - x[i]\nassume 1[i != j]*A[i,j] = 0"
+    assert str(ic.equal(sheet, "A[k,l]", "delta[k,l]*A[k,k]")) in ("proved", "agrees")
+    with pytest.raises(ic.IndexcalcError) as error:
+        ic.parse("y[i] = x[i+1] - x[i]\nassume x[i] > 0\nassume x[i] < -1")
+    assert str(error.value) == (
+        "line 2, column 8: the facts x[i] > 0 and x[i] < -1 contradict each other.\n"
+        "    assume x[i] > 0\n           ^^^^^^^^\n    assume x[i] < -1\n           ^^^^^^^^^\nLeave one of them out."
+    )
