@@ -27,6 +27,7 @@ from indexcalc.audit.proving.ties import is_tie, without_ties
 from indexcalc.budget import TooLargeError
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
+from indexcalc.notation.syntax.names import is_made
 from indexcalc.notation.writing import text
 from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.facts import fact_rules, replaced
@@ -78,11 +79,19 @@ class Verdict(Shown):
         return self.word
 
 
+def _check_made(names: Iterable[str], sheet: Sheet) -> None:
+    """Raise TypeError for an inverse or its like that the sheet does not have: as a tensor it could be anything."""
+    for name in names:
+        if is_made(name) and name not in sheet.primitives and name not in sheet.definitions:
+            raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
+
+
 def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
     Where no sample can be drawn and no proof is found, the claim is `undecided`: nothing can be said about it.
     """
+    _check_made(left.symbols | right.symbols, sheet)
     difference = Sum(left, negative(right))
     if left is right:
         return Verdict("proved", "the same expression")
