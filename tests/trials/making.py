@@ -68,6 +68,13 @@ class Problem:
     seed: int = 0
 
     @property
+    def whole(self) -> tuple[str, ...]:
+        """The leaves that hold whole numbers, which are given as such: no fact says more of them than their sign."""
+        chance = random.Random(f"whole {self.seed}")
+        free = [name for name, leaf in self.leaves.items() if leaf.fact in ("", "positive")]
+        return tuple(name for name in free if chance.random() < 0.1)
+
+    @property
     def sheet(self) -> str:
         """The text of the sheet."""
         lines = []
@@ -83,6 +90,7 @@ class Problem:
         random = np.random.default_rng(self.seed)
         arrays = {name: _array(leaf, [self.sizes[each] for each in leaf.ranges], random)
                   for name, leaf in self.leaves.items()}  # fmt: skip
+        arrays |= {name: np.ceil(2 * arrays[name]) for name in self.whole}
         letters = {letter: self.sizes[place] for place, family in enumerate(FAMILIES) for letter in family}
         names = {str(size): self.sizes[family] for family, size in self.declared.items()}
         return World(letters, names, arrays, self.definitions)
