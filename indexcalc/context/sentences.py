@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})\s|\\((?:sub)*)(?:section|paragraph|chapter)\*?\s*\{", re.MULTILINE)
 ENDING = re.compile(r"[.!?](?=\s|\Z|[\"')*_])|\n[ \t]*\n|。|！|？")
 NO_END = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|wrt|resp|cf|Eq|Eqs|Fig|Sec|vs|etc|approx|No)\.\Z", re.IGNORECASE)
+
+
+LONGEST = 4000  # characters: what goes on without a full stop is read in stretches of this length
 
 
 @dataclass
@@ -44,6 +48,9 @@ def sentences(parts: Iterable[Part]) -> list[Sentence]:
     found: list[Sentence] = []
     current = Sentence()
     for part in parts:
+        if len(current.text) > LONGEST:
+            found.append(current)
+            current = Sentence(start=part.start)
         if part.formula is not None:
             if part.display and current.level:  # no heading goes on behind a display
                 found.append(current)
@@ -82,6 +89,7 @@ def _pieces(part: Part) -> Iterator[tuple[str, int, int, bool]]:
     """
     place = 0
     text = part.text
+    headings = [match.start() for match in HEADING.finditer(text) if text[match.start() - 1 : match.start()] == "\n"]
     while place < len(text):
         heading = HEADING.match(text, place)
         if heading and (place == 0 or text[place - 1] == "\n"):
@@ -91,18 +99,16 @@ def _pieces(part: Part) -> Iterator[tuple[str, int, int, bool]]:
             yield text[place:end], part.start + place, level, line >= 0
             place = end
             continue
-        stop = _end(text, place)
+        stop = _end(text, place, headings)
+        if stop is None and len(text) - place > LONGEST:
+            stop = text.find(" ", place + LONGEST) + 1 or None
         yield text[place : stop or len(text)], part.start + place, 0, stop is not None
         place = stop or len(text)
 
 
-def _end(text: str, place: int) -> int | None:
+def _end(text: str, place: int, headings: list[int]) -> int | None:
     """Where the sentence ends that goes on at a place; none if it goes on behind the text."""
-    next_heading = None
-    for match in HEADING.finditer(text, place + 1):
-        if text[match.start() - 1] == "\n":
-            next_heading = match.start()
-            break
+    next_heading = next(iter(headings[bisect_right(headings, place) :][:1]), None)
     for match in ENDING.finditer(text, place):
         if next_heading is not None and match.start() >= next_heading:
             break

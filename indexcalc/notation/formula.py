@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Span = tuple[int, int]
@@ -213,9 +214,20 @@ class Opaque(Formula):
 
 def parts(formula: Formula) -> Iterator[Formula]:
     """The formulas directly inside one, in the order in which they are written."""
-    for each in fields(formula):
-        if each.name != "span":
-            yield from _formulas(getattr(formula, each.name))
+    kind: Any = type(formula)
+    for name in _inner(kind):
+        value = getattr(formula, name)
+        if isinstance(value, Formula):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _formulas(value)
+
+
+@cache
+def _inner(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a kind of formula that may hold formulas."""
+    plain = ("str", "int", "Fraction")
+    return tuple(each.name for each in fields(kind) if each.name != "span" and each.type not in plain)
 
 
 def _formulas(value: Any) -> Iterator[Formula]:
@@ -251,10 +263,11 @@ def walk_values(formula: Formula) -> Iterator[Formula]:
 
 def changed(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The formula with a change made to each formula directly inside it."""
+    kind: Any = type(formula)
     new = {
-        each.name: _changed(getattr(formula, each.name), change)
-        for each in fields(formula)
-        if each.name != "span" and _holds_formula(getattr(formula, each.name))
+        name: _changed(getattr(formula, name), change)
+        for name in _inner(kind)
+        if _holds_formula(getattr(formula, name))
     }
     return replace(formula, **new) if new else formula
 

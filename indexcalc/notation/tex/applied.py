@@ -79,7 +79,8 @@ def argument_of_function(parser: Parser) -> Formula | None:
     if token.kind in ("open", "group"):
         begin = token.start
         found = parser.atom()
-        if parser.token.kind in ("below", "above", "prime") and token.kind == "group":
+        is_bare = token.kind == "group" and not isinstance(found, Bracket)  # \log{x}^2; but \log{(x)}^2 is \log(x)^2
+        if parser.token.kind in ("below", "above", "prime") and is_bare:
             return parser.scripted(found, begin)
         return found
     if token.kind in ("plus", "minus"):
