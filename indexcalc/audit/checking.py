@@ -13,7 +13,7 @@ from indexcalc.audit.beside.checking import code_claims
 from indexcalc.audit.declared.fences import checks
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
-from indexcalc.audit.reports.claims import broken
+from indexcalc.audit.reports.claims import broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
 from indexcalc.errors import IndexcalcError
 
@@ -61,7 +61,7 @@ def checked(document: Document, declared_only: bool = False) -> FileReport:
     judge = audit.judge
     judge.judge(audit.steps)
     claims = [*judge.claims, *checks(audit.fenced, document.lines), *code_claims(document, judge, audit.fenced)]
-    claims += [broken(piece.content, document.lines) for piece in document.pieces if piece.kind == "open"]
+    claims += [broken(piece.content, document.lines) for piece in document.pieces if is_broken(piece)]
     claims.sort(key=lambda claim: claim.position)
     declarations, asks = asked(audit, claims, declared_only)
     claims = [replace(claim, ask=asks.get(claim.position, "")) for claim in claims]

@@ -247,6 +247,16 @@ def walk(formula: Formula) -> Iterator[Formula]:
         pending.extend(reversed(list(parts(current))))
 
 
+def depth_of(formula: Formula) -> int:
+    """How deep formulas stand in one another."""
+    deepest, pending = 0, [(formula, 1)]
+    while pending:
+        current, depth = pending.pop()
+        deepest = max(deepest, depth)
+        pending += ((part, depth + 1) for part in parts(current))
+    return deepest
+
+
 def walk_values(formula: Formula) -> Iterator[Formula]:
     """Every formula inside one that stands for a value: not what stands below a name or a big sign."""
     pending = [formula]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.outline.rows import Segment, flat, is_listing, outside, rows, segments, step_of, without_layout
+from indexcalc.audit.outline.sides import parsed
 from indexcalc.notation.formula import (
     Bracket,
     Formula,
@@ -318,7 +319,7 @@ def _finish(side: Side, content: Placed) -> None:
         if not any(t.kind == "begin" for t in toks)
         else list(toks)
     )
-    side.formula = _without_title(Parser(kept).whole())
+    side.formula = _without_title(parsed(kept, side.text))
 
 
 def _without_title(formula: Formula) -> Formula:

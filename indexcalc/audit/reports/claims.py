@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from indexcalc.audit.documents.pieces import LONGEST_FORMULA
+from indexcalc.audit.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.proving.counterexamples import Counterexample
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.notation.tex.tokens import LONGEST
 from indexcalc.showing import Shown
 
 SHOWN = 80  # characters of a formula that cannot be read
@@ -83,12 +84,18 @@ class Claim(Shown):
         }
 
 
+def is_broken(piece: Piece) -> bool:
+    """Whether nothing in a formula can be read: it is not closed, or too long."""
+    return piece.kind == "open" or (piece.kind in ("formula", "inline") and len(piece.content) > LONGEST)
+
+
 def broken(content: Placed, lines: Lines) -> Claim:
     """The claim of a formula that is not closed, or too long: nothing in it can be read."""
     line, column = lines.at(content.start)
     text = " ".join(content.text[:SHOWN].split())
     reason = "the formula that begins here is not closed before the next blank line"
-    if len(content) > LONGEST_FORMULA:
-        reason = f"the formula that begins here is longer than {LONGEST_FORMULA} characters"
+    most = LONGEST_FORMULA if len(content) > LONGEST_FORMULA else LONGEST
+    if len(content) > most:
+        reason = f"the formula that begins here is longer than {most} characters"
     verdict = Verdict("unreadable", reason)
     return Claim(line, column, text, "", "", verdict, position=content.start, chain=content.start)
