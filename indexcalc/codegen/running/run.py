@@ -48,6 +48,11 @@ def load(source: str, name: str) -> Callable[..., Any]:
     return function
 
 
+# The types of values whose type, for an array with its shape and dtype, says all that the code depends on. A number
+# that was computed is one of numpy's: a loop that updates one must not be planned anew at each step.
+KNOWN = frozenset({ndarray, float, int, np.float64, np.float32, np.int64, np.int32})
+
+
 class Function:
     """A compiled function: it takes the leaves as keywords, named as in the sheet.
 
@@ -94,7 +99,7 @@ class Function:
         run = self._explained(self._run(sizes, checks.dtype), sizes)
         pack = self._pack(sizes, checks.dtype)
         takes_size = any(each.size is not None for each in self._code.signature.arguments)  # its value decides
-        is_known = all(type(value) in (ndarray, float, int) or callable(value) for value in given.values())
+        is_known = all(type(value) in KNOWN or callable(value) for value in given.values())
         is_known = is_known and not takes_size
         quick = quick_entry(given, arguments, run, pack, self._found) if is_known and is_quick(given) else None
 

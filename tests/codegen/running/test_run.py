@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from indexcalc import codegen
+from indexcalc.api import derive
 from indexcalc.errors import IndexcalcError
 from tests.codegen.elementwise import read
 
@@ -161,3 +162,14 @@ def test_a_function_says_what_it_is():
     assert repr(f) == "<scores(x, w, b, c)>"
     assert f.axes == {"result": ("p", "q")}
     assert "Returns an array with axes [p,q]" in f.__doc__
+
+
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32, np.int64])
+def test_a_number_that_was_computed_is_planned_once(kind, monkeypatch):
+    """A loop that updates a number hands it on as numpy's: its calls are made like those with a float."""
+    f = derive("L = sum[i]((x[i]*A[i,j]*B[j,k]*y[k] - d)^2)", "diff(L, d)").compile()
+    given = {"x": np.ones(3), "A": np.ones((3, 2)), "B": np.ones((2, 4)), "y": np.ones(4)}
+    first = f(**given, d=kind(2))
+    monkeypatch.setattr(f, "_run", lambda *_: pytest.fail("planned anew"))
+    assert f(**given, d=kind(2)) == first
+    assert f(**given, d=kind(3)) != first
