@@ -21,8 +21,9 @@ from indexcalc.terminal import fault
 
 PIECES = (
     "y[i] = x[i] A[i,j] * + - / ^ x[j] diff( , ) [ ] { } sum[k]( prod[k]( max( log( exp(x[i]) check assume index i : m "
-    "tensor X[i,j] @ .T inv(A) delta[i,j] 1[i==j] where( \\frac{a}{b} \\partial x_i x_{ij} = \\sum_i $ $$ ```indexcalc ``` "
-    "# 1 0 2.5 -1 1e400 ' \" \\ & \\\\ \\begin{align} \\end{align} σ 😀 \0 i i' x[1] x[i+1] sigmoid( symmetric A notation"
+    "tensor X[i,j] @ .T inv(A) delta[i,j] 1[i==j] where( \\frac{a}{b} \\partial x_i x_{ij} = \\sum_i $ $$ # 1 0 2.5 -1 "
+    "```indexcalc ``` 1e400 ' \" \\ & \\\\ \\begin{align} \\end{align} σ 😀 \0 i i' x[1] x[i+1] sigmoid("
+    " symmetric A notation"
 ).split(" ")
 FORMATS = ("", "markdown", "latex", "rst", "python", "sheet", "notebook")
 SHEETS = (
