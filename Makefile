@@ -6,7 +6,7 @@ EXTRAS ?= dev
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/ready-$(EXTRAS)
 
-.PHONY: demo test lint format bench docs clean
+.PHONY: demo test lint format bench page docs clean
 
 demo: $(READY)                     ## softmax regression on iris: formula, steps, code, comparison with autograd
 	@$(RUN) examples/softmax_regression.py
@@ -23,6 +23,9 @@ format: $(READY)                   ## mend what ruff can mend by itself
 
 bench: $(VENV)/ready-dev,bench     ## side-by-side measurements; takes minutes
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(RUN) $$script $(ARGS) || exit 1; done
+
+page: $(READY)                     ## the page, in the browser
+	$(RUN) -m indexcalc serve --open
 
 docs: $(VENV)/ready-dev,docs       ## the documentation as a site: build/site/index.html
 	$(RUN) -m sphinx -W --keep-going -q -b html docs build/site

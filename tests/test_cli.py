@@ -320,6 +320,13 @@ def test_wrong_usage(words):
     assert stop.value.code == 2
 
 
+def test_without_a_command_the_help_is_shown(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 2
+    assert "print the derivation of a target" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["derive", "generate", "verify", "check", "vjp"])
 def test_help_shows_examples(command, capsys):
     with pytest.raises(SystemExit) as stop:

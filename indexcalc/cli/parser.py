@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -62,6 +63,9 @@ def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:
 def parse(table: Mapping[str, Command], argv: Sequence[str] | None) -> argparse.Namespace:
     """The options; operands may stand before, between and after them."""
     parser = parser_of(table)
+    if not (sys.argv[1:] if argv is None else argv):  # who asks for nothing wants to know what there is
+        parser.print_help(sys.stderr)
+        parser.exit(2)
     options, rest = parser.parse_known_args(argv)
     unknown = [word for word in rest if word.startswith("-") and word != "-"]
     if unknown:

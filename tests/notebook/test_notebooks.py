@@ -1,5 +1,7 @@
 """Real notebooks, executed: what a reader sees below each cell."""
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("nbclient")
@@ -125,3 +127,12 @@ def test_a_document_in_a_cell(lecture):
 
 def test_help(lecture):
     assert lecture["help"][0]["text"].startswith("A sheet in a cell: %%indexcalc")
+
+
+def test_the_tour():
+    """The example is a notebook that runs from its beginning to its end."""
+    notebook = nbformat.read(Path(__file__).parents[2] / "examples" / "tour.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    NotebookClient(notebook, timeout=120).execute()
+    kinds = [set(output.get("data", ())) for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert "text/html" in kinds[0] and "image/svg+xml" in kinds[-1]
