@@ -48,3 +48,12 @@ def test_a_long_file_is_read_to_its_end():
     verdicts = ic.check_shapes("# a: (p, q), w: (q, q)\n" + "\n".join(rows))
     assert len(verdicts) == 300
     assert {str(verdict) for verdict in verdicts.values()} == {"proved"}
+
+
+REMARKS = ["(a) first of all", "(1) then", "net['b'][i]", "see x[i]", "2 x faster", "(or so, maybe)"]
+
+
+@pytest.mark.parametrize("comment", REMARKS)
+def test_remarks_are_no_shapes(comment):
+    found = ic.check_shapes(f"# x: (n, m)\ny = x.sum()  # {comment}")
+    assert "refuted" not in map(str, found.values())

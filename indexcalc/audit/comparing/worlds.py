@@ -63,7 +63,7 @@ class World:
             name = pending.pop()
             if name in self.definitions or name in self.leaves or name in self.lost or name in self.primitives:
                 continue
-            if is_pending(name):
+            if is_pending(name) and name in self.meanings.primitives:
                 self.primitives[name] = self.meanings.primitives[name]
                 pending += sorted(self.primitives[name].symbols)
                 continue

@@ -53,8 +53,8 @@ def stated_in(text: str, line: int, words: Iterable[str] = ()) -> list[Stated]:
     start = 0
     for match in SHAPE.finditer(text):
         before = text[start : match.start()]
-        if match["round"] and before and re.search(r"[\w)\]]$", before):
-            continue  # f(x) is a call
+        if not match["times"] and before and re.search(r"[\w)\]]$", before):
+            continue  # f(x) is a call, x[i] an element
         shape = _lengths(match)
         names = _names(before)
         if not _is_shape(match, shape, names, before, known):
@@ -93,7 +93,8 @@ def _is_shape(
     if not shape:
         return said or not before.strip()
     if len(shape) == 1 and "," not in match.group():
-        return said or shape[0] in known or len(shape[0]) == 1 or shape[0].isdigit()
+        alone = not before.strip() and not match.string[match.end() :].strip()  # (a) and (1) may count what follows
+        return said or shape[0] in known or (len(shape[0]) == 1 and alone and not shape[0].isdigit())
     return True
 
 

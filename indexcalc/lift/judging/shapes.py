@@ -196,8 +196,9 @@ class _Check:
             unknown = [text for text, each in zip(shape, stated, strict=True) if each is None]
             if all(each is None or each == own for each, own in zip(stated, found, strict=True)):
                 return Verdict("undecided", f"nothing says what {unknown[0]} is; the shape is {shape_text(found)}")
-        if stated and all(each is None for each in stated):
-            return Verdict("undecided", f"nothing says what {shape[0]} is; the shape is {shape_text(found)}")
+        if None in stated and len(stated) != len(found):
+            unknown = [text for text, each in zip(shape, stated, strict=True) if each is None]
+            return Verdict("undecided", f"nothing says what {unknown[0]} is; the shape is {shape_text(found)}")
         return Verdict("refuted", words)
 
     def _length(self, reader: Reader, text: str) -> Whole | None:

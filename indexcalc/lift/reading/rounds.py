@@ -315,5 +315,8 @@ def _joined(rounds: Rounds, found: Any, nested: bool) -> Array:
     from indexcalc.lift.arrays.shaping import merged_axis
     from indexcalc.lift.library.making import literal
 
-    rows = rows_of(rounds, literal(found) if isinstance(found, list | tuple) else found)
+    found = literal(found) if isinstance(found, list | tuple) else found
+    if not isinstance(found, Array):
+        raise UnreadableError("a list of what is no array")
+    rows = rows_of(rounds, found)
     return merged_axis(rows, 0, 1) if nested and rows.rank > 1 else rows
