@@ -19,7 +19,7 @@ from indexcalc.audit.recognise import form_of, is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
-from indexcalc.audit.spelling import written_term
+from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, replaced, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.audit.taking import is_defined
@@ -301,8 +301,10 @@ class Judge:
             mended = f"differs from the row above, equals the first row: the slip of line {line} is mended here"
             return Verdict("refuted", f"{verdict.reason}; {mended}", verdict.counterexample), ""
         sentence, new = diagnose(found.left, found.right, found.sheet, found.axes)
-        fix = written_term(new, found.sheet, found.axes, self.meanings) if new is not None else ""
-        reason = f"{sentence}; {verdict.reason}" if sentence else verdict.reason
+        left = self.readings[statement].values[step.place]
+        is_matrix = isinstance(left, Value) and left.order > 0
+        fix = written_term(new, found.sheet, found.axes, self.meanings, is_matrix) if new is not None else ""
+        reason = f"{readable(sentence, self.meanings)}; {verdict.reason}" if sentence else verdict.reason
         return Verdict("refuted", reason, verdict.counterexample), fix
 
     def _is_mended(self, step: Step) -> bool:

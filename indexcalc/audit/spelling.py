@@ -2,6 +2,8 @@ r"""How terms are written for the reader of a document: in the letters of its au
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import replace
 
 from indexcalc.audit.letters import plain
@@ -10,15 +12,23 @@ from indexcalc.context.names import Use
 from indexcalc.indices import Index
 from indexcalc.notation.lexicon import COMMANDS, GREEK
 from indexcalc.notation.writing import latex
+from indexcalc.notation.writing.chains import NoMatrixError
+from indexcalc.notation.writing.matrices import write_matrix
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Term
-from indexcalc.walk import substitute, subterms
+from indexcalc.terms import Derivative, Tensor, Term
+from indexcalc.walk import replace_tensors, substitute, subterms
 
 OWN_LETTERS = "ijklmnpqrst"
 
 
-def written_term(term: Term, sheet: Sheet, axes: tuple[Index, ...], meanings: Meanings) -> str:
-    """The LaTeX of a term, with the names as the document spells them; empty if it has names of ours."""
+def written_term(
+    term: Term, sheet: Sheet, axes: tuple[Index, ...], meanings: Meanings, is_matrix: bool = False
+) -> str:
+    """The LaTeX of a term, with the names as the document spells them; empty if it has names of ours.
+
+    is_matrix: the document writes no letters for its axes, so that it is written without them where that is possible.
+    """
+    term = with_derivatives(term, meanings)
     names = {name for each in subterms(term) for name in each.symbols}
     if any("?" in name for name in names):
         return ""
@@ -32,7 +42,49 @@ def written_term(term: Term, sheet: Sheet, axes: tuple[Index, ...], meanings: Me
         letters={index.name: index.range for index in (*axes, *renaming.values()) if not index.serial},
     )
     own = tuple(renaming.get(axis, axis) for axis in axes)
-    return latex.write(plain(substitute(term, renaming), shown), shown, own)
+    if is_matrix:
+        with suppress(NoMatrixError):
+            return write_matrix(substitute(term, renaming), shown, own).latex
+    return latex.write(plain(substitute(term, renaming), shown), shown, own).replace(r"\text{ell}", r"\ell")
+
+
+def with_derivatives(term: Term, meanings: Meanings) -> Term:
+    """A term in which the coefficients of unknown functions, f?x, are derivatives again."""
+
+    def value(tensor: Tensor) -> Term | None:
+        base, *variables = tensor.name.split("?")
+        if not base or not variables or not all(variables):
+            return None
+        if variables == ["0"]:
+            return Tensor(base, tensor.slots)
+        names = [base, *variables]
+        counts = [len(meanings.slots.get(name, ())) for name in names]
+        if sum(counts) != len(tensor.slots):
+            return None
+        slots = [tensor.slots[sum(counts[:place]) : sum(counts[: place + 1])] for place in range(len(counts))]
+        found: Term = Tensor(base, slots[0])
+        for name, own in zip(variables, slots[1:], strict=True):
+            found = Derivative(found, Tensor(name, own))
+        return found
+
+    return replace_tensors(term, value)
+
+
+COEFFICIENT = re.compile(r"(?P<base>\w+)\?(?P<variable>\w+)(?:\[(?P<slots>[^\[\]]*)\])?")
+
+
+def readable(sentence: str, meanings: Meanings) -> str:
+    """A sentence of a diagnosis in which the coefficients of unknown functions are derivatives again."""
+
+    def shown(match: re.Match[str]) -> str:
+        slots = match["slots"].split(",") if match["slots"] else []
+        count = len(meanings.slots.get(match["base"], ()))
+        parts = (f"{name}[{','.join(own)}]" if own else name for name, own in (
+            (match["base"], slots[:count]), (match["variable"], slots[count:])
+        ))  # fmt: skip
+        return f"diff({', '.join(parts)})"
+
+    return COEFFICIENT.sub(shown, sentence)
 
 
 def spelled_name(use: Use) -> str:
