@@ -283,6 +283,8 @@ def summed_unsaid(sheet: Sheet, text: str) -> tuple[str, ...]:
     if needed or letters:
         return ()  # in matrix notation no letter is left to be meant otherwise
     tree = settled([tree])[0]
+    if is_shifted(source_of(sheet).statements, [tree]):
+        return ()
     summation = Lowering(_surveyed(sheet, [(tree, text)], ())[1]).summation
     free = summation.free(tree)
     return tuple(letter for letter in summation.only_in_reductions(tree) if letter not in free)

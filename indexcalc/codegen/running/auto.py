@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from indexcalc.codegen.programs.ops import At, Fits, Scan
 from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.work import seconds, work_of
 from indexcalc.codegen.running.run import Function, Known, load
@@ -68,7 +69,9 @@ def _has_double() -> bool:
 
 def choose(job: Job, size: SizeOfRange, dtype: np.dtype[Any] = DOUBLE) -> Choice:
     """The target of the least expected time for these sizes, in arrays of this type."""
-    codes = {name: replace(job, backend=name).write(size) for name in usable(dtype)}
+    # Of loops and views the model knows nothing.
+    names = ["numpy"] if any(isinstance(each.op, At | Fits | Scan) for each in job.program.values) else usable(dtype)
+    codes = {name: replace(job, backend=name).write(size) for name in names}
     takes = codes["numpy"].signature
     if any(argument.is_function for argument in takes.arguments):
         codes = {"numpy": codes["numpy"]}  # only numpy calls functions of Python

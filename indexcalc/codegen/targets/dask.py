@@ -17,6 +17,7 @@ from indexcalc.codegen.programs.program import (
     RELATIONS,
     Apply,
     Assemble,
+    At,
     Axes,
     Einsum,
     Map,
@@ -27,7 +28,7 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.codegen.targets import einsum, jax
-from indexcalc.codegen.writing import algebra, views
+from indexcalc.codegen.writing import algebra, places, views
 from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
 from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.names import subscripts
@@ -269,8 +270,18 @@ def is_split(value: Value) -> bool:
     return is_open(value) or einsum.is_beyond(value)
 
 
+def at(pen: Pen, value: Value, name: str) -> Text:
+    """The elements at shifted places, slice by slice."""
+    assert isinstance(value.op, At)
+    if any(index in value.operands[0].axes for index in value.op.form.free):
+        cause = "code for dask cannot shift the place on one axis by that on another one"
+        raise IndexcalcError(cause, "Choose another backend")
+    return places.at(pen, value, name)
+
+
 TABLE: Table = {
     **einsum.TABLE,
+    At: at,
     Apply: primitive,
     Assemble: assemble,
     Einsum: contraction,

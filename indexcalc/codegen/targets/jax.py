@@ -10,9 +10,20 @@ import re
 from collections.abc import Mapping
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.programs.program import RELATIONS, Assemble, Axes, Einsum, Map, Normal, Permutation, Use, Value
+from indexcalc.codegen.programs.program import (
+    RELATIONS,
+    Assemble,
+    Axes,
+    Einsum,
+    Map,
+    Normal,
+    Permutation,
+    Scan,
+    Use,
+    Value,
+)
 from indexcalc.codegen.targets import einsum
-from indexcalc.codegen.writing import views
+from indexcalc.codegen.writing import loops, views
 from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX
 from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.pen import (
@@ -29,13 +40,15 @@ from indexcalc.codegen.writing.pen import (
     is_plain,
 )
 from indexcalc.codegen.writing.scalars import scalar
-from indexcalc.terms import Index
+from indexcalc.terms import Index, Range
 
 EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
 
 
 class JaxPen(Pen):
     """Writes for arrays that may be traced, so that no value becomes a Python number."""
+
+    is_traced = True
 
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; a scalar takes part in no choice of a type."""
@@ -151,6 +164,31 @@ def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
     return f"{ranges[index]}[:{', None' * after}]" if after else ranges[index]
 
 
+def scan(pen: Pen, value: Value, name: str) -> Text:
+    """A recurrence as one loop of lax over its arrays; two loops are one over both."""
+    assert isinstance(value.op, Scan)
+    names = loops.begun(pen, value)
+    arrays = ", ".join(names.values())
+    whole, counter = pen.fresh.take("step"), pen.fresh.numbered("n")
+    counters: dict[Range, str] = {}
+    lines, sizes = [], [pen.size(over) for _, over, _ in value.op.loops]
+    for place, (each, _, direction) in enumerate(value.op.loops):
+        after = " * ".join(f"({size})" for size in sizes[place + 1 :])
+        text = f"{counter} // ({after})" if after else counter
+        text = f"{text} % ({sizes[place]})" if place else text
+        counters[each] = pen.fresh.numbered("n")
+        lines.append(f"{counters[each]} = {text if direction > 0 else f'{sizes[place]} - 1 - {text}'}")
+    for part, _, over, program in value.op.parts:
+        inner, result = loops.step(pen, value, names, counters, program)
+        keys = ", ".join(":" if each is None else counters[value.op.loops[each][0]] for each in over)
+        lines += [*inner, f"{names[part]} = {names[part]}.at[{keys}].set({result})"]
+    pen.lines += [f"def {whole}({counter}, arrays):", f"    {arrays}, = arrays", *(f"    {line}" for line in lines)]
+    pen.lines += [f"    return ({arrays},)", ""]
+    total = " * ".join(f"({size})" for size in sizes)
+    pen.lines.append(f"{arrays}, = jax.lax.fori_loop(0, {total}, {whole}, ({arrays},))")
+    return Text(name)
+
+
 def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
@@ -169,6 +207,7 @@ TABLE: Table = {
     Map: elementwise,
     Normal: normal,
     Permutation: permutation,
+    Scan: scan,
 }
 TARGET = Target(
     TABLE,

@@ -19,11 +19,15 @@ from indexcalc.codegen.programs.matrices import is_matrix_product
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Apply,
+    At,
     Compare,
     Einsum,
+    Fits,
+    Item,
     Literal,
     Map,
     Permutation,
+    Scan,
     SizeOf,
     Value,
 )
@@ -44,6 +48,7 @@ from indexcalc.codegen.writing.pen import (
     is_near,
 )
 from indexcalc.codegen.writing.scalars import ROUNDING
+from indexcalc.errors import IndexcalcError
 
 EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
 
@@ -134,7 +139,14 @@ def is_split(value: Value) -> bool:
     return isinstance(value.op, Einsum) and len(value.operands) > 2
 
 
+def shifted(pen: Pen, value: Value, name: str) -> Text:
+    """Shifted places and recurrences have no loops of this target yet."""
+    cause = "code for numba has no shifted places and no recurrences yet"
+    raise IndexcalcError(cause, "Choose numpy, jax or torch")
+
+
 TABLE: Table = {
+    **dict.fromkeys((At, Fits, Item, Scan), shifted),
     Apply: primitive,
     Compare: compare,
     Einsum: product,

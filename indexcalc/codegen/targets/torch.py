@@ -18,6 +18,7 @@ from indexcalc.codegen.programs.program import (
     Compare,
     Einsum,
     Fits,
+    Item,
     Leaf,
     Literal,
     Map,
@@ -25,12 +26,13 @@ from indexcalc.codegen.programs.program import (
     Permutation,
     Reduce,
     Result,
+    Scan,
     SizeOf,
     Use,
     Value,
 )
 from indexcalc.codegen.targets import einsum
-from indexcalc.codegen.writing import places, views
+from indexcalc.codegen.writing import loops, places, views
 from indexcalc.codegen.writing.algebra import torch_primitive
 from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
 from indexcalc.codegen.writing.helpers import called, checks, imports
@@ -80,6 +82,10 @@ class TorchPen(Pen):
             return Text(f"torch.as_tensor({text.text}, {self.kind})")
         return Text(f"{text.within(ATOM)}.to({self.dtype})")
 
+    def empty(self, axes: Axes) -> str:
+        """A new tensor of zeros."""
+        return f"torch.zeros({self.shape(axes)}, {self.kind})"
+
     def constant(self, text: Text) -> str:
         """A result that is a number whatever the arguments are."""
         return f"torch.as_tensor({text.text}, {self.kind})"
@@ -106,7 +112,7 @@ class TorchPen(Pen):
 
     def _result(self, result: Result) -> str:
         text = super()._result(result)
-        is_leaf = isinstance(result.use.value.op, Leaf) and result.use.indices
+        is_leaf = isinstance(result.use.value.op, Leaf | At) and result.use.indices
         return f"{text.removesuffix('.copy()')}.clone()" if is_leaf else text
 
 
@@ -302,6 +308,8 @@ TABLE: Table = {
     Compare: compare,
     Einsum: contraction,
     Fits: fits,
+    Item: loops.item,
+    Scan: loops.scan,
     Literal: einsum.literal,
     Map: elementwise,
     Normal: normal,

@@ -26,6 +26,11 @@ def is_mask(value: Value) -> bool:
     return isinstance(value.op, Compare | Fits) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
 
 
+def is_of_places(value: Value) -> bool:
+    """Whether a value compares places only, so that without axes it is a truth value of Python."""
+    return isinstance(value.op, Compare | Fits)
+
+
 def is_plain(value: Value) -> bool:
     """Whether a value is made of numbers and sizes alone, so that it is a Python number."""
     inside, pending = True, [value]

@@ -13,7 +13,7 @@ from indexcalc.terms import Range
 def scan(pen: Pen, value: Value, name: str) -> Text:
     """The loops of a recurrence; its arrays get the names that the sheet gives them."""
     assert isinstance(value.op, Scan)
-    names = _begun(pen, value)
+    names = begun(pen, value)
     lines, counters = _loops(pen, value)
     for part, _, loops, program in value.op.parts:
         inner, result = step(pen, value, names, counters, program)
@@ -30,8 +30,8 @@ def item(pen: Pen, value: Value, name: str) -> Text:
     return Text(pen.arrays[use.value][value.op.name])
 
 
-def _begun(pen: Pen, value: Value) -> dict[str, str]:
-    """The names of the arrays, which are made."""
+def begun(pen: Pen, value: Value) -> dict[str, str]:
+    """The names of the arrays of a recurrence, which are made."""
     assert isinstance(value.op, Scan)
     names: dict[str, str] = {}
     for part, axes, _, _ in value.op.parts:

@@ -30,6 +30,7 @@ from indexcalc.codegen.writing.kinds import cheap_values as cheap_values
 from indexcalc.codegen.writing.kinds import is_identity as is_identity
 from indexcalc.codegen.writing.kinds import is_mask as is_mask
 from indexcalc.codegen.writing.kinds import is_near as is_near
+from indexcalc.codegen.writing.kinds import is_of_places as is_of_places
 from indexcalc.codegen.writing.kinds import is_plain as is_plain
 from indexcalc.codegen.writing.names import Names, subscripts
 from indexcalc.terms import Index, Range, Tensor
@@ -62,7 +63,7 @@ Table = Mapping[type, Rule]
 
 
 class Pen:
-    """Writes the statements of one program.
+    """Writes the statements of one program. `is_traced`: whether numbers may be traced, so that Python cannot branch.
 
     Parameters
     ----------
@@ -76,6 +77,8 @@ class Pen:
     The functions that the code calls, as source, stand in `before`. The statement at work stands in `lines`; what it
     needs first goes to `done`.
     """
+
+    is_traced = False
 
     def __init__(
         self,

@@ -71,10 +71,14 @@ for _old, _new in (
     AT_OF_TORCH = AT_OF_TORCH.replace(_old, _new)
 
 AT_OF_DASK = '''
-def at(x, axis, start, *letters, along=(), period=0):
+def at(x, axis, start, *letters, period=0):
     """The elements at the places start + step*i of an axis, i < size for each (size, step); 0 where there is none."""
-    if along or period:
-        raise NotImplementedError("chunked arrays have no diagonals of shifted places and no periods here")
+    if period:
+        grids = np.ix_(*(step * np.arange(size) for size, step in letters))
+        places = np.asarray((start + sum(grids)) % period)
+        wide = da.pad(x, _around(x, axis, 0, 1))
+        taken = da.take(wide, np.minimum(places, x.shape[axis]).ravel(), axis)
+        return taken.reshape((*x.shape[:axis], *places.shape, *x.shape[axis + 1 :]))
     if not letters:
         wide = da.pad(x, _around(x, axis, max(0, -start), max(0, start - x.shape[axis] + 1)))
         return da.take(wide, max(start, 0), axis)

@@ -112,6 +112,7 @@ class Build:
         if not self.targets:
             self.walked: list[Text] = []
             return ()
+        self.walk.is_asked = True
         tree, text = self.targets[0]
         free = self.walk.summation.free(tree, self.always) if self.free is None else tuple(self.free)
         place = place_of(tree, text)
@@ -198,7 +199,7 @@ class Build:
             slots.append(form)
             beyond = form - size_form(self.reckoner.range_of((name, slot)))
             if form.is_constant:
-                is_inside = is_inside and form.constant >= 1
+                is_inside = is_inside and form.constant >= 1 and not (beyond.is_constant and beyond.constant > 0)
             elif beyond.is_constant:
                 is_inside = is_inside and beyond.constant <= 0
             else:

@@ -55,10 +55,11 @@ class Meeting:
 
     def join(self) -> None:
         """Let axes and letters share ranges, and find those that are told."""
+        said = {access.name for access in self.accesses if not access.is_asked}
         for access in self.accesses:
             for slot, place in enumerate(access.places):
                 self.ranges.root((access.name, slot))
-                if not self._is_plain(place):
+                if not self._is_plain(place) and not (access.is_asked and access.name in said):
                     self.shifted.add((access.name, slot))
         for name, left in (*self.lefts.items(), *self.bases):
             for slot, letter in enumerate(left):
@@ -69,6 +70,7 @@ class Meeting:
             for slot_of in scope.plain:
                 if slot_of not in self.shifted and slot_of[0] not in ("delta", "eps"):
                     self._join(scope.name, slot_of)
+        self._circles()
         self._symbols()
         self._declare()
         self._owners()
@@ -81,6 +83,14 @@ class Meeting:
     def _is_plain(self, place: Written) -> bool:
         """Whether a place is a letter, a number or a size."""
         return place.is_plain or (not place.period and all(name in self.sizes for name, _ in place.names))
+
+    def _circles(self) -> None:
+        """Definitions that are worked out together run over the same places of the same letter."""
+        for name, left in self.lefts.items():
+            for other in sorted(self.together.get(name, ())):
+                for one, two in ((one, two) for one in left for two in self.lefts[other]):
+                    if one != two and self.scopes[one].letter == self.scopes[two].letter:
+                        self.ranges.join(one, two, self.scopes[two].place)
 
     def _symbols(self) -> None:
         for access in self.accesses:
@@ -127,6 +137,9 @@ class Meeting:
             root = self.ranges.root(scope.name)
             slots = list(dict.fromkeys(each for each in scope.plain if each in self.shifted))
             is_told = self._is_told(root) or root in self.owners
+            if scope.kind == "free" and scope.moved and not is_told:
+                self._join(scope.name, scope.moved[0])
+                continue
             if scope.is_shifted:
                 continue
             if is_told:

@@ -21,7 +21,10 @@ NEGATED = {">=": "<", "==": "!=", "!=": "=="}
 
 @dataclass(eq=False)
 class Scope:
-    """One letter in one binder. kind: left, sum or free. outer: the scopes around it."""
+    """One letter in one binder. kind: left, sum or free. outer: the scopes around it.
+
+    plain: the axes on which it stands alone; moved: those of them by which something is differentiated.
+    """
 
     letter: str
     name: str
@@ -29,6 +32,7 @@ class Scope:
     place: Place
     outer: frozenset[str] = frozenset()
     plain: list[tuple[str, int]] = field(default_factory=list)
+    moved: list[tuple[str, int]] = field(default_factory=list)
     reads: list[Access] = field(default_factory=list)
     is_shifted: bool = False
 
@@ -43,6 +47,7 @@ class Access:
     said: str
     place: Place
     owner: str = ""  # the definition that reads it
+    is_asked: bool = False  # by a target, which does not change what the sheet says
 
 
 @dataclass(eq=False)
@@ -156,6 +161,7 @@ class Walk:
         self.kept: list[Syntax] = []  # so that no other tree gets the number of one of these
         self.text = ""
         self.owner = ""
+        self.is_asked = False
         judge = Judge()
         judge.known = names
         judge.place_sizes = frozenset(names.sizes)
@@ -194,8 +200,7 @@ class Walk:
                 summed = self.summation.summed(tree, frozenset(env))
                 return self._product(tree, self._bound(env, summed, tree), around)
             case "diff":
-                summed = self.summation.summed(tree, frozenset(env))
-                return self._children(tree, self._bound(env, summed, tree), around)
+                return self._diff(tree, env, around)
             case "where":
                 return self._where(tree, env, around)
             case "condition" if compares_places(tree, self.names):
@@ -208,6 +213,19 @@ class Walk:
     def _children(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
         children = [each if isinstance(each, str) else self._tree(each, env, around) for each in tree.children]
         return type(tree)(tree.data, children, tree.meta)
+
+    def _diff(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
+        summed = self.summation.summed(tree, frozenset(env))
+        env = self._bound(env, summed, tree)
+        numerator, *variables = operands(tree)
+        children = [self._tree(numerator, env, around)]
+        for variable in variables:
+            children.append(self._tree(variable, env, around))
+            access = self.accesses.get(id(children[-1]))
+            for slot, place in enumerate(access.places if access is not None else ()):
+                if place.letter in self.scopes and access is not None:
+                    self.scopes[place.letter].moved.append((access.name, slot))
+        return type(tree)(tree.data, list[Syntax | Token](children), tree.meta)
 
     def _reduce(self, tree: Syntax, env: Env, around: tuple[Condition, ...]) -> Syntax:
         name, indices, body = tree.children[0], indices_of(tree), body_of(tree)
@@ -287,6 +305,7 @@ class Walk:
         places = tuple(self._scoped(written(child, self.text), env) for child in indices.children)
         name = str(tree.children[0])
         access = Access(name, places, around, said(tree, self.text), place_of(tree, self.text), self.owner)
+        access.is_asked = self.is_asked
         self.accesses[id(found)] = access
         self.kept.append(found)
         if not is_symbol(tree):
