@@ -9,6 +9,7 @@ from lark import Token, Tree
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import PRIME, Words, bare
+from indexcalc.notation.latex.places import places_of
 from indexcalc.notation.latex.words import (
     SPECIAL,
     IndexWord,
@@ -240,6 +241,9 @@ class Namer:
         count = sum(map(len, words)) if words is not None else 0
         if count > MOST_INDICES:
             raise self.error(f"{name} has {count} indices", f"Write at most {MOST_INDICES}", below)
+        places = places_of(items, 2 if name == "delta" else rank)
+        if places is not None:
+            return node("tensor", [token("NAME", name, at), node("indices", places, at)], at)
         label = label_of(below)
         if label and self.words.is_scalar(f"{name}_{label}") and (rank != count or not rank):
             return node("name", [token("NAME", f"{name}_{label}", at)], at)

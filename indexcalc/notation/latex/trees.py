@@ -103,6 +103,8 @@ class Translation(Functions):
     def _sign_between(self, sign: Token) -> Token:
         if sign.type.endswith("HADAMARD"):
             raise self.error(*VECTORS, sign)
+        if sign.type.endswith("MODULO"):
+            raise self.error("mod stands in a place only", "Write x_{(i+1) \\bmod n}", sign)
         return token("OVER" if sign.type.endswith("OVER") else "TIMES", str(sign), sign)
 
     def unit(self, parts: Parts, place: int) -> tuple[Syntax, int]:

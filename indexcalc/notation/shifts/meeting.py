@@ -108,6 +108,10 @@ class Meeting:
             if label and said.first == Written((), 1):
                 self.ranges.give_size(key, label, said.place)
 
+        for scope in self.scopes.values():
+            if scope.size.isidentifier() or scope.size.isdecimal():
+                self.ranges.give_size(scope.name, scope.size, scope.place)
+
     def _label(self, size: Written) -> str:
         if not size.names:
             return str(size.constant)

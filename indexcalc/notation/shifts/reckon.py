@@ -109,6 +109,9 @@ class Reckoner(Meeting):
         finally:
             self.pending.remove(scope.name)
         if not highs:
+            bare = scope.letter.rstrip("'")  # i' without anything that tells it runs like i
+            if bare != scope.letter and bare in self.declared:
+                return self.range_of(bare)
             raise self._open(scope)
         first = self._first(scope, lows)
         if first != ONE:

@@ -35,6 +35,7 @@ class Scope:
     moved: list[tuple[str, int]] = field(default_factory=list)
     reads: list[Access] = field(default_factory=list)
     is_shifted: bool = False
+    size: str = ""  # as a sum with bounds names it
 
 
 @dataclass(eq=False)
@@ -235,6 +236,11 @@ class Walk:
                 raise error_at(cause, f"Write {name}[i](...)", place_of(child, self.text))
         letters = [str(child if isinstance(child, str) else child.children[0]) for child in indices.children]
         inner = self._bound(env, [each for each in letters if not each.isdecimal()], indices)
+        for child in indices.children:
+            if not isinstance(child, str) and kind(child) == "bounded":
+                size = child.children[1]
+                word = str(size if isinstance(size, str) else size.children[0])
+                self.scopes[inner[str(child.children[0])]].size = word
         inside = self._indices(indices, inner)
         return type(tree)(tree.data, [name, inside, self._tree(body, inner, around)], tree.meta)
 

@@ -11,10 +11,10 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.notation.latex.names import (
     spelled_function,
     spelled_index,
-    spelled_indices,
     spelled_name,
     upright,
 )
+from indexcalc.notation.latex.places import spelled_place, spelled_places
 from indexcalc.notation.writing.forms import (
     Applied,
     Big,
@@ -134,7 +134,7 @@ class Writer:
         base, caret, label = name.partition("^")
         if "_" in base.replace(r"\_", ""):
             base, caret, label = f"{{{name}}}", "", ""
-        return f"{base}_{{{spelled_indices(form.letters)}}}{caret}{label}"
+        return f"{base}_{{{spelled_places(form.letters)}}}{caret}{label}"
 
     def _raised(self, form: Raised) -> str:
         base, exponent = self._within(form.base, ATOM), self.text(form.exponent)
@@ -178,7 +178,7 @@ class Writer:
 
     def _condition(self, condition: Relation) -> str:
         sides = (condition.left, condition.right)
-        left, right = (spelled_index(side) if isinstance(side, str) else self.text(side) for side in sides)
+        left, right = (spelled_place(side) if isinstance(side, str) else self.text(side) for side in sides)
         return f"{left} {RELATIONS[condition.relation]} {right}"
 
     def _slope(self, form: Slope) -> str:
