@@ -22,6 +22,7 @@ from indexcalc.codegen.programs.program import (
     Value,
 )
 from indexcalc.codegen.writing.algebra import primitive
+from indexcalc.codegen.writing.choices import choice
 from indexcalc.codegen.writing.constants import degree, is_root, may_overflow
 from indexcalc.codegen.writing.loops import SHIFTED
 from indexcalc.codegen.writing.names import subscripts
@@ -41,7 +42,6 @@ from indexcalc.codegen.writing.pen import (
     is_identity,
     is_mask,
     is_near,
-    is_of_places,
     is_plain,
     turned,
 )
@@ -146,21 +146,6 @@ def power(pen: Pen, value: Value, name: str) -> Text:
     if is_plain(value) and may_overflow(value):
         base = Text(f"float({base.text})")
     return Text(f"{base.within(ATOM)}**{exponent.within(ATOM)}", POWER)
-
-
-def choice(pen: Pen, value: Value, name: str) -> Text:
-    """One value where a condition holds, another elsewhere; of two numbers numpy would make an array of integers."""
-    condition, *sides = value.operands
-    mask = pen.text(condition, value.axes)
-    if not is_mask(condition.value):
-        mask = Text(f"{mask.within(ADDITION)} != 0", RELATION)
-    texts = [pen.operand(use, value.axes) for use in sides]
-    is_plain_choice = not condition.axes and is_of_places(condition.value) and not pen.is_traced
-    if is_plain_choice and all(set(use.axes) == set(value.axes) for use in sides):
-        return Text(f"({texts[0].within(ADDITION)} if {mask.text} else {texts[1].within(ADDITION)})")
-    words = [mask.text, *(text.text for text in texts)]
-    kind = f".astype({pen.dtype})" if all(is_plain(use.value) for use in sides) else ""
-    return Text(f"np.where({', '.join(words)}){kind}")
 
 
 def relation(pen: Pen, value: Value, name: str) -> Text:

@@ -13,6 +13,7 @@ from indexcalc.notation.lowering.facts import free_in_fact
 from indexcalc.notation.lowering.functions import undeclared
 from indexcalc.notation.lowering.statements import Source, Statement, _Builder, missing_on_the_first_side
 from indexcalc.notation.lowering.survey import Survey
+from indexcalc.notation.shifts.conditions import SCOPED
 from indexcalc.notation.shifts.elements import Base, Elements
 from indexcalc.notation.shifts.forms import said
 from indexcalc.notation.shifts.left import Left, left_side
@@ -20,7 +21,7 @@ from indexcalc.notation.shifts.lowering import ShiftedLowering
 from indexcalc.notation.shifts.order import check_order
 from indexcalc.notation.shifts.reckon import Reckoner
 from indexcalc.notation.shifts.said import Said
-from indexcalc.notation.shifts.scopes import SCOPED, Walk
+from indexcalc.notation.shifts.scopes import Walk
 from indexcalc.notation.shifts.surveyed import Resolved, ShiftSurvey
 from indexcalc.notation.syntax.places import Place, Syntax, error_at, place_of, subtrees
 from indexcalc.sheet import Claim, Definition, Sheet
@@ -170,6 +171,10 @@ class Build:
                 survey.visit(tree, statement.text)
         for tree, text in self.walked:
             survey.visit(tree, text)
+        for name, place in self.said.at.items():
+            if not survey.uses.get(name, (0, place))[0]:
+                cause = f"outside {name} says what stands beyond the axes of {name}, which has none here"
+                raise error_at(cause, "Name a tensor that the sheet uses", place)
         survey.finish()
         survey.functions = survey.unknown_functions()
         return survey

@@ -75,7 +75,8 @@ def written(node: Syntax | Token, text: str) -> Written:
             return _product(node, text)
         case "modulo":
             return _modulo(node, text)
-    raise _error(f"{_said(node, text)} is a place that is looked up, which stands alone", "Write E[t[i],d]", node, text)
+    cause = f"the place {_said(node, text)} is looked up in a tensor, which is not done yet"
+    raise _error(cause, "Write a sum over the axis, with a tensor of zeros and ones: onehot[i,p]*E[p,d]", node, text)
 
 
 def _sum(node: Syntax, text: str) -> Written:

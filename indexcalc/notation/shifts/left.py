@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from indexcalc.notation.lowering.statements import Statement
 from indexcalc.notation.lowering.summation import indices_of
+from indexcalc.notation.shifts.conditions import Names
 from indexcalc.notation.shifts.forms import Written, said, written
-from indexcalc.notation.shifts.scopes import Names
 from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of
 
 

@@ -12,9 +12,10 @@ from indexcalc.affine import Form
 from indexcalc.notation.lowering.summation import body_of, index_letters, indices_of, operands
 from indexcalc.notation.lowering.survey import Survey, is_symbol
 from indexcalc.notation.lowering.terms import Lowering
+from indexcalc.notation.shifts.conditions import SCOPED, conditions_of
 from indexcalc.notation.shifts.elements import Elements, own_index
 from indexcalc.notation.shifts.forms import Written
-from indexcalc.notation.shifts.scopes import SCOPED, Access, conditions_of
+from indexcalc.notation.shifts.scopes import Access
 from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of
 from indexcalc.terms import (
     ONE,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from indexcalc.notation.lowering.statements import Statement
 from indexcalc.notation.lowering.summation import indices_of
+from indexcalc.notation.shifts.conditions import Names, compares_places
 from indexcalc.notation.shifts.forms import PLACES
-from indexcalc.notation.shifts.scopes import Names, compares_places, letters_in
+from indexcalc.notation.shifts.scopes import letters_in
 from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 
 

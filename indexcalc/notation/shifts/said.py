@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from indexcalc.notation.lowering.statements import Statement
+from indexcalc.notation.shifts.conditions import Names
 from indexcalc.notation.shifts.forms import Written, reckoned
 from indexcalc.notation.shifts.meeting import Declared
-from indexcalc.notation.shifts.scopes import Names, letters_in
+from indexcalc.notation.shifts.scopes import letters_in
 from indexcalc.notation.syntax.names import check_name
-from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of, subtrees
+from indexcalc.notation.syntax.places import Place, Syntax, error_at, kind, place_of, subtrees
 from indexcalc.terms import Number
 
 KINDS = frozenset(("definition", "index", "outside", "assume", "check", "notation", "function"))
@@ -24,6 +25,7 @@ class Said:
     names: Names = field(default_factory=Names)
     declared: dict[str, Declared] = field(default_factory=dict)
     outside: dict[str, Number] = field(default_factory=dict)
+    at: dict[str, Place] = field(default_factory=dict)  # where it says what stands outside
 
     def read(self, statements: Sequence[Statement], others: Iterable[Syntax]) -> None:
         """Take in the statements of a sheet, and further trees for their letters. Raises IndexcalcError."""
@@ -73,7 +75,9 @@ class Said:
         if number is None:
             place = place_of(value, statement.text)
             raise error_at("what stands outside is a number", f"Write outside {name} = 0", place)
-        self.outside[str(name)] = number
+        if self.outside.setdefault(str(name), number) is not number:
+            raise error_at(f"two numbers stand outside {name}", "Write one of them", statement.place)
+        self.at[str(name)] = statement.place
 
 
 def _number(tree: Syntax) -> Number | None:

@@ -8,8 +8,8 @@ from indexcalc.indices import Range
 from indexcalc.notation.lowering.ranges import Key, Ranges
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.lowering.survey import Survey, is_symbol
+from indexcalc.notation.shifts.conditions import SCOPED, Names, compares_places
 from indexcalc.notation.shifts.reckon import Reckoner
-from indexcalc.notation.shifts.scopes import SCOPED, Names, compares_places
 from indexcalc.notation.syntax.names import check_name
 from indexcalc.notation.syntax.places import Place, Syntax, Token, kind
 
