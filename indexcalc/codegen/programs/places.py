@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexcalc.affine import Form, constant, size_form
+from indexcalc.affine import Form, constant, of_index, size_form
 from indexcalc.terms import Constraint, Contraction, Index, Product, Tensor, Term, factors_of
 
 Axes = tuple[Index, ...]
@@ -84,9 +84,17 @@ def _shift(index: Index, times: int, equation: Constraint, bound: Axes, factors:
         else:
             inside.append(factor)
     left = tuple(each for each in bound if each is not index)
-    if equation.period != constant(0) and not inside:
+    if equation.period != constant(0) and not (inside and _is_one(index, equation.period, inside)):
         return None
     return Shift(index, form, equation.period, tuple(inside), tuple(outside), left)
+
+
+def _is_one(index: Index, period: Form, inside: Sequence[Term]) -> bool:
+    """Whether at most one place of an index is equal to another modulo a period."""
+    if (period - size_form(index.range)).is_positive():
+        return True
+    guard = Constraint(">=", period - of_index(index))
+    return any(each is guard for each in inside)
 
 
 def _preference(found: Shift) -> tuple[object, ...]:

@@ -101,7 +101,7 @@ class Scheduler(Arithmetic):
         self.guards = Guards(self.definitions)
         self.places = {name: place for place, name in enumerate(sheet.order)}
         self.names: dict[Value, str] = {}
-        self.shifted: dict[str, Use] = {}  # elements at other places, under names that no text can hold
+        self.shifted: dict[str, tuple[Use, Axes]] = {}  # elements at other places, under names that no text can hold
         self._known: dict[Term, Use] = {}
         self._defined: dict[str, Use] = {}
         self.scanned: dict[str, Use] = {}
@@ -203,7 +203,8 @@ class Scheduler(Arithmetic):
 
     def _tensor(self, term: Tensor) -> Use:
         if term.name in self.shifted:
-            return self.shifted[term.name]
+            use, axes = self.shifted[term.name]
+            return use.renamed(dict(zip(axes, term.slots, strict=True)))
         if term.name in self.stable.forms:
             return self._normal(term)
         if term.name in self.stable.hidden:

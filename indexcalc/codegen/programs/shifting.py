@@ -28,7 +28,7 @@ def at_other_places(scheduler: Scheduler, found: Shift, order: Axes) -> Use:
     axes = tuple(dict.fromkeys(each for axis in use.axes for each in found.axes_for(axis)))
     made = scheduler.build.make(At(found.index, found.form, found.period), [use], axes)
     name = f"~at {len(scheduler.shifted)}"
-    scheduler.shifted[name] = made
+    scheduler.shifted[name] = made, axes
     return scheduler.lower(found.rest(Tensor(name, axes)), order)
 
 

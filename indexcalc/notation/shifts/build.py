@@ -15,7 +15,6 @@ from indexcalc.notation.lowering.statements import Source, Statement, _Builder, 
 from indexcalc.notation.lowering.survey import Survey
 from indexcalc.notation.shifts.conditions import SCOPED
 from indexcalc.notation.shifts.elements import Base, Elements
-from indexcalc.notation.shifts.forms import said
 from indexcalc.notation.shifts.left import Left, left_side
 from indexcalc.notation.shifts.lowering import ShiftedLowering
 from indexcalc.notation.shifts.order import check_order
@@ -160,11 +159,11 @@ class Build:
         survey.known, survey.place_sizes = self.said.names, frozenset(self.said.names.sizes)
         nowhere = Place("", 0, 0)
         survey.sizes = dict.fromkeys(sorted(self.said.names.sizes), nowhere)
-        for rules in ([rule] for rule in self.rules.values()):
-            for rule in (*self.bases.get(rules[0].left.name, []), *rules):
-                survey.defined.add(rule.left.name)
+        for name, last in self.rules.items():
+            for rule in (*self.bases.get(name, []), last):
+                survey.defined.add(name)
                 survey.text = rule.left.text
-                survey._use(rule.left.name, len(rule.left.slots), _tree_at(rule))
+                survey._use(name, len(rule.left.slots), rule.body)
                 survey.visit(rule.body, rule.left.text)
         for statement, trees, _ in others:
             for tree in trees:
@@ -208,7 +207,7 @@ class Build:
             elif beyond.is_constant:
                 is_inside = is_inside and beyond.constant <= 0
             else:
-                cause = f"whether the base {said(_tree_at(rule), rule.left.text)} is a place of {name} is not clear"
+                cause = f"whether a base of {name} is one of its places is not clear"
                 raise error_at(cause, "Write a number, or the name of the size", rule.left.place)
         return Base(name, tuple(slots), lambda: self._base_term(rule), is_inside)
 
@@ -334,10 +333,6 @@ def _by_slot(rule: _Rule) -> tuple[str, ...]:
     """The scope of each axis of a left side; nothing for a fixed place."""
     letters = iter(rule.letters)
     return tuple(next(letters) if isinstance(slot, str) else "" for slot in rule.left.slots)
-
-
-def _tree_at(rule: _Rule) -> Syntax:
-    return rule.body
 
 
 def _reached(name: str, direct: Mapping[str, set[str]]) -> set[str]:

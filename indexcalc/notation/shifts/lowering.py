@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from indexcalc.affine import Form
+from indexcalc.affine import Form, constant
 from indexcalc.notation.lowering.summation import body_of, index_letters, indices_of, operands
 from indexcalc.notation.lowering.survey import Survey, is_symbol
 from indexcalc.notation.lowering.terms import Lowering
@@ -106,8 +106,16 @@ class ShiftedLowering(Lowering):
                 return Delta(ends[0], ends[1])
             return Constraint("==", values[0] - values[1])
         period = one.period or other.period
+        if one.period and other.period and one.period != other.period:
+            cause = f"{access.said} compares places that count modulo different periods"
+            raise error_at(cause, "Compare places of one period", access.place)
         number = Written((), int(period)) if period.isdecimal() else Written(((period, 1),), 0)
-        return Constraint("==", values[0] - values[1], self.reckoner.value(number))
+        most = self.reckoner.value(number)
+        factors = [Constraint("==", values[0] - values[1], most)]
+        for place, value in zip(access.places, values, strict=True):
+            if not place.period:  # it is equal to a place from 1 to the period
+                factors += [Constraint(">=", value - constant(1)), Constraint(">=", most - value)]
+        return Product(*factors)
 
     def _lost_letter(self, letter: str, node: object) -> None:
         base = letter.partition(SCOPED)[0]

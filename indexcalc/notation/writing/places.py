@@ -77,8 +77,13 @@ def equation_sides(term: Constraint, letter: Letter) -> tuple[str, str]:
     texts = affine_text(left, letter), affine_text(values(right) - shift, letter)
     if term.period == NO_PERIOD:
         return texts
-    inner = texts[1] if texts[1].isalnum() else f"({texts[1]})"
-    return texts[0], f"{inner} mod {affine_text(term.period, letter)}"
+    period = affine_text(term.period, letter)
+    first, second = (text if text.isalnum() else f"({text})" for text in texts)
+    # Only a letter that runs to the period is equal to a place that counts modulo it.
+    runs_to_it = len(left.letters) == 1 and size_form(left.letters[0][0].range) == term.period
+    return texts[0] if runs_to_it and not shift.letters and not shift.constant else f"{first} mod {period}", (
+        f"{second} mod {period}"
+    )
 
 
 def inequality_sides(term: Constraint, letter: Letter) -> tuple[str, str]:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Tree = tuple[Any, ...]
-Place = tuple[dict[str, int], int]  # times of each letter, and a constant
+Place = tuple[Any, ...]  # times of each letter, and a constant; perhaps a period
+Range = tuple[int, int] | Callable[[dict[str, int]], tuple[int, int]]  # where a letter runs, given those around it
 
 
 def place_text(place: Place) -> str:
     """A place as it is written."""
-    letters, constant = place
+    letters, constant, *period = place
+    if period:
+        return f"({place_text((letters, constant))}) mod {period[0]}"
     text = ""
     for letter, times in letters.items():
         sign = "-" if times < 0 else "+" if text else ""
@@ -50,7 +53,9 @@ def text(tree: Tree) -> str:
 
 def value_at(place: Place, env: dict[str, int]) -> int:
     """The number of a place."""
-    return place[1] + sum(times * env[letter] for letter, times in place[0].items())
+    letters, constant, *period = place
+    value = constant + sum(times * env[letter] for letter, times in letters.items())
+    return (value - 1) % period[0] + 1 if period else value
 
 
 CALLS: dict[str, Callable[[complex], complex]] = {
@@ -67,7 +72,7 @@ class World:
     sizes: dict[str, int]
     arrays: dict[str, dict[tuple[int, ...], complex]]
     outside: dict[str, float] = field(default_factory=dict)
-    letters: dict[str, tuple[int, int]] = field(default_factory=dict)  # where each letter runs
+    letters: dict[str, Range] = field(default_factory=dict)  # where each letter runs
     moved: dict[tuple[str, tuple[int, ...]], complex] = field(default_factory=dict)
 
     def element(self, name: str, places: tuple[int, ...]) -> complex:
@@ -100,7 +105,8 @@ class World:
                 return self.value(then if holds else otherwise, env)
             case ("sum", (letter, *rest), inner):
                 inner = ("sum", tuple(rest), inner) if rest else inner
-                low, high = self.letters[letter]
+                known = self.letters[letter]
+                low, high = known(env) if callable(known) else known
                 return sum(self.value(inner, {**env, letter: place}) for place in range(low, high + 1))
         raise AssertionError(tree)
 
@@ -116,7 +122,7 @@ class Problem:
     sheet: str
     shapes: dict[str, tuple[int, ...]]
     loops: list[tuple[str, tuple[tuple[int, ...], ...], tuple[str, ...], Tree]]
-    letters: dict[str, tuple[int, int]]
+    letters: dict[str, Range]
     outside: dict[str, float]
     loss: Tree
 

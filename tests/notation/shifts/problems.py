@@ -161,7 +161,55 @@ def two_letters(draw: random.Random) -> Problem:
     return Problem("\n".join(lines), {"c": (rows, columns), "a": ()}, loops, letters, {"d": value}, loss)
 
 
-KINDS = (convolution, padded, neighbours, recurrence, coupled, two_letters)
+def periodic(draw: random.Random) -> Problem:
+    """A ring: places modulo the length, and weights of another period."""
+    size, period = draw.randint(3, 6), draw.randint(2, 4)
+    ring: Place = ({"i": draw.choice([1, -1, 2])}, draw.randint(-2, 3), size)
+    weight: Place = ({"i": 1}, draw.choice([0, 1]), period)
+    body = wrapped(draw, ("times", leaf("w", weight), ("add", leaf("x", ring), leaf("x", letter("i")))))
+    loss: Tree = ("sum", ("i",), ("times", leaf("y", letter("i")), leaf("y", ({"i": 1}, 1, size))))
+    lines = [f"index i : {size}", f"y[i] = {text(body)}", f"L = {text(loss)}"]
+    loops = [("y", tuple(every((size,))), ("i",), body)]
+    return Problem("\n".join(lines), {"w": (period,), "x": (size,)}, loops, {"i": (1, size)}, {}, loss)
+
+
+def lagged(draw: random.Random) -> Problem:
+    """Sums whose ends depend on a letter around them: r[k] = sum[t](x[t]*x[t+k])."""
+    size, lags, sign = draw.randint(5, 7), draw.randint(1, 3), draw.choice([1, -1])
+    inner = wrapped(draw, ("times", leaf("x", letter("t")), leaf("x", ({"t": 1, "k": sign}, 0))))
+    body: Tree = ("sum", ("t",), inner)
+    element = leaf("r", letter("k"))
+    loss: Tree = ("sum", ("k",), ("times", element, ("times", element, leaf("c", letter("k")))))
+    lines = [f"index k : {lags}", f"r[k] = {text(body)}", f"L = {text(loss)}"]
+    loops = [("r", tuple(every((lags,))), ("k",), body)]
+
+    def ends(env: dict[str, int]) -> tuple[int, int]:
+        return (1, size - env["k"]) if sign > 0 else (1 + env["k"], size)
+
+    letters = {"k": (1, lags), "t": ends}
+    return Problem("\n".join(lines), {"x": (size,), "c": (lags,)}, loops, letters, {}, loss)
+
+
+def in_two_axes(draw: random.Random) -> Problem:
+    """A stencil in two axes, with zeros outside or where all exists, and weights."""
+    rows, columns, taps = draw.randint(3, 5), draw.randint(3, 4), 2
+    has_zeros = draw.random() < 0.5
+    shift = draw.randint(-2, 0) if has_zeros else -1
+    first: Place = ({"i": 1, "k": 1}, shift)
+    second: Place = ({"j": 1, "l": draw.choice([1, 2]) if has_zeros else 1}, -1)
+    product: Tree = ("times", leaf("w", letter("k"), letter("l")), leaf("x", first, second))
+    body = wrapped(draw, ("sum", ("k", "l"), product))
+    counts = (rows, columns) if has_zeros else (rows - taps + 1, columns - taps + 1)
+    loss: Tree = ("sum", ("i", "j"), ("square", leaf("y", letter("i"), letter("j"))))
+    lines = [f"index i : {rows}", f"index j : {columns}", "outside x = 0"] if has_zeros else []
+    lines += [f"y[i,j] = {text(body)}", f"L = {text(loss)}"]
+    loops = [("y", tuple(every(counts)), ("i", "j"), body)]
+    letters = {"i": (1, counts[0]), "j": (1, counts[1]), "k": (1, taps), "l": (1, taps)}
+    outside = {"x": 0.0} if has_zeros else {}
+    return Problem("\n".join(lines), {"w": (taps, taps), "x": (rows, columns)}, loops, letters, outside, loss)
+
+
+KINDS = (convolution, padded, neighbours, recurrence, coupled, two_letters, periodic, lagged, in_two_axes)
 
 
 def problem(seed: int) -> Problem:
