@@ -200,3 +200,12 @@ def test_a_name_and_a_number_may_be_one_length():
     assert found.reason == (
         "line 1: the shapes (U, A) and (3, 3) do not fit in a matrix product unless A is 3, which is not said"
     )
+
+
+def test_functions_that_nobody_knows_and_their_derivatives():
+    sheet = "index u : U\nindex a : A\ny[u] = f(s[u,a]*w[a])"
+    names = {"s": "s", "w": "w"}
+    assert str(ic.check_code(sheet, "y[u]", "f(s @ w)", names)) == "proved"
+    assert str(ic.check_code(sheet, "y[u]", "2 * f(s @ w)", names)) == "refuted"
+    assert str(ic.check_code(sheet, "diff(y[u], w[a])", "f_prime(s @ w)[:, None] * s", names)) == "proved"
+    assert str(ic.check_code(sheet, "diff(y[u], w[a])", "f(s @ w)[:, None] * s", names)) == "refuted"

@@ -11,7 +11,7 @@ from indexcalc.lift.arrays.array import Array, Axis, shape_text
 from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
-from indexcalc.lift.judging.given import given_values
+from indexcalc.lift.judging.given import functions_of, given_values
 from indexcalc.lift.judging.onehot import breaks_down, judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
 from indexcalc.lift.judging.slips import explained
@@ -35,7 +35,9 @@ def check_code(
     """
     whole = parse_sheet(sheet) if isinstance(sheet, str) else sheet
     reading = read_target(whole, target)
-    given = given_values(reading.sheet, names or {}, labels or {})
+    bodies = [reading.term, *(each.body for each in reading.sheet.definitions.values())]
+    functions = {name: each for name, each in functions_of(bodies).items() if name not in (names or {})}
+    given = {**functions, **given_values(reading.sheet, names or {}, labels or {})}
     one_hot = tuple((labels or {}).values())
 
     def judge(code: str) -> Verdict:
@@ -51,8 +53,9 @@ def check_code(
     verdict = judge(code)
     if str(verdict) != "refuted":
         return verdict
-    tensors = [name for name, value in given.items() if value.rank]
-    sizes = [name for name, value in given.items() if not value.rank and value.whole is not None]
+    arrays = {name: value for name, value in given.items() if isinstance(value, Array)}
+    tensors = [name for name, value in arrays.items() if value.rank]
+    sizes = [name for name, value in arrays.items() if not value.rank and value.whole is not None]
     formula = reading.term, reading.axes, reading.sheet
     return explained(verdict, code, formula, read, judge, (tensors, sizes))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import LETTER, Array, Axis, whole_number
 from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.reading.values import Builtin, Value
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Range, Tensor
+from indexcalc.terms import Call, Index, Range, Tensor, Term
+from indexcalc.walk import subterms
 
 
 def leaf(name: str, ranges: tuple[Range, ...]) -> Array:
@@ -20,6 +23,17 @@ def leaf(name: str, ranges: tuple[Range, ...]) -> Array:
         slots.append(Index("1", each) if alone else index)
         axes.append(Axis() if alone else Axis((index,)))
     return Array(tuple(axes), Tensor(name, slots))
+
+
+def functions_of(terms: Iterable[Term]) -> dict[str, Value]:
+    """The functions that terms apply and nobody knows, with their derivatives: f, f_prime, f_prime_prime."""
+    names = {
+        each.function.rstrip("'")
+        for term in terms
+        for each in subterms(term)
+        if isinstance(each, Call) and each.function.rstrip("'") not in FUNCTIONS
+    }
+    return {f"{name}{'_prime' * order}": Builtin(name + "'" * order, "unknown") for name in names for order in range(4)}
 
 
 def given_values(sheet: Sheet, names: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Array]:

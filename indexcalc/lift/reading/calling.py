@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.lift.arrays.array import Array, number
+from indexcalc.lift.arrays.combine import combined
 from indexcalc.lift.arrays.views import Elements, Labelled, Order, Shape
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import reductions
@@ -31,6 +32,7 @@ from indexcalc.lift.reading.values import (
     Unknown,
     Value,
 )
+from indexcalc.terms import Call
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -104,6 +106,9 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return _method(reader, function, arguments, keywords)
     if kind == "nothing":
         return None
+    if kind == "unknown":
+        arrays = [as_array(reader.state.store.resolved(each)) for each in arguments]
+        return reader.state.store.new(combined(arrays, lambda *terms: Call(function.name, *terms)))
     if kind == "derivative":
         return automatic.derived(reader, function, arguments, applied)
     return _library(reader, function, arguments, keywords)
