@@ -2,6 +2,7 @@ r"""Judging the statements of a document, in its order: what they define, and a 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.comparison import compare
@@ -9,13 +10,14 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.doubts import doubted
+from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
 from indexcalc.audit.facts import facts_at, missing, unsaid_sum
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.recognise import form_of, is_zero
+from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
@@ -74,13 +76,15 @@ class Judge:
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
+    heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
+    numbers: ByElement | None = None  # the meanings in which every name without an index is a number
 
     # ----- Reading -----
 
     def read(self, statements: list[Statement]) -> None:
         """Read the sides of all statements, so that it is known what runs over the same values."""
         for statement in statements:
-            self.readings[statement] = self._read(statement)
+            self.readings[statement] = self.reading(statement)
         self._extents(statements)
         for reading in self.readings.values():
             for value in reading.values:
@@ -132,7 +136,8 @@ class Judge:
                     ):
                         ranges.join(index.range, ranges.of_size(size))
 
-    def _read(self, statement: Statement, place: int | None = None) -> Reading:
+    def reading(self, statement: Statement, place: int | None = None) -> Reading:
+        """The reading of a statement, with the functions that are defined at a place."""
         scope = self.meanings.scope(statement.start if place is None else place)
         earlier = self.readings.get(statement.earlier) if statement.earlier is not None else None
         if earlier is not None:
@@ -176,7 +181,9 @@ class Judge:
         for step in steps:
             statement = step.statement
             if step.skipped:
-                if step.skipped == "a definition" and self._restated(step):
+                again = restated(self, step) if step.skipped == "a definition" else None
+                if again is not None:
+                    self._claim(step, step.place, again.verdict, found=again)
                     continue
                 if step.skipped not in SILENT and statement.display:
                     self._claim(step, step.left, Verdict("skipped", step.skipped))
@@ -187,20 +194,6 @@ class Judge:
                 continue
             self._judge(step, last)
 
-    def _restated(self, step: Step) -> bool:
-        """Claim a definition that follows from what stands before it; whether it does. Others claim nothing."""
-        statement, before = step.statement, step.statement.start - 1
-        if not is_defined(self, form_of(statement, self.known).name, before):
-            return False
-        reading = self._read(statement, before)
-        left, right = reading.values[step.place], reading.values[step.place + 1]
-        if not isinstance(left, Value) or not isinstance(right, Value):
-            return False
-        found = compare(left, right, self.meanings, before, reading.condition, facts_at(self, statement))
-        if found.verdict.word == "proved":
-            self._claim(step, step.place, found.verdict, found=found)
-        return found.verdict.word == "proved"
-
     def _is_read(self, statement: Statement, place: int) -> bool:
         return isinstance(self.readings[statement].values[place], Value)
 
@@ -210,6 +203,10 @@ class Judge:
         left, right = reading.values[before], reading.values[step.place + 1]
         for value in (left, right):
             if isinstance(value, str):
+                plainly = proved_by_element(self, step)
+                if plainly is not None:
+                    self._claim(step, before, plainly.verdict, found=plainly)
+                    return
                 clash = reading.clashes.get(before if value is left else step.place + 1)
                 word = "refuted" if clash and self._is_stated(statement) else "unreadable"
                 reason = (
@@ -223,6 +220,8 @@ class Judge:
             self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
             return
         found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
+        if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
+            found = proved_by_element(self, step) or found
         verdict = self._policy(step, found)
         if verdict.word == "refuted" and (stray := stray_letter(left, right, reading.condition)):
             verdict = Verdict(

@@ -182,14 +182,18 @@ class Meanings:
 
     # ----- The sheet of a step -----
 
-    def lowest(self, names: Iterable[str]) -> dict[str, int]:
-        """The smallest offset of each letter in the labels of names: definitions by steps are followed so far down."""
-        found: dict[str, int] = {}
+    def reach(self, names: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The smallest and the largest offset of each letter in the labels of names.
+
+        Definitions by steps are followed so far.
+        """
+        found: dict[str, tuple[int, int]] = {}
         for name in names:
             use = self.spelled.get(name.removesuffix("_squared"))
             for label in use.labels if use else ():
                 if label.mark and label.text.isalpha():
-                    found[label.text] = min(found.get(label.text, label.offset), label.offset)
+                    low, high = found.get(label.text, (label.offset, label.offset))
+                    found[label.text] = min(low, label.offset), max(high, label.offset)
         return found
 
 

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 
+ALTERNATIVES = 3  # formulas for one function, as for the activation of a layer: a choice, and no claims
+
+
 def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     """Take in the definitions of the statements, in their order; the steps that are left to be judged."""
     steps: list[Step] = []
+    statements = list(statements)
+    judge.heads.update(written(each.sides[0].formula) for each in statements if len(each.sides) == 2)
     for use, body, start in judge.prose.means:
         judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
     for statement in statements:
@@ -120,7 +125,11 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             return "said before"
         if before.kind == "given" or use.power is not None:
             return ""
-        if not says_anew(judge, before, body, start, form.parameters) and not is_lost(judge, before):
+        if (
+            not says_anew(judge, before, body, start, form.parameters)
+            and not is_lost(judge, before)
+            and not (form.kind == "function" and judge.heads[written(statement.sides[0].formula)] >= ALTERNATIVES)
+        ):
             return ""
     kind = {"function": "function", "logarithm": "logarithm"}.get(form.kind, "definition")
     if use.power is not None:

@@ -59,7 +59,7 @@ def divided(above: Value, below: Value, scope: Scope) -> Value:
     """A quotient: by a number, or element by element."""
     if below.order == 0:
         return above.with_term(TermProduct(above.term, Power(below.term, MINUS_ONE)))
-    if above.order == 0 or below.order != above.order:
+    if above.order not in (0, below.order) or below.order > 1 > above.order:
         raise UnclearError("something is divided by a vector or a matrix", shape=True)
     return elementwise(above, below, scope.ranges, "/")
 

@@ -186,7 +186,7 @@ def some(
             free.add(body.name)
     if not free:
         return None
-    other = World(meanings, place, lowest=world.lowest)
+    other = World(meanings, place, reach=world.reach)
     other.leaves = set(free)
     for side in sides:
         other.need(side)

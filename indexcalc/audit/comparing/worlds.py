@@ -40,17 +40,18 @@ class World:
     lost: dict[str, tuple[str, int]] = field(default_factory=dict)
     rests: dict[str, Defined] = field(default_factory=dict)
     granted: list[Assumed] = field(default_factory=list)
-    lowest: dict[str, int] = field(default_factory=dict)
+    reach: dict[str, tuple[int, int]] = field(default_factory=dict)  # of labels that count: the lowest, the highest
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
     local: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)  # slots of coefficients that are alike
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, which are not yet made
 
     def _is_earlier(self, name: str) -> bool:
-        """Whether a name belongs to a step before all that the sides speak of."""
+        """Whether a name belongs to a step before or behind all that the sides speak of."""
         use = self.meanings.spelled.get(name)
         for label in use.labels if use else ():
-            if label.mark and label.text.isalpha() and label.offset < self.lowest.get(label.text, 0):
+            lowest, highest = self.reach.get(label.text, (0, 0))
+            if label.mark and label.text.isalpha() and not lowest <= label.offset <= highest:
                 self.earlier[name] = label
                 return True
         return False
@@ -315,7 +316,7 @@ class World:
 def world_of(meanings: Meanings, sides: Iterable[Term], place: int) -> World:
     """The world of a step: the definitions that its sides need."""
     sides = list(sides)
-    world = World(meanings, place, lowest=meanings.lowest(name for side in sides for name in side.symbols))
+    world = World(meanings, place, reach=meanings.reach(name for side in sides for name in side.symbols))
     for side in sides:
         world.need(side)
     return world

@@ -31,7 +31,8 @@ TARGET = re.compile(
 REMARK = re.compile(r"%[ \t]?(?P<text>[^\n]*)\n?")
 ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]*\}\Z")
 LONGEST_ATTRIBUTES = 200
-LISTING = re.compile(r"\{(?:%-?|\{<)\s*(?P<tag>highlight|raw|katex|math)\b[^%>\n]*(?:%|>\})\}")
+# What stands between {% raw %} and {% endraw %} is Markdown, of which only the site's own braces are left alone.
+LISTING = re.compile(r"\{(?:%-?|\{<)\s*(?P<tag>highlight|(?<=<)raw|(?<=<\s)raw|katex|math)\b[^%>\n]*(?:%|>\})\}")
 
 
 @dataclass(frozen=True)

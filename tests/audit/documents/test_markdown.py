@@ -220,3 +220,8 @@ def test_the_body_of_an_unknown_fence_is_code():
     text = "```{mermaid}\n$u$\n```\n\n```{bash}\n$v$\n```\n"
     assert of_kind("code", text) == ["$u$", "$v$"]
     assert [each.language for each in regions(text)] == ["mermaid", "bash"]
+
+
+def test_what_jekyll_leaves_alone_is_markdown():
+    assert formulas("{% raw %}\n\nWith\n\n$$ a = b $$\n\n{% endraw %}\n") == [("D", "a = b")]
+    assert formulas("{{< raw >}}\n\n$$ a = b $$\n\n{{< /raw >}}\n") == []
