@@ -25,6 +25,7 @@ from indexcalc.audit.proving.sizes import Question, manageable
 from indexcalc.audit.proving.thorough import looked_at_closely
 from indexcalc.audit.proving.ties import is_tie, without_ties
 from indexcalc.budget import TooLargeError
+from indexcalc.calculus.primitives import PRIMITIVES
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.syntax.names import is_made
@@ -80,10 +81,14 @@ class Verdict(Shown):
 
 
 def _check_made(names: Iterable[str], sheet: Sheet) -> None:
-    """Raise TypeError for an inverse or its like that the sheet does not have: as a tensor it could be anything."""
+    """Raise TypeError for an inverse or its like that the sheet does not have: as a tensor it could be anything.
+
+    Labels have brackets too, W_(t), and so has what a document leaves unexplained: those are tensors like any other.
+    """
     for name in names:
-        if is_made(name) and name not in sheet.primitives and name not in sheet.definitions:
-            raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
+        if name.partition("(")[0] in PRIMITIVES and is_made(name) and name not in sheet.primitives:
+            if name not in sheet.definitions:
+                raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
 
 
 def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
