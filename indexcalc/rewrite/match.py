@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import cast
 
 from indexcalc.canonical import Canonical
@@ -17,6 +18,7 @@ from indexcalc.sheet import Definition, Fact
 from indexcalc.terms import (
     ONE,
     Binder,
+    Constraint,
     Index,
     Number,
     Power,
@@ -57,10 +59,28 @@ def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]
         return
     elif isinstance(pattern, Sum | Product):
         yield from _unify_unordered(pattern.fields, target.fields, binding, open_)
+    elif isinstance(pattern, Constraint):
+        yield from _unify_constraints(pattern, cast(Constraint, target), binding, open_)
     elif isinstance(pattern, Binder):
         yield from _unify_binders(pattern, cast(Binder, target), binding, open_)
     else:
         yield from _unify_fields(pattern.fields, target.fields, binding, open_)
+
+
+def _unify_constraints(
+    pattern: Constraint, target: Constraint, binding: Binding, open_: frozenset[Index]
+) -> Iterator[Binding]:
+    """Forms letter by letter; an equation may stand turned round."""
+    if (pattern.relation, pattern.period) != (target.relation, target.period):
+        return
+    forms = [target.form, target.form.times(-1)] if pattern.relation == "==" else [target.form]
+    for form in forms:
+        if (pattern.form.sizes, pattern.form.constant) != (form.sizes, form.constant):
+            continue
+        letters, times = zip(*pattern.form.letters, strict=True) if pattern.form.letters else ((), ())
+        for order in permutations(form.letters):
+            if tuple(number for _, number in order) == times:
+                yield from _unify_fields(letters, tuple(index for index, _ in order), binding, open_)
 
 
 def _unify_binders(

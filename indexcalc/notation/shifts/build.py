@@ -240,8 +240,7 @@ class Build:
         for base in self.elements.bases.get(name, [])[::-1]:
             if base.is_inside:
                 body = self._with_base(base, axes, body)
-        is_recurrence = name in self.reckoner.together.get(name, ())
-        return Definition(name, axes, body, recognised=not is_recurrence)
+        return Definition(name, axes, body)
 
     def _with_base(self, base: Base, axes: tuple[Index, ...], body: Term) -> Term:
         pairs = zip(base.slots, axes, strict=True)

@@ -189,8 +189,11 @@ class Reckoner(Meeting):
         # times*v + rest lies between 1 and the size
         upper = size - most - (outer.least() or outer)
         lower = ONE - least - most_of(outer)
+        is_based = any(name == access.name for name, _ in self.bases)  # then places before the first one may exist
         if times > 0:
             highs.append((upper, times))
+            if is_based:
+                return
             if lower.is_constant or times == 1:
                 lows.append((lower if times == 1 else constant(-(-lower.constant // times)), access))
         else:

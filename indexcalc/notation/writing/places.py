@@ -6,6 +6,7 @@ are, or the sheet says that 0 stands outside. Elsewhere the equation is written:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from indexcalc.affine import Form, constant, of_count, of_index, size_form
@@ -54,8 +55,10 @@ def affine_text(form: Form, letter: Letter) -> str:
 
 
 def size_text(range: Range) -> str:
-    """The size of a range as it is named in a place."""
-    return range.label if range.label.isidentifier() else f"({range.label})"
+    """The size of a range as it is named in a place; one without a name gets one that is no letter."""
+    if range.named and range.label.isidentifier():
+        return range.label
+    return "n_" + re.sub(r"\W+", "_", range.label).strip("_")
 
 
 def place_text(form: Form, axis: Range, letter: Letter) -> str:
