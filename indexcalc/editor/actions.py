@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from indexcalc.api import derive
+from indexcalc.audit.reports.report import COMMENTS
 from indexcalc.editor.analysis import Analysis
 from indexcalc.editor.findings import findings
 from indexcalc.errors import IndexcalcError, Span
@@ -24,6 +25,7 @@ class Action:
     file: str = ""
 
 
+PASTED = ("markdown", "latex", "rst", "sheet")  # formats in which a declaration may stand anywhere
 STATEMENT = re.compile(r"(?P<blank>[ \t]*)(?P<name>[^\W\d]\w*)(?:\[[^\]\n]*\])?[ \t]*=[ \t]*(?P<right>.*\S)")
 
 
@@ -34,8 +36,23 @@ def actions_at(analysis: Analysis, place: Span) -> list[Action]:
         for each in findings(analysis)
         if each.fix_place is not None and _meet(each.place, place)
     ]
+    found += _declaring(analysis, place)
     if analysis.in_sheet(place.start):
         found += _of_statement(analysis, place.start)
+    return found
+
+
+def _declaring(analysis: Analysis, place: Span) -> list[Action]:
+    """Write the declaration that would decide a step, which was tried, above its paragraph."""
+    if analysis.document is None or analysis.document.format not in PASTED:
+        return []
+    wanted = {claim.ask: claim for claim in analysis.claims if claim.ask and _meet(analysis.extent(claim), place)}
+    found = []
+    for text, claim in wanted.items():
+        start = analysis.text.rfind("\n\n", 0, claim.position)
+        above = 0 if start < 0 else start + 2
+        form = COMMENTS.get(analysis.document.format, "<!-- indexcalc: {} -->")
+        found.append(Action(f"Declare: {text}", Span(above, above), f"{form.format(text)}\n\n", mends=True))
     return found
 
 
