@@ -175,7 +175,9 @@ def _answered(question: Callable[[], Result], otherwise: Result) -> Result:
     """The answer; where the text cannot be read there is none, and the margin says why."""
     try:
         return question()
-    except (IndexcalcError, RecursionError):
+    except IndexcalcError:
+        return otherwise
+    except Exception:  # a fault of ours: the margin says so, and the editor goes on
         return otherwise
 
 

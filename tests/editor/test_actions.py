@@ -42,3 +42,10 @@ def test_a_fix():
 def test_nothing_is_offered_for_what_is_right():
     assert applied("$$ \\frac{\\partial (x_i x_i)}{\\partial x_k} = 2 x_k $$\n", "a.md", "= 2") == {}
     assert applied("no formula\n", "a.md", "formula") == {}
+
+
+def test_what_nobody_understands_may_hold_brackets():
+    """An opaque piece is named by its words; that it holds a bracket makes it no inverse of a sheet."""
+    text = "\\frac{😀$$=\x00y[i] = x[i]\n}😀diff($\\frac{x_i=\n\x00$$$\x00$$\\frac{\\frac{$$x_i}y[i] = x[i]\n😀"
+    found = analysed(text, "a.md").claims
+    assert all(str(claim.verdict) != "refuted" for claim in found)
