@@ -80,3 +80,9 @@ def test_refused_with_the_reason(target, cause, remedy, several):
         ic.derive("", [target, "x[1]"] if several and "x[" in target else target)
     shown, carets = target[:100], "^" * min(len(target), 101)
     assert str(refused.value) == f"line 1, column 1: {cause}\n    {shown}\n    {carets}\n{remedy}"
+
+
+@pytest.mark.parametrize("variables", ["x", "x, x"])
+def test_fractions_in_fractions_are_not_multiplied_out_without_end(variables):
+    depth = 40
+    assert str(ic.derive(f"L = {'1/(1 + ' * depth}x{')' * depth}", f"diff(L, {variables})"))

@@ -63,6 +63,7 @@ from indexcalc.terms import (
     coefficient_and_rest,
     factors_of,
     negative,
+    terms_of,
 )
 from indexcalc.walk import holds, mapped
 
@@ -281,6 +282,7 @@ class Expansion:
             return result
         common, rest = content(polynomial)
         whole = self.canonical(self.term(rest))
+        self.budget.spend(len(terms_of(whole)))  # sums that are factors of the monomials are joined here
         return [product_of(self._power_of_monomial(common, exponent), atom(whole, Number(exponent)))]
 
     def _power_of_monomial(self, monomial: Monomial, exponent: int) -> Monomial:
