@@ -13,7 +13,7 @@ from typing import Any
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index
-from indexcalc.terms import Contraction, Derivative, Number, Term, factors_of
+from indexcalc.terms import ZERO, Contraction, Derivative, Number, Term, factors_of
 from indexcalc.verify.evaluator import World, reached
 from indexcalc.verify.polish import polished
 from indexcalc.verify.precise import Precise, library, nesting
@@ -54,7 +54,10 @@ def compared(sides: tuple[Term, Term], world: World, places: Mapping[Index, int]
             if not abs(apart) < exact.context.inf:
                 return UNTOLD
             if before is not None:
-                if abs(apart - before) <= STABLE * abs(apart) and apart:
+                lost = abs(apart) * exact.context.mpf(10) ** exact.digits < 1 and any(
+                    not value and side is not ZERO for value, side in ((one, left), (other, right))
+                )  # a side that is 0 by cancellation tells nothing of what is smaller than its digits
+                if abs(apart - before) <= STABLE * abs(apart) and apart and not lost:
                     return Outcome(True, *_as_floats(one, other), _as_text(one, other, exact.context))
                 shrunk = abs(before) / exact.context.mpf(10) ** int(GONE * exact.digits / 2)
                 gone = gone + 1 if abs(apart) <= shrunk else 0

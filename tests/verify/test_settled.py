@@ -2,6 +2,7 @@
 
 import pytest
 
+import indexcalc as ic
 from indexcalc.notation.reader import parse_sheet, read_chain
 from indexcalc.verify.samples import sample
 from indexcalc.verify.settled import compared, work
@@ -56,3 +57,13 @@ def test_the_work_counts_the_elements_of_derivatives():
     first, second = read_chain(parse_sheet(""), ["diff(sum[i](x[i]^2), x[k])", "2*x[k]"])
     one, many = (sample(first.sheet, (), 0, sizes={"i": size}) for size in (2, 200))
     assert work((first.term, second.term), many) > 1000 * work((first.term, second.term), one)
+
+
+def test_a_side_that_is_zero_by_cancellation_tells_nothing_of_what_is_smaller_than_its_digits():
+    assert str(ic.equal("", "sigmoid(-10^8 - x^2)", "1 - sigmoid(10^8 + x^2)")) != "refuted"
+    assert str(ic.equal("", "1 - tanh(10^6 + x^2)^2", "1/cosh(10^6 + x^2)^2")) != "refuted"
+    assert str(ic.equal("", "exp(-2000 - x^2)", "0")) == "refuted"
+
+
+def test_what_differs_by_far_less_than_itself_is_told_apart():
+    assert str(ic.equal("", "log(exp(318 + x) + exp(-x)) - 318", "x")) == "refuted"
