@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import reduce
 
 from indexcalc.brackets import gathered, number_outside, without_idle_choice
 from indexcalc.budget import Budget, TooLargeError
@@ -63,7 +64,6 @@ from indexcalc.terms import (
     coefficient_and_rest,
     factors_of,
     negative,
-    terms_of,
 )
 from indexcalc.walk import holds, mapped
 
@@ -276,13 +276,10 @@ class Expansion:
         if len(polynomial) == 1:
             return self._with_roots_taken(polynomial[0], self._power_of_monomial(polynomial[0], exponent))
         if 0 < exponent <= HIGHEST_EXPANDED_POWER and self.everything:
-            result = polynomial
-            for _ in range(exponent - 1):
-                result = self._times(result, polynomial)
-            return result
+            return reduce(self._times, [polynomial] * exponent)
         common, rest = content(polynomial)
         whole = self.canonical(self.term(rest))
-        self.budget.spend(len(terms_of(whole)))  # sums that are factors of the monomials are joined here
+        self.budget.spend(len(whole.fields))  # sums that are factors of the monomials are joined here
         return [product_of(self._power_of_monomial(common, exponent), atom(whole, Number(exponent)))]
 
     def _power_of_monomial(self, monomial: Monomial, exponent: int) -> Monomial:
