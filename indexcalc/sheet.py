@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -63,6 +63,22 @@ class Primitive:
     def moved(self, slots: tuple[Index, ...]) -> Term:
         """The tangent at these indices."""
         return instance(self.axes, self.tangent, slots)
+
+    def over(self, change: Callable[[Term], Term], index: Callable[[Index], Index]) -> Primitive:
+        """The same over other ranges: its terms and indices changed; a tensor has to stay one."""
+
+        def indices(old: tuple[Index, ...]) -> tuple[Index, ...]:
+            return tuple(map(index, old))
+
+        return replace(
+            self,
+            axes=indices(self.axes),
+            batch=indices(self.batch),
+            operands=tuple(Tensor(each.name, indices(each.slots)) for each in self.operands),
+            matrices=tuple(map(indices, self.matrices)),
+            result=indices(self.result),
+            tangent=change(self.tangent),
+        )
 
     def operand_of(self, name: str) -> str:
         """The operand whose tangent has this name."""

@@ -23,6 +23,7 @@ from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
 from indexcalc.context.said import Said
 from indexcalc.context.turning import turning, with_transpositions
+from indexcalc.meaning.differentials import with_differentials
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     for side in sides:
         formula = compounded(side.formula, letters)
         side.formula = with_transpositions(formula, signs) if signs else formula
+    _read_differentials(document, every)
     said = [
         Said(
             tuple(side.formula for side in each.sides),
@@ -89,11 +91,21 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     conditions(prose, by_formula, known)
     meanings = Meanings(known, Definitions(sections=[start for start, _ in prose.sections]))
     judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only)
+    meanings.convention = prose.convention
     meanings.shapes()
     define(fenced, meanings, document.lines)
     steps = take(judge, every)
     judge.read(every)
     return Audit(document, judge, fenced, steps)
+
+
+def _read_differentials(document: Document, statements: list[Statement]) -> None:
+    """Read the signs of differentiation in the sides of statements."""
+    prose = " ".join(piece.content.text for piece in document.pieces if piece.kind == "prose")
+    for each in statements:
+        found = with_differentials([side.formula for side in each.sides], prose)
+        for side, formula in zip(each.sides, found, strict=True):
+            side.formula = formula
 
 
 def _declared(further: str) -> list[Piece]:

@@ -34,6 +34,7 @@ class Defined:
     lost: str = ""
     text: str = ""
     given: tuple[tuple[Index, ...], Term] | None = None
+    in_case: bool = False  # it holds in a case only: from its place on
 
     @property
     def name(self) -> str:
@@ -75,7 +76,7 @@ class Definitions:
         if before:
             return before[-1]
         end = next((start for start in self.sections if start > place), 1 << 60)
-        return next((each for each in fitting if each[0].place < end), None)
+        return next((each for each in fitting if each[0].place < end and not each[0].in_case), None)
 
 
 def matched(pattern: tuple[Label, ...], labels: tuple[Label, ...]) -> dict[str, tuple[str, int]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
@@ -14,6 +15,7 @@ from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
 from indexcalc.audit.taking import is_defined
+from indexcalc.context.names import Use
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
 from indexcalc.terms import ONE, Contraction, Tensor, Term
@@ -55,8 +57,13 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
         if fact.fact in ("blocks", "symmetric") and judge.prose.holds(fact.place, statement.formula, statement.start):
             found += _said(fact, exchanged(fact, judge.meanings))
         ranges = judge.meanings.slots.get(fact.name)
+        if _is_block(fact, judge):
+            continue
         if judge.prose.holds(fact.place, statement.formula, statement.start) and ranges is not None:
             found += _said(fact, stated(fact, ranges, judge.meanings))
+            moved = judge.meanings.slots.get(f"d{fact.name}")
+            if moved is not None and fact.fact in ("symmetric", "antisymmetric", "traceless"):
+                found += _said(fact, stated(replace(fact, name=f"d{fact.name}"), moved, judge.meanings))
     for number, _, start in judge.prose.sums:
         values = [
             reading.values[0] for each, reading in judge.readings.items() if each.formula == number and reading.values
@@ -64,6 +71,14 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
         if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
             found.append(Assumed(values[0].term, "=", ONE, start, "what adds up to one"))
     return found
+
+
+def _is_block(fact: WordFact, judge: Judge) -> bool:
+    r"""Whether a name is a block beside the diagonal of a symmetric matrix: \\Sigma_{xy}, which is not symmetric."""
+    use = judge.meanings.spelled.get(fact.name)
+    if fact.fact != "symmetric" or use is None or len(use.labels) != 2 or use.labels[0] == use.labels[1]:
+        return False
+    return Use(use.letter, use.labels[::-1]).name in judge.meanings.spelled
 
 
 def _said(fact: WordFact, equations: Iterable[tuple[Term, str, Term]]) -> list[Assumed]:

@@ -12,6 +12,7 @@ from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.doubts import doubted
 from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
 from indexcalc.audit.facts import facts_at, missing, unsaid_sum
+from indexcalc.audit.fitting import is_solved, misfitting
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
@@ -22,15 +23,15 @@ from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, replaced, stray_letter
+from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, misfit, replaced, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
-from indexcalc.audit.taking import is_defined
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import bound_in, loose
 from indexcalc.context.names import written
-from indexcalc.context.spoken import bounds_of, names_of, reaches_further
+from indexcalc.context.spoken import bounds_of, reaches_further
 from indexcalc.meaning.choices import cases as _cases  # noqa: F401
 from indexcalc.meaning.conditions import condition_term, is_between_indices
+from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import Scope
@@ -54,9 +55,6 @@ SILENT = frozenset(
         "what a derivative of an unknown function is, is given",
     )
 )
-
-
-UNITS = frozenset(("I", "1", "0", "bbI", "bb1"))  # take their sizes from what stands beside them
 
 
 @dataclass
@@ -146,13 +144,14 @@ class Judge:
         free = free_letters(formulas, self.known, scope.counts)
         if earlier is not None:
             free |= earlier.free
+        scope.varied = varied_in(formulas, self.known)
         scope.outer = frozenset(loose(formulas[0], self.known, scope.counts))
         condition: Term = ONE
         for each in [*statement.conditions, *self.prose.under.get(statement.formula, ())]:
             if is_between_indices(each, scope):
                 condition = Product(condition, condition_term(each, scope))
         values: list[Value | str] = []
-        clashes: dict[int, tuple[str, str]] = {}
+        clashes: dict[int, tuple[str, frozenset[str]]] = {}
         for place, side in enumerate(statement.sides):
             if place == 0 and earlier is not None:
                 values.append(earlier.values[-1])
@@ -168,7 +167,9 @@ class Judge:
         try:
             return read(formula, scope)
         except UnclearError as error:
-            scope.clash = error.sizes
+            scope.clash = (misfit(error.sizes), error.names) if error.sizes else None
+            if error.certain:
+                scope.clash = (error.cause, error.names)
             return error.cause
         except RecursionError:
             return "the formula is nested too deep"
@@ -197,24 +198,24 @@ class Judge:
     def _is_read(self, statement: Statement, place: int) -> bool:
         return isinstance(self.readings[statement].values[place], Value)
 
+    def _unread(self, step: Step, before: int, left: Value | str, right: Value | str) -> None:
+        """A claim for a step of which a side has no value."""
+        plainly = proved_by_element(self, step)
+        if plainly is not None:
+            self._claim(step, before, plainly.verdict, found=plainly)
+            return
+        place, why = (before, left) if isinstance(left, str) else (step.place + 1, right)
+        clash = self.readings[step.statement].clashes.get(place)
+        unread = misfitting(self, step.statement, *clash) if clash else Verdict("unreadable", str(why))
+        self._claim(step, before, unread)
+
     def _judge(self, step: Step, last: dict[Statement, int]) -> None:
         statement, reading = step.statement, self.readings[step.statement]
         before = step.place
         left, right = reading.values[before], reading.values[step.place + 1]
-        for value in (left, right):
-            if isinstance(value, str):
-                plainly = proved_by_element(self, step)
-                if plainly is not None:
-                    self._claim(step, before, plainly.verdict, found=plainly)
-                    return
-                clash = reading.clashes.get(before if value is left else step.place + 1)
-                word = "refuted" if clash and self._is_stated(statement) else "unreadable"
-                reason = (
-                    f"the sizes do not fit: {clash[0]} and {clash[1]} meet in a product or a sum" if clash else value
-                )
-                self._claim(step, before, Verdict(word, reason))
-                return
-        assert isinstance(left, Value) and isinstance(right, Value)
+        if isinstance(left, str) or isinstance(right, str):
+            self._unread(step, before, left, right)
+            return
         undeclared = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
         if self.declared_only and undeclared:
             self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
@@ -222,6 +223,10 @@ class Judge:
         found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
         if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
             found = proved_by_element(self, step) or found
+        if found.clash is not None:
+            names = left.term.symbols | right.term.symbols
+            self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
+            return
         verdict = self._policy(step, found)
         if verdict.word == "refuted" and (stray := stray_letter(left, right, reading.condition)):
             verdict = Verdict(
@@ -248,18 +253,6 @@ class Judge:
             verdict, fix = self._diagnosed(step, found, verdict)
         self._claim(step, before, verdict, fix, found)
 
-    def _is_stated(self, statement: Statement) -> bool:
-        """Whether the text says in which spaces all names of a statement are that are no numbers, or what they are."""
-        names = set().union(*(names_of(side.formula, self.known) for side in statement.sides))
-        return all(
-            self.known.ledger.ask(name, "shape") is not None
-            or self.known.is_size(name)
-            or not self.known.rank(name, statement.start)
-            or is_defined(self, name, statement.start)
-            or name.partition("_")[0] in UNITS
-            for name in names
-        )
-
     def _carried(self, step: Step, right: Value, reading: Reading) -> int:
         """The line of an earlier refuted step from which this one follows; 0 if it follows from none."""
         left = step.statement.sides[step.place].formula
@@ -284,7 +277,7 @@ class Judge:
         left, right = step.statement.sides[step.place].formula, step.statement.sides[step.place + 1].formula
         if is_zero(left) or is_zero(right):
             return Verdict("skipped", "an equation to be solved, which holds for some values only")
-        if any(start <= step.statement.start <= end for start, end in self.prose.solving):
+        if is_solved(self, step.statement):
             return Verdict("skipped", "what follows from an equation that was solved")
         if is_reckoned(right) and not is_reckoned(left):
             return of_number(self.readings[step.statement].values[step.place], right, found, self.meanings.ranges)

@@ -22,7 +22,8 @@ def plain(term: Term, sheet: Sheet) -> Term:
             known = (index.name, *sheet.letters_of.get(index.range, ()))
             names = (*(name for name in known if name.isalpha() and not MADE.fullmatch(name)), *LETTERS, index.name)
             fits = (name for name in names if sheet.letters.get(name, index.range) == index.range)
-            letters[index] = Index(next(name for name in fits if name not in taken), index.range)
+            free = next((name for name in fits if name not in taken), None)
+            letters[index] = index if free is None else Index(free, index.range)  # where all letters are used up
             taken.add(letters[index].name)
         return letters[index]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from indexcalc.audit.comparing.assumed import Assumed
@@ -14,6 +14,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.primitives import Pending, is_pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.meaning.reading import read
@@ -48,6 +49,7 @@ class Meanings:
     depends: set[tuple[str, str]] = field(default_factory=set)  # names that the document differentiates, and by what
     derivatives: list[tuple[int, str, str, tuple[Index, ...], Term, str]] = field(default_factory=list)
     given: list[tuple[int, Assumed]] = field(default_factory=list)  # facts of sheets, from where on they hold
+    convention: Callable[[int], str] = lambda place: ""  # of derivatives by symmetric matrices, at a place
     serial: int = 0
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
 
@@ -141,6 +143,7 @@ class Meanings:
             own = [item.text for item in found.use.indices]
             scope.outer = frozenset(own)
             scope.summed = summed_letters(found.body, scope.known, scope.counts, frozenset(own))
+            scope.varied = varied_in([found.body], scope.known)
             right = read(found.body, scope)
         except UnclearError as error:
             return error.cause

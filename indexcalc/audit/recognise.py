@@ -16,6 +16,7 @@ from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.notation.formula import (
     Applied,
+    Bars,
     Big,
     Bracket,
     Cases,
@@ -274,6 +275,8 @@ def _bracketed(left: Formula, known: Knowledge) -> Use | None:
 
 def _uses(formula: Formula, known: Knowledge) -> Iterator[Use]:
     inner = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
+    kinds = (part.below for part in walk(formula) if isinstance(part, Scripted) and isinstance(part.base, Bars))
+    inner |= {id(each) for kind in kinds if kind is not None for each in walk(kind)}  # of norms
     for part in walk(formula):
         if isinstance(part, Name | Scripted) and id(part) not in inner:
             use = known.use(part)

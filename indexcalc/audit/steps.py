@@ -28,7 +28,7 @@ class Reading:
 
     scope: Scope
     values: list[Value | str]
-    clashes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    clashes: dict[int, tuple[str, frozenset[str]]] = field(default_factory=dict)
     condition: Term = ONE
     free: frozenset[str] = frozenset()
 
@@ -65,3 +65,8 @@ def is_reckoned(formula: Formula) -> bool:
     return not any(isinstance(each, Name) for each in walk(formula)) and any(
         isinstance(each, Numeral) for each in walk(formula)
     )
+
+
+def misfit(sizes: tuple[str, str]) -> str:
+    """What to say of two sizes that would have to be equal."""
+    return f"the sizes do not fit: {sizes[0]} and {sizes[1]} meet in a product or a sum"

@@ -119,6 +119,9 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     start = statement.start
     earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
     body = statement.sides[1].formula
+    in_case = statement.formula in judge.prose.conditional
+    if in_case and use.name in judge.used and earlier is None:
+        return "a condition"
     if earlier is not None and earlier[0].place <= start and not says_so:
         before = earlier[0]
         if written(before.body) == written(body) and before.use.indices == use.indices:
@@ -145,6 +148,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             form.parameters,
             tuple(statement.conditions),
             text=f"{statement.sides[0].text} = {statement.sides[1].text}",
+            in_case=in_case,
         ),
     )
     return "a definition"

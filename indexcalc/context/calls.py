@@ -56,7 +56,7 @@ def _calls(side: Formula, place: int, known: Knowledge, found: dict[str, Calls])
                     if following.mark == "{" and isinstance(following.body, Bracket)
                     else following.body
                 )
-                if use is None or (following.mark == "{" and inner is following.body):
+                if use is None or use.transposed or (following.mark == "{" and inner is following.body):
                     continue
                 applied.add(id(each))
                 calls = found[use.name]

@@ -26,6 +26,7 @@ class Knowledge:
     squares: set[str] = field(default_factory=set)
     implied: bool = False
     fields: bool = False
+    denominator: bool = False  # derivatives have the rows of the variable: the transposed Jacobian
     bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases
     families: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)
@@ -104,6 +105,8 @@ class Knowledge:
     def is_function(self, name: str, place: int | None = None) -> bool:
         """Whether a name before a bracket is a function."""
         found = self.ledger.ask(name, "kind", place)
+        if found is not None and found.strength == GUESSED and self.axes(name) == 2:
+            return False  # W (x - y), where W is a matrix
         return found is not None and found.value == "function"
 
     def standard(self, name: str, place: int | None = None) -> str:

@@ -17,7 +17,7 @@ from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.said import Said
-from indexcalc.context.shapes import infer
+from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.survey import survey
 from indexcalc.notation.formula import (
     Big,
@@ -55,6 +55,7 @@ def observe(said: list[Said], known: Knowledge) -> None:
     _aliases(known)
     infer([(each.sides, each.relations, each.place) for each in said], known)
     _aliases(known)
+    corroborate([(each.sides, each.relations, each.place) for each in said], known)
     without = sum(map(_leaves_out_sums, _pairs(said, known)))
     signs = sum(
         isinstance(part, Big) and part.sign == "sum" for each in said for side in each.sides for part in walk(side)
@@ -95,7 +96,7 @@ def _sizes(said: list[Said], known: Knowledge) -> None:
                 and any(isinstance(item, Mark) and item.sign == "dots" for item in items)
             ):
                 if not isinstance(items[0], Name | Scripted):
-                    known.letters.sizes.add(_size(items[-1]))
+                    known.letters.sizes.add(size_of_formula(items[-1]))
 
 
 def shape_of(said: Said) -> tuple[str, ...] | None:
@@ -114,19 +115,21 @@ def shape_of(said: Said) -> tuple[str, ...] | None:
         if (
             isinstance(space, Scripted) and isinstance(space.base, Bracket) and space.above is not None
         ):  # \{0, 1\}^{m \times n}
-            return _sizes_in(space.above)
+            return sizes_in(space.above)
         return None
-    return _sizes_in(space.above) if space.above is not None else ()
+    return sizes_in(space.above) if space.above is not None else ()
 
 
-def _sizes_in(above: Formula) -> tuple[str, ...]:
+def sizes_in(above: Formula) -> tuple[str, ...]:
+    r"""The names of the sizes in m \times n; an empty name for what is none."""
     factors = above.factors if isinstance(above, Product) else (("", above),)
     if all(operator in ("", "cross") for operator, _ in factors):
-        return tuple(_size(each) for _, each in factors)
+        return tuple(size_of_formula(each) for _, each in factors)
     return ("",)
 
 
-def _size(formula: Formula) -> str:
+def size_of_formula(formula: Formula) -> str:
+    """The name of a size; empty for what is none."""
     if isinstance(formula, Numeral):
         return formula.text
     parts = split_formula(formula)

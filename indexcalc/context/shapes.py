@@ -16,6 +16,7 @@ from indexcalc.notation.formula import (
     Big,
     Bracket,
     Derivative,
+    Differential,
     Formula,
     Mark,
     Nabla,
@@ -47,6 +48,30 @@ def infer(statements: list[Statement], known: Knowledge) -> None:
             return
 
 
+def corroborate(statements: list[Statement], known: Knowledge) -> None:
+    """Tell the ledger that what is guessed of a name is shown where two formulas ask for it, each by itself."""
+    for name in list(known.ledger.names()):
+        found = known.ledger.ask(name, "axes")
+        if found is None or found.strength != GUESSED or known.ledger.rivals(name, "axes"):
+            continue
+        places = {place for sides, _, place in statements if any(_asks(side, name, known) for side in sides)}
+        if len(places) > 1:
+            known.believe(name, int(str(found.value)), SHOWN, min(places), "several formulas ask for it")
+
+
+def _asks(side: Formula, name: str, known: Knowledge) -> bool:
+    """Whether a formula has a name right behind a matrix, or behind a transposed vector."""
+    for part in walk(side):
+        factors = part.factors if isinstance(part, Product) else ()
+        for (_, first), (operator, second) in itertools.pairwise(factors):
+            use = known.use(second) if isinstance(second, Name | Scripted) else None
+            if use is not None and use.name == name and not use.indices and operator in ("juxtaposed", "dot"):
+                axes = axes_in(first, known)
+                if axes == 2 or (axes == 1 and _is_transposed(first)):
+                    return True
+    return False
+
+
 def _statement(sides: tuple[Formula, ...], relations: tuple[str, ...], place: int, known: Knowledge) -> None:
     for side in sides:
         for part in walk(side):
@@ -75,9 +100,13 @@ def _inside(part: Formula, place: int, known: Knowledge) -> None:
             elif axes_in(body, known) is None:
                 capital = all(_is_capital(each) for each in _last_names(body))
                 expect(body, 2 if capital and _last_names(body) else 1, place, known)
-        case Applied("tr" | "det" | "logdet" | "inv", argument) if argument is not None:
+        case Applied("tr" | "det" | "logdet" | "inv" | "vec", argument) if argument is not None:
             if axes_in(argument, known) is None:
                 expect(argument, 2, place, known)
+        case Applied("diag", argument) if argument is not None:
+            names = _last_names(argument)
+            if axes_in(argument, known) is None and names and not any(map(_is_capital, names)):
+                expect(argument, 1, place, known)
         case Applied("softmax" | "logsumexp", argument) if argument is not None:
             if axes_in(argument, known) is None:
                 expect(argument, 1, place, known)
@@ -178,10 +207,15 @@ def axes_in(formula: Formula, known: Knowledge) -> int | None:
             return axes_in(above, known)
         case Bars() | Applied("tr" | "det" | "logdet"):
             return 0
+        case Applied("diag", argument):
+            inner = axes_in(argument, known) if argument is not None else None
+            return {1: 2, 2: 1}.get(inner, None) if inner is not None else None
         case Applied(_, argument):
             return axes_in(argument, known) if argument is not None else None
         case Big(_, _, _, body):
             return axes_in(body, known) if body is not None else None
+        case Differential(body):
+            return axes_in(body, known)
         case Derivative(body, variables):
             return _of_derivative(body, [variable for variable, _ in variables], known)
         case Nabla("nabla", below, body, "") if below is not None and body is not None:
@@ -252,7 +286,7 @@ def expect(formula: Formula, axes: int, place: int, known: Knowledge, strength: 
             for _, term in terms:
                 if axes_in(term, known) is None:
                     expect(term, axes, place, known, strength)
-        case Signed(_, body) | Bracket("(", body):
+        case Signed(_, body) | Bracket("(", body) | Differential(body):
             expect(body, axes, place, known, strength)
         case Product(factors):
             _expect_product(factors, axes, place, known, strength)

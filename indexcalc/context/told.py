@@ -20,7 +20,7 @@ LIST = rf"{ONE}(?:\s*(?:,|and the|and|or|, and|y|et|und|e|\u548c|\u4e0e|\u3001)?
 NOUNS: dict[str, int] = {
     r"matri(?:x|ces)": 2,
     r"(?:column |row )?vectors?": 1,
-    r"scalars?|(?:real )?numbers?|constants?": 0,
+    r"scalars?|(?:real )?numbers?|(?<=\ba )constant|constants": 0,
     # other languages
     r"matriz|matrices|matrice|matrizen|matrix|матриц\w*|\u77e9\u9635": 2,
     r"vector(?:es)?|vecteurs?|vektor(?:en)?|vettor[ei]|вектор\w*|\u5411\u91cf": 1,
@@ -62,7 +62,7 @@ DENIED = re.compile(
 )
 OPEN_ENDED = re.compile(r"\b(?:if|when|whenever|provided|only if)\b", re.IGNORECASE)
 SOLVING = re.compile(
-    r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting|requir\w+)\b[^.]*?\b(?:to|equal(?:s|\s+to)?|=)\s*(?:be\s+)?(?:zero|0\b|"
+    r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting|requir\w+)\b(?!\s+(?:the|all|its|their)\s+(?:rest|others?|remaining|entries|elements|off-diagonal)\b)[^.]*?\b(?:to|equal(?:s|\s+to)?|=)\s*(?:be\s+)?(?:zero|0\b|"
     + ONE
     + r")"
     r"|\bnormal equations?\b|\bfirst[- ]order (?:necessary )?conditions?\b|\bat (?:the|an?) (?:optim|minim|maxim|extrem)\w*|\bsolv(?:e|es|ing) (?:for|this|the|these|it)\b"
@@ -126,7 +126,7 @@ def told(sentence: Sentence) -> Iterator[Told]:
         if not denied:
             of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
             yield _told(match["list"], "mean", of, sentence, match)
-    if conditional or (denied and not _only_shapes(text)):
+    if conditional or (denied and not only_shapes(text)):
         return
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
         for match in pattern.finditer(text):
@@ -137,7 +137,7 @@ def told(sentence: Sentence) -> Iterator[Told]:
         yield _told(match["sum"], "is one", int(MARK.findall(match["one"])[0]) if match["one"] else -1, sentence, match)
 
 
-def _only_shapes(text: str) -> bool:
+def only_shapes(text: str) -> bool:
     """Whether what a sentence leaves open is only which tensor of a kind is meant: any symmetric matrix."""
     plain = MARK.sub(" ", text)
     found = [match.group().lower() for match in DENIED.finditer(plain)]

@@ -93,8 +93,13 @@ def _is_reckoned(item: Item, letters: Letters) -> bool:
     return not names.isdisjoint(letters.bound) and all(letters.is_index(name) for name in names)
 
 
+UNITS = frozenset(("I", "bbI"))  # with one letter below the unit matrix of a size
+
+
 def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     """Which of the items below a name are indices."""
+    if name in UNITS and name not in letters.taken and len(items) == 1 and items[0].text not in letters.bound:
+        return []
     if not items or any(_is_reckoned(item, letters) for item in items):
         return items  # what reads them says that they are no indices
     if any(item.kind in ("word", "other") for item in items) or _counts_steps(items, letters):

@@ -60,6 +60,8 @@ def differentiated(body: Value, variable: Value, scope: Scope) -> Value:
         raise UnclearError("a derivative by what is no tensor")
     term = TermDerivative(body.term, variable.term)
     stands = "either" if body.order == 0 else body.stands
+    if scope.known.denominator and body.order == variable.order == 1:
+        return Value(term, (*variable.axes, *body.axes), stands)
     return Value(term, (*body.axes, *variable.axes), stands)
 
 

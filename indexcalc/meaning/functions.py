@@ -11,6 +11,7 @@ from fractions import Fraction
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.names import Use, script_items, written
+from indexcalc.meaning import groups
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
@@ -234,6 +235,8 @@ def trace(value: Value, scope: Scope) -> Value:
     """The sum of the diagonal."""
     if value.order == 0:
         return value
+    if len(value.groups) == 2:
+        return groups.trace(value, scope.ranges)
     if value.order != 2:
         raise UnclearError("a trace of what is no matrix", shape=True)
     first, second = value.axes
@@ -250,7 +253,8 @@ def diagonal(value: Value, scope: Scope) -> Value:
     if value.order == 2:
         first, second = value.axes
         scope.ranges.join(first.range, second.range)
-        return Value(substitute(value.term, {second: first}), (first,))
+        part = substitute(value.term, {second: first})
+        return Value(part, (first,), whole=TermProduct(Delta(first, second), part), beside=second)
     raise UnclearError("diag of what is neither a vector nor a matrix", shape=True)
 
 
@@ -281,16 +285,12 @@ def mean(value: Value, scope: Scope) -> Value:
     return Value(TermProduct(*sizes, Contraction(value.axes, value.term)))
 
 
-def log_of_determinant(value: Value, scope: Scope) -> Value:
-    """The logarithm of the size of a determinant."""
-    return primitive("logdet", value, scope)
-
-
 OPERATORS = {
     "det": determinant,
-    "logdet": log_of_determinant,
+    "logdet": lambda value, scope: primitive("logdet", value, scope),
     "inv": inverse,
     "tr": trace,
+    "vec": lambda value, scope: groups.stacked(value),
     "diag": diagonal,
     "softmax": softmax,
     "logsumexp": logsumexp,

@@ -15,10 +15,24 @@ from typing import TYPE_CHECKING
 
 from indexcalc.calculus.primitives import PRIMITIVES, applied
 from indexcalc.indices import Index
+from indexcalc.meaning import groups
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.meaning.values import Value
+from indexcalc.meaning.value import Value
 from indexcalc.sheet import Fact, Sheet
-from indexcalc.terms import MINUS_ONE, ONE, Call, Number, Power, Product, Sum, Tensor, Term, factors_of, in_order
+from indexcalc.terms import (
+    MINUS_ONE,
+    ONE,
+    Call,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tensor,
+    Term,
+    factors_of,
+    in_order,
+    size_of,
+)
 from indexcalc.walk import replace_tensors, substitute
 
 if TYPE_CHECKING:
@@ -77,6 +91,29 @@ def primitive(kind: str, value: Value, scope: Scope) -> Value:
 WORDS = {"inv": "the inverse", "det": "a determinant", "logdet": "a determinant", "sqrtm": "the root"}
 
 
+def _inverted(value: Value, scope: Scope) -> Value:
+    """The inverse of a Kronecker product: the product of the inverses."""
+    if not value.factors:
+        raise UnclearError("the inverse of a sum of Kronecker products")
+    result: Value | None = None
+    for each in value.factors:
+        one = inverse(groups.plain(each), scope)
+        result = one if result is None else groups.kronecker(result, one)
+    assert result is not None
+    return result
+
+
+def _determined(value: Value, scope: Scope) -> Value:
+    """The determinant of a Kronecker product of square matrices, each to the power of the sizes of the others."""
+    if not value.factors:
+        raise UnclearError("the determinant of a sum of Kronecker products")
+    found = []
+    for each in value.factors:
+        sizes = [size_of(other.axes[0].range) for other in value.factors if other is not each]
+        found.append(Power(determinant(groups.plain(each), scope).term, Product(*sizes)))
+    return Value(Product(*found) if found else ONE)
+
+
 LARGEST = 4  # rows of a matrix that is written out whose determinant is
 
 
@@ -84,6 +121,8 @@ def determinant(value: Value, scope: Scope) -> Value:
     """The determinant of a matrix; of one that is written out the sum of products (Leibniz)."""
     if value.order == 0:
         return value
+    if value.groups:
+        return _determined(value, scope)
     entries = value.entries
     if entries and len(entries) == len(entries[0]) <= LARGEST:
         return Value(_expanded(entries))
@@ -105,6 +144,8 @@ def _expanded(entries: tuple[tuple[Term, ...], ...]) -> Term:
 
 def inverse(value: Value, scope: Scope) -> Value:
     """The inverse of a matrix."""
+    if value.groups:
+        return _inverted(value, scope)
     return primitive("inv", value, scope)
 
 

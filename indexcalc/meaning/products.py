@@ -12,6 +12,7 @@ from dataclasses import replace
 from indexcalc.context.names import script_items
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.functions import call, is_call
+from indexcalc.meaning.groups import kronecker
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, renewed
@@ -68,7 +69,14 @@ def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
     result: Value | None = None
     for operator, each in _grouped(factors):
         value = renewed(read(each, scope), scope)
-        result = value if result is None else _combined(result, operator, value, scope)
+        if result is None:
+            result = value
+            continue
+        try:
+            result = _combined(result, operator, value, scope)
+        except UnclearError as error:
+            error.names = error.names or (result.term.symbols | value.term.symbols)
+            raise
     assert result is not None
     return result
 
@@ -107,6 +115,8 @@ def _combined(first: Value, operator: str, second: Value, scope: Scope) -> Value
             return scaled(first, second)
         case "hadamard" | "composed":
             return elementwise(first, second, scope.ranges)
+        case "kronecker":
+            return kronecker(first, second)
         case "divided":
             return elementwise(first, second, scope.ranges, "/")
         case "over":

@@ -22,6 +22,8 @@ class UnclearError(Exception):
         self.cause = cause
         self.shape = shape
         self.sizes = sizes
+        self.certain = False  # whatever the author means by a product, the sides of a sum do not fit
+        self.names: frozenset[str] = frozenset()  # of the tensors that meet where sizes do not fit
 
 
 @dataclass

@@ -7,6 +7,7 @@ from indexcalc.context.loose import loose
 from indexcalc.indices import Index
 from indexcalc.meaning.choices import cases
 from indexcalc.meaning.derivatives import derivative, nabla
+from indexcalc.meaning.differentials import differential
 from indexcalc.meaning.dots import without_dots
 from indexcalc.meaning.functions import applied, bars
 from indexcalc.meaning.products import bracket, called, is_product_call, product, quotient
@@ -23,6 +24,7 @@ from indexcalc.notation.formula import (
     Bracket,
     Cases,
     Derivative,
+    Differential,
     Formula,
     Mark,
     Nabla,
@@ -122,6 +124,8 @@ def _read_further(formula: Formula, scope: Scope) -> Value:
             return big(formula, scope, read)
         case Derivative():
             return derivative(formula, scope, read)
+        case Differential():
+            return differential(formula, scope, read)
         case Nabla():
             return nabla(formula, scope, read)
         case Cases():
@@ -149,7 +153,15 @@ def _sum(formula: Sum, scope: Scope) -> Value:
             raise UnclearError("plus or minus")
         value = read(term, scope)
         value = negated(value) if sign == "-" else value
-        result = value if result is None else added(result, value, scope.ranges)
+        if result is None:
+            result = value
+            continue
+        try:
+            result = added(result, value, scope.ranges)
+        except UnclearError as error:
+            error.names = error.names or (result.term.symbols | value.term.symbols)
+            error.certain = error.shape
+            raise
     assert result is not None
     return result
 

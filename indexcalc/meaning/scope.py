@@ -52,9 +52,10 @@ class Scope:
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, by the names made for them
     counts: dict[int, Counter[str]] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
+    varied: tuple[str, ...] = ()  # the names before which signs of differentiation stand
     serial: int = 0
     outer: frozenset[str] = frozenset()  # letters that a sum over pairs, i < j, does not bind
-    clash: tuple[str, str] | None = None
+    clash: tuple[str, frozenset[str]] | None = None  # why what meets cannot fit, and the tensors that meet
     depth: int = 0
 
     def fresh(self, letter: str, range: Range | None = None) -> Index:

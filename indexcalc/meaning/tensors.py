@@ -220,7 +220,7 @@ def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:
     """A power of a number, or of a vector element by element; of a matrix a product with itself."""
     if isinstance(exponent, Sequence) or (isinstance(exponent, Mark) and exponent.sign != "empty"):
         raise UnclearError("what stands above the line is no exponent")
-    if value.order == 2:
+    if value.order == 2 or value.groups:
         if isinstance(exponent, Numeral) and exponent.exact.denominator == 1 and 0 < exponent.exact <= 8:
             result = value
             for _ in range(int(exponent.exact) - 1):
@@ -268,7 +268,8 @@ def _number(formula: Formula) -> Fraction | None:
 def _again(value: Value, scope: Scope) -> Value:
     """The same value with other axes."""
     axes = tuple(scope.fresh(axis.name, axis.range) for axis in value.axes)
-    return Value(substitute(value.term, dict(zip(value.axes, axes, strict=True))), axes, value.stands)
+    new = Value(substitute(value.term, dict(zip(value.axes, axes, strict=True))), axes, value.stands)
+    return replace(new, groups=value.groups, factors=value.factors, outer=value.outer)
 
 
 def renewed(value: Value, scope: Scope) -> Value:

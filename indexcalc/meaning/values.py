@@ -12,43 +12,20 @@ A vector stands as a column, unless it is transposed; a gradient may stand as ei
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indexcalc.indices import Index
+from indexcalc.meaning import groups
 from indexcalc.meaning.ranges import Ranges, UnclearError
+from indexcalc.meaning.value import Value
 from indexcalc.terms import ONE, Contraction, Delta, Power, Product, Sum, Term, negative
 from indexcalc.walk import holds, substitute
 
 
-@dataclass(frozen=True)
-class Value:
-    """A term with its open axes.
-
-    Stands: column, row or either, of a vector. fits: its axes take the sizes beside it.
-    """
-
-    term: Term
-    axes: tuple[Index, ...] = ()
-    stands: str = "column"
-    fits: bool = False  # ones, eye: the size is that of what stands beside it
-    entries: tuple[tuple[Term, ...], ...] = ()  # of a matrix that is written out
-
-    @property
-    def order(self) -> int:
-        """The number of axes."""
-        return len(self.axes)
-
-    def at(self, indices: tuple[Index, ...]) -> Term:
-        """The term at these indices."""
-        return substitute(self.term, dict(zip(self.axes, indices, strict=True)))
-
-    def with_term(self, term: Term) -> Value:
-        """Another term with the same axes."""
-        return replace(self, term=term, entries=())
-
-
 def transposed(value: Value) -> Value:
     """The transposed matrix; a vector that stands the other way."""
+    if value.groups:
+        return groups.turned(value)
     if value.order == 2:
         return replace(value, axes=value.axes[::-1], entries=tuple(zip(*value.entries, strict=True)))
     if value.order == 1:
@@ -67,11 +44,21 @@ def aligned(value: Value, axes: tuple[Index, ...], ranges: Ranges) -> Term:
 
 def negated(value: Value) -> Value:
     """The value with the other sign."""
-    return value.with_term(negative(value.term))
+    new = value.with_term(negative(value.term))
+    return new if value.whole is None else replace(new, whole=negative(value.whole), beside=value.beside)
+
+
+def as_matrix(value: Value) -> Value:
+    """The matrix with the diagonal that a value is of; any other value as it is."""
+    if value.whole is None or value.beside is None:
+        return value
+    return Value(value.whole, (*value.axes, value.beside))
 
 
 def added(first: Value, second: Value, ranges: Ranges) -> Value:
     """The sum; a number is added to every element."""
+    if first.groups or second.groups:
+        return groups.total(first, second, ranges)
     if first.order == second.order:
         stands = first.stands if first.stands == second.stands or first.stands != "either" else second.stands
         if first.fits and not second.fits:
@@ -83,6 +70,8 @@ def added(first: Value, second: Value, ranges: Ranges) -> Value:
         if larger.order == 2 and holds(smaller.term, Contraction):
             raise UnclearError("an inner product is added to a matrix", shape=True)
         return larger.with_term(Sum(first.term, second.term))
+    if larger.order == 2 and smaller.whole is not None:
+        return added(as_matrix(first), as_matrix(second), ranges)
     if (larger.order, smaller.order) == (2, 1):
         return _row_wise(larger, smaller, ranges)
     raise UnclearError(f"tensors of {first.order} and {second.order} axes are added", shape=True)
@@ -100,7 +89,8 @@ def scaled(first: Value, second: Value) -> Value:
     """The product with a number."""
     value = second if first.order == 0 else first
     other = first if first.order == 0 else second
-    return replace(value.with_term(Product(other.term, value.term)), fits=value.fits and other.term is ONE)
+    new = replace(value.with_term(Product(other.term, value.term)), fits=value.fits and other.term is ONE)
+    return new if value.whole is None else replace(new, whole=Product(other.term, value.whole), beside=value.beside)
 
 
 def elementwise(first: Value, second: Value, ranges: Ranges, operator: str = "*") -> Value:
@@ -109,6 +99,8 @@ def elementwise(first: Value, second: Value, ranges: Ranges, operator: str = "*"
     def combined(left: Term, right: Term) -> Term:
         return Product(left, right) if operator == "*" else Product(left, Power(right, _MINUS))
 
+    if first.groups or second.groups:
+        raise UnclearError("stacked matrices are multiplied element by element")
     if first.order == second.order:
         return Value(combined(first.term, aligned(second, first.axes, ranges)), first.axes, first.stands)
     if first.order == 0:
@@ -134,6 +126,8 @@ def joined(first: Value, axis: int, second: Value, other: int, ranges: Ranges) -
 
 def multiplied(first: Value, second: Value, ranges: Ranges) -> Value:
     """The matrix product."""
+    if first.groups or second.groups:
+        return groups.product(first, second, ranges)
     if first.order == 0 or second.order == 0:
         return scaled(first, second)
     match first.order, second.order:
@@ -179,3 +173,19 @@ def unit(range_letter: str, ranges: Ranges, fresh: Index) -> Value:
     first = fresh
     second = Index(fresh.name, fresh.range, fresh.serial + 1)
     return Value(Delta(first, second), (first, second), fits=True)
+
+
+__all__ = [
+    "Value",
+    "added",
+    "aligned",
+    "as_matrix",
+    "dotted",
+    "elementwise",
+    "joined",
+    "multiplied",
+    "negated",
+    "scaled",
+    "transposed",
+    "unit",
+]

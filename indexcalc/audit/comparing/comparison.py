@@ -23,6 +23,7 @@ from indexcalc.audit.comparing.grounds import (
     undecided,
     vain,
 )
+from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
@@ -31,7 +32,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
 from indexcalc.meaning.primitives import is_pending
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.meaning.values import Value
+from indexcalc.meaning.values import Value, as_matrix
 from indexcalc.sheet import Fact
 from indexcalc.terms import ONE, Call, Delta, Derivative, Product, Tensor, Term
 from indexcalc.walk import substitute, subterms
@@ -58,7 +59,7 @@ def _compare(
     try:
         first, second, opened = _aligned(left, right, meanings)
     except UnclearError as error:
-        return undecided(error.cause, word="unreadable")
+        return replace(undecided(error.cause, word="unreadable"), clash=error.sizes)
     world = world_of(meanings, [first, second, condition], place)
     world.take_given([first, second])
     facts = _concerning(world, [first, second], list(facts))
@@ -71,9 +72,13 @@ def _compare(
     sides = [substitute(side, plainly) for side in sides]
     axes = tuple(plainly.get(axis, axis) for axis in axes)
     doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
-    bound = sorted(told & {each.variable.name for each in world.derivatives(sides)})
-    if bound and not doubt:  # a symmetric matrix: each element by itself, or both together?
-        doubt = f"{_shown(bound[0], meanings)} is differentiated by, and a fact holds of its elements"
+    tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)})
+    bound = symmetric_names(facts, tied)
+    if tied != bound and not doubt:
+        doubt = f"{_shown(min(tied - bound), meanings)} is differentiated by, and a fact holds of its elements"
+    convention = meanings.convention(place)
+    if bound and convention == "joint":
+        sides, bound = [varied(side, bound, convention) for side in sides], frozenset()
     if not differentiates_lost(sides, world) and not vain(sides, world):
         found = on_all(sides, world, known, axes)
     else:
@@ -88,6 +93,8 @@ def _compare(
         found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
         doubt = _by_elements(sides, world, known, axes)
+    if found.verdict.word == "refuted" and not doubt and bound and not convention:
+        found = in_other_ways(sides, bound, world, known, axes) or found
     if found.verdict.word == "refuted" and doubt:
         return Compared(Verdict("undecided", doubt), rests=(*world.rests.values(), *world.granted, *facts))
     return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
@@ -115,6 +122,10 @@ def _concerning(world: World, sides: list[Term], facts: list[Assumed]) -> list[A
 
 def _aligned(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term, tuple[Index, ...]]:
     """The terms of both sides at the same axes."""
+    if left.order != right.order and 2 in (left.order, right.order):
+        left, right = as_matrix(left), as_matrix(right)
+    if left.groups or right.groups:
+        left, right = _alike(left, right)
     if left.order == right.order:
         for own, other in zip(left.axes, right.axes, strict=True):
             meanings.ranges.join(own.range, other.range)
@@ -123,6 +134,17 @@ def _aligned(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term,
         if value.order == 0 and not value.term.symbols and not value.term.free:
             return left.term, right.term, partner.axes
     raise UnclearError(f"the sides have {left.order} and {right.order} axes")
+
+
+def _alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Values of which one is a stacked matrix, or a Kronecker product, with the same axes."""
+    for one, other in ((left, right), (right, left)):
+        if other.outer and one.groups == (2,):
+            other = replace(other, groups=(2,))
+            return (one, other) if one is left else (other, one)
+    if left.groups != right.groups and left.axes and right.axes:
+        raise UnclearError("an axis that is made of several is compared with one that is not")
+    return left, right
 
 
 def _axes(sides: list[Term], opened: tuple[Index, ...], meanings: Meanings) -> tuple[Index, ...]:

@@ -18,7 +18,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.ranges import over_ranges
 from indexcalc.rewrite.simplify import shortener
-from indexcalc.sheet import Definition, Fact, Primitive, Sheet
+from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
 from indexcalc.walk import holds, replace_tensors, subterms
 
@@ -36,6 +36,7 @@ class Compared:
     sheet: Sheet | None = None
     axes: tuple[Index, ...] = ()
     rests: tuple[Defined | Assumed, ...] = ()
+    clash: tuple[str, str] | None = None  # sizes that would have to be equal
 
 
 def undecided(reason: str, *, word: str = "undecided") -> Compared:
@@ -140,26 +141,18 @@ def at_size(found: Compared, size: int) -> Compared:
     def term(old: Term) -> Term:
         return over_ranges(old, change, known)
 
-    def axes(old: tuple[Index, ...]) -> tuple[Index, ...]:
-        return tuple(Index(each.name, change(each.range), each.serial) for each in old)
+    def index(old: Index) -> Index:
+        return Index(old.name, change(old.range), old.serial)
 
-    def primitive(old: Primitive) -> Primitive:
-        return replace(
-            old,
-            axes=axes(old.axes),
-            batch=axes(old.batch),
-            operands=tuple(Tensor(each.name, axes(each.slots)) for each in old.operands),
-            matrices=tuple(map(axes, old.matrices)),
-            result=axes(old.result),
-            tangent=term(old.tangent),
-        )
+    def axes(old: tuple[Index, ...]) -> tuple[Index, ...]:
+        return tuple(map(index, old))
 
     sized = replace(
         sheet,
-        primitives={name: primitive(each) for name, each in sheet.primitives.items()},
         definitions={
             name: replace(each, axes=axes(each.axes), body=term(each.body)) for name, each in sheet.definitions.items()
         },
+        primitives={name: each.over(term, index) for name, each in sheet.primitives.items()},
         facts=tuple(replace(each, left=term(each.left), right=term(each.right)) for each in sheet.facts),
         slots={name: tuple(map(change, ranges)) for name, ranges in sheet.slots.items()},
         letters={name: change(range) for name, range in sheet.letters.items()},

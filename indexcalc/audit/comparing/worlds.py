@@ -128,16 +128,7 @@ class World:
 
     def plainly(self, names: Iterable[str]) -> frozenset[str]:
         """Names, with what inverses and their like are applied to in place of these."""
-        found: set[str] = set()
-        pending = list(names)
-        while pending:
-            name = pending.pop()
-            made = self.primitives.get(name) or self.meanings.primitives.get(name)
-            if made is None:
-                found.add(name)
-            else:
-                pending += made.symbols
-        return frozenset(found)
+        return plainly(names, self.meanings)
 
     def made_of(self, name: str, but: str = "") -> frozenset[str]:
         """The names that a name depends on, itself too; `but`: a variable, behind which nothing counts."""
@@ -327,3 +318,17 @@ def _nested(term: Term) -> int:
     while isinstance(term, Derivative):
         count, term = count + 1, term.body
     return count
+
+
+def plainly(names: Iterable[str], meanings: Meanings) -> frozenset[str]:
+    """Names, with what inverses and their like are applied to in place of these."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        made = meanings.primitives.get(name)
+        if made is None:
+            found.add(name)
+        else:
+            pending += made.symbols
+    return frozenset(found)

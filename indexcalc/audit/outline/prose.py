@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from indexcalc.audit.documents.document import Document
+from indexcalc.audit.outline.dimensions import tell_dimensions
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -19,7 +20,9 @@ from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, UNDER, WHETH
 from indexcalc.notation.formula import Applied, Formula, Name, Numeral, Relation, Scripted, Sequence, walk
 
 BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
-LOGISTIC = re.compile(r"\bsigmoid|\blogistic function|\blogistic sigmoid", re.IGNORECASE)
+LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
+REGRESSION = re.compile(r"\blogistic regression", re.IGNORECASE)
+CASE = re.compile(r"\b(?:if|for|at|when|whenever|unless)\s+(?:that\s+|the\s+(?:point|choice)\s+)?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,21 @@ class Prose:
     under: dict[int, list[Formula]] = field(default_factory=dict)
     assumed: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
+    conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
     sentences: list[Sentence] = field(default_factory=list)
     denominator: bool = False
+    conventions: list[tuple[int, str]] = field(default_factory=list)  # by symmetric matrices, with places
+
+    def fact(self, name: str, fact: str, place: int, words: str) -> None:
+        """Take in a fact in words; the same twice counts once."""
+        if not any((each.name, each.fact, each.place) == (name, fact, place) for each in self.facts):
+            self.facts.append(WordFact(name, fact, place, words))
+
+    def convention(self, place: int) -> str:
+        """How a derivative by a symmetric matrix is meant at a place; empty where nothing is said."""
+        before = [word for start, word in self.conventions if start <= place]
+        words = before[-1:] or [word for _, word in self.conventions[:1]]
+        return words[0] if words else ""
 
     def together(self, first: int, second: int) -> bool:
         """Whether two formulas stand in one sentence."""
@@ -86,8 +102,11 @@ def prose_of(document: Document) -> Prose:
         re.search(r"denominator[\s-]layout", text, re.IGNORECASE) is not None and "numerator layout" not in text.lower()
     )
     for sentence in found.sentences:
-        if SOLVING.search(re.sub(r"\s+", " ", _zeros(sentence, document))):
-            found.solving.append((sentence.start, found.section_end(sentence.start)))
+        solving = SOLVING.search(re.sub(r"\s+", " ", _zeros(sentence, document)))
+        if solving:
+            begins = _behind(sentence, solving, document)
+            found.solving.append((begins, found.section_end(begins)))
+        found.conditional.update(int(match[1]) for match in MARK.finditer(sentence.text) if _is_case(sentence, match))
         found.assumed.update(_assumed(sentence))
         found.open.update(_open(sentence))
     return found
@@ -114,9 +133,24 @@ def _zeros(sentence: Sentence, document: Document) -> str:
 
     def shown(match: re.Match[str]) -> str:
         text = document.pieces[int(match[1])].content.text.strip()
-        return " 0 " if text in ("0", "\\mathbf{0}", "= 0", "=0") else " \ue002 "
+        return " 0 " if text in ("0", "\\mathbf{0}", "= 0", "=0") else f" \ue002{match[1]}\ue002 "
 
     return MARK.sub(shown, sentence.text)
+
+
+def _behind(sentence: Sentence, match: re.Match[str], document: Document) -> int:
+    """The place behind the last display that stands before some words of a sentence."""
+    before = [int(number) for number in re.findall("\ue002(\\d+)\ue002", match.string[: match.start()])]
+    displays = [number for number in before if number in sentence.displays]
+    if not displays:
+        return sentence.start
+    content = document.pieces[displays[-1]].content
+    return content.start + len(content.text)
+
+
+def _is_case(sentence: Sentence, mark: re.Match[str]) -> bool:
+    """Whether a formula in a line is what holds in a case only: it vanishes at w = ..., if A = ..."""
+    return int(mark[1]) not in sentence.displays and CASE.search(sentence.text[: mark.start()]) is not None
 
 
 def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
@@ -124,7 +158,9 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
     for sentence in prose.sentences:
         for each in told(sentence):
             _take(each, prose, by_formula, known)
-    _sigmoid(prose, known)
+    tell_dimensions(prose, by_formula, known)
+    _sigmoid(prose, by_formula, known)
+    known.denominator = prose.denominator
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
@@ -152,7 +188,7 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
             case "size":
                 known.letters.sizes.add(use.name)
             case "fact":
-                prose.facts.append(WordFact(use.name, str(each.value), each.place, each.words))
+                prose.fact(use.name, str(each.value), each.place, each.words)
     if each.trait == "mean":
         _means(each, names, prose, by_formula, known)
     if each.trait == "is one":
@@ -184,10 +220,21 @@ def _means(
             prose.means.append((use, Applied("mean", Name(others[place].letter)), each.place))
 
 
-def _sigmoid(prose: Prose, known: Knowledge) -> None:
+def _has_exponentials(by_formula: dict[int, list[Statement]]) -> bool:
+    """Whether formulas write exponentials: they may say themselves what the logistic function is."""
+    sides = (side.formula for many in by_formula.values() for each in many for side in each.sides)
+    parts = (part for side in sides for part in walk(side))
+    return any(
+        (isinstance(part, Applied) and part.function == "exp")
+        or (isinstance(part, Scripted) and isinstance(part.base, Name) and part.base.letter == "e")
+        for part in parts
+    )
+
+
+def _sigmoid(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
     r"""\sigma is the logistic function where the text speaks of one, and does not define it itself."""
     for sentence in prose.sentences:
-        if LOGISTIC.search(sentence.text):
+        if LOGISTIC.search(sentence.text) or (REGRESSION.search(sentence.text) and not _has_exponentials(by_formula)):
             if known.is_function("sigma"):
                 known.ledger.tell(
                     Evidence(

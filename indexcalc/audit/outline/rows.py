@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexcalc.notation.lexicon import LAYOUTS, said_by
 from indexcalc.notation.tex.tokens import Token, tokens
@@ -172,3 +173,8 @@ def is_listing(toks: list[Token]) -> bool:
     seen = outside(toks)
     first = next((place for place, token in enumerate(seen) if token.kind in ("equal", "relation")), len(seen))
     return any(token.kind == "dots" for token in seen[:first])
+
+
+def adjacent(toks: list[Token]) -> bool:
+    """Whether two letters stand side by side: A G = B is said of a product, i, j = k of indices."""
+    return any(one.kind == other.kind == "letter" for one, other in pairwise(toks))

@@ -12,16 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexcalc.audit.documents.places import Placed
-from indexcalc.audit.outline.rows import Segment, flat, is_listing, outside, rows, segments, step_of, without_layout
+from indexcalc.audit.outline.rows import (
+    Segment,
+    adjacent,
+    flat,
+    is_listing,
+    outside,
+    rows,
+    segments,
+    step_of,
+    without_layout,
+)
 from indexcalc.audit.outline.sides import parsed
+from indexcalc.audit.outline.titles import without_title
 from indexcalc.notation.formula import (
-    Bracket,
     Formula,
     Mark,
-    Name,
-    Opaque,
-    Product,
-    walk,
 )
 from indexcalc.notation.tex.parser import Parser
 from indexcalc.notation.tex.tables import condition_of
@@ -254,7 +260,7 @@ class _Builder:
             return False
         left = toks[: places[0]]
         names = [token for token in left if token.kind == "letter"]
-        if len(names) != len([token for token in left if token.kind not in ("comma",)]) or not names:
+        if len(names) != len([token for token in left if token.kind != "comma"]) or not names or adjacent(left):
             return False
         rest = toks[places[0] + 1 :]
         relation = toks[places[0]]
@@ -319,21 +325,7 @@ def _finish(side: Side, content: Placed) -> None:
         if not any(t.kind == "begin" for t in toks)
         else list(toks)
     )
-    side.formula = _without_title(parsed(kept, side.text))
-
-
-def _without_title(formula: Formula) -> Formula:
-    r"""A side without the words in brackets before it: (Mean) \\mu."""
-    if isinstance(formula, Product) and isinstance(formula.factors[0][1], Bracket):
-        inner = formula.factors[0][1].body
-        words = all(
-            isinstance(each, Opaque | Product) or (isinstance(each, Name) and each.font == "upright")
-            for each in walk(inner)
-        )
-        if words and formula.factors[1][0] == "juxtaposed":
-            rest = (("", formula.factors[1][1]), *formula.factors[2:])
-            return rest[0][1] if len(rest) == 1 else Product(rest, span=formula.span)
-    return formula
+    side.formula = without_title(parsed(kept, side.text))
 
 
 def _unwrapped(toks: list[Token]) -> list[Token]:

@@ -10,20 +10,29 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Index, Product, Term
 from indexcalc.walk import substitute
 
-MOST = 6  # matrices that are tried
+MOST = 12  # products that are brought to normal form, in all
 DEEPEST = 2  # products, one after the other
 
 
-def cleared(term: Term, sheet: Sheet, normal: Callable[[Term], Polynomial], depth: int = 1) -> str:
-    """The matrices by which a difference can be multiplied so that it vanishes; empty if none are found."""
-    for name, product in list(_products(term, sheet))[:MOST]:
-        polynomial = normal(product)
-        if not polynomial:
-            return name
-        if depth < DEEPEST:
-            further = cleared(product, sheet, normal, depth + 1)
-            if further:
-                return f"{name} and {further}"
+def cleared(term: Term, sheet: Sheet, normal: Callable[[Term], Polynomial]) -> str:
+    """The matrices by which a difference can be multiplied so that it vanishes; empty if none are found.
+
+    One matrix is tried after the other, then two of them.
+    """
+    tried = 0
+    pending: list[tuple[str, Term]] = [("", term)]
+    for _ in range(DEEPEST):
+        reached: list[tuple[str, Term]] = []
+        for before, each in pending:
+            for name, product in _products(each, sheet):
+                if tried == MOST:
+                    return ""
+                tried += 1
+                names = f"{before} and {name}" if before else name
+                if not normal(product):
+                    return names
+                reached.append((names, product))
+        pending = reached
     return ""
 
 

@@ -101,7 +101,7 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     if left is right:
         return Verdict("proved", "the same expression")
     attempts = Attempts(sheet, difference, axes)
-    reason = attempts.quick() or attempts.cleared()
+    reason = attempts.quick()
     if reason and not attempts.partial:
         return _resting(reason, sheet, difference, axes)
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
@@ -113,7 +113,7 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     found = compared.found
     if found is not None:
         return Verdict("refuted", f"the sides differ {found}", found)
-    reason = reason or attempts.rational()
+    reason = reason or attempts.cleared() or attempts.rational()
     if reason:
         return _resting(reason, sheet, difference, axes)
     closer = looked_at_closely(manageable(Question(left, right, sheet, axes)), attempts.normal)

@@ -149,5 +149,8 @@ def _changed(question: Question, ranges: Mapping[Range, Range]) -> Question:
     facts = tuple(Fact(change(fact.left), fact.relation, change(fact.right)) for fact in sheet.facts)
     letters = {name: ranges.get(range, range) for name, range in sheet.letters.items()}
     slots = {name: tuple(ranges.get(range, range) for range in old) for name, old in sheet.slots.items()}
-    new = replace(sheet, definitions=definitions, facts=facts, letters=letters, slots=slots)
+    primitives = {name: each.over(change, index) for name, each in sheet.primitives.items()}
+    new = replace(
+        sheet, definitions=definitions, primitives=primitives, facts=facts, letters=letters, slots=slots
+    )
     return Question(change(question.left), change(question.right), new, tuple(map(index, question.axes)))

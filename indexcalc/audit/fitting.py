@@ -1,0 +1,49 @@
+"""Steps of which the sides cannot fit, and such that hold only where an equation is solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.comparing.worlds import plainly
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.taking import is_defined
+from indexcalc.context.spoken import names_of
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+UNITS = frozenset(("I", "1", "0", "bbI", "bb1"))  # take their sizes from what stands beside them
+
+
+def misfitting(judge: Judge, statement: Statement, reason: str, names: frozenset[str]) -> Verdict:
+    """The verdict where what meets cannot fit."""
+    return Verdict("refuted" if _is_stated(judge, statement, names) else "unreadable", reason)
+
+
+def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> bool:
+    """Whether the text says in which spaces the names are that meet, or all that its formula speaks of."""
+    if not names:
+        names = frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+        return all(judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
+    names = plainly(names, judge.meanings)
+    return all(
+        judge.known.ledger.ask(name, "shape") is not None
+        or judge.known.is_size(name)
+        or not judge.known.rank(name, statement.start)
+        or is_defined(judge, name, statement.start)
+        or name.partition("_")[0] in UNITS
+        for name in names
+    )
+
+
+def is_solved(judge: Judge, statement: Statement) -> bool:
+    """Whether a statement holds only where an equation is solved: what solves it has no name that is defined."""
+    begins = [start for start, end in judge.prose.solving if start <= statement.start <= end]
+    if not begins:
+        return False
+    names = frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+    varied = {variable for _, variable in judge.meanings.depends}
+    found = [judge.meanings.find(name, statement.start) for name in names]
+    solves = any(each is not None and min(begins) <= each[0].place <= statement.start for each in found)
+    return not solves or not varied.isdisjoint(names)
