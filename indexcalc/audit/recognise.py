@@ -52,6 +52,7 @@ class Form:
 
 
 CLAIM = Form("claim")
+SYMBOLS = {"delta": 2, "epsilon": 3}  # and how many indices they have
 
 
 def form_of(statement: Statement, known: Knowledge) -> Form:
@@ -137,7 +138,8 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     if isinstance(right, Numeral) and right.text == "1" and _is_sum(left) and len(names) == 1:
         return Form("fact", min(names))
     if len(names) == 1 and names == others and _is_element(left, known):
-        symbol = min(names) in ("delta", "epsilon") and min(names) not in known.letters.taken
+        own = next(use for use in _uses(left, known) if use.name in names)  # a strain epsilon_ij is no symbol
+        symbol = SYMBOLS.get(own.name) == len(own.indices) and own.name not in known.letters.taken
         return None if symbol else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
     if (
