@@ -1,62 +1,180 @@
-"""Verdicts that hang on how something is meant that may be meant otherwise."""
+r"""Why a difference between two sides says nothing against a text: the readings and facts that it leaves open.
+
+One ordered table, DOUBTS; the first that has something to say makes a refuted step undecided. Each asks whether the
+step
+holds under something that the text does not exclude: never whether it would look better.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import world_of
-from indexcalc.audit.facts import facts_at
-from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.steps import Step
+from indexcalc.audit.defined import Defined
+from indexcalc.audit.facts import facts_at, missing, unsaid_sum
+from indexcalc.audit.outline.prose import Spoken
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.steps import Reading, Step, replaced
+from indexcalc.audit.taking import leaves_of
+from indexcalc.context.calls import definition_call
+from indexcalc.context.knowledge import argument_names
+from indexcalc.context.loose import bound_in
+from indexcalc.context.names import written
+from indexcalc.context.spoken import reaches_further
 from indexcalc.meaning.colons import with_crossed_dots
+from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Formula
+from indexcalc.notation.formula import Name, Product, walk
+from indexcalc.terms import Product as TermProduct
 from indexcalc.terms import Term
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 
-def doubted(judge: Judge, step: Step, verdict: Verdict) -> Verdict:
-    """The verdict of a step, or that it is undecided since a side may be meant otherwise."""
-    sides = step.statement.sides[step.place : step.place + 2]
-    if verdict.word in ("proved", "agrees"):
-        if any(side.scaled for side in sides):
-            why = "it holds if the factor before the sum belongs to all terms behind it: put brackets"
-            return Verdict("undecided", why)
-        return verdict
-    if verdict.word != "refuted":
-        return verdict
-    formulas = [side.formula for side in sides]
-    if _is_complex(judge, step):
-        return Verdict("undecided", "i may be the imaginary unit, and numbers are taken to be real")
+@dataclass(frozen=True)
+class Refuted:
+    """A step whose sides differ, with what they are."""
+
+    judge: Judge
+    step: Step
+    left: Value
+    right: Value
+    found: Compared
+
+    @property
+    def statement(self) -> Statement:
+        """The statement of the step."""
+        return self.step.statement
+
+    @property
+    def reading(self) -> Reading:
+        """How the statement is read."""
+        return self.judge.readings[self.step.statement]
+
+    def holds(self, left: Value, condition: Term | None = None, right: Value | None = None) -> bool:
+        """Whether the step holds with other sides, or under another condition."""
+        judge, place = self.judge, self.statement.start
+        given = self.reading.condition if condition is None else condition
+        found = compare(left, right or self.right, judge.meanings, place, given, facts_at(judge, self.statement))
+        return found.verdict.word in ("proved", "agrees")
+
+
+def doubt_of(refuted: Refuted) -> str:
+    """Why a difference says nothing against the text; empty if nothing is open."""
+    return next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
+
+
+def _carried(refuted: Refuted) -> str:
+    """It follows from an earlier step that is refuted."""
+    judge, reading = refuted.judge, refuted.reading
+    left = refuted.statement.sides[refuted.step.place].formula
+    for old, new, line in judge.slips:
+        changed = replaced(left, written(old), new)
+        if changed is left or written(old) == written(left) or reading.free & bound_in(new):
+            continue  # a letter that is free would be bound: nobody has put it in so
+        value = judge.value(changed, reading.scope)
+        if isinstance(value, Value) and refuted.holds(value):
+            return f"it follows from line {line}, which is refuted"
+    return ""
+
+
+def _reaching_further(refuted: Refuted) -> str:
+    """A derivative stands before several factors."""
+    resting = [each.body for each in refuted.found.rests if isinstance(each, Defined)]
+    place = refuted.step.place
+    sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
+    if any(map(reaches_further, [*sides, *resting])):
+        return "a derivative may be meant of all that follows it: put brackets"
+    return ""
+
+
+def _complex(refuted: Refuted) -> str:
+    """It calculates with a number i that nothing declares."""
+    judge = refuted.judge
+    world = world_of(judge.meanings, [refuted.left.term, refuted.right.term], refuted.statement.start)
+    if "i" in world.leaves and "i" not in judge.known.declared:
+        return "i may be the imaginary unit, and numbers are taken to be real"
+    return ""
+
+
+def _crossed(refuted: Refuted) -> str:
+    """It holds with the other double dot."""
+    place = refuted.step.place
+    formulas = [side.formula for side in refuted.statement.sides[place : place + 2]]
     crossed = [with_crossed_dots(formula) for formula in formulas]
-    if crossed != formulas and _holds(judge, step, *crossed):
-        return Verdict("undecided", "it holds if A : B is the sum of A_ij B_ji, not of A_ij B_ij")
-    return verdict
+    if crossed == formulas:
+        return ""
+    left, right = (refuted.judge.value(formula, refuted.reading.scope) for formula in crossed)
+    if isinstance(left, Value) and isinstance(right, Value) and refuted.holds(left, right=right):
+        return "it holds if A : B is the sum of A_ij B_ji, not of A_ij B_ij"
+    return ""
 
 
-def _is_complex(judge: Judge, step: Step) -> bool:
-    """Whether a step calculates with a number i that nothing declares."""
-    world = world_of(judge.meanings, _terms(judge, step), step.statement.start)
-    return "i" in world.leaves and "i" not in judge.known.declared
+def _unsaid(refuted: Refuted) -> str:
+    """It holds if something adds up to 1."""
+    return missing(refuted.judge, refuted.left, refuted.right, refuted.reading, refuted.statement) or unsaid_sum(
+        refuted.found
+    )
 
 
-def _terms(judge: Judge, step: Step) -> list[Term]:
-    values = judge.readings[step.statement].values[step.place : step.place + 2]
-    return [value.term for value in values if isinstance(value, Value)]
+def _spoken_case(refuted: Refuted) -> str:
+    r"""It holds under a condition on indices of which the text speaks before it: i \neq j."""
+    judge, statement = refuted.judge, refuted.statement
+    letters = {part.letter for side in statement.sides for part in walk(side.formula) if isinstance(part, Name)}
+    spoken = [
+        each for each in judge.prose.spoken_before(statement) if each.letters <= letters and _is_free(each, refuted)
+    ]
+    for each in spoken[::-1]:
+        try:
+            condition = condition_term(each.formula, refuted.reading.scope)
+            holds = refuted.holds(refuted.left, TermProduct(refuted.reading.condition, condition))
+        except UnclearError:
+            continue
+        if holds:
+            line = judge.lines.at(each.place)[0]
+            return f"it holds in the case of line {line}; nothing says whether that is meant"
+    return ""
 
 
-def _holds(judge: Judge, step: Step, left: Formula, right: Formula) -> bool:
-    """Whether the sides of a step are equal if they are written so."""
-    statement, reading = step.statement, judge.readings[step.statement]
-    try:
-        values = read(left, reading.scope), read(right, reading.scope)
-    except UnclearError:
-        return False
-    facts = facts_at(judge, statement)
-    found = compare(*values, judge.meanings, statement.start, reading.condition, facts)
-    return found.verdict.word in ("proved", "agrees")
+def _is_free(each: Spoken, refuted: Refuted) -> bool:
+    """Whether all letters of a condition are indices that the statement leaves free."""
+    return all(letter in refuted.reading.scope.letters for letter in each.letters)
+
+
+def _other_arguments(refuted: Refuted) -> str:
+    r"""A function stands with z where its definition has y, and y is made of z: so either may be meant."""
+    judge, place = refuted.judge, refuted.statement.start
+    for side in refuted.statement.sides[refuted.step.place : refuted.step.place + 2]:
+        for part in walk(side.formula):
+            call = definition_call(part) if isinstance(part, Product) else None
+            use = judge.known.use(call[0]) if call else None
+            found = judge.meanings.definitions.find(use.letter, use.labels, place, ("function",)) if use else None
+            names = argument_names(call[1]) if call else None
+            if found is None or names is None or use is None:
+                continue
+            for own, other in zip(found[0].parameters, names, strict=False):
+                if own != other and other in leaves_of(judge, Name(own), place):
+                    return f"{use.name} stands with {other} here, and with {own} in line {found[0].line}"
+    return ""
+
+
+def is_scaled(step: Step) -> bool:
+    """Whether a side of a step has a factor before a sum that may belong to the first term only."""
+    return any(side.scaled for side in step.statement.sides[step.place : step.place + 2])
+
+
+DOUBTS: tuple[Callable[[Refuted], str], ...] = (
+    _carried,
+    _reaching_further,
+    _complex,
+    _crossed,
+    _other_arguments,
+    _unsaid,
+    _spoken_case,
+)

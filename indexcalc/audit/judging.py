@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
-from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import doubted
+from indexcalc.audit.doubts import Refuted, doubt_of, is_scaled
 from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
-from indexcalc.audit.facts import facts_at, missing, unsaid_sum
+from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fitting import is_solved, misfitting
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
@@ -23,12 +22,11 @@ from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, misfit, replaced, stray_letter
+from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.context.knowledge import Knowledge
-from indexcalc.context.loose import bound_in, loose
-from indexcalc.context.names import written
-from indexcalc.context.spoken import bounds_of, reaches_further
+from indexcalc.context.loose import loose
+from indexcalc.context.spoken import bounds_of, names_of
 from indexcalc.meaning.choices import cases as _cases  # noqa: F401
 from indexcalc.meaning.conditions import condition_term, is_between_indices
 from indexcalc.meaning.differentials import varied_in
@@ -95,6 +93,8 @@ class Judge:
                         and each.body.name != each.variable.name
                     ):
                         self.meanings.depends.add((each.body.name, each.variable.name))
+        for statement, reading in self.readings.items():
+            self._note_said(statement, reading)
         for statement in self.meanings.given_derivatives:
             left, right = self.readings[statement].values[:2]
             if (
@@ -114,6 +114,15 @@ class Judge:
                         self.meanings.derivatives.append(
                             (statement.start, left.term.body.name, left.term.variable.name, slots, body, shown)
                         )
+
+    def _note_said(self, statement: Statement, reading: Reading) -> None:
+        """Note the derivatives of which a statement says what they are, by other names than that of the function."""
+        for place, value in enumerate(reading.values):
+            term = value.term if isinstance(value, Value) else ONE
+            if isinstance(term, Derivative) and isinstance(term.body, Tensor):
+                beside = statement.sides[max(0, place - 1) : place] + statement.sides[place + 1 : place + 2]
+                if any(term.body.name not in names_of(side.formula, self.known) for side in beside):
+                    self.meanings.said.setdefault((term.body.name, term.variable.name), statement.start)
 
     def _extents(self, statements: list[Statement]) -> None:
         r"""Take in how far letters run: k = 1, \dots, N, in the statements of the same section."""
@@ -157,12 +166,13 @@ class Judge:
                 values.append(earlier.values[-1])
                 continue
             scope.summed = summed_letters(side.formula, self.known, scope.counts, free)
-            values.append(self._value(side.formula, scope))
+            values.append(self.value(side.formula, scope))
             if scope.clash is not None:
                 clashes[place] = scope.clash
         return Reading(scope, values, clashes, condition, free)
 
-    def _value(self, formula: Formula, scope: Scope) -> Value | str:
+    def value(self, formula: Formula, scope: Scope) -> Value | str:
+        """The value of a formula in a scope; or why it has none."""
         scope.clash = None
         try:
             return read(formula, scope)
@@ -234,40 +244,17 @@ class Judge:
                 f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
             )
         fix = ""
-        if verdict.word == "refuted":
-            carried = self._carried(step, right, reading)
-            if carried:
-                verdict = Verdict("undecided", f"it follows from line {carried}, which is refuted")
-        resting = [each.body for each in found.rests if isinstance(each, Defined)]
-        sides = [statement.sides[place].formula for place in (before, step.place + 1)]
-        if verdict.word == "refuted" and any(map(reaches_further, [*sides, *resting])):
-            verdict = Verdict("undecided", "a derivative may be meant of all that follows it: put brackets")
-        verdict = doubted(self, step, verdict)
-        if verdict.word == "refuted":
-            lacking = missing(self, left, right, reading, statement) or unsaid_sum(found)
-            if lacking:
-                verdict = Verdict("undecided", lacking)
+        if verdict.word == "refuted" and (doubt := doubt_of(Refuted(self, step, left, right, found))):
+            verdict = Verdict("undecided", doubt)
+        if verdict.word in ("proved", "agrees") and is_scaled(step):
+            verdict = Verdict(
+                "undecided", "it holds if the factor before the sum belongs to all terms behind it: put brackets"
+            )
         if verdict.word == "refuted":
             line = self.lines.at(statement.links[step.place].position)[0]
             self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))
             verdict, fix = self._diagnosed(step, found, verdict)
         self._claim(step, before, verdict, fix, found)
-
-    def _carried(self, step: Step, right: Value, reading: Reading) -> int:
-        """The line of an earlier refuted step from which this one follows; 0 if it follows from none."""
-        left = step.statement.sides[step.place].formula
-        for old, new, line in self.slips:
-            changed = replaced(left, written(old), new)
-            if changed is left or written(old) == written(left) or reading.free & bound_in(new):
-                continue  # a letter that is free would be bound: nobody has put it in so
-            value = self._value(changed, reading.scope)
-            if isinstance(value, Value):
-                found = compare(
-                    value, right, self.meanings, step.statement.start, reading.condition, facts_at(self, step.statement)
-                )
-                if found.verdict.word in ("proved", "agrees"):
-                    return line
-        return 0
 
     def _policy(self, step: Step, found: Compared) -> Verdict:
         """The verdict, where an equation is no claim: one to be solved, or numbers that are put in."""

@@ -51,6 +51,7 @@ class Meanings:
     given: list[tuple[int, Assumed]] = field(default_factory=list)  # facts of sheets, from where on they hold
     convention: Callable[[int], str] = lambda place: ""  # of derivatives by symmetric matrices, at a place
     serial: int = 0
+    said: dict[tuple[str, str], int] = field(default_factory=dict)  # derivatives of which the text says what they are
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
 
     def note_places(self, term: Term) -> None:

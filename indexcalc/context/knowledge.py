@@ -16,8 +16,9 @@ from indexcalc.notation.formula import Formula, Name, Sequence
 class Knowledge:
     r"""The letters and the ledger of a document.
 
-    aliases: the capital letter of which small ones with indices are the elements. squares: names of which the square is
-    a tensor of its own, \\sigma^2. implied: whether the document leaves out the signs of sums.
+    aliases: the capital letter of which small ones with indices are the elements; the letter without an arrow. squares:
+    names of which the square is a tensor of its own, \\sigma^2. implied: whether the document leaves out the signs of
+    sums.
     """
 
     letters: Letters
@@ -52,7 +53,7 @@ class Knowledge:
             if twin in self.declared and self.letters.counts.get(twin, 0) > (1 if found.letter[:1].isupper() else 0):
                 found = replace(found, letter=twin)
         name = self.aliases.get(found.name)
-        if name is not None and found.indices:
+        if name is not None and (found.indices or found.letter.endswith("_vec")):
             return Use(name, (), found.indices, found.power, found.transposed, found.primes, found.font)
         if found.indices:
             return self._variety(found)

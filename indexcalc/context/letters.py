@@ -43,6 +43,7 @@ class Letters:
     below: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     above: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
+    from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
 
     def is_index(self, letter: str, name: str = "") -> bool:

@@ -97,6 +97,8 @@ def script_items(script: Formula | None, above: bool = False, mark: str = "") ->
             primes and letter.isalpha()
         ):
             return [Item("letter", script, letter_of(base) + "'" * primes, 0, above, mark)]
+        case Scripted(Name(font="upright") as base, Name() as below, None, 0) if len(base.letter) > 1:  # node_i
+            return [*script_items(base, above, mark), *script_items(below, above, mark)]
         case Scripted(base=Name() as base, below=below):
             inner = "_".join([letter_of(base), *(item.text for item in script_items(below))])
             return [Item("word", script, inner, 0, above, mark)]

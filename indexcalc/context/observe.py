@@ -10,6 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from indexcalc.context.aliases import arrows, capitals
 from indexcalc.context.bases import find_bases, is_gram
 from indexcalc.context.calls import find_functions
 from indexcalc.context.knowledge import Knowledge
@@ -44,6 +45,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     _sizes(said, known)
     find_functions(said, known)
     _indexed(said, known)
+    arrows((use for use, _ in _uses(said, known)), known)
     _families(said, known)
 
 
@@ -52,9 +54,9 @@ def observe(said: list[Said], known: Knowledge) -> None:
     _squares(said, known)
     find_bases(said, known)
     _shapes(said, known)
-    _aliases(known)
+    capitals(known)
     infer([(each.sides, each.relations, each.place) for each in said], known)
-    _aliases(known)
+    capitals(known)
     corroborate([(each.sides, each.relations, each.place) for each in said], known)
     without = sum(map(_leaves_out_sums, _pairs(said, known)))
     signs = sum(
@@ -267,6 +269,7 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
                 known.ledger.tell(
                     Evidence(use.name, "shape", shape, STATED, each.place, "the space that it is in is given")
                 )
+    bold = {use.letter for use, _ in _uses(said, known) if use.font == "bold" and not use.labels}
     turned = any(use.transposed for use, _ in _uses(said, known))
     for use, place in _uses(said, known):
         plain = use.letter.split("_")[0]
@@ -285,6 +288,8 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
                 known.believe(use.name, max(0, size - count), SHOWN, place, "a bold letter")
         if "vec" in use.letter.split("_")[1:]:
             known.believe(use.name, max(0, 1 - count), SHOWN, place, "an arrow stands above it")
+        if not use.font and len(use.labels) == 1 and len(use.labels[0].text) == 1 and use.letter in bold:
+            known.believe(use.name, 0, SHOWN, place, f"an element of the bold {use.letter}")
         if use.transposed and count == 0:
             known.believe(use.name, size, SHOWN, place, "it is transposed")
         if count == 0 and size == 2 and _is_inverse(use) and turned:
@@ -298,28 +303,6 @@ def _is_inverse(use: Use) -> bool:
     return (
         isinstance(power, Signed) and power.sign == "-" and isinstance(power.body, Numeral) and power.body.text == "1"
     )
-
-
-def _aliases(known: Knowledge) -> None:
-    """Capital letters that stand alone, of which the small ones with two indices are the elements."""
-    letters = known.letters
-    for name, count in list(letters.counts.items()):
-        head, _, tail = name.partition("_")
-        capital = "_".join([head.upper(), tail]) if tail else head.upper()
-        if count != 2 or len(head) != 1 or not head.islower() or name in known.aliases:
-            continue
-        if (
-            capital in letters.bare | set(known.ledger.names())
-            and not letters.kinds.get(capital)
-            and name not in letters.bare
-        ):
-            if known.axes(capital) in (0, 2) and capital not in letters.sizes and capital not in known.letters.bound:
-                known.aliases[name] = capital
-                known.columns |= {capital} if name in known.columns else set()
-                known.rows |= {capital} if name in known.rows else set()
-                letters.counts[capital] = 2
-                known.ledger.entries[capital, "axes"].clear()
-                known.believe(capital, 0, SHOWN, 0, f"{name} with two indices are its elements")
 
 
 # ----- Sums without signs -----

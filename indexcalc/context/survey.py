@@ -55,9 +55,27 @@ def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], tak
         for side in sides if says_something else ():
             found.bare.update(_own_names(Signed("+", side)))
     found.indexed = {name for letter in found.bound & found.below.keys() for name in found.below[letter]}
+    found.from_zero = {name for each in every if isinstance(each, Big) for name in _from_zero(each)}
+    if found.from_zero and "delta" not in found.taken:
+        found.from_zero.add("delta")
     for each in every:
         _count(each, found)
     return found
+
+
+def _from_zero(sign: Big) -> Iterator[str]:
+    r"""The names below which the letter of a sum stands that begins at 0."""
+    below = sign.below
+    letters = {
+        letter_of(item.sides[0])
+        for item in (below.items if isinstance(below, Sequence) else (below,))
+        if isinstance(item, Relation) and item.relations == ("=",)
+        if isinstance(item.sides[0], Name) and isinstance(item.sides[1], Numeral) and item.sides[1].text == "0"
+    }
+    for each in walk(sign.body) if letters and sign.body is not None else ():
+        if isinstance(each, Scripted) and isinstance(each.base, Name):
+            if any(item.kind == "letter" and item.text in letters for item in script_items(each.below)):
+                yield letter_of(each.base)
 
 
 def _times(letter: str, sides: tuple[Formula, ...]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexcalc.context.letters import GREEK_PAIR, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
 from indexcalc.notation.formula import Formula, Mark, Name, Sequence, walk
@@ -36,8 +38,13 @@ def read_use(formula: Formula, letters: Letters) -> Use | None:
     items = script_items(below)
     named = _below(items, letter, letters)
     labels = [_label(item, letters) for item in items if item not in named] + labels
-    indices += [item for item in items if item in named]
+    indices += [_counted(item) if letter in letters.from_zero else item for item in items if item in named]
     return Use(letter, tuple(labels), tuple(indices), power, transposed, primes, base.font)
+
+
+def _counted(item: Item) -> Item:
+    """An item of a name of which the first element is the one at 0, where places are counted from 1."""
+    return replace(item, text=str(int(item.text) + 1)) if item.kind == "place" else item
 
 
 def _label(item: Item, letters: Letters) -> Label:
@@ -115,7 +122,11 @@ def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     for item in items:
         if item in indexed:
             found.append(item)
-        elif item.kind == "place" and item.text != "0" and (indexed or with_letters >= len(items) or item.mark == "["):
+        elif (
+            item.kind == "place"
+            and (item.text != "0" or name in letters.from_zero)
+            and (indexed or with_letters >= len(items) or item.mark == "[")
+        ):
             found.append(item)
         elif item.kind == "shifted" and letters.is_index(item.text, name):
             found.append(item)

@@ -12,6 +12,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.names import Use, script_items, written
 from indexcalc.meaning import groups
+from indexcalc.meaning.applying import items_of
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
@@ -29,7 +30,6 @@ from indexcalc.notation.formula import (
     Product,
     Quotient,
     Relation,
-    Scripted,
     Sequence,
     Sum,
 )
@@ -39,47 +39,12 @@ from indexcalc.terms import Product as TermProduct
 from indexcalc.walk import substitute
 
 
-def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
-    """Whether a name before a bracket is applied to what stands in it, rather than multiplied by it."""
-    if not isinstance(each, Name | Scripted) or bracket.mark not in "([{":
-        return False
-    use = scope.known.use(each)
-    if use is None or (bracket.mark == "{" and not isinstance(bracket.body, Bracket)):
-        return False
-    if bracket.mark == "[":
-        return _is_indexing(use, bracket, scope)
-    if isinstance(bracket.body, Relation):
-        return False
-    if use.name in scope.parameters:
-        return False
-    return (
-        use.primes > 0
-        or scope.known.is_function(use.name, scope.place)
-        or bool(scope.known.standard(use.letter, scope.place))
-    )
-
-
-def _is_indexing(use: Use, bracket: Bracket, scope: Scope) -> bool:
-    """T[i,k] is T at i and k."""
-    items = [item for part in _items(bracket.body) for item in script_items(part)]
-    fits = items and all(item.kind in ("letter", "place") for item in items)
-    return (
-        bool(fits)
-        and any(scope.known.letters.is_index(item.text) for item in items)
-        and scope.known.has(use.name, "indexed")
-    )
-
-
-def _items(body: Formula) -> tuple[Formula, ...]:
-    return body.items if isinstance(body, Sequence) else (body,)
-
-
 def call(each: Formula, bracket: Bracket, scope: Scope, read: Read) -> Value:
     """The value of a name applied to what stands in a bracket."""
     use = scope.known.use(each)
     assert use is not None
     if bracket.mark == "[" and not use.primes:
-        items = tuple(item for part in _items(bracket.body) for item in script_items(part))
+        items = tuple(item for part in items_of(bracket.body) for item in script_items(part))
         return tensor(replace(use, indices=items), scope)
     value = _called(use, each, bracket, scope, read)
     if use.power is not None:
@@ -89,7 +54,7 @@ def call(each: Formula, bracket: Bracket, scope: Scope, read: Read) -> Value:
 
 def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read) -> Value:
     body = bracket.body.body if isinstance(bracket.body, Bracket) and bracket.mark == "{" else bracket.body
-    arguments = _items(body)
+    arguments = items_of(body)
     defined = scope.function(use.name)
     standard = scope.known.standard(use.letter, scope.place)
     if defined is not None and len(defined.parameters) == len(arguments):
@@ -342,6 +307,5 @@ __all__ = [
     "argument_names",
     "bars",
     "call",
-    "is_call",
     "renewed",
 ]

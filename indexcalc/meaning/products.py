@@ -10,8 +10,9 @@ from collections.abc import Sequence as Row
 from dataclasses import replace
 
 from indexcalc.context.names import script_items
+from indexcalc.meaning.applying import is_call
 from indexcalc.meaning.conditions import condition_term
-from indexcalc.meaning.functions import call, is_call
+from indexcalc.meaning.functions import call
 from indexcalc.meaning.groups import kronecker
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope

@@ -14,7 +14,19 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Big, Formula, Mark, Name, Numeral, Relation, Scripted, Sequence, Signed, Sum
+from indexcalc.notation.formula import (
+    Big,
+    Formula,
+    Mark,
+    Name,
+    Numeral,
+    Relation,
+    Scripted,
+    Sequence,
+    Signed,
+    Sum,
+    walk,
+)
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where
 
@@ -78,6 +90,9 @@ def _bind(letters: list[str], formula: Big, scope: Scope) -> list[Index]:
         scope.bound = {**scope.bound, letter: index}
         bound.append(index)
     starts = _starts(formula.below)
+    for letter, start in starts.items():
+        if start == 1 and formula.body is not None and _is_from_zero(letter, formula.body, scope):
+            raise UnclearError("a sum begins behind the first element, which is the one at 0 here")
     if formula.above is not None and not isinstance(formula.above, Mark):
         last = bound[-1] if len(bound) == 1 else bound
         for index in [last] if isinstance(last, Index) else last:
@@ -85,6 +100,17 @@ def _bind(letters: list[str], formula: Big, scope: Scope) -> list[Index]:
     elif any(start not in (0, 1) for start in starts.values()):
         raise UnclearError("a sum begins behind the first place")
     return bound
+
+
+def _is_from_zero(letter: str, body: Formula, scope: Scope) -> bool:
+    """Whether a letter stands below a name of which the first element is the one at 0."""
+    return any(
+        isinstance(each, Scripted)
+        and (use := scope.known.use(each)) is not None
+        and use.letter.partition("_")[0] in scope.known.letters.from_zero
+        and any(item.text == letter for item in use.indices)
+        for each in walk(body)
+    )
 
 
 def _starts(below: Formula | None) -> dict[str, int]:

@@ -160,6 +160,8 @@ def _special(use: Use, scope: Scope) -> Value | None:
         return Value(_E)
     if letter == "pi":
         return Value(Tensor("pi"))
+    if letter == "delta" and use.font == "bold" and 2 in scope.known.letters.kinds.get("delta", ()):
+        return _unit(scope, use)
     if letter in ("I", "bbI") and use.font in ("bold", "double", "") and scope.known.axes("I", scope.place) in (0, 2):
         return _unit(scope, use)
     if letter in ("1", "bb1") and use.font in ("bold", "double"):

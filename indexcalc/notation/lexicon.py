@@ -9,6 +9,7 @@ Roles:
     size       sizes a bracket      skip n    is left out with its n arguments       through  shows its argument
     coloured   shows its second argument      brace     a brace over or under its argument, with words beside it
     font, accent                    change the letters in their argument; value: what the font says, the accent
+    switch     changes the letters in the group that it begins; value: what the font says
     letter     value: its name      function  a scalar function; value: its name     operator a function of arrays
     times, hadamard, kronecker, cross, over, plus, minus, composed                    operators
     equal, relation, arrow          relations; `equal` says that both sides are the same
@@ -43,9 +44,10 @@ _TABLE = {
     "noindent par smallskip medskip bigskip linebreak relax protect negmedspace negthickspace @",
     "wide": "quad qquad enskip",
     "style": "nolimits limits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag mathstrut strut hline "
-    "ensuremath displaylimits bf it rm sf tt cal em centering scriptsize footnotesize small normalsize large Large "
+    "ensuremath displaylimits centering scriptsize footnotesize small normalsize large Large "
     "mathord mathrel mathbin mathpunct mathopen mathclose mathinner mathop hdashline toprule midrule bottomrule "
-    "allowdisplaybreaks normalfont itshape bfseries intertext* smash",
+    "allowdisplaybreaks normalfont intertext* smash",
+    "switch": "rm:upright sf:upright tt:upright bf:bold bfseries:bold it:plain itshape:plain em:plain cal:cal",
     "size": "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm Biggm",
     "skip": "tag:1 tag*:1 label:1 color:1 hspace:1 hspace*:1 vspace:1 vspace*:1 phantom:1 hphantom:1 vphantom:1 eqref:1 "
     "ref:1 cite:1 rule:2 mbox*:1 footnote:1 footnotemark:0 index:1 kern:0 hskip:0 mskip:0 mkern:0 cref:1 Cref:1 "

@@ -198,7 +198,9 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
         return f"nothing says what the function {function} is"
     for name, variable in vain(sides, world).items():
         return f"nothing says that {_shown(name, meanings)} depends on {_shown(variable, meanings)}"
-    for name in sorted(unknown):
+    for name, tensors in sorted(unknown.items()):
+        if any((name, each.name) in meanings.said and f"{name}?{each.name}" not in world.given for each in tensors):
+            return f"what the text says of a derivative of {_shown(name, meanings)} is not used here"
         if (name in first) != (name in second):
             return f"nothing says how {_shown(name, meanings)} depends on its variables"
     named = (name for name in sorted(first | second) if not name.startswith("?") and not is_pending(name))

@@ -155,7 +155,8 @@ class Scanner:
                 number += 1
             parts.append(self.content[place:right])
             content = parts[0] if len(parts) == 1 else Placed.joined(parts)
-            if content.text and not content.text.isspace():
+            begins_heading = self.setting.kind == "heading" and not left  # a heading has a region, even without words
+            if begins_heading or (content.text and not content.text.isspace()):
                 yield self.region(self.setting.kind, content, left, right, level=self.setting.level)
 
     def region(self, kind: Kind, content: Placed, start: int, end: int, **fields: Any) -> Region:

@@ -35,14 +35,24 @@ class WordFact:
     words: str
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """A condition on indices that stands alone in the text: in which formula, where, with which letters."""
+
+    formula: Formula
+    number: int
+    place: int
+    letters: frozenset[str]
+
+
 @dataclass
 class Prose:
     """What the prose of a document says, beside its evidence.
 
     facts: in words. means: the name of a mean, what it is the mean of, where. sections: where headings stand, with
-    their
-    levels. solving: the stretches in which an equation is solved. under: for the numbers of formulas, their conditions.
-    assumed: the formulas that the text asks to assume. open: those that it denies, or of which it says only `if`.
+    their levels. solving: the stretches in which an equation is solved. under: for the numbers of formulas, their
+    conditions. spoken: conditions of which it is not known what they govern. assumed: the formulas that the text asks
+    to assume. open: those that it denies, or of which it says only `if`.
     """
 
     facts: list[WordFact] = field(default_factory=list)
@@ -51,6 +61,7 @@ class Prose:
     sections: list[tuple[int, int]] = field(default_factory=list)
     solving: list[tuple[int, int]] = field(default_factory=list)
     under: dict[int, list[Formula]] = field(default_factory=dict)
+    spoken: list[Spoken] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
@@ -76,6 +87,11 @@ class Prose:
     def holds(self, place: int, formula: int, start: int) -> bool:
         """Whether what a sentence says, that begins at a place, holds for a formula: it stands in it, or behind it."""
         return place <= start or any(each.start == place and formula in each.formulas for each in self.sentences)
+
+    def spoken_before(self, statement: Statement) -> list[Spoken]:
+        """The conditions on indices of which the text speaks before a statement, in its section."""
+        begin = max((start for start, _ in self.sections if start <= statement.start), default=0)
+        return [each for each in self.spoken if begin <= each.place <= statement.start]
 
     def section_end(self, place: int) -> int:
         """Where the section ends in which a place is."""
@@ -256,6 +272,10 @@ def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Know
         if sentence.level:
             headed = [each for each in headed if each[0] < sentence.level]
         found = list(_conditions(sentence, by_formula, known))
+        for number, condition in ((number, each) for number, each, lead in found if not lead):
+            place = by_formula[number][0].start
+            letters = frozenset(names_in(condition))
+            prose.spoken.append(Spoken(condition, number, place, letters))
         for number, condition, lead in found:
             if sentence.level and lead:
                 headed.append((sentence.level, condition))
@@ -277,7 +297,13 @@ def _conditions(
             condition = _condition(statement, known)
             if condition is not None:
                 before = sentence.text.partition(f"{OPEN}{number}{CLOSE}")[0]
-                yield number, condition, UNDER.search(MARK.sub(" \ue002 ", before)) is not None
+                said = UNDER.search(MARK.sub(" \ue002 ", before)) is not None
+                yield number, condition, said or _is_bare(sentence)
+
+
+def _is_bare(sentence: Sentence) -> bool:
+    """Whether a heading has no words beside its formulas: it names a case."""
+    return bool(sentence.level) and not any(each.isalpha() for each in MARK.sub("", sentence.text))
 
 
 def _condition(statement: Statement, known: Knowledge) -> Formula | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexcalc.notation.lexicon import CHARACTERS, COMMANDS, UNKNOWN, Entry, said_by
 
@@ -62,7 +62,13 @@ def _argument_end(text: str, start: int) -> int:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a formula."""
-    return list(_scan(text))
+    found: list[Token] = []
+    for token in _scan(text):
+        if token.kind != "switch":
+            found.append(token)
+        elif found and found[-1].kind == "group":  # {\bf x} is \mathbf{x}
+            found.insert(-1, replace(token, kind="font"))
+    return found
 
 
 def _scan(text: str) -> Iterator[Token]:

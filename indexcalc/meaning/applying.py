@@ -1,0 +1,58 @@
+r"""Whether a name before a bracket is applied to what stands in it, f(x), or multiplied by it, h (1 - h)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from indexcalc.context.names import Use, script_items
+from indexcalc.meaning.scope import Scope
+from indexcalc.notation.formula import Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
+
+
+def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
+    """Whether a name before a bracket is applied to what stands in it, rather than multiplied by it."""
+    if not isinstance(each, Name | Scripted) or bracket.mark not in "([{":
+        return False
+    use = scope.known.use(each)
+    if use is None or (bracket.mark == "{" and not isinstance(bracket.body, Bracket)):
+        return False
+    if bracket.mark == "[":
+        return _is_indexing(use, bracket, scope)
+    if isinstance(bracket.body, Relation):
+        return False
+    if use.name in scope.parameters or (not use.primes and _stands_alone(use.name, bracket.body, scope)):
+        return False
+    return (
+        use.primes > 0
+        or scope.known.is_function(use.name, scope.place)
+        or bool(scope.known.standard(use.letter, scope.place))
+    )
+
+
+def _stands_alone(name: str, body: Formula, scope: Scope) -> bool:
+    """Whether a name stands in a bracket without arguments: h (1 - h) is a product, f(f(x)) is not."""
+    applied = {
+        id(first)
+        for part in walk(body)
+        for (_, first), (_, second) in pairwise(part.factors if isinstance(part, Product) else ())
+        if isinstance(second, Bracket)
+    }
+    inner = {id(part.base) for part in walk(body) if isinstance(part, Scripted)}
+    names = [part for part in walk(body) if isinstance(part, Name | Scripted) and id(part) not in applied | inner]
+    return any((use := scope.known.use(part)) is not None and use.name == name for part in names)
+
+
+def _is_indexing(use: Use, bracket: Bracket, scope: Scope) -> bool:
+    """T[i,k] is T at i and k."""
+    items = [item for part in items_of(bracket.body) for item in script_items(part)]
+    fits = items and all(item.kind in ("letter", "place") for item in items)
+    return (
+        bool(fits)
+        and any(scope.known.letters.is_index(item.text) for item in items)
+        and scope.known.has(use.name, "indexed")
+    )
+
+
+def items_of(body: Formula) -> tuple[Formula, ...]:
+    """What stands in a bracket, one after the other."""
+    return body.items if isinstance(body, Sequence) else (body,)
