@@ -12,11 +12,11 @@ from indexcalc.audit.documents.pieces import Piece
 from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.outline.prose import conditions, prose_of, tell
+from indexcalc.audit.outline.cases import conditions
+from indexcalc.audit.outline.prose import prose_of, tell
 from indexcalc.audit.outline.statements import Statement, statements
 from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
-from indexcalc.context.compounds import compounded, prefixes
 from indexcalc.context.extent import extended, is_scaled
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
@@ -24,6 +24,7 @@ from indexcalc.context.observe import look, observe
 from indexcalc.context.said import Said
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
+from indexcalc.notation.compounds import compounded, prefixes
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,11 @@ from indexcalc.audit.outline.dimensions import tell_dimensions
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
-from indexcalc.context.names import Use, written
-from indexcalc.context.sentences import CLOSE, MARK, OPEN, Part, Sentence, sentences
-from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, UNDER, WHETHER, Told, told
-from indexcalc.notation.formula import Applied, Formula, Name, Numeral, Relation, Scripted, Sequence, walk
+from indexcalc.context.names import Use
+from indexcalc.context.sentences import MARK, Part, Sentence, sentences
+from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, WHETHER, Told, told
+from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
 
-BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
 REGRESSION = re.compile(r"\blogistic regression", re.IGNORECASE)
 CASE = re.compile(r"\b(?:if|for|at|when|whenever|unless)\s+(?:that\s+|the\s+(?:point|choice)\s+)?\Z", re.IGNORECASE)
@@ -263,97 +262,3 @@ def _sigmoid(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowle
                     )
                 )
             return
-
-
-def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
-    """Find under which conditions on indices formulas stand: in their sentence, or by the heading above them."""
-    headed: list[tuple[int, Formula]] = []
-    for sentence in prose.sentences:
-        if sentence.level:
-            headed = [each for each in headed if each[0] < sentence.level]
-        found = list(_conditions(sentence, by_formula, known))
-        for number, condition in ((number, each) for number, each, lead in found if not lead):
-            place = by_formula[number][0].start
-            letters = frozenset(names_in(condition))
-            prose.spoken.append(Spoken(condition, number, place, letters))
-        for number, condition, lead in found:
-            if sentence.level and lead:
-                headed.append((sentence.level, condition))
-            elif lead:
-                for other in _governed(sentence, number, {each for each, _, leads in found if leads and each > number}):
-                    prose.under.setdefault(other, []).append(condition)
-        for number in sentence.formulas:
-            if not sentence.level:
-                prose.under.setdefault(number, []).extend(condition for _, condition in headed)
-
-
-def _conditions(
-    sentence: Sentence, by_formula: dict[int, list[Statement]], known: Knowledge
-) -> Iterable[tuple[int, Formula, bool]]:
-    for number in sentence.formulas:
-        if number in sentence.displays:
-            continue
-        for statement in by_formula.get(number, ()):
-            condition = _condition(statement, known)
-            if condition is not None:
-                before = sentence.text.partition(f"{OPEN}{number}{CLOSE}")[0]
-                said = UNDER.search(MARK.sub(" \ue002 ", before)) is not None
-                yield number, condition, said or _is_bare(sentence)
-
-
-def _is_bare(sentence: Sentence) -> bool:
-    """Whether a heading has no words beside its formulas: it names a case."""
-    return bool(sentence.level) and not any(each.isalpha() for each in MARK.sub("", sentence.text))
-
-
-def _condition(statement: Statement, known: Knowledge) -> Formula | None:
-    if len(statement.sides) != 2 or not statement.links:
-        return None
-    left, right = (side.formula for side in statement.sides)
-    if not isinstance(left, Name) or not isinstance(right, Name | Numeral):
-        return None
-    if isinstance(right, Numeral) or not all(_is_subscript(each.letter, known) for each in (left, right)):
-        return None
-    relation = {"=": "=", "\\neq": "neq", "\\ne": "neq", "≠": "neq", "\\not=": "neq"}.get(statement.links[0].text)
-    return Relation((left, right), (relation,)) if relation else None
-
-
-def _is_subscript(letter: str, known: Knowledge) -> bool:
-    """Whether two such letters compared are indices: the comparison itself is where they stand alone."""
-    return known.letters.is_index(letter) or letter in known.letters.shared
-
-
-def _governed(sentence: Sentence, number: int, others: set[int]) -> list[int]:
-    """The formulas for which a condition in a sentence holds: the display right before it, or all behind it."""
-    mark = f"{OPEN}{number}{CLOSE}"
-    before, _, behind = sentence.text.partition(mark)
-    numbers = [int(each) for each in MARK.findall(before)]
-    lead = MARK.split(before)[-1]
-    if numbers and numbers[-1] in sentence.displays and BETWEEN.match(re.sub(r"\s+", " ", lead)):
-        return [numbers[-1]]
-    later = []
-    for each in map(int, MARK.findall(behind)):
-        if each in others:
-            break
-        later.append(each)
-    if re.match(r"\s*(?:we|is|being|only|gives)?\s*(?:only\s+being|only|as an example)", behind):
-        return []
-    stop = next(
-        (
-            place
-            for place, each in enumerate(MARK.split(behind)[::2])
-            if re.search(r"\b(?:but|in general|otherwise|while)\b", each)
-        ),
-        None,
-    )
-    if stop is not None:
-        later = later[:stop]
-    return later
-
-
-def names_in(formula: Formula) -> set[str]:
-    """The letters in a formula."""
-    return {each.letter for each in walk(formula) if isinstance(each, Name)}
-
-
-__all__ = ["Prose", "WordFact", "conditions", "prose_of", "tell", "written"]
