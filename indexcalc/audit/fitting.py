@@ -31,7 +31,7 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         judge.known.ledger.ask(name, "shape") is not None
         or judge.known.is_size(name)
         or not judge.known.rank(name, statement.start)
-        or is_defined(judge, name, statement.start)
+        or (is_defined(judge, name, statement.start) and not judge.known.count(name))  # one that is written whole
         or name.partition("_")[0] in UNITS
         for name in names
     )
