@@ -15,6 +15,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
+from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import facts_at, missing, unsaid_sum
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
@@ -103,6 +104,13 @@ def _complex(refuted: Refuted) -> str:
     return ""
 
 
+def _by_element(refuted: Refuted) -> str:
+    """It holds for each element by itself."""
+    if proved_by_element(refuted.judge, refuted.step) is not None:
+        return "it holds for each element by itself, which may be what is meant"
+    return ""
+
+
 def _crossed(refuted: Refuted) -> str:
     """It holds with the other double dot."""
     place = refuted.step.place
@@ -172,6 +180,7 @@ def is_scaled(step: Step) -> bool:
 DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
+    _by_element,
     _complex,
     _crossed,
     _other_arguments,

@@ -131,6 +131,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
         if (
             not says_anew(judge, before, body, start, form.parameters)
             and not is_lost(judge, before)
+            and not (form.kind == before.kind == "function" and len(form.parameters) != len(before.parameters))
             and not (form.kind == "function" and judge.heads[written(statement.sides[0].formula)] >= ALTERNATIVES)
         ):
             return ""

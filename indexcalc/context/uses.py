@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from indexcalc.context.letters import GREEK_PAIR, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
-from indexcalc.notation.formula import Formula, Mark, Name, Sequence, walk
+from indexcalc.notation.formula import Formula, Mark, Name, Numeral, Sequence, walk
 
 MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
 
@@ -30,6 +30,9 @@ def read_use(formula: Formula, letters: Letters) -> Use | None:
             continue
         items = script_items(script, above=True)
         kinds = [_above(item, letter, letters) for item in items]
+        if isinstance(script, Numeral) and script.text == "0" and base.font == "bold":
+            labels.append(items[0].label)  # no vector is raised to 0: \mathbf{h}^0 is the first of the \mathbf{h}^k
+            continue
         if not items or "power" in kinds:
             power = script
             continue

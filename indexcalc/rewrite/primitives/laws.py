@@ -44,7 +44,7 @@ def law_rules(facts: Iterable[Fact], expansion: Expansion, all_forms: bool = Fal
     for fact in facts:
         try:
             polynomial = expansion(fact.left)
-        except TooLargeError:
+        except (TooLargeError, TypeError):  # too large, or of a derivative that is not worked out
             continue
         if symmetric_facts([fact]):
             continue
