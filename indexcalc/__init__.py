@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import indexcalc.check
 import indexcalc.display
 import indexcalc.lift  # the room first: loaded later it would take the name of the function
 import indexcalc.pictures  # noqa: F401

@@ -61,7 +61,6 @@ ROOMS = (
     "context",
     "meaning",
     "audit",
-    "check",
     "explaining",
     "render",
     "terminal",

@@ -1,1 +1,0 @@
-"""The old name of `audit.reports.plugin`, for environments that were installed before it was renamed."""
