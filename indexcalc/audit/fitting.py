@@ -25,7 +25,8 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
     """Whether the text says in which spaces the names are that meet, or all that its formula speaks of."""
     if not names:
         names = frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
-        return all(judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
+        stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
+        return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
     return all(
         judge.known.ledger.ask(name, "shape") is not None

@@ -35,7 +35,7 @@ from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import size_name
 from indexcalc.meaning.values import Value, aligned
-from indexcalc.notation.formula import Formula, Numeral
+from indexcalc.notation.formula import Formula, Name, Numeral, Scripted
 from indexcalc.terms import ONE, Derivative, Product, Tensor, Term
 from indexcalc.walk import subterms
 
@@ -121,7 +121,8 @@ class Judge:
             term = value.term if isinstance(value, Value) else ONE
             if isinstance(term, Derivative) and isinstance(term.body, Tensor):
                 beside = statement.sides[max(0, place - 1) : place] + statement.sides[place + 1 : place + 2]
-                if any(term.body.name not in names_of(side.formula, self.known) for side in beside):
+                said = [side.formula for side in beside if not isinstance(side.formula, Name | Scripted)]
+                if any(term.body.name not in names_of(formula, self.known) for formula in said):
                     self.meanings.said.setdefault((term.body.name, term.variable.name), statement.start)
 
     def _extents(self, statements: list[Statement]) -> None:

@@ -208,7 +208,7 @@ def _scaled(draw: Draw, left: Term, right: Term) -> bool:
     if len(inside) != 1 or not draw.is_leaf(inside[0]) or _mentions(draw.sheet, right, inside[0].name):
         return False
     leaf, free = inside[0], in_order(left.free)
-    if len(set(leaf.slots)) < len(leaf.slots) or not (left.free | right.free) <= leaf.free:
+    if len(set(leaf.slots)) < len(leaf.slots) or not right.free <= left.free <= leaf.free:
         return False
     once, wanted = draw.value(left, free), draw.value(right, free)
     array = draw.arrays[leaf.name]

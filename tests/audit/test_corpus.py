@@ -13,7 +13,7 @@ import pytest
 from indexcalc.audit.checking import check_document
 
 CORPUS = Path(__file__).parent / "derivations"
-LETTERS = {"proved": "p", "agrees": "a", "refuted": "w", "unreadable": "u", "skipped": "s"}
+LETTERS = {"proved": "p", "agrees": "a", "refuted": "w", "unreadable": "u", "skipped": "s", "undecided": "?"}
 
 
 def documents():

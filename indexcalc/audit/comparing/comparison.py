@@ -63,6 +63,7 @@ def _compare(
     world = world_of(meanings, [first, second, condition], place)
     world.take_given([first, second])
     facts = _concerning(world, [first, second], list(facts))
+    facts = [fact for fact in facts if _meets(fact, [first, second], meanings)]
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
@@ -107,6 +108,19 @@ def _used(found: Compared, sides: list[Term], world: World) -> list[Defined]:
     slopes = [each for side in sides for each in subterms(side) if isinstance(each, Derivative)]
     reached = frozenset().union(*(world.spoken_of(each.body) for each in slopes))
     return [defined for name, defined in world.rests.items() if name in reached]
+
+
+def _meets(fact: Assumed, sides: list[Term], meanings: Meanings) -> bool:
+    """Whether the tensors of a fact run over the same values as in the sides; what the text leaves open is joined."""
+    spoken = {each.name: each.slots for side in sides for each in subterms(side) if isinstance(each, Tensor)}
+    try:
+        for each in (*subterms(fact[0]), *subterms(fact[2])):
+            if isinstance(each, Tensor):
+                for own, other in zip(each.slots, spoken.get(each.name, ()), strict=False):
+                    meanings.ranges.join(own.range, other.range, named_alike=True)
+    except UnclearError:
+        return False
+    return True
 
 
 def _concerning(world: World, sides: list[Term], facts: list[Assumed]) -> list[Assumed]:

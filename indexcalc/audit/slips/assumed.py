@@ -24,7 +24,8 @@ def assumed(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> s
 
 def normalised(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> str:
     """The sentence that says of which tensor the elements have to add up to 1 for left = right; empty if of none."""
-    return _assumed(left, right, sheet, axes, _adding_up)
+    told = frozenset[str]().union(*(fact.left.symbols | fact.right.symbols for fact in sheet.facts))
+    return _assumed(left, right, sheet, axes, _adding_up, told)
 
 
 def _assumed(
@@ -33,10 +34,12 @@ def _assumed(
     sheet: Sheet,
     axes: tuple[Index, ...],
     assumptions: Callable[[str, tuple[Range, ...]], Iterator[tuple[str, Fact]]],
+    told: frozenset[str] = frozenset(),  # names of which the text says something else
 ) -> str:
     used = left.symbols | right.symbols
     used |= frozenset[str]().union(*(sheet.made_of.get(name, frozenset()) for name in used))
-    leaves = {name: ranges for name, ranges in sheet.leaves.items() if name in used and ranges and "?" not in name}
+    leaves = {name: ranges for name, ranges in sheet.leaves.items() if name in used - told and ranges}
+    leaves = {name: ranges for name, ranges in leaves.items() if "?" not in name}
     for name, ranges in list(leaves.items())[:MOST_LEAVES]:
         for sentence, fact in assumptions(name, ranges):
             if fact not in sheet.facts and _holds(left, right, replace(sheet, facts=(*sheet.facts, fact)), axes):
