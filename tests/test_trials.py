@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+pytest.importorskip("scipy")  # of the evaluator that is imported below
+
 from tests.trials.campaign import run
 from tests.trials.check import ORDINARY
 from tests.trials.language import Add, El, Mul, Num, Red, Slope, write
 from tests.trials.making import problem_of
 from tests.trials.truth import UnfitError, World, value
 
-pytest.importorskip("scipy")
 CHUNK = 20
 
 
