@@ -22,7 +22,7 @@ from indexcalc.editor.findings import Finding, findings
 from indexcalc.editor.hovers import hover_at
 from indexcalc.editor.names import completions_at, definition_at
 from indexcalc.editor.positions import Positions
-from indexcalc.errors import IndexcalcError, Span
+from indexcalc.errors import Span
 from indexcalc.terminal import fault
 
 PAUSE = 0.2  # seconds after a change before the text is judged
@@ -175,9 +175,7 @@ def _answered(question: Callable[[], Result], otherwise: Result) -> Result:
     """The answer; where the text cannot be read there is none, and the margin says why."""
     try:
         return question()
-    except IndexcalcError:
-        return otherwise
-    except Exception:  # a fault of ours: the margin says so, and the editor goes on
+    except Exception:  # the text cannot be read, or a fault of ours: the margin says so, and the editor goes on
         return otherwise
 
 

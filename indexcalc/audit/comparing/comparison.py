@@ -269,12 +269,8 @@ def _by_elements(sides: list[Term], world: World, facts: list[Fact], axes: tuple
             )
     if not any(pairs.values()):
         return ""
-    world.local = {name: frozenset(found) for name, found in pairs.items() if found}
-    try:
-        verdict = on_all(sides, world, facts, axes).verdict
-    finally:
-        world.local = {}
-    if verdict.word == "refuted":
+    local = {name: frozenset(found) for name, found in pairs.items() if found}
+    if on_all(sides, world, facts, axes, local).verdict.word == "refuted":
         return ""
     return f"nothing says how {_shown(min(pairs), meanings=world.meanings).partition('?')[0]} depends on its variables"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
@@ -44,8 +45,17 @@ def undecided(reason: str, *, word: str = "undecided") -> Compared:
     return Compared(Verdict(word, reason))
 
 
-def on_all(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...]) -> Compared:
-    """The verdict with all that is defined; unknown functions as Taylor polynomials."""
+def on_all(
+    sides: list[Term],
+    world: World,
+    facts: list[Fact],
+    axes: tuple[Index, ...],
+    local: Mapping[str, frozenset[tuple[int, int]]] = MappingProxyType({}),
+) -> Compared:
+    """The verdict with all that is defined; unknown functions as Taylor polynomials.
+
+    local: pairs of slots of their coefficients that have to be the same for one to be other than zero.
+    """
     unknown = world.unknown(sides)
     order = world.nesting(sides)
     if unknown and order > MOST_NESTED:
@@ -57,7 +67,7 @@ def on_all(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index
         sheet = sheet.with_definitions(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
-        sheet = _by_elements(sheet, world.local)
+        sheet = _by_elements(sheet, local)
         verdict = prove(left, right, sheet, axes)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")

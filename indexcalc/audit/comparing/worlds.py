@@ -42,7 +42,6 @@ class World:
     granted: list[Assumed] = field(default_factory=list)
     reach: dict[str, tuple[int, int]] = field(default_factory=dict)  # of labels that count: the lowest, the highest
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
-    local: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)  # slots of coefficients that are alike
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, which are not yet made
 
