@@ -13,8 +13,9 @@ from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.cases import conditions
+from indexcalc.audit.outline.displays import read_statements
 from indexcalc.audit.outline.prose import prose_of, tell
-from indexcalc.audit.outline.statements import Statement, statements
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
 from indexcalc.context.extent import extended, is_scaled
@@ -35,20 +36,6 @@ class Audit:
     judge: Judge
     fenced: list[Fenced]
     steps: list[Step]
-
-
-def read_statements(document: Document) -> list[Statement]:
-    """The statements of a document, in its order."""
-    found: list[Statement] = []
-    last: Statement | None = None
-    for number, piece in enumerate(document.pieces):
-        if piece.kind in ("formula", "inline"):
-            display = piece.kind == "formula"
-            new = statements(piece.content, display, last, number)
-            if display or any(each.earlier is not None for each in new):
-                last = next((each for each in reversed(new) if not each.aside), last)
-            found += new
-    return found
 
 
 def audited(document: Document, further: str = "", declared_only: bool = False) -> Audit:

@@ -30,7 +30,8 @@ from indexcalc.meaning.colons import with_crossed_dots
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Name, Product, walk
+from indexcalc.notation.formula import Name, Product, Relation, walk
+from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import Product as TermProduct
 from indexcalc.terms import Term
 
@@ -172,6 +173,34 @@ def _other_arguments(refuted: Refuted) -> str:
     return ""
 
 
+def _unequal_chain(refuted: Refuted) -> str:
+    r"""It is summed over i \neq j \neq k, of which nothing says whether i and k may be the same."""
+    place = refuted.step.place
+    for side in refuted.statement.sides[place : place + 2]:
+        for part in walk(side.formula):
+            match part:
+                case Relation(sides, relations) if len(sides) > 2 and set(relations) <= {"neq", "ne"}:
+                    if sides[0] != sides[-1]:
+                        first, last = written_back(sides[0]), written_back(sides[-1])
+                        return f"nothing says whether {first} and {last} may be the same"
+    return ""
+
+
+def _another_start(refuted: Refuted) -> str:
+    """It goes on in a display of its own, and is the same as an expression that stands alone before it."""
+    judge, statement = refuted.judge, refuted.statement
+    if statement.earlier is None or refuted.step.place:
+        return ""
+    begin = max((start for start, _ in judge.prose.sections if start <= statement.start), default=0)
+    for other, reading in reversed(judge.readings.items()):
+        if other.display and len(other.sides) == 1 and begin <= other.start < statement.start and reading.values:
+            value = reading.values[0]
+            if isinstance(value, Value) and refuted.holds(value):
+                line = judge.lines.at(other.start)[0]
+                return f"it is what stands alone in line {line}; nothing says that it goes on from there"
+    return ""
+
+
 def is_scaled(step: Step) -> bool:
     """Whether a side of a step has a factor before a sum that may belong to the first term only."""
     return any(side.scaled for side in step.statement.sides[step.place : step.place + 2])
@@ -186,4 +215,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _other_arguments,
     _unsaid,
     _spoken_case,
+    _unequal_chain,
+    _another_start,
 )

@@ -47,6 +47,7 @@ SILENT = frozenset(
         "said before",
         "a new name for what stands on the left",
         "the Kronecker delta is explained",
+        "the permutation symbol is explained",
         "a condition",
         "a condition on an index",
         "how far an index runs",

@@ -14,6 +14,8 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
+from indexcalc.context.space.permutation import symbol_of
+from indexcalc.context.space.vectors import is_triple
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -67,14 +69,15 @@ def form_of(statement: Statement, known: Knowledge) -> Form:
 
 def _not_understood(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """Vectors that are listed, empty sides."""
-    if any(
+    listed = (
         isinstance(side, Bracket) and isinstance(side.body, Sequence) and side.mark != "<" for side in (left, right)
-    ):
+    )
+    if any(listed) and not (is_triple(left, known) or is_triple(right, known)):
         return Form("values", why="elements are listed")
     if isinstance(left, Mark) or (isinstance(right, Mark) and right.sign == "empty"):
         return Form("values", why="a side is empty")
     if (
-        (isinstance(right, Table) and isinstance(left, Name | Scripted))
+        (isinstance(right, Table) and right.mark not in ("|", "||") and isinstance(left, Name | Scripted))
         or isinstance(left, Sequence)
         or isinstance(right, Sequence)
     ):
@@ -94,11 +97,11 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and len({item.text for item in use.indices}) == 2
     ):
         return Form("values", why="the Kronecker delta is explained")
-    is_symbol = (
-        use is not None
-        and use.letter in ("delta", "epsilon")
-        and use.letter not in known.letters.taken
-        and len(use.indices) > 1
+    if use is not None and known.letters.is_permutation(use.letter, len(use.indices)) and symbol_of(left, right):
+        return Form("values", why="the permutation symbol is explained")
+    is_symbol = use is not None and (
+        known.letters.is_permutation(use.letter, len(use.indices))
+        or (use.letter in ("delta", "epsilon") and use.letter not in known.letters.taken and len(use.indices) > 1)
     )
     if (
         use is not None
@@ -243,6 +246,8 @@ def _definition(left: Formula, right: Formula, statement: Statement, known: Know
     if any(item.kind not in ("letter",) for item in use.indices) or len(set(letters)) < len(letters):
         return None
     if use.letter in ("delta", "epsilon") and len(letters) in (2, 3) and use.letter not in known.letters.taken:
+        return None
+    if known.letters.is_permutation(use.letter, len(letters)):
         return None
     if known.is_size(use.name) and not letters and isinstance(right, Numeral | Mark):
         return Form("values", use.name, use, why="a size is given")

@@ -29,6 +29,8 @@ class Knowledge:
     fields: bool = False
     denominator: bool = False  # derivatives have the rows of the variable: the transposed Jacobian
     bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases
+    space: bool = False  # the text speaks of vectors in space: they have cross products
+    vectors: set[str] = field(default_factory=set)  # names of vectors in space, by what is written
     families: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)
     banded: set[str] = field(default_factory=set)  # bold with one index a row, plain with one an element of a vector
@@ -65,6 +67,8 @@ class Knowledge:
         Unless \mathbf{x}_i is a row of x_{ij}, or x_i^\top is.
         """
         count = len(use.indices)
+        if self.letters.is_permutation(use.letter, count):
+            return use
         if use.name in self.families and (use.font == "bold" or count > 1):
             return replace(use, letter=f"{use.letter}_each")
         kinds = self.letters.kinds.get(use.name, ())

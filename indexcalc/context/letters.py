@@ -45,6 +45,12 @@ class Letters:
     stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
     from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
+    cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
+    permutations: set[str] = field(default_factory=set)  # letters that the document explains as the permutation symbol
+
+    def is_permutation(self, letter: str, count: int = 3) -> bool:
+        """Whether a letter with so many indices is the permutation symbol."""
+        return count == 3 and (letter in self.permutations or (letter == "epsilon" and letter not in self.taken))
 
     def is_index(self, letter: str, name: str = "") -> bool:
         """Whether a letter below a name is an index."""

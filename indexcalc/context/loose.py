@@ -8,6 +8,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import script_items
 from indexcalc.notation.formula import (
     Big,
+    Cases,
     Derivative,
     Formula,
     Nabla,
@@ -27,9 +28,17 @@ MANY = 2
 def loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) -> Counter[str]:
     """How often each letter stands unbound: in a product all count, of a sum the term with the most."""
     found = counts.get(id(formula))
-    if found is None:
-        found = counts[id(formula)] = _loose(formula, known, counts)
+    if not isinstance(found, _Counted) or found.formula is not formula:
+        found = _Counted(_loose(formula, known, counts))
+        found.formula = formula  # kept: another formula must not get its identity
+        counts[id(formula)] = found
     return found
+
+
+class _Counted(Counter[str]):
+    """The letters of a formula, with the formula."""
+
+    formula: Formula | None = None
 
 
 def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) -> Counter[str]:
@@ -62,6 +71,14 @@ def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) 
             found = Counter()
             for _, term in terms:
                 found |= loose(term, known, counts)
+            return found
+        case Cases(rows):
+            found = Counter()
+            for row in rows:
+                inner: Counter[str] = Counter()
+                for each in filter(None, row):
+                    inner.update(loose(each, known, counts))
+                found |= inner
             return found
         case Relation():
             return _conditions(formula, known) | _together(formula, known, counts)
@@ -132,7 +149,8 @@ def binds(below: Formula | None) -> list[str]:
             return found
         case Relation(sides, relations):
             first = [item.text for item in script_items(sides[0]) if item.kind == "letter"]
-            if relations[0] in ("<", "leq", "le", "lt") and len(sides) > 1:
+            unlike = len(sides) > 2 and set(relations) <= {"neq", "ne"}  # i \neq j \neq k
+            if (relations[0] in ("<", "leq", "le", "lt") and len(sides) > 1) or unlike:
                 first += [item.text for side in sides[1:] for item in script_items(side) if item.kind == "letter"]
             return list(dict.fromkeys(first))
     return [item.text for item in script_items(below) if item.kind == "letter"]

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from indexcalc.context.aliases import arrows, capitals
-from indexcalc.context.bases import find_bases, is_gram
 from indexcalc.context.calls import find_functions
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -19,6 +18,8 @@ from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.said import Said
 from indexcalc.context.shapes import corroborate, infer
+from indexcalc.context.space.bases import find_bases, is_gram
+from indexcalc.context.space.vectors import find_vectors
 from indexcalc.context.survey import survey
 from indexcalc.notation.formula import (
     Big,
@@ -52,6 +53,7 @@ def look(said: list[Said], known: Knowledge) -> None:
 def observe(said: list[Said], known: Knowledge) -> None:
     """Find what the statements show of the names, beside what the prose says of them."""
     _squares(said, known)
+    find_vectors(said, known)
     find_bases(said, known)
     _shapes(said, known)
     capitals(known)
@@ -274,7 +276,7 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
     for use, place in _uses(said, known):
         plain = use.letter.split("_")[0]
         count = known.count(use.name)
-        size = 2 if plain[:1].isupper() else 1
+        size = 2 if plain[:1].isupper() and use.name not in known.vectors else 1
         if (use.font == "bold" and plain not in ("1", "0", "I") and len(plain) == 1) or (
             use.font == "bold" and plain.isalpha() and len(plain) > 1
         ):

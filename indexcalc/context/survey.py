@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from indexcalc.context.letters import USUAL, Letters
 from indexcalc.context.names import letter_of, script_items, split_formula
+from indexcalc.context.space.elements import find_elements
+from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.uses import read_use
 from indexcalc.notation.formula import (
     Applied,
@@ -35,7 +37,8 @@ from indexcalc.notation.formula import (
 
 def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], taken: Iterable[str] = ()) -> Letters:
     """What the statements of a document, each given by its sides, show of its letters."""
-    found = Letters(taken=set(taken))
+    symbols = {symbol_of(*sides[:2]) for sides in groups if len(sides) > 1} - {""}
+    found = Letters(taken=set(taken) - symbols, permutations=symbols)
     for condition in conditions:
         _bound_by(condition, found)
     for sides in groups:
@@ -58,6 +61,7 @@ def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], tak
     found.from_zero = {name for each in every if isinstance(each, Big) for name in _from_zero(each)}
     if found.from_zero and "delta" not in found.taken:
         found.from_zero.add("delta")
+    find_elements(every, found)
     for each in every:
         _count(each, found)
     return found
@@ -142,7 +146,7 @@ def _look_below(name: str, below: Formula | None, found: Letters, together: dict
             found.counted.add(item.text)
     if name == "delta" and len(script_items(below)) == 2 and "delta" not in found.taken:
         found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
-    if name == "epsilon" and len(script_items(below)) == 3:
+    if (name == "epsilon" or name in found.permutations) and len(script_items(below)) == 3:
         found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
 
 

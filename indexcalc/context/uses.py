@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from indexcalc.context.letters import GREEK_PAIR, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
+from indexcalc.context.space.elements import placed
 from indexcalc.notation.formula import Formula, Mark, Name, Numeral, Sequence, walk
 
 MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
@@ -38,7 +39,7 @@ def read_use(formula: Formula, letters: Letters) -> Use | None:
             continue
         labels += [item.label for item, kind in zip(items, kinds, strict=True) if kind == "label"]
         indices += [item for item, kind in zip(items, kinds, strict=True) if kind == "index"]
-    items = script_items(below)
+    items = placed(script_items(below)) if letter in letters.cartesian else script_items(below)
     named = _below(items, letter, letters)
     labels = [_label(item, letters) for item in items if item not in named] + labels
     indices += [_counted(item) if letter in letters.from_zero else item for item in items if item in named]

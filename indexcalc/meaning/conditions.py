@@ -2,6 +2,9 @@ r"""Conditions: i = j, i \neq j, x_i > 0, as terms that are 1 where they hold an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations
+
 from indexcalc.context.names import Item, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
@@ -40,7 +43,9 @@ def condition_term(condition: Formula, scope: Scope) -> Term:
         case Sequence(items):
             return Product(*(condition_term(item, scope) for item in items))
         case Relation(sides, relations):
-            pairs = zip(sides, relations, sides[1:], strict=False)
+            pairs: Iterable[tuple[Formula, str, Formula]] = zip(sides, relations, sides[1:], strict=False)
+            if len(sides) > 2 and set(relations) <= {"neq", "ne"}:  # all differ
+                pairs = ((one, "neq", other) for one, other in combinations(dict.fromkeys(sides), 2))
             return Product(*(_comparison(left, relation, right, scope) for left, relation, right in pairs))
     raise UnclearError("a condition is not understood")
 

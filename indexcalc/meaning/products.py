@@ -10,8 +10,10 @@ from collections.abc import Sequence as Row
 from dataclasses import replace
 
 from indexcalc.context.names import script_items
+from indexcalc.context.space.vectors import is_triple
 from indexcalc.meaning.applying import is_call
 from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.fields.vectors import cross, is_basis, triple
 from indexcalc.meaning.functions import call
 from indexcalc.meaning.groups import kronecker
 from indexcalc.meaning.ranges import UnclearError
@@ -48,7 +50,13 @@ def product(formula: Product, scope: Scope, read: Read) -> Value:
     factors = gathered(formula.factors, scope, read)
     if len(factors) == 1:
         return read(factors[0][1], scope)
-    return _multiplied(factors, scope, read)
+    try:
+        return _multiplied(factors, scope, read)
+    except UnclearError:
+        grouped = _grouped(factors, (*LOOSE, "dot", "cross"))
+        if not 1 < len(grouped) < len(factors):
+            raise
+    return _multiplied(grouped, scope, read)
 
 
 def quotient(formula: Quotient, scope: Scope, read: Read) -> Value:
@@ -68,10 +76,16 @@ def divided(above: Value, below: Value, scope: Scope) -> Value:
 
 def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
     result: Value | None = None
-    for operator, each in _grouped(factors):
+    last: Formula | None = None
+    for operator, each in _grouped(factors, LOOSE):
         value = renewed(read(each, scope), scope)
+        before = last if operator == "juxtaposed" else None
+        last = each if value.order else before
         if result is None:
             result = value
+            continue
+        if operator == "juxtaposed" and before is not None and is_basis(before, scope) and is_basis(each, scope):
+            result = Value(TermProduct(result.term, value.term), (*result.axes, *value.axes))
             continue
         try:
             result = _combined(result, operator, value, scope)
@@ -82,14 +96,14 @@ def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
     return result
 
 
-def _grouped(factors: list[Factor]) -> list[Factor]:
+def _grouped(factors: list[Factor], loose: tuple[str, ...]) -> list[Factor]:
     r"""The factors, where matrix products beside \odot, \otimes and : are factors of their own: they bind tighter."""
-    if not any(operator in LOOSE for operator, _ in factors):
+    if not any(operator in loose for operator, _ in factors):
         return factors
     groups: list[list[Factor]] = [[]]
     operators = [""]
     for operator, each in factors:
-        if operator in LOOSE and groups[-1]:
+        if operator in loose and groups[-1]:
             operators.append(operator)
             groups.append([("", each)])
         else:
@@ -108,7 +122,7 @@ def _combined(first: Value, operator: str, second: Value, scope: Scope) -> Value
             return dotted(first, second, scope.ranges)
         case "cross":
             if first.order == 1 and second.order == 1 and first.stands != "row" and second.stands != "row":
-                raise UnclearError("a cross product of vectors")
+                return cross(first, second, scope)
             return multiplied(first, second, scope.ranges)
         case "star":
             if first.order and second.order:
@@ -246,6 +260,9 @@ def bracket(formula: Bracket, scope: Scope, read: Read) -> Value:
     if isinstance(formula.body, Sequence) and formula.mark == "<" and len(formula.body.items) == 2:
         first, second = (read(item, scope) for item in formula.body.items)
         return _inner(first, renewed(second, scope), scope)
+    if is_triple(formula, scope.known) and isinstance(formula.body, Sequence):
+        first, second, third = (renewed(read(item, scope), scope) for item in formula.body.items)
+        return triple(first, second, third, scope)
     if isinstance(formula.body, Sequence | Relation | Mark):
         raise UnclearError("what stands in these brackets is no value")
     if formula.mark not in "([{.":

@@ -144,7 +144,7 @@ def _special(use: Use, scope: Scope) -> Value | None:
             else scope.ranges.fresh("i")
         )
         return Value(Delta(scope.index(first, range), scope.index(second, range)))
-    if letter == "epsilon" and len(items) == 3 == len(places) and not use.labels:
+    if scope.known.letters.is_permutation(letter, len(items)) and len(places) == 3 and not use.labels:
         three = scope.ranges.of_size(3)
         return Value(Epsilon(*(scope.index(item, three) for item in items)))
     is_basis = use.name.removesuffix("_each") in scope.known.bases and use.power is None

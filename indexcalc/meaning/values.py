@@ -139,6 +139,8 @@ def multiplied(first: Value, second: Value, ranges: Ranges) -> Value:
             return replace(joined(first, 0, second, 0, ranges), stands="row" if first.stands == "row" else "either")
         case 1, 1 if first.stands != "column" and second.stands != "row":
             return joined(first, 0, second, 0, ranges)
+        case 1, 1 if first.stands == second.stands == "row":
+            raise UnclearError("two rows are multiplied: one of them may have to be transposed", shape=True)
         case 1, 1 if second.stands != "column":
             return Value(Product(first.term, second.term), (first.axes[0], second.axes[0]))
         case 1, 1:

@@ -41,7 +41,8 @@ GREEK = (
 # role: commands, or command:value.
 _TABLE = {
     "blank": ", ; : ! > / space thinspace medspace thickspace enspace negthinspace nobreak allowbreak hfill hfil newline "
-    "noindent par smallskip medskip bigskip linebreak relax protect negmedspace negthickspace @",
+    "noindent par smallskip medskip bigskip linebreak relax protect negmedspace negthickspace @ "
+    "blacksquare qed qedsymbol qedhere Halmos",
     "wide": "quad qquad enskip",
     "style": "nolimits limits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag mathstrut strut hline "
     "ensuremath displaylimits centering scriptsize footnotesize small normalsize large Large "
@@ -65,7 +66,7 @@ _TABLE = {
     "grave mathring widebar:bar underbar:bar overset_ dddot",
     "letter": "varepsilon:epsilon vartheta:theta varpi:pi varrho:rho varsigma varphi:phi ell hbar imath:i jmath:j "
     "Re Im wp aleph emptyset varnothing:emptyset digamma varkappa:kappa omicron:o star:star ast:ast bullet circledast "
-    "dag:dagger ddagger square Box:square triangle checkmark top_ sharp flat natural diamond clubsuit qed_",
+    "dag:dagger ddagger square Box:square triangle checkmark top_ sharp flat natural diamond clubsuit",
     "function": "exp log ln:log lg:log sin cos tan tanh sinh cosh arcsin arccos arctan erf sgn:sign sign cot sec csc "
     "coth artanh:arctanh arcosh:arccosh arsinh:arcsinh",
     "operator": "det tr Tr:tr trace:tr diag vec_op Vec:vec argmax argmin softmax rank ker dim deg gcd Pr hom arg "

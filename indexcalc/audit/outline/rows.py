@@ -144,6 +144,21 @@ def segments(row: list[Token]) -> Iterator[Segment]:
     yield current
 
 
+LABEL = re.compile(r"\(?(?:[a-zA-Z]|\d{1,2}|[ivxIVX]{1,4})[).:]")
+
+
+def without_label(row: list[Token]) -> list[Token]:
+    r"""A row without the label before it: a) A = B, \text{(ii)} A = B."""
+    if len(row) > 1 and row[0].kind == "text" and LABEL.fullmatch(row[0].value.strip()):
+        return row[1:]
+    for place, token in enumerate(row[:5]):
+        if token.kind == "close" and token.value == ")" and 0 < place < len(row) - 1:
+            return row[place + 1 :] if LABEL.fullmatch("".join(each.text for each in row[: place + 1])) else row
+        if token.kind not in ("letter", "number"):
+            break
+    return row
+
+
 def is_word(token: Token) -> bool:
     """Whether a text says something, rather than naming a tensor: it has a space, or brackets around it."""
     text = token.value.strip()

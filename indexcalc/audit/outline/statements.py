@@ -21,6 +21,7 @@ from indexcalc.audit.outline.rows import (
     rows,
     segments,
     step_of,
+    without_label,
     without_layout,
 )
 from indexcalc.audit.outline.sides import parsed
@@ -121,7 +122,7 @@ class _Builder:
     def row(self, row: list[Token]) -> None:
         """Take in a row."""
         first = True
-        for segment in segments(row):
+        for segment in segments(without_label(row) if not self.found else row):
             for part in self._at_commas(segment):
                 self._take(part, first)
                 first = first and not part.tokens

@@ -18,6 +18,7 @@ from indexcalc.notation.formula import (
     Product,
     Quotient,
     Scripted,
+    Sequence,
     Signed,
     Sum,
     changed,
@@ -203,7 +204,7 @@ def set_font(formula: Formula, font: str) -> Formula:
             return replace(formula, base=set_font(base, font))
         case Numeral(text=text) if font in ("double", "bold"):
             return Name(text, font, span=formula.span)
-        case Sum() | Product() | Signed() | Bracket() | Quotient() | Applied():
+        case Sum() | Product() | Signed() | Bracket() | Quotient() | Applied() | Sequence():
             return changed(formula, lambda part: set_font(part, font))
     return formula
 

@@ -46,6 +46,7 @@ from indexcalc.notation.tex.tables import environment
 from indexcalc.notation.tex.tokens import END, OPERATORS_BETWEEN, RELATIONS, STOPS, Token, tokens
 
 DEEPEST = 120
+_SIGNS = {"circ": "composed", "*": "star", "times": "cross", "cdot": "dot", "dot": "dot"}
 
 
 def parse(text: str) -> Formula:
@@ -209,9 +210,11 @@ class Parser:
             operator = "colon"
         if self.token.kind == "set":
             operator = "set"
+        if self.token.kind == "accent" and self.token.value == "dot" and self.ahead().kind == "open":
+            operator = "times"  # \dot(x), a dot over a bracket, is a dot before it
         if operator:
             value = self.next().value
-            operator = {"circ": "composed", "*": "star", "times": "cross", "cdot": "dot"}.get(value, operator)
+            operator = _SIGNS.get(value, operator)
         return operator
 
     def _closes_bar(self) -> bool:

@@ -128,6 +128,9 @@ def _command(text: str, command: str, start: int, place: int) -> tuple[Token | N
         if text[begin : begin + 1] != "{":
             return Token(role, "", "", start, place), place
         end = group_end(text, begin)
+        mark = text[begin + 1 : end - 1].strip()
+        if role == "text" and mark in (",", ";"):
+            return Token("comma", mark, text[start:end], start, end), end
         return Token(role, text[begin + 1 : end - 1 if text[end - 1] == "}" else end], text[start:end], start, end), end
     if role in ("begin", "end"):
         found = _ENVIRONMENT.match(text, place)

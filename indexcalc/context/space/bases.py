@@ -6,10 +6,12 @@ What holds of vectors and tensors does not hang on the basis: it is read in this
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use
 from indexcalc.context.said import Said
-from indexcalc.notation.formula import Big, Bracket, Formula, Name, Product, Scripted
+from indexcalc.notation.formula import Big, Bracket, Formula, Name, Product, Scripted, Signed, Sum, Table, walk
 
 
 def find_bases(said: list[Said], known: Knowledge) -> None:
@@ -20,6 +22,42 @@ def find_bases(said: list[Said], known: Knowledge) -> None:
                 name = _orthonormal(one, other, known) or _spanning(one, other, known)
                 if name:
                     known.bases.add(name.removesuffix("_each"))
+        for side in each.sides if known.space else ():
+            for part in walk(side):
+                name = _in_determinant(part, known) if isinstance(part, Table) else _spread(part, known)
+                if name:
+                    known.bases.add(name.removesuffix("_each"))
+
+
+def _in_determinant(table: Table, known: Knowledge) -> str:
+    r"""The name e where the first row of a determinant is e_1, e_2, e_3."""
+    return _placed(table.rows[0], known, 3) if table.mark == "|" and len(table.rows) == 3 else ""
+
+
+def _spread(formula: Formula, known: Knowledge) -> str:
+    r"""The name e, if it is bold or under a hat, in a sum a_1 \mathbf{e}_1 + a_2 \mathbf{e}_2 of such terms."""
+    if not isinstance(formula, Sum):
+        return ""
+    terms = [term.body if isinstance(term, Signed) else term for _, term in formula.terms]
+    if not 2 <= len(terms) <= 3 or not all(isinstance(term, Product) for term in terms):
+        return ""
+    ends = [[each for _, each in term.factors if _is_marked_e(each)] for term in terms if isinstance(term, Product)]
+    return _placed([each[0] for each in ends], known, len(terms)) if all(len(each) == 1 for each in ends) else ""
+
+
+def _is_marked_e(formula: Formula) -> bool:
+    base = formula.base if isinstance(formula, Scripted) else formula
+    if not isinstance(base, Name) or base.letter != "e":
+        return False
+    return base.font == "bold" or bool({"hat", "vec"}.intersection(base.accents))
+
+
+def _placed(row: Sequence[Formula], known: Knowledge, count: int) -> str:
+    """The name of which the first elements stand in a row, in their order."""
+    uses = [known.use(each) if isinstance(each, Scripted) else None for each in row]
+    names = {use.name if use is not None and use.power is None else "" for use in uses}
+    places = [item.text for use in uses if use is not None for item in use.indices if item.kind == "place"]
+    return names.pop() if len(names) == 1 and places == ["1", "2", "3"][:count] else ""
 
 
 def is_gram(formula: Formula) -> bool:

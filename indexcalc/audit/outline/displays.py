@@ -1,0 +1,44 @@
+"""Sides that go on in the next display: a display that begins with a sign, right behind one that ends with a side."""
+
+from __future__ import annotations
+
+from indexcalc.audit.documents.document import Document
+from indexcalc.audit.outline.sides import parsed
+from indexcalc.audit.outline.statements import Statement, statements
+
+
+def read_statements(document: Document) -> list[Statement]:
+    """The statements of a document, in its order."""
+    found: list[Statement] = []
+    last: Statement | None = None
+    beside = False  # whether nothing stands between the last display and this piece
+    for number, piece in enumerate(document.pieces):
+        if piece.kind in ("formula", "inline"):
+            display = piece.kind == "formula"
+            new = statements(piece.content, display, last, number)
+            if display and beside and last is not None and _goes_on(last, new):
+                _join(last, new[0])
+                continue
+            if display or any(each.earlier is not None for each in new):
+                last = next((each for each in reversed(new) if not each.aside), last)
+            found += new
+            beside = display
+        elif piece.kind != "prose" or piece.content.text.strip():
+            beside = False
+    return found
+
+
+def _goes_on(last: Statement, new: list[Statement]) -> bool:
+    """Whether the only statement of a display is the rest of a side: it begins with a sign and has no relation."""
+    if len(new) != 1 or new[0].links or not last.links or not last.sides[-1].tokens:
+        return False
+    tokens = new[0].sides[0].tokens
+    return bool(tokens) and tokens[0].kind in ("plus", "minus")
+
+
+def _join(last: Statement, rest: Statement) -> None:
+    side, more = last.sides[-1], rest.sides[0]
+    side.tokens += more.tokens
+    side.text = f"{side.text} {more.text}"
+    side.formula = parsed([token for token in side.tokens if token.kind not in ("row", "column")], side.text)
+    last.conditions += rest.conditions

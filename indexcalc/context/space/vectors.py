@@ -1,0 +1,76 @@
+r"""Vectors in space: a text that speaks of cross products, curls or the permutation symbol means three dimensions.
+
+A bold capital with a cross before or behind it, or after \nabla \times, is a vector there, not a matrix; so is one
+whose elements have one index.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.said import Said
+from indexcalc.notation.formula import Bracket, Formula, Nabla, Name, Product, Scripted, Sequence, walk
+
+# By language, English first.
+WORDS = re.compile(
+    r"\bcross[- ]products?\b|\bvector products?\b|\bcurls?\b|\bvorticity\b|\blevi[-–\s]?civita\b"
+    r"|\bpermutation (?:symbol|tensor)|\balternating (?:symbol|tensor)"
+    r"|kreuzprodukt|vektorprodukt|produits? vectoriels?|rotationnel|productos? vectorial|produtos? vetorial|rotacional"
+    r"|prodott[oi] vettorial|rotore\b|векторн\w+ произведени|ротор\w*"
+    r"|\u53c9\u4e58|\u53c9\u79ef|\u77e2\u79ef|\u5411\u91cf\u79ef|\u5916\u79ef|\u7f6e\u6362\u7b26\u53f7|\u65cb\u5ea6",
+    re.IGNORECASE,
+)
+
+
+def find_vectors(said: list[Said], known: Knowledge) -> None:
+    """Note whether the formulas speak of vectors in space, and which of their bold capitals are vectors."""
+    every = [part for each in said for side in each.sides for part in walk(side)]
+    known.space = known.space or bool(known.letters.permutations) or any(map(_is_curl, every))
+    if not known.space:
+        return
+    for each in every:
+        for part in _crossed(each):
+            if isinstance(part, Name) and (part.font == "bold" or "vec" in part.accents):
+                _note(part, known)
+    for each in every:
+        if isinstance(each, Name) and each.font == "bold" and known.letters.kinds.get(each.letter) == {1}:
+            _note(each, known)
+
+
+def _note(name: Name, known: Knowledge) -> None:
+    use = known.use(name)
+    if use is not None and max(known.letters.kinds.get(use.name, {1})) < 2:
+        known.vectors.add(use.name)
+
+
+def _is_curl(formula: Formula) -> bool:
+    return isinstance(formula, Nabla) and formula.way == "cross"
+
+
+def _crossed(formula: Formula) -> Iterator[Formula]:
+    """What stands before or behind a cross."""
+    if _is_curl(formula):
+        assert isinstance(formula, Nabla)
+        yield from _ends((formula.body,) if formula.body is not None else ())
+    for (_, first), (operator, second) in itertools.pairwise(formula.factors if isinstance(formula, Product) else ()):
+        if operator == "cross":
+            yield from _ends((first, second))
+
+
+def _ends(formulas: Iterable[Formula]) -> Iterator[Formula]:
+    """Formulas, also those that stand alone in brackets."""
+    for each in formulas:
+        yield each.body if isinstance(each, Bracket) else each
+
+
+def is_triple(formula: Formula, known: Knowledge) -> bool:
+    """Whether a formula is the scalar triple product of three vectors: [a, b, c]."""
+    if not isinstance(formula, Bracket) or not isinstance(formula.body, Sequence):
+        return False
+    if not known.space or formula.mark != "[":
+        return False
+    uses = [known.use(item) if isinstance(item, Name | Scripted) else None for item in formula.body.items]
+    return len(uses) == 3 and all(use is not None and not use.indices and known.rank(use.name) == 1 for use in uses)
