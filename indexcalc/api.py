@@ -116,14 +116,15 @@ def equal(sheet: Sheet | str, left: str, right: str) -> Verdict:
     A side that cannot be read gives the verdict `unreadable`, with the place and the cause as its reason; sides that
     can be read, but not compared, are `undecided`.
     """
-    from indexcalc.audit.proving.proof import Verdict, prove
+    from indexcalc.audit.proving.bounded import prove_within
+    from indexcalc.audit.proving.proof import Verdict
 
     try:
         first, second = read_chain(_sheet(sheet), [left, right])
     except IndexcalcError as error:
         return Verdict("unreadable", str(error))
     try:
-        verdict = prove(first.term, second.term, first.sheet, first.axes)
+        verdict = prove_within(first.term, second.term, first.sheet, first.axes)
     except IndexcalcError as error:
         return Verdict("undecided", str(error))
     letters = summed_unsaid(first.sheet, left) if verdict.word == "refuted" else ()

@@ -3,7 +3,7 @@
 import pytest
 
 import indexcalc as ic
-from indexcalc.budget import Budget, TooLargeError
+from indexcalc.budget import Budget, SpentError, TooLargeError, limited, spend, uncounted
 
 
 def test_a_task_has_one_budget_with_the_tasks_inside_it():
@@ -16,6 +16,39 @@ def test_a_task_has_one_budget_with_the_tasks_inside_it():
             budget.spend(1)
     with budget:
         budget.spend(10)
+
+
+def test_a_step_takes_no_more_than_what_is_left_around_it():
+    spend(10**9)  # outside a step nothing is counted
+    with limited(10):
+        with limited(4), pytest.raises(SpentError):
+            spend(5)
+        with uncounted():
+            spend(10**9)
+        with limited(100):
+            spend(5)
+        with pytest.raises(SpentError):
+            spend(1)
+
+
+TOO_MUCH = "it takes more work than a step may: split the step, or name parts of it by definitions"
+
+
+@pytest.mark.parametrize("text", ["$$ y = (a + b)^3 = a^3 + b^3 + 3 a b (a + b) $$\n", "```indexcalc\ncheck {}\n```\n"])
+def test_a_step_that_takes_too_much_work_is_undecided(text):
+    text = text.format("(a + b)^3 = a^3 + b^3 + 3*a*b*(a + b)")
+    assert str(ic.check(text).claims[0].verdict) == "proved"
+    with limited(9):
+        verdict = ic.check(text).claims[0].verdict
+    assert (str(verdict), verdict.reason) == ("undecided", TOO_MUCH)
+
+
+def test_sides_that_take_too_much_work_are_undecided():
+    sides = "(a + b)^3", "a^3 + b^3 + 3*a*b*(a + b)"
+    assert str(ic.equal("", *sides)) == "proved"
+    with limited(9):
+        verdict = ic.equal("", *sides)
+    assert (str(verdict), verdict.reason) == ("undecided", TOO_MUCH)
 
 
 def ring(count, name="A"):

@@ -77,6 +77,7 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
             side.scaled = formula != side.formula and is_scaled(side.formula)
             side.formula = formula
     conditions(prose, by_formula, known)
+    known.settle()
     meanings = Meanings(known, Definitions(sections=[start for start, _ in prose.sections]))
     judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only)
     meanings.convention = prose.convention

@@ -23,6 +23,7 @@ from indexcalc.audit.recognise import form_of
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.audit.taking import is_defined
+from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
 from indexcalc.context.names import is_transposed
@@ -118,7 +119,7 @@ def proved_by_element(judge: Judge, step: Step) -> Compared | None:
             values.append(read(formula, scope))
     except (UnclearError, RecursionError):
         return None
-    found = compare(values[0], values[1], judge.numbers, statement.start)
+    found = compare(values[0], values[1], judge.numbers, statement.start, only_proof=True)
     if found.verdict.word != "proved":
         return None
     return Compared(Verdict("proved", f"{found.verdict.reason}, element by element"), rests=found.rests)
@@ -133,5 +134,10 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     left, right = reading.values[step.place], reading.values[step.place + 1]
     if not isinstance(left, Value) or not isinstance(right, Value):
         return None
-    found = compare(left, right, judge.meanings, before, reading.condition, facts_at(judge, statement))
+    try:
+        with limited():
+            facts = facts_at(judge, statement)
+            found = compare(left, right, judge.meanings, before, reading.condition, facts, only_proof=True)
+    except SpentError:
+        return None
     return found if found.verdict.word == "proved" else None

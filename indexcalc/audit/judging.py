@@ -16,6 +16,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
@@ -24,6 +25,7 @@ from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.spoken import bounds_of, names_of
@@ -205,7 +207,7 @@ class Judge:
                         step.place + 1 if self._is_read(statement, step.place + 1) else last.get(statement, 0)
                     )
                 continue
-            self._judge(step, last)
+            self._judge(step)
 
     def _is_read(self, statement: Statement, place: int) -> bool:
         return isinstance(self.readings[statement].values[place], Value)
@@ -221,7 +223,15 @@ class Judge:
         unread = misfitting(self, step.statement, *clash) if clash else Verdict("unreadable", str(why))
         self._claim(step, before, unread)
 
-    def _judge(self, step: Step, last: dict[Statement, int]) -> None:
+    def _judge(self, step: Step) -> None:
+        """A claim for a step; one that takes too much work is undecided."""
+        try:
+            with limited():
+                self._judged(step)
+        except SpentError:
+            self._claim(step, step.place, TOO_MUCH)
+
+    def _judged(self, step: Step) -> None:
         statement, reading = step.statement, self.readings[step.statement]
         before = step.place
         left, right = reading.values[before], reading.values[step.place + 1]

@@ -41,10 +41,24 @@ class Knowledge:
         default_factory=dict
     )  # names written without the letters that they have
 
+    settled: dict[int, tuple[Formula, Use | None]] | None = None  # names as they were read, once all is known of them
+
     # ----- Names -----
+
+    def settle(self) -> None:
+        """All is known of the letters: from now on a name is read once, wherever it is asked for."""
+        self.settled = {}
 
     def use(self, formula: Formula) -> Use | None:
         """A name with its scripts read; none if a formula is no name."""
+        if self.settled is None:
+            return self._use(formula)
+        known = self.settled.get(id(formula))
+        if known is None:
+            known = self.settled[id(formula)] = formula, self._use(formula)  # kept, so that no other gets its number
+        return known[1]
+
+    def _use(self, formula: Formula) -> Use | None:
         found = read_use(formula, self.letters)
         if found is None:
             return None

@@ -62,24 +62,30 @@ class Item:
 
 def letter_of(name: Name) -> str:
     """The name of a letter: with its accents, and apart where it is calligraphic or has double lines."""
-    letter = {"double": f"bb{name.letter}", "cal": f"cal{name.letter}"}.get(name.font, name.letter)
-    return "_".join((letter, *name.accents))
+    letter = name.letter
+    if name.font in ("double", "cal"):
+        letter = f"bb{letter}" if name.font == "double" else f"cal{letter}"
+    return "_".join((letter, *name.accents)) if name.accents else letter
 
 
 def script_items(script: Formula | None, above: bool = False, mark: str = "") -> list[Item]:
     """The items of a script, one after the other."""
+    if script is None:
+        return []
+    if not isinstance(script, Name):
+        return _script_items(script, above, mark)
+    kind = "word" if len(script.letter) > 1 and script.font == "upright" else "letter"
+    return [Item(kind, script, letter_of(script), 0, above, mark)]
+
+
+def _script_items(script: Formula, above: bool, mark: str) -> list[Item]:
     match script:
-        case None:
-            return []
         case Sequence(items):
             return [item for each in items for item in script_items(each, above, mark)]
         case Bracket(bracket, body) if bracket in "([":
             return script_items(body, above, bracket)
         case Product(factors) if all(operator in ("", "juxtaposed") for operator, _ in factors):
             return [item for _, each in factors for item in script_items(each, above, mark)]
-        case Name(letter, font):
-            kind = "word" if len(letter) > 1 and font == "upright" else "letter"
-            return [Item(kind, script, letter_of(script), 0, above, mark)]
         case Numeral(text, exact):
             if exact.denominator == 1 and len(text) > 1 and not above and not mark:
                 return [Item("place", Numeral(digit, Fraction(digit), span=script.span), digit) for digit in text]
@@ -161,7 +167,7 @@ class Use:
     @property
     def name(self) -> str:
         """The name of the tensor: the letter with its labels."""
-        return "_".join((self.letter, *map(str, self.labels)))
+        return "_".join((self.letter, *map(str, self.labels))) if self.labels else self.letter
 
     def bare(self) -> Use:
         """The use without its indices, power and transposition."""

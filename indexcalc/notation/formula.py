@@ -7,7 +7,7 @@ are positions in the text that was parsed; they do not count when formulas are c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache
@@ -16,8 +16,16 @@ from typing import Any
 Span = tuple[int, int]
 
 
+class _Asked:
+    """What has been asked of a formula, and does not change."""
+
+    __slots__ = ("_parts", "_walked")
+    _parts: tuple[Formula, ...]
+    _walked: tuple[Formula, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(_Asked):
     """What is written. `span`: from where to where."""
 
     span: Span = field(default=(0, 0), compare=False, kw_only=True)
@@ -212,15 +220,15 @@ class Opaque(Formula):
     parts: tuple[Formula, ...] = ()
 
 
-def parts(formula: Formula) -> Iterator[Formula]:
+def parts(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly inside one, in the order in which they are written."""
-    kind: Any = type(formula)
-    for name in _inner(kind):
-        value = getattr(formula, name)
-        if isinstance(value, Formula):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _formulas(value)
+    try:
+        return formula._parts
+    except AttributeError:
+        kind: Any = type(formula)
+        found = tuple(part for name in _inner(kind) for part in _formulas(getattr(formula, name)))
+        object.__setattr__(formula, "_parts", found)
+        return found
 
 
 @cache
@@ -238,13 +246,22 @@ def _formulas(value: Any) -> Iterator[Formula]:
             yield from _formulas(each)
 
 
-def walk(formula: Formula) -> Iterator[Formula]:
+MOST_KEPT = 2000  # parts: what is written of a longer formula is gone through anew, so that memory stays linear
+
+
+def walk(formula: Formula) -> Iterable[Formula]:
     """Every formula inside one, itself first, in the order in which they are written."""
-    pending = [formula]
-    while pending:
-        current = pending.pop()
-        yield current
-        pending.extend(reversed(list(parts(current))))
+    try:
+        return formula._walked
+    except AttributeError:
+        found, pending = list[Formula](), [formula]
+        while pending:
+            current = pending.pop()
+            found.append(current)
+            pending.extend(reversed(parts(current)))
+        if len(found) <= MOST_KEPT:
+            object.__setattr__(formula, "_walked", tuple(found))
+        return found
 
 
 def depth_of(formula: Formula) -> int:

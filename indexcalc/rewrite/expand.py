@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import reduce
 
 from indexcalc.brackets import gathered, number_outside, without_idle_choice
-from indexcalc.budget import Budget, TooLargeError
+from indexcalc.budget import Budget, TooLargeError, spend
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.collect import collected, is_antisymmetric, merged_choices, settled
 from indexcalc.rewrite.content import content
@@ -104,6 +104,7 @@ class Expansion:
 
     def collect(self, polynomial: Polynomial) -> Polynomial:
         """Like terms added up."""
+        spend(sum(1 + len(each.powers) // MANY + len(each.bound) for each in polynomial))  # to find their least forms
         whole = [settled(each, self.canonical) for each in polynomial if each.coefficient]
         if len(whole) == 1 and not is_antisymmetric(whole[0], self.canonical):
             return whole

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexcalc.budget import TooLargeError
+from indexcalc.budget import TooLargeError, spend
 from indexcalc.canonical import Canonical, Orders, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.match import Rule, apply_rule, unify
@@ -293,6 +293,7 @@ def _first_fit(
     symbols = frozenset[str]().union(*(base.symbols for base in monomial.powers))
     for rule in rules:
         if rule.symbols <= symbols:
+            spend(len(monomial.powers))
             found = apply_rule(rule, monomial, expansion.canonical)
             if found is not None:
                 rest, right = found

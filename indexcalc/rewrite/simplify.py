@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import prod
 
-from indexcalc.budget import Budget, TooLargeError
+from indexcalc.budget import Budget, TooLargeError, uncounted
 from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.cost import cost, loses_differences
 from indexcalc.rewrite.deltas import Rank
@@ -87,7 +87,8 @@ class Rulebook:
         """A definition as rules, in the words of those before it."""
         if definition.name not in self._definitions:
             expansion = Expansion(self.canonical, Simplifier(self, known=place))
-            self._definitions[definition.name] = definition_rules(definition, expansion)
+            with uncounted():
+                self._definitions[definition.name] = definition_rules(definition, expansion)
         return self._definitions[definition.name]
 
 
@@ -104,7 +105,8 @@ class _Said:
 def rulebook(sheet: Sheet) -> Rulebook:
     """The rulebook of a sheet; the same one for all targets of a thread, which bring in further letters only."""
     definitions, primitives = tuple(sheet.definitions.values()), tuple(sheet.primitives.values())
-    return _KEPT.rulebook_of(_Said(sheet.facts, definitions, primitives, sheet))
+    with uncounted():
+        return _KEPT.rulebook_of(_Said(sheet.facts, definitions, primitives, sheet))
 
 
 class _Kept(threading.local):

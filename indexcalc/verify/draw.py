@@ -13,7 +13,7 @@ from indexcalc.notation.writing import text
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import FLIPPED, Index, Range, Tensor, Term, in_order
 from indexcalc.verify.evaluator import RELATIONS, Array, Function, World
-from indexcalc.verify.reference import evaluate
+from indexcalc.verify.reference import Reference, evaluate
 
 
 class UnsatisfiedError(IndexcalcError):
@@ -41,6 +41,7 @@ class Draw:
     arrays: dict[str, Array]
     functions: Mapping[str, Function]
     random: np.random.Generator
+    solved: bool = False  # whether facts were solved for, by steps of Newton's
 
     @property
     def world(self) -> World:
@@ -65,8 +66,12 @@ class Draw:
 
 def holds(fact: Fact, world: World) -> bool:
     """Whether a fact holds for the numbers of a world."""
+    return _holds(fact, Reference(world))
+
+
+def _holds(fact: Fact, reference: Reference) -> bool:
     axes = in_order(fact.left.free | fact.right.free)
-    left, right = evaluate(fact.left, world, axes), evaluate(fact.right, world, axes)
+    left, right = (np.asarray(reference.array(side, axes), dtype=float) for side in (fact.left, fact.right))
     if fact.relation == "=":
         return bool(np.allclose(left, right, rtol=1e-9, atol=1e-11))
     if fact.relation in FLIPPED:
@@ -76,5 +81,5 @@ def holds(fact: Fact, world: World) -> bool:
 
 def broken(draw: Draw, facts: Iterable[Fact]) -> list[Fact]:
     """The facts that do not hold."""
-    world = draw.world
-    return [fact for fact in facts if not holds(fact, world)]
+    reference = Reference(draw.world)
+    return [fact for fact in facts if not _holds(fact, reference)]

@@ -10,6 +10,7 @@ from indexcalc.sheet import Fact
 from indexcalc.terms import Derivative, Index, Sum, Tensor, Term, in_order, negative
 from indexcalc.verify.draw import Draw, UnsatisfiedError, broken
 from indexcalc.verify.evaluator import Array
+from indexcalc.verify.reference import Reference
 from indexcalc.walk import fresh
 
 STEPS, PATIENCE = 60, 8  # the second: steps in which the error must have halved
@@ -26,6 +27,7 @@ def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
     for logarithmic in (positive, set[str]()):
         draw.arrays.update(start)
         if _newton(draw, facts, names, logarithmic) and not broken(draw, facts):
+            draw.solved = True
             return
     draw.arrays.update(start)
     raise UnsatisfiedError(broken(draw, facts)[0], draw.sheet)
@@ -68,21 +70,25 @@ def _move(draw: Draw, names: list[str], logarithmic: set[str], step: Array) -> N
 def linearised(draw: Draw, facts: list[Fact], names: list[str]) -> tuple[Array, Array]:
     """The differences of the sides of all facts, and their derivatives by all elements of the leaves."""
     residuals, rows = [], []
+    reference = Reference(draw.world)
     for fact in facts:
         difference = Sum(fact.left, negative(fact.right))
         axes = in_order(fact.left.free | fact.right.free)
-        value = draw.value(difference, axes).ravel()
+        value = np.array(reference.array(difference, axes), dtype=float).ravel()
         if value.size * sum(draw.arrays[name].size for name in names) > LARGEST_SYSTEM:
             raise UnsatisfiedError(fact, draw.sheet, ": there are too many numbers to solve for")
         residuals.append(value)
-        rows.append(np.hstack([_slope(draw, difference, axes, name) for name in names]))
+        rows.append(np.hstack([_slope(draw, reference, difference, axes, name) for name in names]))
     return np.concatenate(residuals), np.vstack(rows)
 
 
-def _slope(draw: Draw, difference: Term, axes: tuple[Index, ...], name: str) -> Array:
+def _slope(draw: Draw, reference: Reference, difference: Term, axes: tuple[Index, ...], name: str) -> Array:
+    if not draw.sheet.depends(difference.symbols, name):
+        return np.zeros((math.prod(draw.sizes[axis.range] for axis in axes), draw.arrays[name].size))
     taken, slots = set(difference.indices) | set(axes), []
     for range_ in draw.sheet.slots[name]:
         slots.append(fresh(Index("i", range_), taken))
         taken.add(slots[-1])
-    value = draw.value(Derivative(difference, Tensor(name, slots)), (*axes, *slots))
+    slope = Derivative(difference, Tensor(name, slots))
+    value = np.array(reference.array(slope, (*axes, *slots)), dtype=float)
     return value.reshape(-1, draw.arrays[name].size)

@@ -207,6 +207,8 @@ def _functions(xp: Numbers) -> dict[str, Callable[..., Any]]:
 class Precise(Reference):
     """Evaluates with many digits. The arrays of its world may hold mpmath numbers."""
 
+    at_once = 8
+
     def __init__(self, world: World, library: Library) -> None:
         super().__init__(world, library)
         self.numbers: Numbers = library.xp

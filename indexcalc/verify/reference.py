@@ -12,6 +12,7 @@ from typing import cast
 
 import numpy as np
 
+from indexcalc.budget import spend
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Derivative, Index, Term, in_order
 from indexcalc.verify.evaluator import Array, Evaluator, World, reached, shape_of
@@ -22,13 +23,21 @@ TINY = 1e-30  # of the complex step: its square is nothing beside 1
 LONGEST_STEP, SHORTEST_STEP = 2e-3, 1e-6  # of differences; between them a twentieth of the way to the next kink
 STENCIL = {1: 3 / 4, 2: -3 / 20, 3: 1 / 60}  # and the same, negated, on the other side
 LARGEST_BLOCK = 2**22  # elements of one intermediate array
+AT_ONCE = 2**12  # elements that take no longer than a single one
 
 
 class Reference(Evaluator):
     """Evaluates with numpy; derivatives by complex steps."""
 
+    at_once = AT_ONCE
+
     def __init__(self, world: World, library: Library = NUMPY) -> None:
         super().__init__(world, library)
+
+    def _value(self, term: Term) -> Named:
+        found = super()._value(term)
+        spend(1 + found.array.size // self.at_once)
+        return found
 
     def derivative(self, term: Derivative) -> Named:
         """Every element of the variable is moved along its own place of a new axis, so many at a time as fit."""

@@ -126,7 +126,7 @@ NOTHING = 1e-12  # a distance that is zero but for rounding
 CLEAR = 0.03  # how far from a kink or a pole a sample should be
 DRAWS = 12  # finite samples of which the clearest one is taken
 MISSES = 40  # samples that obey no fact, or are not finite, before another size is tried
-STUBBORN = 4  # samples that obey no equality: it was solved for, so others will hardly do
+STUBBORN = 4  # samples that obey no equality, or solve one and are not finite: others will hardly do
 SCALES = (1.0, 0.5, 0.25, 2.0, 4.0)
 
 
@@ -211,7 +211,7 @@ def _clearest(
             return replace(draw.world, clearance=0.0)
         distance = clearance(draw.world, terms)
         if math.isnan(distance):
-            misses += 1
+            misses += MISSES // STUBBORN if draw.solved else 1
             continue
         draws += 1
         if distance > clearest:

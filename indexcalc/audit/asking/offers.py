@@ -17,6 +17,7 @@ from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.reports.report import Declaration
 from indexcalc.audit.spelling import spelled_name
 from indexcalc.audit.steps import Step
+from indexcalc.budget import limited
 from indexcalc.context.ledger import DECLARED, STATED, Evidence
 from indexcalc.context.spoken import names_of
 from indexcalc.errors import IndexcalcError
@@ -73,7 +74,8 @@ def _tried(audit: Audit, texts: list[str], places: set[int], declared_only: bool
         return {}
     if any(each.problem for each in other.fenced) and not any(each.problem for each in audit.fenced):
         return {}
-    other.judge.judge([step for step in other.steps if step.statement.links[step.place].position in places])
+    with limited():  # all its steps together: what takes longer to decide is not asked for
+        other.judge.judge([step for step in other.steps if step.statement.links[step.place].position in places])
     words = {claim.position: str(claim.verdict) for claim in other.judge.claims}
     return {place: word for place, word in words.items() if word in (*CONFIRMED, "refuted")}
 

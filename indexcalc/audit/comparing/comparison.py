@@ -45,16 +45,23 @@ def compare(
     place: int,
     condition: Term = ONE,
     facts: Iterable[Assumed] = (),
+    only_proof: bool = False,
 ) -> Compared:
-    """Whether two sides are the same."""
+    """Whether two sides are the same. only_proof: what is not proved is undecided, and that is found sooner."""
     try:
-        return _compare(left, right, meanings, place, condition, facts)
+        return _compare(left, right, meanings, place, condition, facts, only_proof)
     except UnclearError as error:
         return undecided(error.cause)
 
 
 def _compare(
-    left: Value, right: Value, meanings: Meanings, place: int, condition: Term, facts: Iterable[Assumed]
+    left: Value,
+    right: Value,
+    meanings: Meanings,
+    place: int,
+    condition: Term,
+    facts: Iterable[Assumed],
+    only_proof: bool,
 ) -> Compared:
     try:
         first, second, opened = _aligned(left, right, meanings)
@@ -81,12 +88,12 @@ def _compare(
     if bound and convention == "joint":
         sides, bound = [varied(side, bound, convention) for side in sides], frozenset()
     if not differentiates_lost(sides, world) and not vain(sides, world):
-        found = on_all(sides, world, known, axes)
+        found = on_all(sides, world, known, axes, only_proof=only_proof)
     else:
         found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
     if found.verdict.word in ("proved", "agrees"):
-        needed = bool(facts) and on_all(sides, world, [], axes).verdict.word != found.verdict.word
-        return replace(found, rests=(*_used(found, sides, world), *world.granted, *(facts if needed else ())))
+        needed = facts if facts and _needs_facts(found, sides, world, axes) else ()
+        return replace(found, rests=(*_used(found, sides, world), *world.granted, *needed))
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
@@ -99,6 +106,12 @@ def _compare(
     if found.verdict.word == "refuted" and doubt:
         return Compared(Verdict("undecided", doubt), rests=(*world.rests.values(), *world.granted, *facts))
     return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
+
+
+def _needs_facts(found: Compared, sides: list[Term], world: World, axes: tuple[Index, ...]) -> bool:
+    """Whether a step would not be confirmed so without the facts."""
+    word = found.verdict.word
+    return on_all(sides, world, [], axes, only_proof=word == "proved").verdict.word != word
 
 
 def _used(found: Compared, sides: list[Term], world: World) -> list[Defined]:

@@ -51,10 +51,12 @@ def on_all(
     facts: list[Fact],
     axes: tuple[Index, ...],
     local: Mapping[str, frozenset[tuple[int, int]]] = MappingProxyType({}),
+    only_proof: bool = False,
 ) -> Compared:
     """The verdict with all that is defined; unknown functions as Taylor polynomials.
 
-    local: pairs of slots of their coefficients that have to be the same for one to be other than zero.
+    local: pairs of slots of their coefficients that have to be the same for one to be other than zero. only_proof: see
+    `prove`.
     """
     unknown = world.unknown(sides)
     order = world.nesting(sides)
@@ -68,7 +70,7 @@ def on_all(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
         sheet = _by_elements(sheet, local)
-        verdict = prove(left, right, sheet, axes)
+        verdict = prove(left, right, sheet, axes, only_proof)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
     if verdict.word == "unreadable":
@@ -196,7 +198,7 @@ def some(
     other.settle()
     if differentiates_lost(sides, other) or vain(sides, other):
         return None
-    found = on_all(sides, other, facts, axes)
+    found = on_all(sides, other, facts, axes, only_proof=True)
     return found if found.verdict.word == "proved" else None
 
 
@@ -239,7 +241,7 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
         if holds(left, Derivative) or holds(right, Derivative):
             resolver = Resolver(sheet, shortener, [left, right])
             left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet
-        verdict = prove(left, right, sheet, axes)
+        verdict = prove(left, right, sheet, axes, only_proof=True)
     except IndexcalcError:
         return None
     if verdict.word != "proved":

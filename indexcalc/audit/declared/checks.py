@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from indexcalc.audit.declared.sheets import Check
 from indexcalc.audit.documents.places import Lines, Placed, span_in
 from indexcalc.audit.letters import plain
-from indexcalc.audit.proving.proof import Verdict, prove
+from indexcalc.audit.proving.bounded import prove_within
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
@@ -113,7 +114,7 @@ class _Steps:
             return self._claim(place, Verdict("unreadable", why))
         self.last = place + 1
         try:
-            verdict = prove(left, right, self.sides.sheet, self.sides.axes)
+            verdict = prove_within(left, right, self.sides.sheet, self.sides.axes)
         except IndexcalcError as error:
             return self._claim(place, Verdict("undecided", f"the sides cannot be compared: {error.cause}"))
         if verdict.word != "refuted":
@@ -154,7 +155,7 @@ class _Steps:
         if isinstance(first, IndexcalcError):
             return False
         try:
-            return prove(first, side, self.sides.sheet, self.sides.axes).word != "refuted"
+            return prove_within(first, side, self.sides.sheet, self.sides.axes).word in ("proved", "agrees")
         except IndexcalcError:
             return False
 

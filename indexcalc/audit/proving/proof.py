@@ -91,10 +91,13 @@ def _check_made(names: Iterable[str], sheet: Sheet) -> None:
                 raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
 
 
-def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Verdict:
+def prove(
+    left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False
+) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
     Where no sample can be drawn and no proof is found, the claim is `undecided`: nothing can be said about it.
+    only_proof: what is not proved is `undecided`, and no samples are drawn for it.
     """
     _check_made(left.symbols | right.symbols, sheet)
     difference = Sum(left, negative(right))
@@ -104,6 +107,8 @@ def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> Ver
     reason = attempts.quick()
     if reason and not attempts.partial:
         return _resting(reason, sheet, difference, axes)
+    if only_proof and not (reason := reason or attempts.cleared() or attempts.rational()):
+        return Verdict("undecided", "no proof was found")
     # The laws of logarithms and roots hold where all that they write down is defined; samples see where it is not.
     try:
         compared = compared_on_samples(left, right, sheet, axes)

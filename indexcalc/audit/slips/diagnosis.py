@@ -17,7 +17,7 @@ from indexcalc.audit.proving.sizes import Question, manageable
 from indexcalc.audit.slips.assumed import assumed
 from indexcalc.audit.slips.borrowed import borrowed, parts_of
 from indexcalc.audit.slips.edits import Edit, Slips
-from indexcalc.budget import TooLargeError
+from indexcalc.budget import OF_A_STEP, SpentError, TooLargeError, limited
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.canonical import Canonical
 from indexcalc.errors import IndexcalcError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from indexcalc.verify.evaluator import Array
 
 MOST_EDITS = 600
+MOST_WORK = OF_A_STEP // 2  # so that a refuted step stays refuted if nothing is found
 MOST_BORROWED = 600
 TOLERANCE = 1e-6
 SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing term
@@ -41,6 +42,14 @@ SHORT = 1.5  # of the cost of a side: a difference that costs more is no missing
 
 def diagnose(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, Term | None]:
     """The sentence that says what is wrong, and the right side as it should be; empty and none if that is not found."""
+    try:
+        with limited(MOST_WORK):
+            return _diagnosed(left, right, sheet, axes)
+    except SpentError:
+        return "", None
+
+
+def _diagnosed(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> tuple[str, Term | None]:
     try:
         question = manageable(Question(left, right, sheet, axes))
         left, right, sheet, axes = question.left, question.right, question.sheet, question.axes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from indexcalc.audit.proving.proof import Verdict, prove
+from indexcalc.audit.proving.bounded import prove_within
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, Axis, shape_text
 from indexcalc.lift.arrays.combine import moved
@@ -100,7 +101,7 @@ def judged(
         cut = any(isinstance(each, Call) and each.function == "trunc" for each in subterms(code_term))
         if cut or length_of(term) + length_of(code_term) > LONGEST:
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
-        verdict = prove(term, code_term, sheet, axes)
+        verdict = prove_within(term, code_term, sheet, axes)
         if str(verdict) == "refuted" and (labels or _is_rounding(verdict)):
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
         if str(verdict) == "refuted" and _counts_places(verdict, term, code_term):
