@@ -69,8 +69,7 @@ def _compare(
         return replace(undecided(error.cause, word="unreadable"), clash=error.sizes)
     world = world_of(meanings, [first, second, condition], place)
     world.take_given([first, second])
-    facts = _concerning(world, [first, second], list(facts))
-    facts = [fact for fact in facts if _meets(fact, [first, second], meanings)]
+    facts = _concerning(world, [first, second], list(facts), meanings)
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
@@ -97,6 +96,7 @@ def _compare(
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
+    rests = (*world.rests.values(), *world.granted, *facts)
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
@@ -104,8 +104,8 @@ def _compare(
     if found.verdict.word == "refuted" and not doubt and bound and not convention:
         found = in_other_ways(sides, bound, world, known, axes) or found
     if found.verdict.word == "refuted" and doubt:
-        return Compared(Verdict("undecided", doubt), rests=(*world.rests.values(), *world.granted, *facts))
-    return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
+        return Compared(Verdict("undecided", doubt), rests=rests)
+    return replace(found, rests=rests)
 
 
 def _needs_facts(found: Compared, sides: list[Term], world: World, axes: tuple[Index, ...]) -> bool:
@@ -136,15 +136,15 @@ def _meets(fact: Assumed, sides: list[Term], meanings: Meanings) -> bool:
     return True
 
 
-def _concerning(world: World, sides: list[Term], facts: list[Assumed]) -> list[Assumed]:
-    """The facts about names that the sides speak of, and only about such."""
+def _concerning(world: World, sides: list[Term], facts: list[Assumed], meanings: Meanings) -> list[Assumed]:
+    """The facts about names that the sides speak of, and only about such, that fit them."""
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
     for fact in facts:
         if world.plainly(fact[0].symbols | fact[2].symbols) <= spoken:
             world.need(Product(fact[0], fact[2]))
             found.append(fact)
-    return found
+    return [fact for fact in found if _meets(fact, sides, meanings)]
 
 
 def _aligned(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term, tuple[Index, ...]]:

@@ -224,10 +224,10 @@ class Attempts:
         """The reason why the difference is zero once inverses in it are cleared; empty if that is not found."""
         if self.opened is None:
             return ""
-        *_, term = self.difference, *self._written_out()
         try:
+            *_, term = self.difference, *self._written_out()
             found = cleared(term, self.sheet, self.normal)
-        except TooLargeError:
+        except (TooLargeError, RecursionError):
             return ""
         return f"the same after both sides are multiplied by {found}" if found else ""
 
@@ -253,7 +253,7 @@ class Attempts:
                 self.polynomials.append(polynomial)
             for alone in self._by_one_fact():
                 yield "the same normal form after the facts", alone(self.difference)
-        except TooLargeError:
+        except (TooLargeError, RecursionError):  # what is nested too deep is compared on samples
             return
 
     def _by_one_fact(self) -> Iterator[NormalForm]:
@@ -286,12 +286,12 @@ class Attempts:
 
     def _members(self) -> Iterator[Polynomial]:
         """The difference with sums over a few values written out, if it names some of the values."""
-        *_, term = self.difference, *self._written_out()
-        if names_members(term):
-            try:
+        try:
+            *_, term = self.difference, *self._written_out()
+            if names_members(term):
                 yield self.normal(written_out(term))
-            except TooLargeError:
-                return
+        except (TooLargeError, RecursionError):
+            return
 
     def _reached(self, term: Term) -> frozenset[str]:
         return term.symbols.union(*(self.sheet.made_of.get(name, frozenset()) for name in term.symbols))
