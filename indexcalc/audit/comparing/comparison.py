@@ -75,14 +75,11 @@ def _compare(
     sides = [change(Product(condition, first)), change(Product(condition, second))]
     known = [Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts]
     axes = _axes(sides, opened, meanings)
-    plainly = _lettered(axes)
-    sides = [substitute(side, plainly) for side in sides]
-    axes = tuple(plainly.get(axis, axis) for axis in axes)
-    doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
+    sides, axes = _lettered(sides, axes)
     tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)})
     bound = symmetric_names(facts, tied)
-    if tied != bound and not doubt:
-        doubt = f"{_shown(min(tied - bound), meanings)} is differentiated by, and a fact holds of its elements"
+    doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
+    doubt = doubt or _tied(tied - bound, meanings)
     convention = meanings.convention(place)
     if bound and convention == "joint":
         sides, bound = [varied(side, bound, convention) for side in sides], frozenset()
@@ -96,7 +93,7 @@ def _compare(
     lonely = alone(sides, world, axes, meanings)
     if lonely is not None:
         return lonely
-    rests = (*world.rests.values(), *world.granted, *facts)
+    rests: tuple[Defined | Assumed, ...] = (*world.rests.values(), *world.granted, *facts)
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
@@ -106,6 +103,11 @@ def _compare(
     if found.verdict.word == "refuted" and doubt:
         return Compared(Verdict("undecided", doubt), rests=rests)
     return replace(found, rests=rests)
+
+
+def _tied(names: frozenset[str], meanings: Meanings) -> str:
+    """Why a derivative by names that facts tie says nothing; empty if there are none."""
+    return f"{_shown(min(names), meanings)} is differentiated by, and a fact holds of its elements" if names else ""
 
 
 def _needs_facts(found: Compared, sides: list[Term], world: World, axes: tuple[Index, ...]) -> bool:
@@ -181,11 +183,12 @@ def _axes(sides: list[Term], opened: tuple[Index, ...], meanings: Meanings) -> t
     return tuple(dict.fromkeys([*free, *own]))
 
 
-def _lettered(axes: tuple[Index, ...]) -> dict[Index, Index]:
-    """Letters of their own for the axes that the text does not write."""
+def _lettered(sides: list[Term], axes: tuple[Index, ...]) -> tuple[list[Term], tuple[Index, ...]]:
+    """The sides with letters of their own for the axes that the text does not write."""
     taken = {axis.name for axis in axes if not axis.serial}
     letters = iter(letter for letter in "ijklmnpqrst" if letter not in taken)
-    return {axis: Index(next(letters), axis.range) for axis in axes if axis.serial}
+    plainly = {axis: Index(next(letters), axis.range) for axis in axes if axis.serial}
+    return [substitute(side, plainly) for side in sides], tuple(plainly.get(axis, axis) for axis in axes)
 
 
 # ----- What is not known -----
