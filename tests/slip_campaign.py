@@ -8,6 +8,7 @@ the place of the original. Slips that change nothing are not counted, but their 
 """
 
 import argparse
+import json
 import random
 import re
 from collections import Counter
@@ -128,6 +129,11 @@ def judged(document, start, end, new, relation):
     return next((claim for claim in checked(other).claims if claim.position == relation), None)
 
 
+def _written(text, document):
+    """A text as the file writes it: a notebook is JSON."""
+    return json.dumps(text)[1:-1] if document.format == "notebook" else text
+
+
 def outcome(document, slip):
     """What came of a slip: same, missed (with its verdict), found, or mended."""
     claim = judged(document, slip.start, slip.end, slip.new, slip.relation)
@@ -137,7 +143,7 @@ def outcome(document, slip):
     if word != "refuted":
         return f"missed: {word}", claim
     if claim.fix:
-        again = judged(document, slip.start, slip.end, f" {claim.fix} ", slip.relation)
+        again = judged(document, slip.start, slip.end, f" {_written(claim.fix, document)} ", slip.relation)
         if again is not None and str(again.verdict) in CONFIRMED:
             return "mended", claim
     return "found", claim
