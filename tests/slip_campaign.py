@@ -20,7 +20,7 @@ from indexcalc.audit.checking import checked
 from indexcalc.audit.documents.document import open_document, read
 
 CONFIRMED = ("proved", "agrees")
-SUM = re.compile(r"\\sum\s*(?:\\limits\s*)?(?:[_^]\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\?\w+)\s*)*")
+SUM = re.compile(r"\\sum\s*(?:\\limits\s*)?(?:[_^]\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w)\s*)*")
 TURNED = re.compile(
     r"\^\s*(?:\{\s*(?:\\top|\\mathsf\s*\{?\s*T\s*\}?|\\intercal|T)\s*\}|\\top|\\intercal|T)(?![A-Za-z])"
 )
@@ -64,6 +64,8 @@ def indices(text):
 def sums(text):
     """A sum left out."""
     for match in SUM.finditer(text):
+        if re.match(r"\s*(?:[})\]]|\Z|\\right)", text[match.end() :]):
+            continue  # the sum is all that stands in the brackets
         yield text[: match.start()] + " " + text[match.end() :]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexcalc.audit.declared.fences import Fenced, declare, define, fences
 from indexcalc.audit.defined import Definitions
@@ -14,6 +14,7 @@ from indexcalc.audit.judging import Judge
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.cases import conditions
 from indexcalc.audit.outline.displays import read_statements
+from indexcalc.audit.outline.plain import plain_definitions
 from indexcalc.audit.outline.prose import prose_of, tell
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.steps import Step
@@ -84,6 +85,8 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     meanings.shapes()
     define(fenced, meanings, document.lines)
     steps = take(judge, every)
+    for defined in plain_definitions(prose.sentences, frozenset(meanings.definitions.by_letter)):
+        meanings.definitions.add(replace(defined, line=document.lines.at(defined.place)[0]))
     judge.read(every)
     return Audit(document, judge, fenced, steps)
 

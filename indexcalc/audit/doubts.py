@@ -32,8 +32,8 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Name, Product, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
+from indexcalc.terms import Contraction, Term
 from indexcalc.terms import Product as TermProduct
-from indexcalc.terms import Term
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -103,6 +103,12 @@ def _complex(refuted: Refuted) -> str:
     if "i" in world.leaves and "i" not in judge.known.declared:
         return "i may be the imaginary unit, and numbers are taken to be real"
     return ""
+
+
+def _restricted(refuted: Refuted) -> str:
+    """It is said for some places of an index only."""
+    said = refuted.statement.restricted
+    return f"it is said for {said} only, and other places are not told apart" if said else ""
 
 
 def _by_element(refuted: Refuted) -> str:
@@ -201,6 +207,16 @@ def _another_start(refuted: Refuted) -> str:
     return ""
 
 
+def is_left_open(refuted: Refuted, letter: str) -> bool:
+    """Whether a letter that stands on the right only is one that the statement sums over, and no sum mends it."""
+    bound = frozenset(each for side in refuted.statement.sides for each in bound_in(side.formula))
+    open_ones = [index for index in refuted.right.term.free if index.name == letter]
+    if letter not in bound or len(open_ones) != 1:
+        return False
+    summed = refuted.right.with_term(Contraction((open_ones[0],), refuted.right.term))
+    return not refuted.holds(refuted.left, right=summed)
+
+
 def is_scaled(step: Step) -> bool:
     """Whether a side of a step has a factor before a sum that may belong to the first term only."""
     return any(side.scaled for side in step.statement.sides[step.place : step.place + 2])
@@ -209,6 +225,7 @@ def is_scaled(step: Step) -> bool:
 DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
+    _restricted,
     _by_element,
     _complex,
     _crossed,

@@ -18,7 +18,7 @@ from indexcalc.audit.taking import is_defined
 from indexcalc.context.names import Use
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
-from indexcalc.terms import ONE, Contraction, Tensor, Term
+from indexcalc.terms import ONE, Contraction, Sum, Tensor, Term
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
@@ -91,19 +91,25 @@ def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement
 
     That the elements of a tensor add up to one; empty if nothing helps.
     """
-    sums = [
-        each
-        for value in (left, right)
-        for each in subterms(value.term)
-        if isinstance(each, Contraction) and len(each.bound) == 1
-    ]
+    sums = [each for value in (left, right) for each in subterms(value.term) if _adds_elements(each)]
     for each in dict.fromkeys(sums):
-        if isinstance(each.body, Tensor) and not is_defined(judge, each.body.name, statement.start):
+        (name,) = each.symbols
+        if not is_defined(judge, name, statement.start):
             facts = [*facts_at(judge, statement), Assumed(each, "=", ONE)]
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts)
             if found.verdict.word in ("proved", "agrees"):
-                return f"it holds if the elements of {each.body.name} add up to 1; the text does not say so"
+                return f"it holds if the elements of {name} add up to 1; the text does not say so"
     return ""
+
+
+def _adds_elements(term: Term) -> bool:
+    """Whether a term is the sum of the elements of a vector, by a sign or written out: t_1 + t_2 + t_3."""
+    if isinstance(term, Contraction):
+        return len(term.bound) == 1 and isinstance(term.body, Tensor)
+    elements = term.terms if isinstance(term, Sum) else ()
+    places = {each.slots for each in elements if isinstance(each, Tensor) and len(each.slots) == 1}
+    written = all(slot.name.isdigit() for slots in places for slot in slots)
+    return written and len(places) == len(elements) > 1 and len(term.symbols) == 1
 
 
 def unsaid_sum(found: Compared) -> str:

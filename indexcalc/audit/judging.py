@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import Refuted, doubt_of, is_scaled
+from indexcalc.audit.doubts import Refuted, doubt_of, is_left_open, is_scaled
 from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fitting import is_solved, misfitting
@@ -250,13 +250,15 @@ class Judge:
             self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
             return
         verdict = self._policy(step, found)
-        if verdict.word == "refuted" and (stray := stray_letter(left, right, reading.condition)):
+        refuted = Refuted(self, step, left, right, found)
+        stray = stray_letter(left, right, reading.condition) if verdict.word == "refuted" else ""
+        if stray and not is_left_open(refuted, stray):
             verdict = Verdict(
                 "unreadable",
                 f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
             )
         fix = ""
-        if verdict.word == "refuted" and (doubt := doubt_of(Refuted(self, step, left, right, found))):
+        if verdict.word == "refuted" and (doubt := doubt_of(refuted)):
             verdict = Verdict("undecided", doubt)
         if verdict.word in ("proved", "agrees") and is_scaled(step):
             verdict = Verdict(
@@ -278,8 +280,9 @@ class Judge:
             return Verdict("skipped", "an equation to be solved, which holds for some values only")
         if is_solved(self, step.statement):
             return Verdict("skipped", "what follows from an equation that was solved")
-        if is_reckoned(right) and not is_reckoned(left):
-            return of_number(self.readings[step.statement].values[step.place], right, found, self.meanings.ranges)
+        values = self.readings[step.statement].values
+        if is_reckoned(right, values[step.place + 1]):
+            return of_number(values[step.place], right, found, self.meanings.ranges)
         return verdict
 
     def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:

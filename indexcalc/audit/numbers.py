@@ -9,7 +9,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range
 from indexcalc.meaning.ranges import Ranges, settled
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Formula, Numeral, walk
+from indexcalc.notation.formula import Formula, Numeral, Signed, walk
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.terms import Contraction, Delta, Derivative, Epsilon, Reduction, Size, Term
 from indexcalc.walk import holds, subterms
@@ -18,7 +18,7 @@ PUT_IN = Verdict("skipped", "numbers are put in")
 
 
 def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges) -> Verdict:
-    """What is said of a formula that equals a number, where it is not proved.
+    """What is said of a formula that equals a number, where it is not proved. A number with decimals may be rounded.
 
     What hangs on no tensor has one value only, so that nothing can be put in. A derivative that is to be a fraction of
     whole numbers may be meant for all values of what it hangs on, or for some that nothing says.
@@ -27,6 +27,8 @@ def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges
     if not isinstance(left, Value):
         return PUT_IN
     if not left.term.symbols or _is_constant(found):
+        if (decimals := _rounded(right, found)) is not None:
+            return Verdict("agrees", f"the same to {decimals} decimal{'s' * (decimals != 1)}")
         if verdict.word == "refuted" and _is_unsized(settled(left.term, ranges, {})):
             return Verdict("undecided", "it hangs on how far the indices run, which nothing says")
         return verdict
@@ -35,6 +37,19 @@ def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges
             return Verdict("undecided", "the sides differ, unless the names have values that nothing says")
         return verdict
     return PUT_IN
+
+
+def _rounded(right: Formula, found: Compared) -> int | None:
+    """How many decimals a number has to which the other side was rounded or cut; none if it was not."""
+    number = right.body if isinstance(right, Signed) else right
+    example = found.verdict.counterexample
+    if example is None or not isinstance(number, Numeral) or "." not in number.text:
+        return None
+    decimals = len(number.text.partition(".")[2])
+    unit = 10.0**-decimals
+    cut = abs(example.left) - abs(example.right)
+    rounded = abs(example.left - example.right) <= unit / 2
+    return decimals if rounded or (0 <= cut < unit and example.left * example.right > 0) else None
 
 
 def _is_constant(found: Compared) -> bool:

@@ -60,11 +60,13 @@ def stray_letter(left: Value, right: Value, condition: Term) -> str:
     return others[0] if others and left.term.free else ""
 
 
-def is_reckoned(formula: Formula) -> bool:
-    """Whether a side is made of numbers alone."""
-    return not any(isinstance(each, Name) for each in walk(formula)) and any(
-        isinstance(each, Numeral) for each in walk(formula)
-    )
+def is_reckoned(formula: Formula, value: Value | str) -> bool:
+    """Whether a side is made of numbers alone, e and pi among them."""
+    if not any(isinstance(each, Numeral) for each in walk(formula)):
+        return False
+    if isinstance(value, Value):
+        return value.term.symbols <= {"pi"}
+    return not any(isinstance(each, Name) for each in walk(formula))
 
 
 def misfit(sizes: tuple[str, str]) -> str:

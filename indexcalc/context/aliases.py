@@ -1,12 +1,20 @@
-"""One tensor under two letters: a matrix and its small elements, a vector with an arrow and its elements without."""
+r"""One tensor under two letters, and two under one.
+
+A matrix and its small elements, a vector with an arrow and its elements without; a total and what it is the sum of: E
+and E_n, where the text says that E = \sum_n E_n.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
-from indexcalc.context.names import Use
+from indexcalc.context.loose import binds
+from indexcalc.context.names import Use, written
+from indexcalc.context.said import Said
+from indexcalc.notation.formula import Big, Formula, Name, Product, Scripted, Signed, walk
 
 
 def arrows(uses: Iterable[Use], known: Knowledge) -> None:
@@ -40,3 +48,50 @@ def capitals(known: Knowledge) -> None:
                 letters.counts[capital] = 2
                 known.ledger.entries[capital, "axes"].clear()
                 known.believe(capital, 0, SHOWN, 0, f"{name} with two indices are its elements")
+
+
+def totals(said: Iterable[Said], known: Knowledge) -> None:
+    r"""Names that the text defines as the sum of what they name with an index.
+
+    E = \sum_n E_n, or J = \sum_i s_i^2 beside J_i = s_i^2. A sum of anything else, x = \sum_i x_i e_i, is the tensor.
+    """
+    defined = [each for each in said if len(each.sides) > 1 and each.relations[0] in ("equality", "definition")]
+    parts: dict[str, set[str]] = {}
+    for each in defined:
+        use = _head(each.sides[0], known)
+        if use is not None and use.indices:
+            parts.setdefault(use.name, set()).update(written(side) for side in map(_core, each.sides[1:]))
+    for each in defined:
+        use = _head(each.sides[0], known)
+        if use is None or use.indices or use.transposed or not known.letters.kinds.get(use.name):
+            continue
+        for summand, letters in (found for side in each.sides[1:] for found in _summands(side)):
+            own = _head(summand, known)
+            is_own = own is not None and own.name == use.name and {str(item.text) for item in own.indices} <= letters
+            if (is_own and own is not None and own.indices) or written(_core(summand)) in parts.get(use.name, ()):
+                known.totals.add(use.name)
+
+
+def _head(formula: Formula, known: Knowledge) -> Use | None:
+    """The name that a side is, or of which it is a value: E(w, v)."""
+    call = definition_call(formula)
+    name = call[0] if call else formula
+    return known.use(name) if isinstance(name, Name | Scripted) else None
+
+
+def _core(formula: Formula) -> Formula:
+    """A formula without its sign and the factors before its last one."""
+    match formula:
+        case Signed(_, body):
+            return _core(body)
+        case Product(factors) if definition_call(formula) is None and factors[-1][0] != "over":
+            return factors[-1][1]
+    return formula
+
+
+def _summands(side: Formula) -> Iterator[tuple[Formula, frozenset[str]]]:
+    """What the sums of a side add up, with the letters that they bind."""
+    bound = frozenset(letter for each in walk(side) if isinstance(each, Big) for letter in binds(each.below))
+    for each in walk(side):
+        if isinstance(each, Big) and each.sign == "sum" and each.body is not None and not isinstance(each.body, Big):
+            yield each.body, bound

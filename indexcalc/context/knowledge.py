@@ -32,6 +32,7 @@ class Knowledge:
     space: bool = False  # the text speaks of vectors in space: they have cross products
     vectors: set[str] = field(default_factory=set)  # names of vectors in space, by what is written
     families: set[str] = field(default_factory=set)
+    totals: set[str] = field(default_factory=set)  # names that stand without an index for the sum over it
     rows: set[str] = field(default_factory=set)
     banded: set[str] = field(default_factory=set)  # bold with one index a row, plain with one an element of a vector
     columns: set[str] = field(default_factory=set)
@@ -73,7 +74,7 @@ class Knowledge:
             return Use(name, (), found.indices, found.power, found.transposed, found.primes, found.font)
         if found.indices:
             return self._variety(found)
-        return found
+        return replace(found, letter=f"{found.letter}_total") if found.name in self.totals else found
 
     def _variety(self, use: Use) -> Use:
         r"""A letter with one index and with two is two tensors.

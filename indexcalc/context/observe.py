@@ -10,7 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from indexcalc.context.aliases import arrows, capitals
+from indexcalc.context.aliases import arrows, capitals, totals
 from indexcalc.context.calls import find_functions
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -44,6 +44,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     conditions = [condition for each in said for condition in each.conditions]
     known.letters = survey([each.sides for each in said], conditions, taken)
     _sizes(said, known)
+    totals(said, known)
     find_functions(said, known)
     _indexed(said, known)
     arrows((use for use, _ in _uses(said, known)), known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -66,6 +66,13 @@ def sentences(parts: Iterable[Part]) -> list[Sentence]:
                 found.append(current)
                 current = Sentence(start=part.end)
             continue
+        line = part.text.find("\n") + 1 if current.level else 0
+        if line:  # a heading ends with its line
+            current.text += part.text[:line]
+            current.end = part.start + line
+            found.append(current)
+            current = Sentence(start=current.end)
+            part = replace(part, text=part.text[line:], start=part.start + line)
         for text, start, level, ends in _pieces(part):
             if level and current.text.strip():
                 found.append(current)

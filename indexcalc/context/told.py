@@ -73,6 +73,8 @@ UNDER = re.compile(
     r"(?:\b(?:for|if|when|where|case|suppose|assume|assuming|with|whenever|si|quando|wenn|falls|cuando|lorsque|pour)|\u5f53|\u5982\u679c|:)\s*(?:the\s+case\s+(?:where\s+|when\s+)?|that\s+|\*\*|__|\()*\Z",
     re.IGNORECASE,
 )
+# Words that may stand between the conditions of a heading that names a case.
+ALSO = frozenset(("and", "but", "case", "et", "mais", "cas", "und", "aber", "fall", "y", "pero", "caso", "e", "mas", "и", "но"))
 ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
 FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
 WHETHER = re.compile(r"\b(?:if|whether|unless|when|whenever)\s+(?:(?:that|also|even)\s+)*\Z", re.IGNORECASE)

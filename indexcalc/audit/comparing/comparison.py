@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from indexcalc.audit.comparing.apart import is_apart
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import (
     Compared,
@@ -197,8 +198,9 @@ def _lettered(sides: list[Term], axes: tuple[Index, ...]) -> tuple[list[Term], t
 def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callable[[str], bool]) -> str:
     """Why a difference between the sides says nothing against them; empty if everything is known."""
     first, second = (world.spoken_of(side) for side in sides)
+    direct = world.plainly(sides[0].symbols | sides[1].symbols)
     for name in sorted(first | second):
-        if name in world.lost:
+        if name in world.lost and (name in direct or not is_apart(name, first | second, world)):
             why, line = world.lost[name]
             return f"what {_shown(name, meanings)} is (line {line}) cannot be used: {why}"
     late = sorted(name for name in first | second if name in world.earlier)
@@ -210,9 +212,9 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     variables = {each.variable.name for each in world.derivatives(sides)}
     unknown = world.unknown(sides)
     first, second = (_through(each, unknown, world) for each in (first, second))
-    direct = (world.plainly(sides[0].symbols) - second) | (world.plainly(sides[1].symbols) - first)
+    one_sided = (world.plainly(sides[0].symbols) - second) | (world.plainly(sides[1].symbols) - first)
     given = frozenset(name for _, body in world.given.values() for name in world.spoken_of(body))
-    for name in sorted(direct & world.leaves - variables - given):
+    for name in sorted(one_sided & world.leaves - variables - given):
         if not name.startswith("?") and not is_known(name):
             return f"nothing says what {_shown(name, meanings)} is"
     function = next(

@@ -14,7 +14,7 @@ from indexcalc.audit.outline.prose import Prose, Spoken
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.sentences import CLOSE, MARK, OPEN, Sentence
-from indexcalc.context.told import UNDER
+from indexcalc.context.told import ALSO, UNDER
 from indexcalc.notation.formula import Formula, Name, Numeral, Relation, walk
 
 BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
@@ -57,8 +57,9 @@ def _conditions(
 
 
 def _is_bare(sentence: Sentence) -> bool:
-    """Whether a heading has no words beside its formulas: it names a case."""
-    return bool(sentence.level) and not any(each.isalpha() for each in MARK.sub("", sentence.text))
+    """Whether a heading has no words but `and` beside its formulas: it names a case."""
+    words = re.findall(r"[^\W\d_]+", MARK.sub(" ", sentence.text))
+    return bool(sentence.level) and all(each.lower() in ALSO for each in words)
 
 
 def _condition(statement: Statement, known: Knowledge) -> Formula | None:

@@ -100,17 +100,16 @@ class Prose:
 
 def prose_of(document: Document) -> Prose:
     """The sentences of a document and its sections."""
-    parts = [
-        Part(
-            piece.content.text,
-            piece.content.start,
-            piece.content.start + len(piece.content.text),
-            number if piece.kind in ("formula", "inline") else None,
-            piece.kind == "formula",
-        )
-        for number, piece in enumerate(document.pieces)
-        if piece.kind in ("formula", "inline", "prose") and len(piece.content.text)
-    ]
+    parts: list[Part] = []
+    for number, piece in enumerate(document.pieces):
+        if piece.kind not in ("formula", "inline", "prose") or not piece.content.text:
+            continue
+        start, end = piece.content.start, piece.content.start + len(piece.content.text)
+        formula = None if piece.kind == "prose" else number
+        if parts and formula is not None and parts[-1].formula is not None:
+            lines = document.lines.at(start)[0] - document.lines.at(parts[-1].end)[0]
+            parts.append(Part("\n" * lines, parts[-1].end, start))  # blank lines between formulas are no prose
+        parts.append(Part(piece.content.text, start, end, formula, piece.kind == "formula"))
     found = Prose(sentences=sentences(parts))
     found.sections = [(each.start, each.level) for each in found.sentences if each.level]
     text = " ".join(each.text for each in found.sentences)

@@ -193,3 +193,12 @@ def is_listing(toks: list[Token]) -> bool:
 def adjacent(toks: list[Token]) -> bool:
     """Whether two letters stand side by side: A G = B is said of a product, i, j = k of indices."""
     return any(one.kind == other.kind == "letter" for one, other in pairwise(toks))
+
+
+def unwrapped(toks: list[Token]) -> list[Token]:
+    r"""An equation that stands in brackets by itself, without them: \quad (i \neq j)."""
+    inner = toks[1:-1]
+    if toks[0].kind != "open" or toks[-1].kind != "close" or not inner:
+        return toks
+    is_pair = all(each is None for each in flat(toks)) and not any(token.kind in ("open", "close") for token in inner)
+    return inner if is_pair and any(token.kind in ("equal", "relation") for token in inner) else toks

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexcalc.audit.documents.places import Placed
+from indexcalc.audit.outline.evaluated import without_evaluations
 from indexcalc.audit.outline.rows import (
     Segment,
     adjacent,
@@ -21,15 +22,13 @@ from indexcalc.audit.outline.rows import (
     rows,
     segments,
     step_of,
+    unwrapped,
     without_label,
     without_layout,
 )
 from indexcalc.audit.outline.sides import parsed
 from indexcalc.audit.outline.titles import without_title
-from indexcalc.notation.formula import (
-    Formula,
-    Mark,
-)
+from indexcalc.notation.formula import Formula, Mark
 from indexcalc.notation.tex.parser import Parser
 from indexcalc.notation.tex.tables import condition_of
 from indexcalc.notation.tex.tokens import LONGEST, Token, tokens
@@ -73,8 +72,8 @@ class Statement:
 
     conditions: under which it holds, as far as its formula says. aside: it stands behind a word such as `where`.
     display: it is set apart from the prose. implied: it follows from what stands before an arrow. earlier: the
-    statement
-    with which it goes on. whole: nothing else stands in its formula. remark: words that stand in it.
+    statement with which it goes on. whole: nothing else stands in its formula. remark: words that stand in it.
+    restricted: for which places of an index alone it is said.
     """
 
     sides: list[Side] = field(default_factory=list)
@@ -86,6 +85,7 @@ class Statement:
     earlier: Statement | None = None
     formula: int = 0
     remark: str = ""
+    restricted: str = ""
 
     @property
     def start(self) -> int:
@@ -155,7 +155,8 @@ class _Builder:
         if not toks:
             return
         if not first:
-            toks = _unwrapped(toks)
+            toks = unwrapped(toks)
+        toks, evaluations = without_evaluations(toks)
         places = [
             place
             for place, token in enumerate(flat(toks))
@@ -166,7 +167,13 @@ class _Builder:
             self._condition(toks, first)
             return
         sides, links = self._cut(toks, places)
-        self._add(sides, links, segment, first)
+        target = self._add(sides, links, segment, first)
+        for each in evaluations:
+            condition = condition_of(Parser([]), each)
+            if condition is None or any(token.kind == "dots" for token in each):
+                target.restricted = " ".join("".join(token.text for token in each).split())
+            else:
+                target.conditions.append(condition)
 
     def _joined(self, toks: list[Token], places: list[int]) -> list[int]:
         """The places of relations, where two signs side by side are one: := and ==."""
@@ -191,7 +198,7 @@ class _Builder:
         sides.append(toks[start:])
         return sides, links
 
-    def _add(self, sides: list[list[Token]], links: list[Link], segment: Segment, first: bool) -> None:
+    def _add(self, sides: list[list[Token]], links: list[Link], segment: Segment, first: bool) -> Statement:
         last = self.last
         begins = sides[0]
         if last is not None and first and begins and self._goes_on(last, begins):
@@ -227,6 +234,7 @@ class _Builder:
         target.conditions += self.pending
         self.pending = []
         self._extend(target, sides, links)
+        return target
 
     def _extend(self, target: Statement, sides: list[list[Token]], links: list[Link]) -> None:
         """Go on with a statement; behind an arrow another one begins."""
@@ -327,15 +335,6 @@ def _finish(side: Side, content: Placed) -> None:
         else list(toks)
     )
     side.formula = without_title(parsed(kept, side.text))
-
-
-def _unwrapped(toks: list[Token]) -> list[Token]:
-    r"""An equation that stands in brackets by itself, without them: \quad (i \neq j)."""
-    inner = toks[1:-1]
-    if toks[0].kind != "open" or toks[-1].kind != "close" or not inner:
-        return toks
-    is_pair = all(each is None for each in flat(toks)) and not any(token.kind in ("open", "close") for token in inner)
-    return inner if is_pair and any(token.kind in ("equal", "relation") for token in inner) else toks
 
 
 def _index_like(names: list[Token]) -> bool:
