@@ -1,6 +1,6 @@
-"""Lost definitions that cannot matter: whatever they say, it ties the name to nothing else that is spoken of.
+r"""Lost definitions that cannot matter: whatever they say, it ties the name to nothing else that is spoken of.
 
-    names in the text of what n is, and in the texts of theirs   and   the names that are spoken of, but n:   none in both
+    {names in the text of what n is, and in the texts of theirs} and {names spoken of} \ {n} have none in common
 
 Then n takes any values beside any of the others, and what is false for some is false.
 """
