@@ -19,8 +19,8 @@ from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import facts_at, missing, unsaid_sum
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.steps import Reading, Step, replaced
-from indexcalc.audit.taking import leaves_of
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.loose import bound_in
@@ -32,7 +32,7 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Name, Product, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import Contraction, Term
+from indexcalc.terms import Contraction, Number, Term
 from indexcalc.terms import Product as TermProduct
 
 if TYPE_CHECKING:
@@ -94,6 +94,14 @@ def _reaching_further(refuted: Refuted) -> str:
     if any(map(reaches_further, [*sides, *resting])):
         return "a derivative may be meant of all that follows it: put brackets"
     return ""
+
+
+def _symbols_alone(refuted: Refuted) -> str:
+    """A product of deltas and epsilons with free letters is a number: that is said of some of their values."""
+    left, right = refuted.left.term, refuted.right.term
+    if left.symbols or not left.free.difference(refuted.left.axes) or not isinstance(right, Number):
+        return ""
+    return "it is said of symbols alone, and may be meant for some values of their indices"
 
 
 def _complex(refuted: Refuted) -> str:
@@ -227,6 +235,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _reaching_further,
     _restricted,
     _by_element,
+    _symbols_alone,
     _complex,
     _crossed,
     _other_arguments,

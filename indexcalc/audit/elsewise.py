@@ -19,10 +19,10 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.reached import is_defined
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import free_letters, summed_letters
-from indexcalc.audit.taking import is_defined
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN

@@ -11,10 +11,10 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import is_defined
 from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
-from indexcalc.audit.taking import is_defined
 from indexcalc.context.names import Use
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned

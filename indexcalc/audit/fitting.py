@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import plainly
+from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.taking import is_defined
+from indexcalc.audit.reached import is_defined
+from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.context.spoken import names_of
 
 if TYPE_CHECKING:
@@ -48,3 +52,22 @@ def is_solved(judge: Judge, statement: Statement) -> bool:
     found = [judge.meanings.find(name, statement.start) for name in names]
     solves = any(each is not None and min(begins) <= each[0].place <= statement.start for each in found)
     return not solves or not varied.isdisjoint(names)
+
+
+def as_claimed(judge: Judge, step: Step, found: Compared, special: bool) -> Verdict:
+    """The verdict on a step, but where an equation is no claim: one to be solved, or numbers that are put in.
+
+    special: the step may hold for the values only that solve an equation.
+    """
+    verdict = found.verdict
+    if verdict.word in ("proved", "agrees"):
+        return verdict
+    left, right = step.statement.sides[step.place].formula, step.statement.sides[step.place + 1].formula
+    if is_zero(left) or is_zero(right):
+        return Verdict("skipped", "an equation to be solved, which holds for some values only")
+    if special:
+        return Verdict("skipped", "what follows from an equation that was solved")
+    values = judge.readings[step.statement].values
+    if is_reckoned(right, values[step.place + 1]):
+        return of_number(values[step.place], right, found, judge.meanings.ranges)
+    return verdict

@@ -11,19 +11,19 @@ from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.doubts import Refuted, doubt_of, is_left_open, is_scaled
 from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
-from indexcalc.audit.fitting import is_solved, misfitting
+from indexcalc.audit.fitting import as_claimed, misfitting
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
+from indexcalc.audit.solving.judged import Solving, concluded, note_equation, rests_on_values, solved
+from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import Reading, Step, as_listing, is_reckoned, misfit, stray_letter
+from indexcalc.audit.steps import SOLUTION, Reading, Step, as_listing, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -76,6 +76,8 @@ class Judge:
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
+    noted: Noted = field(default_factory=Noted)
+    solving: Solving = field(default_factory=Solving)
     numbers: ByElement | None = None  # the meanings in which every name without an index is a number
 
     # ----- Reading -----
@@ -195,6 +197,9 @@ class Judge:
         last: dict[Statement, int] = {}
         for step in steps:
             statement = step.statement
+            if step.skipped == SOLUTION:
+                self._judge(step)
+                continue
             if step.skipped:
                 again = restated(self, step) if step.skipped == "a definition" else None
                 if again is not None:
@@ -208,6 +213,11 @@ class Judge:
                     )
                 continue
             self._judge(step)
+
+    def _compared(self, step: Step, left: Value, right: Value) -> Compared:
+        statement = step.statement
+        condition = self.readings[statement].condition
+        return compare(left, right, self.meanings, statement.start, condition, facts_at(self, statement))
 
     def _is_read(self, statement: Statement, place: int) -> bool:
         return isinstance(self.readings[statement].values[place], Value)
@@ -238,18 +248,26 @@ class Judge:
         if isinstance(left, str) or isinstance(right, str):
             self._unread(step, before, left, right)
             return
+        if step.skipped == SOLUTION:
+            if (found := solved(self, step, left, right)) is not None:
+                self._claim(step, before, found.verdict, found=found)
+            return
         undeclared = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
         if self.declared_only and undeclared:
             self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
             return
-        found = compare(left, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
+        found = self._compared(step, left, right)
         if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
             found = proved_by_element(self, step) or found
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
             self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
             return
-        verdict = self._policy(step, found)
+        special = found.verdict.word not in ("proved", "agrees") and rests_on_values(self, step, left, right)
+        if special:
+            found = concluded(self, step, left, right) or found
+            note_equation(self, step, left, right)
+        verdict = as_claimed(self, step, found, special)
         refuted = Refuted(self, step, left, right, found)
         stray = stray_letter(left, right, reading.condition) if verdict.word == "refuted" else ""
         if stray and not is_left_open(refuted, stray):
@@ -269,21 +287,6 @@ class Judge:
             self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))
             verdict, fix = self._diagnosed(step, found, verdict)
         self._claim(step, before, verdict, fix, found)
-
-    def _policy(self, step: Step, found: Compared) -> Verdict:
-        """The verdict, where an equation is no claim: one to be solved, or numbers that are put in."""
-        verdict = found.verdict
-        if verdict.word in ("proved", "agrees"):
-            return verdict
-        left, right = step.statement.sides[step.place].formula, step.statement.sides[step.place + 1].formula
-        if is_zero(left) or is_zero(right):
-            return Verdict("skipped", "an equation to be solved, which holds for some values only")
-        if is_solved(self, step.statement):
-            return Verdict("skipped", "what follows from an equation that was solved")
-        values = self.readings[step.statement].values
-        if is_reckoned(right, values[step.place + 1]):
-            return of_number(values[step.place], right, found, self.meanings.ranges)
-        return verdict
 
     def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
         """A refuted verdict with what is wrong, and the right side as it should be."""

@@ -11,6 +11,8 @@ from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Formula, Name, Numeral, Relation, Sequence, changed, walk
 from indexcalc.terms import ONE, Term
 
+SOLUTION = "what solves an equation for a letter"  # why a formula is no definition
+
 
 @dataclass(eq=False)
 class Step:

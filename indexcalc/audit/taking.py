@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import Form, form_of, naming
-from indexcalc.audit.steps import Step
+from indexcalc.audit.solving.unknowns import gives_solution, note
+from indexcalc.audit.steps import SOLUTION, Step
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
 from indexcalc.context.spoken import names_of
@@ -37,6 +39,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
             continue
         steps += steps_of(judge, statement)
         note_names(judge, statement)
+        note(judge, statement)
     return steps
 
 
@@ -88,9 +91,23 @@ def first_relation(judge: Judge, statement: Statement) -> str:
         return take_fact(judge, statement)
     if form.kind == "gradient":
         return take_gradient(judge, statement, form)
+    if _is_solution(judge, statement, form, link.kind):
+        return SOLUTION
     if form.kind in ("definition", "function", "logarithm") and form.use is not None:
         return take_definition(judge, statement, form, link.kind == "definition")
     return ""
+
+
+def _is_solution(judge: Judge, statement: Statement, form: Form, kind: str) -> bool:
+    """Whether a statement gives what solves an equation for a letter that nothing defines."""
+    if form.kind != "definition" or form.use is None or kind == "definition" or judge.declared_only:
+        return False
+    prose, number = judge.prose, statement.formula
+    if number in prose.open or number in prose.assumed or number in prose.chosen:
+        return False
+    found = judge.meanings.definitions.find(form.use.letter, form.use.labels, statement.start)
+    defined = found is not None and found[0].place <= statement.start
+    return not defined and gives_solution(judge, statement, form.use)
 
 
 def take_fact(judge: Judge, statement: Statement) -> str:
@@ -103,13 +120,6 @@ def take_fact(judge: Judge, statement: Statement) -> str:
     judge.facts.append((statement, statement.start))
     judge.notes.append(("fact", statement.start, f"{statement.sides[0].text} = {statement.sides[1].text}"))
     return "a fact"
-
-
-def is_defined(judge: Judge, name: str, place: int) -> bool:
-    """Whether a name has a definition before a place."""
-    use = judge.meanings.spelled.get(name) or Use(name)
-    found = judge.meanings.definitions.find(use.letter, use.labels, place)
-    return found is not None and found[0].place <= place
 
 
 def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:
@@ -196,23 +206,6 @@ def says_anew(judge: Judge, before: Defined, body: Formula, place: int, paramete
     return bool(new - known) or crossed
 
 
-def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:
-    """The undefined names that a formula speaks of, through definitions too."""
-    found: set[str] = set()
-    inner: set[str] = set()
-    pending = [formula]
-    while pending:
-        for name in names_of(pending.pop(), judge.known):
-            if name not in found:
-                found.add(name)
-                use = judge.meanings.spelled.get(name) or Use(*_split(name))
-                defined = judge.meanings.definitions.find(use.letter, use.labels, place)
-                if defined is not None and defined[0].place <= place:
-                    pending.append(defined[0].body)
-                    inner.add(name)
-    return found - inner
-
-
 def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
     """A derivative of what the document does not define is given; one that holds the same name is a chain rule."""
     assert form.use is not None
@@ -263,7 +256,3 @@ def take_naming(judge: Judge, statement: Statement, place: int) -> str:
         ),
     )
     return "a new name for what stands on the left"
-
-
-def _split(name: str) -> tuple[str]:
-    return (name,)

@@ -49,6 +49,10 @@ MEANS = re.compile(
     rf"(?P<list>{LIST})\s*(?:,\s*)?(?:is|are|be|denotes?|represents?|being|:)?\s*(?:the\s+)?(?:respective\s+|sample\s+|arithmetic\s+|empirical\s+)*(?:means?|averages?)\b(?:\s*(?:value\s+)?(?:of|over|for)\s+(?:all\s+)?(?:the\s+)?(?P<of>{LIST}))?",
     re.IGNORECASE,
 )
+MEAN_IS = re.compile(
+    rf"\b(?:the|with|sample|arithmetic|empirical)\s+(?:means?|averages?)\s+(?:values?\s+|is\s+|are\s+)?(?P<list>{LIST})",
+    re.IGNORECASE,
+)
 NUMBER_OF = re.compile(
     rf"(?P<list>{LIST})\s*(?:is|are|being|denotes?|represents?|=|:|,)?\s*(?:the\s+)?(?:total\s+)?number of\b|\bnumber of [\w\s-]{{0,30}}?\(?(?P<of>{ONE})",
     re.IGNORECASE,
@@ -65,7 +69,7 @@ SOLVING = re.compile(
     r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting|requir\w+)\b(?!\s+(?:the|all|its|their)\s+(?:rest|others?|remaining|entries|elements|off-diagonal)\b)[^.]*?\b(?:to|equal(?:s|\s+to)?|=)\s*(?:be\s+)?(?:zero|0\b|"
     + ONE
     + r")"
-    r"|\bnormal equations?\b|\bfirst[- ]order (?:necessary )?conditions?\b|\bat (?:the|an?) (?:optim|minim|maxim|extrem)\w*|\bsolv(?:e|es|ing) (?:for|this|the|these|it)\b"
+    r"|\bnormal equations?\b|\bfirst[- ]order (?:necessary )?conditions?\b|\bat (?:the|an?) (?:optim|minim|maxim|extrem)\w*"
     r"|\bstationar\w+ (?:point|condition)|\bvanish\w*\b|\b(?:minimi[sz]er|maximi[sz]er|optimum)\b",
     re.IGNORECASE,
 )
@@ -76,6 +80,11 @@ UNDER = re.compile(
 # Words that may stand between the conditions of a heading that names a case.
 ALSO = frozenset(("and", "but", "case", "et", "mais", "cas", "und", "aber", "fall", "y", "pero", "caso", "e", "mas", "и", "но"))
 ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
+CHOSEN = re.compile(
+    r"\b(?:let|suppose|assume|choose|choosing|take|taking|pick|define|defining|denote|instead|initiali[sz]\w+|start\w* with"
+    r"|for (?:example|instance)|introduc\w+|sea|sei|soit)\b",
+    re.IGNORECASE,
+)
 FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
 WHETHER = re.compile(r"\b(?:if|whether|unless|when|whenever)\s+(?:(?:that|also|even)\s+)*\Z", re.IGNORECASE)
 NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))
@@ -125,9 +134,12 @@ def told(sentence: Sentence) -> Iterator[Told]:
     for match in ROWS.finditer(text):
         yield _told(match["list"], match["kind"].lower(), True, sentence, match)
     for match in MEANS.finditer(text):
-        if not denied:
+        if not denied or only_shapes(text):
             of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
             yield _told(match["list"], "mean", of, sentence, match)
+    for match in MEAN_IS.finditer(text):
+        if not denied or only_shapes(text):
+            yield _told(match["list"], "mean", (), sentence, match)
     if conditional or (denied and not only_shapes(text)):
         return
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):

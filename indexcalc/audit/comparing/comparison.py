@@ -65,12 +65,12 @@ def _compare(
     only_proof: bool,
 ) -> Compared:
     try:
-        first, second, opened = _aligned(left, right, meanings)
+        first, second, opened = aligned_sides(left, right, meanings)
     except UnclearError as error:
         return replace(undecided(error.cause, word="unreadable"), clash=error.sizes)
     world = world_of(meanings, [first, second, condition], place)
     world.take_given([first, second])
-    facts = _concerning(world, [first, second], list(facts), meanings)
+    facts = concerning(world, [first, second], list(facts), meanings)
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
@@ -139,7 +139,7 @@ def _meets(fact: Assumed, sides: list[Term], meanings: Meanings) -> bool:
     return True
 
 
-def _concerning(world: World, sides: list[Term], facts: list[Assumed], meanings: Meanings) -> list[Assumed]:
+def concerning(world: World, sides: list[Term], facts: list[Assumed], meanings: Meanings) -> list[Assumed]:
     """The facts about names that the sides speak of, and only about such, that fit them."""
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
@@ -150,7 +150,7 @@ def _concerning(world: World, sides: list[Term], facts: list[Assumed], meanings:
     return [fact for fact in found if _meets(fact, sides, meanings)]
 
 
-def _aligned(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term, tuple[Index, ...]]:
+def aligned_sides(left: Value, right: Value, meanings: Meanings) -> tuple[Term, Term, tuple[Index, ...]]:
     """The terms of both sides at the same axes."""
     if left.order != right.order and 2 in (left.order, right.order):
         left, right = as_matrix(left), as_matrix(right)

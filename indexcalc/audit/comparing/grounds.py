@@ -65,7 +65,7 @@ def on_all(
     sheet, sides = world.sheet(sides, facts)
     sides = [plain(side, sheet) for side in sides]
     try:
-        left, right, sheet = _without_unknown(sides, sheet, unknown, order, axes)
+        (left, right), sheet = without_unknown(sides, sheet, unknown, order, axes)
         sheet = sheet.with_definitions(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
@@ -78,12 +78,12 @@ def on_all(
     return Compared(verdict, left, right, sheet, axes)
 
 
-def _without_unknown(
+def without_unknown(
     sides: list[Term], sheet: Sheet, unknown: dict[str, list[Tensor]], order: int, axes: tuple[Index, ...]
-) -> tuple[Term, Term, Sheet]:
+) -> tuple[list[Term], Sheet]:
     """The sides with the derivatives of unknown functions worked out, at a place of their own."""
     if not unknown:
-        return sides[0], sides[1], sheet
+        return sides, sheet
     definitions = dict(sheet.definitions)
     places: dict[str, str] = {}
     slots = dict(sheet.slots)
@@ -99,7 +99,7 @@ def _without_unknown(
         raise IndexcalcError("unknown functions depend on one another")
     grown = replace(sheet, definitions=definitions, slots=slots, order=tuple(slots))
     resolver = Resolver(grown, shortener, sides)
-    left, right = (resolver.resolve(side, axes) for side in sides)
+    resolved = [resolver.resolve(side, axes) for side in sides]
     back = {at: name for name, at in places.items()}
 
     def placed(tensor: Tensor) -> Term | None:
@@ -110,7 +110,7 @@ def _without_unknown(
     final = replace(
         found, definitions=bodies, slots={name: ranges for name, ranges in found.slots.items() if name not in back}
     )
-    return replace_tensors(left, placed), replace_tensors(right, placed), final
+    return [replace_tensors(side, placed) for side in resolved], final
 
 
 def _by_elements(sheet: Sheet, local: Mapping[str, frozenset[tuple[int, int]]]) -> Sheet:
@@ -237,7 +237,7 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
         return None
     try:
         sheet, sides = bare.sheet(sides, [])
-        left, right, sheet = _without_unknown(sides, sheet, unknown, order, axes)
+        (left, right), sheet = without_unknown(sides, sheet, unknown, order, axes)
         if holds(left, Derivative) or holds(right, Derivative):
             resolver = Resolver(sheet, shortener, [left, right])
             left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet

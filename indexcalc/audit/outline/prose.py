@@ -17,7 +17,7 @@ from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
 from indexcalc.context.sentences import MARK, Part, Sentence, sentences
 from indexcalc.context.space.vectors import WORDS
-from indexcalc.context.told import ASSUMED, DENIED, FALSE, SOLVING, WHETHER, Told, told
+from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, SOLVING, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
 
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
@@ -64,6 +64,7 @@ class Prose:
     spoken: list[Spoken] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
+    chosen: set[int] = field(default_factory=set)  # formulas before which a sentence says that something is chosen
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
     sentences: list[Sentence] = field(default_factory=list)
     denominator: bool = False
@@ -124,6 +125,7 @@ def prose_of(document: Document) -> Prose:
         found.conditional.update(int(match[1]) for match in MARK.finditer(sentence.text) if _is_case(sentence, match))
         found.assumed.update(_assumed(sentence))
         found.open.update(_open(sentence))
+        found.chosen.update(_chosen(sentence))
     return found
 
 
@@ -141,6 +143,15 @@ def _assumed(sentence: Sentence) -> Iterable[int]:
         for match in MARK.finditer(sentence.text):
             if int(match[1]) not in sentence.displays and ASSUMED.search(sentence.text[: match.start()]):
                 yield int(match[1])
+
+
+def _chosen(sentence: Sentence) -> Iterable[int]:
+    """The formulas right before which words say that something is chosen: let, define, instead."""
+    behind = 0
+    for match in MARK.finditer(sentence.text):
+        if CHOSEN.search(sentence.text[behind : match.start()]):
+            yield int(match[1])
+        behind = match.end()
 
 
 def _zeros(sentence: Sentence, document: Document) -> str:

@@ -1,0 +1,36 @@
+"""What names reach through the definitions of a document: whether one has any, and the undefined names behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexcalc.context.names import Use
+from indexcalc.context.spoken import names_of
+from indexcalc.notation.formula import Formula
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+
+def is_defined(judge: Judge, name: str, place: int) -> bool:
+    """Whether a name has a definition before a place."""
+    use = judge.meanings.spelled.get(name) or Use(name)
+    found = judge.meanings.definitions.find(use.letter, use.labels, place)
+    return found is not None and found[0].place <= place
+
+
+def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:
+    """The undefined names that a formula speaks of, through definitions too."""
+    found: set[str] = set()
+    inner: set[str] = set()
+    pending = [formula]
+    while pending:
+        for name in names_of(pending.pop(), judge.known):
+            if name not in found:
+                found.add(name)
+                use = judge.meanings.spelled.get(name) or Use(name)
+                defined = judge.meanings.definitions.find(use.letter, use.labels, place)
+                if defined is not None and defined[0].place <= place:
+                    pending.append(defined[0].body)
+                    inner.add(name)
+    return found - inner

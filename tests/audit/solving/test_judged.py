@@ -1,0 +1,129 @@
+r"""Equations that a text solves: what follows from them, what solves them, and what is left open."""
+
+import pytest
+
+from indexcalc.audit.checking import check_document
+
+
+def claims(*lines):
+    return check_document("\n\n".join(lines) + "\n", "markdown").claims
+
+
+def words(*lines):
+    return [str(claim.verdict) for claim in claims(*lines)]
+
+
+LINE = (
+    r"$$ R(p, q) = \frac{1}{2} \sum_{m=1}^M (h_m - p - q g_m)^2 $$",
+    r"$$ \frac{\partial R}{\partial p} = -\sum_{m=1}^M (h_m - p - q g_m) = 0 $$",
+)
+MATRIX = (
+    r"Let $G \in \mathbb{R}^{m \times d}$, $b \in \mathbb{R}^d$ and $h \in \mathbb{R}^m$.",
+    r"$$ R = (h - G b)^\top (h - G b) $$",
+    r"$$ \nabla_b R = -2 G^\top (h - G b) $$",
+)
+
+
+def test_rows_that_follow_from_an_equation_are_confirmed():
+    found = claims(
+        *LINE,
+        r"$$ \sum_{m=1}^M h_m - M p - q \sum_{m=1}^M g_m = 0 $$",
+        r"$$ M p = \sum_{m=1}^M h_m - q \sum_{m=1}^M g_m $$",
+        r"$$ p = \frac{1}{M} \sum_{m=1}^M h_m - \frac{q}{M} \sum_{m=1}^M g_m $$",
+    )
+    assert [str(each.verdict) for each in found] == ["proved", "skipped", "proved", "proved", "proved"]
+    assert found[2].reason == "it follows from line 3: the same normal form"
+    assert [each.line for each in found[4].rests] == [7]
+
+
+def test_a_row_that_does_not_follow_is_left_open():
+    assert words(*LINE, r"$$ \sum_{m=1}^M h_m + M p = 0 $$")[2] == "skipped"
+
+
+def test_a_solution_is_tested_by_putting_it_in():
+    right = claims(*MATRIX, "Setting the gradient to zero gives", r"$$ b = (G^\top G)^{-1} G^\top h $$")
+    assert str(right[-1].verdict) in ("proved", "agrees")
+    assert right[-1].reason.startswith("it solves the equation of line 5")
+    wrong = claims(*MATRIX, "Setting the gradient to zero gives", r"$$ b = (G^\top G)^\top G^\top h $$")
+    assert str(wrong[-1].verdict) == "refuted"
+    assert wrong[-1].reason.startswith("it does not solve the equation of line 5: the sides differ")
+
+
+def test_without_an_equation_a_letter_is_defined():
+    assert words(*MATRIX, r"$$ b = (G^\top G)^\top G^\top h $$") == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "solution", "word"),
+    [
+        (r"\frac{\partial f}{\partial s} = -\frac{n}{2 s} + \frac{1}{2 s^2} \sum_i r_i^2", r"n s = \sum_i r_i^2", "proved"),
+        (r"\frac{\partial f}{\partial s} = -\frac{n}{2 s} + \frac{1}{2 s^2} \sum_i r_i^2", r"s = \frac{2}{n} \sum_i r_i^2", "refuted"),
+        (r"\frac{\partial f}{\partial s} = -\frac{n}{2 s} + \frac{1}{2 s^2} \sum_i r_i^2", r"s = \frac{1}{n} \sum_i r_i^2", "proved"),
+    ],
+)
+def test_equations_may_be_multiplied_by_their_letter(equation, solution, word):
+    start = r"$$ f = -\frac{n}{2} \log s - \frac{1}{2 s} \sum_i r_i^2 $$"
+    assert words(start, f"$$ {equation} = 0 $$", f"$$ {solution} $$")[2] == word
+
+
+def test_an_exponential_is_solved_for():
+    start = r"$$ g = q e^{-b} + (1 - q) e^{b} $$"
+    rows = (r"$$ \frac{\partial g}{\partial b} = -q e^{-b} + (1 - q) e^{b} = 0 $$", r"$$ (1 - q) e^{2 b} = q $$")
+    assert words(start, *rows) == ["proved", "skipped", "proved"]
+
+
+def test_nothing_follows_where_another_factor_may_vanish():
+    assert words("$$ u (h - 2) = 0 $$", "$$ u (h - 3) = 0 $$") == ["skipped", "skipped"]
+    rows = (r"$$ L = \frac{b - a w}{s} $$", r"$$ \frac{\partial L}{\partial s} = \frac{a w - b}{s^2} = 0 $$")
+    assert words(*rows, r"$$ \frac{a w + b}{s^2} = 0 $$")[2] == "skipped"
+
+
+def test_one_equation_of_several_refutes_nothing():
+    rows = (
+        r"$$ G = -\sum_k p_k \log c_k + \lambda (\sum_k c_k - 1) $$",
+        r"$$ \frac{\partial G}{\partial c_k} = -\frac{p_k}{c_k} + \lambda = 0 $$",
+    )
+    assert words(*rows, r"$$ c_k = \frac{p_k}{\lambda} $$")[2] == "proved"
+    assert words(*rows, "$$ c_k = p_k $$")[2] == "undecided"
+
+
+def test_too_few_equations_determine_no_vector():
+    assert words("Let $z, v \\in \\mathbb{R}^n$.", r"$$ z^\top v = 0 $$", r"$$ v = 0 \cdot z $$") == ["skipped", "undecided"]
+
+
+def test_what_is_chosen_solves_nothing():
+    rows = ("$$ K = q^2 - 2 q f $$", r"$$ \frac{\partial K}{\partial q} = 2 q - 2 f = 0 $$")
+    assert words(*rows, "$$ q = 5 f $$")[2] == "refuted"
+    assert words(*rows, "Instead let", "$$ q = 5 f $$") == words(*rows)
+
+
+def test_what_follows_an_arrow():
+    assert words(r"$$ v = m + k t \Rightarrow m = v - k t $$") == ["proved"]
+    assert words(r"$$ 3 v - m = 0 \Rightarrow v = \frac{m}{3} $$")[1] == "proved"
+    assert words(r"$$ 3 v - m = 0 \Rightarrow v = \frac{m}{2} $$")[1] == "refuted"
+
+
+def test_steps_without_the_letter_that_is_solved_for_are_judged():
+    rows = ("$$ K = q^2 - 2 q f $$", r"$$ \frac{\partial K}{\partial q} = 2 q - 2 f = 0 $$")
+    assert words(*rows, "$$ (f + 1)^2 = f^2 + 1 $$")[2] == "refuted"
+    assert words(*rows, "$$ (q + 1)^2 = q^2 + 1 $$")[2] == "skipped"
+
+
+def test_derivatives_come_before_what_is_put_in():
+    rows = (
+        *LINE,
+        r"$$ p = \frac{1}{M} \sum_{m=1}^M h_m - \frac{q}{M} \sum_{m=1}^M g_m $$",
+        r"$$ \frac{\partial R}{\partial q} = -\sum_{m=1}^M (h_m - p - q g_m) g_m $$",
+    )
+    assert words(*rows)[-1] == "proved"
+
+
+def test_a_mean_that_is_named_behind_the_word():
+    said = r"For any $z_1, \dots, z_N$ with sample mean $\bar{z}$ and any $c$,"
+    assert words(said, r"$$ \sum_{n=1}^N c (z_n - \bar{z}) = 0 $$") == ["proved"]
+    assert words(r"This means $\bar{z} = z_1$.", r"$$ \sum_{n=1}^N (z_n - \bar{z}) = 0 $$") == ["skipped"]
+
+
+def test_symbols_that_are_a_number_for_some_indices():
+    (claim,) = claims(r"$$ \epsilon_{ijk} \epsilon_{ilm} = -1 $$")
+    assert claim.reason == "it is said of symbols alone, and may be meant for some values of their indices"
