@@ -19,6 +19,7 @@ from indexcalc.audit.outline.prose import prose_of, tell
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
+from indexcalc.context.abbreviations import abbreviated, spelled_out
 from indexcalc.context.extent import extended, is_scaled
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
@@ -27,6 +28,7 @@ from indexcalc.context.said import Said
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
 from indexcalc.notation.compounds import compounded, prefixes
+from indexcalc.notation.formula import Name, Scripted
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,10 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     not declared is not known.
     """
     every = read_statements(document)
-    sides = list({id(side): side for each in every for side in each.sides}.values())
-    letters = prefixes(side.formula for side in sides)
-    signs = turning(side.formula for side in sides)
-    for side in sides:
-        formula = compounded(side.formula, letters)
-        side.formula = with_transpositions(formula, signs) if signs else formula
+    _respell(every)
     _read_differentials(document, every)
+    if not declared_only:
+        _spell_out(every)
     said = [
         Said(
             tuple(side.formula for side in each.sides),
@@ -91,12 +90,37 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     return Audit(document, judge, fenced, steps)
 
 
+def _respell(statements: list[Statement]) -> None:
+    """Read names of several letters, and the signs by which the document transposes."""
+    sides = list({id(side): side for each in statements for side in each.sides}.values())
+    letters = prefixes(side.formula for side in sides)
+    signs = turning(side.formula for side in sides)
+    for side in sides:
+        formula = compounded(side.formula, letters)
+        side.formula = with_transpositions(formula, signs) if signs else formula
+
+
 def _read_differentials(document: Document, statements: list[Statement]) -> None:
     """Read the signs of differentiation in the sides of statements."""
     prose = " ".join(piece.content.text for piece in document.pieces if piece.kind == "prose")
     for each in statements:
         found = with_differentials([side.formula for side in each.sides], prose)
         for side, formula in zip(each.sides, found, strict=True):
+            side.formula = formula
+
+
+def _spell_out(statements: list[Statement]) -> None:
+    r"""Write letters with the index that the text leaves off: z = z^{(k)}."""
+    short: dict[Name, Scripted] = {}
+    for each in statements:
+        sides = [side.formula for side in each.sides]
+        found = abbreviated(sides)
+        if found is not None:
+            short[replace(found[0], span=(0, 0))] = found[1]
+            continue
+        for letter, whole in short.items():
+            sides = spelled_out(sides, letter, whole)
+        for side, formula in zip(each.sides, sides, strict=True):
             side.formula = formula
 
 

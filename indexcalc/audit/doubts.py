@@ -16,11 +16,12 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
-from indexcalc.audit.facts import facts_at, missing, unsaid_sum
+from indexcalc.audit.facts import facts_at, missing, missing_sign, unsaid_sum
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.steps import Reading, Step, replaced
+from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.loose import bound_in
@@ -146,6 +147,11 @@ def _unsaid(refuted: Refuted) -> str:
     )
 
 
+def _unsaid_signs(refuted: Refuted) -> str:
+    """It holds if the elements of something are 1 or -1."""
+    return missing_sign(refuted.judge, refuted.left, refuted.right, refuted.found, refuted.statement)
+
+
 def _spoken_case(refuted: Refuted) -> str:
     r"""It holds under a condition on indices of which the text speaks before it: i \neq j."""
     judge, statement = refuted.judge, refuted.statement
@@ -225,9 +231,15 @@ def is_left_open(refuted: Refuted, letter: str) -> bool:
     return not refuted.holds(refuted.left, right=summed)
 
 
-def is_scaled(step: Step) -> bool:
-    """Whether a side of a step has a factor before a sum that may belong to the first term only."""
-    return any(side.scaled for side in step.statement.sides[step.place : step.place + 2])
+def held_if(step: Refuted) -> str:
+    """On what it hangs that a step holds, where the text may be meant in another way; empty if on nothing."""
+    sides = step.statement.sides[step.step.place : step.step.place + 2]
+    if any(side.scaled for side in sides):
+        return "it holds if the factor before the sum belongs to all terms behind it: put brackets"
+    reading, known = step.reading, step.judge.known
+    found = (escaped_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
+    letter = min(frozenset().union(*found), default="")
+    return letter and f"{letter} stands outside of the sum over it: it holds if it is summed over as well"
 
 
 DOUBTS: tuple[Callable[[Refuted], str], ...] = (
@@ -240,6 +252,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _crossed,
     _other_arguments,
     _unsaid,
+    _unsaid_signs,
     _spoken_case,
     _unequal_chain,
     _another_start,

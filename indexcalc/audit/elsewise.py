@@ -10,7 +10,7 @@ only where nothing but numbers and vectors stands: no matrix, no transposition, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.comparison import compare
@@ -123,6 +123,36 @@ def proved_by_element(judge: Judge, step: Step) -> Compared | None:
     if found.verdict.word != "proved":
         return None
     return Compared(Verdict("proved", f"{found.verdict.reason}, element by element"), rests=found.rests)
+
+
+def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:
+    r"""The proof of a step of which one side leaves an index off: \partial z_j / \partial w = \partial Wx / \partial w.
+
+    What has an axis more than the other side is meant at that of its letters that runs over the same values; none if
+    several do, or if it does not hold so.
+    """
+    if judge.declared_only or left.order == right.order or left.groups or right.groups:
+        return None
+    whole, other = (left, right) if left.order > right.order else (right, left)
+    if other.order:
+        return None
+    ranges, found = judge.meanings.ranges, []
+    letters = [index for index in sorted(other.term.free) if not index.serial and not index.name.isdigit()]
+    for axis in whole.axes:
+        fitting = [letter for letter in letters if ranges.same(letter.range, axis.range) and letter not in found]
+        if len(fitting) != 1:
+            return None
+        found.append(fitting[0])
+    plain = Value(whole.at(tuple(found)))
+    sides = (plain, other) if whole is left else (other, plain)
+    facts, condition = facts_at(judge, step.statement), judge.readings[step.statement].condition
+    compared = compare(*sides, judge.meanings, step.statement.start, condition, facts)
+    if compared.verdict.word != "proved":
+        return None
+    side = "left" if whole is left else "right"
+    at = ", ".join(index.name for index in found)
+    reason = f"{compared.verdict.reason}; the {side} side is read at its element {at}, which it leaves off"
+    return replace(compared, verdict=Verdict("proved", reason))
 
 
 def restated(judge: Judge, step: Step) -> Compared | None:

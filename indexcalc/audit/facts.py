@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,10 @@ from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
 from indexcalc.context.names import Use
+from indexcalc.indices import Range
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
-from indexcalc.terms import ONE, Contraction, Sum, Tensor, Term
+from indexcalc.terms import ONE, Call, Contraction, Derivative, Product, Sum, Tensor, Term
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
     for fact in judge.prose.facts:
         if fact.fact in ("blocks", "symmetric") and judge.prose.holds(fact.place, statement.formula, statement.start):
             found += _said(fact, exchanged(fact, judge.meanings))
-        ranges = judge.meanings.slots.get(fact.name)
+        ranges = slots_of(fact.name, judge)
         if _is_block(fact, judge):
             continue
         if judge.prose.holds(fact.place, statement.formula, statement.start) and ranges is not None:
@@ -71,6 +72,12 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
         if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
             found.append(Assumed(values[0].term, "=", ONE, start, "what adds up to one"))
     return found
+
+
+def slots_of(name: str, judge: Judge) -> tuple[Range, ...] | None:
+    """The ranges of the slots of a tensor, none of a number; no answer where the document does not speak of it."""
+    alone = () if name in judge.meanings.spelled and not judge.known.rank(name) else None
+    return judge.meanings.slots.get(name, alone)
 
 
 def _is_block(fact: WordFact, judge: Judge) -> bool:
@@ -110,6 +117,48 @@ def _adds_elements(term: Term) -> bool:
     places = {each.slots for each in elements if isinstance(each, Tensor) and len(each.slots) == 1}
     written = all(slot.name.isdigit() for slots in places for slot in slots)
     return written and len(places) == len(elements) > 1 and len(term.symbols) == 1
+
+
+def missing_sign(judge: Judge, left: Value, right: Value, found: Compared, statement: Statement) -> str:
+    """Of which tensor it would have to be said that its elements are 1 or -1 for a step to hold; empty if of none.
+
+    Only of what may be a label: a number, or one for each sample, that multiplies a tensor in an exponent.
+    """
+    sheet = found.sheet
+    bodies = {name: each.body for name, each in sheet.definitions.items()} if sheet is not None else {}
+    labels = _in_exponents((left.term, right.term, *bodies.values()), bodies)
+    slopes = (each for side in (left, right) for each in subterms(side.term) if isinstance(each, Derivative))
+    varied = {each.variable.name for each in slopes}
+    for name in sorted(labels - varied)[:MOST_TRIED]:
+        ranges = slots_of(name, judge)
+        if ranges is None or len(ranges) > 1 or is_defined(judge, name, statement.start):
+            continue
+        fact = WordFact(name, "sign", statement.start, "")
+        facts = [*facts_at(judge, statement), *_said(fact, stated(fact, ranges, judge.meanings))]
+        again = compare(left, right, judge.meanings, statement.start, judge.readings[statement].condition, facts)
+        if again.verdict.word == "proved":
+            return f"it holds if the elements of {name} are 1 or -1; the text does not say so"
+    return ""
+
+
+def _in_exponents(terms: Iterable[Term], bodies: Mapping[str, Term]) -> set[str]:
+    """The names of tensors that multiply something else in an exponent, through definitions too."""
+    calls = (each for term in terms for each in subterms(term) if isinstance(each, Call) and each.function in RISING)
+    pending: list[Term] = list(calls)
+    found: set[str] = set()
+    seen: set[str] = set()
+    while pending:
+        term = pending.pop()
+        for part in subterms(term):
+            if isinstance(part, Product) and len(part.symbols) > 1:
+                found |= {factor.name for factor in part.factors if isinstance(factor, Tensor)}
+        pending += [bodies[name] for name in term.symbols & bodies.keys() - seen]
+        seen |= term.symbols
+    return found
+
+
+RISING = frozenset(("exp", "sigmoid", "softplus"))
+MOST_TRIED = 3
 
 
 def unsaid_sum(found: Compared) -> str:

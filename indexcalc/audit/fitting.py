@@ -32,7 +32,7 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
         return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
-    return all(
+    return not _are_outdated(judge, statement, names) and all(
         judge.known.ledger.ask(name, "shape") is not None
         or judge.known.is_size(name)
         or not judge.known.rank(name, statement.start)
@@ -40,6 +40,15 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         or name.partition("_")[0] in UNITS
         for name in names
     )
+
+
+def _are_outdated(judge: Judge, statement: Statement, names: frozenset[str]) -> bool:
+    """Whether the text has given one of the names another shape since it gave that of another one: of another case."""
+    known = judge.known
+    before = {name: [place for place in known.shaped.get(name, ()) if place <= statement.start] for name in names}
+    said = {name: max(places, default=0) for name, places in before.items()}
+    anew = max((said[name] for name in names if known.epoch(name, statement.start)), default=0)
+    return any(0 < place < anew for place in said.values())
 
 
 def is_solved(judge: Judge, statement: Statement) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import Refuted, doubt_of, is_left_open, is_scaled
-from indexcalc.audit.elsewise import ByElement, proved_by_element, restated
+from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open
+from indexcalc.audit.elsewise import ByElement, proved_at_element, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fitting import as_claimed, misfitting
 from indexcalc.audit.meanings import Meanings
@@ -258,7 +258,7 @@ class Judge:
             return
         found = self._compared(step, left, right)
         if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
-            found = proved_by_element(self, step) or found
+            found = proved_at_element(self, step, left, right) or proved_by_element(self, step) or found
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
             self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
@@ -278,10 +278,8 @@ class Judge:
         fix = ""
         if verdict.word == "refuted" and (doubt := doubt_of(refuted)):
             verdict = Verdict("undecided", doubt)
-        if verdict.word in ("proved", "agrees") and is_scaled(step):
-            verdict = Verdict(
-                "undecided", "it holds if the factor before the sum belongs to all terms behind it: put brackets"
-            )
+        if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
+            verdict = Verdict("undecided", condition)
         if verdict.word == "refuted":
             line = self.lines.at(statement.links[step.place].position)[0]
             self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))

@@ -68,14 +68,17 @@ class Meanings:
     def shapes(self) -> None:
         r"""Give the slots of names the sizes that the text names for them: x \in \mathbb{R}^{m \times n}."""
         for name, trait in list(self.known.ledger.entries):
-            found = self.known.ledger.ask(name, "shape") if trait == "shape" else None
-            if found is None or not isinstance(found.value, tuple):
-                continue
-            rank = self.known.rank(name)
-            slots = NamingScope(self.known, self.ranges, self.slots).ranges_of(name, rank)
-            for slot, size in zip(slots[rank - len(found.value) :], found.value, strict=False):
-                if size and not self.ranges.is_merged(slot, int(size) if size.isdigit() else size):
-                    self.ranges.join(slot, self.ranges.of_size(int(size) if size.isdigit() else size), named_alike=True)
+            for found in sorted(self.known.ledger.entries[name, trait], key=lambda each: each.place):
+                if trait == "shape" and isinstance(found.value, tuple):
+                    self._shape(name, found.value, found.place)
+
+    def _shape(self, name: str, shape: tuple[str, ...], place: int) -> None:
+        """Give the slots of a name the sizes that the text names for them at a place."""
+        rank = self.known.rank(name, place)
+        slots = NamingScope(self.known, self.ranges, self.slots, place).ranges_of(name, rank)
+        for slot, size in zip(slots[rank - len(shape) :], shape, strict=False):
+            if size and not self.ranges.is_merged(slot, int(size) if size.isdigit() else size):
+                self.ranges.join(slot, self.ranges.of_size(int(size) if size.isdigit() else size), named_alike=True)
 
     def scope(self, place: int, labels: dict[str, tuple[str, int]] | None = None) -> Scope:
         """A scope for the formulas of a statement at a place."""
@@ -102,7 +105,10 @@ class Meanings:
         base = name.removesuffix("_squared")
         use = self.spelled.get(base) or self.spelled.get(name) or Use(base)
         kinds = ("square",) if name.endswith("_squared") else ("definition", "function", "logarithm", "given")
-        return self.definitions.find(use.letter, use.labels, place, kinds)
+        found = self.definitions.find(use.letter, use.labels, place, kinds)
+        if found is not None and self.known.epoch(base, found[0].place) != self.known.epoch(base, place):
+            return None  # the text has given the name another shape since: it is another thing
+        return found
 
     def _derived(self, term: Term, name: str) -> Term:
         """The derivative of a term by a scalar, worked out with nothing but the term itself known."""

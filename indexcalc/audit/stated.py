@@ -28,6 +28,9 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
     if fact.fact == "unit" and len(ranges) == 1:
         square = Product(Tensor(name, indices), Tensor(name, indices))
         return [(Contraction(indices, square), "=", ONE)]
+    if fact.fact == "sign":
+        own = Tensor(name, indices)
+        return [(Product(own, own), "=", ONE)]
     if fact.fact == "binary":
         own = Tensor(name, indices)
         return [(Product(own, own), "=", own)]

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from indexcalc.context.knowledge import Knowledge
-from indexcalc.context.loose import loose
-from indexcalc.notation.formula import Big, Formula, Numeral
+from indexcalc.context.loose import binds, loose
+from indexcalc.notation.formula import Big, Formula, Numeral, Relation, walk
 
 Counts = dict[int, Counter[str]]
 
@@ -34,6 +34,20 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
         if number > 1 and (once or each or (everywhere and not known.implied)):
             free.add(letter)
     return frozenset(free)
+
+
+def escaped_letters(side: Formula, known: Knowledge, counts: Counts, free: frozenset[str]) -> frozenset[str]:
+    r"""The letters summed over without a sign beside a sum over all of them but one: a_k b_k + \sum_{k \neq j} c_k.
+
+    What stands outside may be meant of the one that the sum leaves out.
+    """
+    signs = (part for part in walk(side) if isinstance(part, Big) and isinstance(part.below, Relation))
+    others = frozenset(letter for each in signs if _leaves_out(each.below) for letter in binds(each.below))
+    return summed_letters(side, known, counts, free) & others
+
+
+def _leaves_out(below: Formula | None) -> bool:
+    return isinstance(below, Relation) and below.relations[0] in ("neq", "ne")
 
 
 def summed_letters(side: Formula, known: Knowledge, counts: Counts, free: frozenset[str]) -> frozenset[str]:

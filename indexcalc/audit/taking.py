@@ -171,7 +171,7 @@ def define_name(judge: Judge, defined: Defined) -> None:
         return
     use = defined.use
     if (
-        defined.kind == "definition"
+        defined.kind in ("definition", "function")
         and not use.indices
         and not judge.known.axes(use.name)
         and not judge.known.count(use.name)

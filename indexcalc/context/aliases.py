@@ -42,7 +42,8 @@ def capitals(known: Knowledge) -> None:
             and name not in letters.bare
         ):
             if known.axes(capital) in (0, 2) and capital not in letters.sizes and capital not in known.letters.bound:
-                known.aliases[name] = capital
+                element = f"{name}_c" if name in known.banded else name  # x_n, of \mathbf{x}, is no row of X
+                known.aliases[element] = capital
                 known.columns |= {capital} if name in known.columns else set()
                 known.rows |= {capital} if name in known.rows else set()
                 letters.counts[capital] = 2

@@ -2,6 +2,8 @@ r"""What is known of the names of a document: the ledger with the questions that
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -33,11 +35,13 @@ class Knowledge:
     vectors: set[str] = field(default_factory=set)  # names of vectors in space, by what is written
     families: set[str] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)  # names that stand without an index for the sum over it
+    lifted: set[str] = field(default_factory=set)  # with one index, above the line and below: two tensors
     rows: set[str] = field(default_factory=set)
     banded: set[str] = field(default_factory=set)  # bold with one index a row, plain with one an element of a vector
     columns: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)  # names of sheets: a label that they lack is dropped
     extents: dict[str, str | int] = field(default_factory=dict)  # how far the letters run that a sheet declares
+    shaped: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # where the text gives shapes
     carries: dict[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # names written without the letters that they have
@@ -72,9 +76,11 @@ class Knowledge:
         name = self.aliases.get(found.name)
         if name is not None and (found.indices or found.letter.endswith("_vec")):
             return Use(name, (), found.indices, found.power, found.transposed, found.primes, found.font)
-        if found.indices:
-            return self._variety(found)
-        return replace(found, letter=f"{found.letter}_total") if found.name in self.totals else found
+        if not found.indices:
+            return replace(found, letter=f"{found.letter}_total") if found.name in self.totals else found
+        varied = self._variety(found)
+        name = self.aliases.get(varied.name) if varied.letter != found.letter else None
+        return replace(varied, letter=name, labels=()) if name is not None else varied
 
     def _variety(self, use: Use) -> Use:
         r"""A letter with one index and with two is two tensors.
@@ -84,6 +90,8 @@ class Knowledge:
         count = len(use.indices)
         if self.letters.is_permutation(use.letter, count):
             return use
+        if use.name in self.lifted and count == 1 and use.indices[0].mark:
+            return replace(use, letter=f"{use.letter}_each")
         if use.name in self.families and (use.font == "bold" or count > 1):
             return replace(use, letter=f"{use.letter}_each")
         kinds = self.letters.kinds.get(use.name, ())
@@ -116,9 +124,22 @@ class Knowledge:
         """Take in that a name has a number of axes beside its indices."""
         self.ledger.tell(Evidence(name, "axes", axes, strength, place, why))
 
+    def tell_shape(self, name: str, shape: tuple[str, ...], place: int, why: str) -> None:
+        """Take in the sizes of a name that the text gives."""
+        self.ledger.tell(Evidence(name, "shape", shape, STATED, place, why))
+        self.shaped[name].append(place)
+
     def rank(self, name: str, place: int | None = None) -> int:
         """How many slots a name has in all."""
         return self.count(name) + self.axes(name, place)
+
+    def epoch(self, name: str, place: int) -> int:
+        r"""How often the text has given a name another shape up to a place: X \in \mathbb{R}^{m \times n}, anew."""
+        told = self.ledger.entries.get((name, "shape"), ())
+        if len(told) < 2:
+            return 0
+        shapes = [each.value for each in sorted(told, key=lambda each: each.place) if each.place <= place]
+        return sum(first != second for first, second in itertools.pairwise(shapes))
 
     # ----- Functions, sizes, words -----
 

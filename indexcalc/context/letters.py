@@ -43,6 +43,8 @@ class Letters:
     below: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     above: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
+    patterns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # p: place, l: letter, -: other
+    apart: set[str] = field(default_factory=set)  # letters of which a place tells tensors apart: b_1, b_2, z_{2,i}
     from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
@@ -71,6 +73,10 @@ class Letters:
         return letter in ("i", "j", "k", "l") or (
             letter.isupper() and letter in self.shared and letter not in self.bare
         )
+
+    def is_apart(self, items: list[Item], name: str) -> bool:
+        """Whether the place that stands first below a name is a label of it, and no place."""
+        return name in self.apart and bool(items) and items[0].kind == "place" and items[0].mark != "["
 
     def is_step(self, item: Item) -> bool:
         """Whether a script in brackets above a name counts steps or layers: then it is a label."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from indexcalc.context.aliases import arrows, capitals, totals
 from indexcalc.context.calls import find_functions
@@ -16,7 +17,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
-from indexcalc.context.said import Said
+from indexcalc.context.said import Said, names_said, size_of_formula, spaces
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import find_bases, is_gram
 from indexcalc.context.space.vectors import find_vectors
@@ -42,7 +43,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     """Survey the letters of the statements, and find functions: what the prose says is put beside them."""
     taken = {name for each in said for name in _takes(each)}
     conditions = [condition for each in said for condition in each.conditions]
-    known.letters = survey([each.sides for each in said], conditions, taken)
+    known.letters = survey([each.sides for each in said], conditions, taken, _apart(said))
     _sizes(said, known)
     totals(said, known)
     find_functions(said, known)
@@ -86,11 +87,23 @@ def _takes(said: Said) -> Iterator[str]:
         yield letter_of(parts[0])
 
 
+def _apart(said: list[Said]) -> set[str]:
+    r"""Letters of which a place tells tensors apart: b_1 \in \mathbb{R}^m and b_2 \in \mathbb{R}^k are two vectors."""
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for each in said:
+        for first, shape in spaces(each):
+            for item in first.items if isinstance(first, Sequence) else (first,):
+                parts = split_formula(item)
+                below = script_items(parts[1]) if parts else []
+                if parts and len(below) == 1 and below[0].kind == "place":
+                    found[letter_of(parts[0])].add(shape)
+    return {letter for letter, shapes in found.items() if len(shapes) > 1}
+
+
 def _sizes(said: list[Said], known: Knowledge) -> None:
     r"""Sizes: those of ranges i = 1, \dots, n, and of \mathbb{R}^{m \times n}."""
     for each in said:
-        shape = shape_of(each)
-        if shape is not None:
+        for _, shape in spaces(each):
             known.letters.sizes |= {size for size in shape if size and not size.isdigit()}
         listings = [*each.conditions, *(side for side in each.sides[1:] if isinstance(each.sides[0], Name))]
         for condition in listings:
@@ -102,60 +115,6 @@ def _sizes(said: list[Said], known: Knowledge) -> None:
             ):
                 if not isinstance(items[0], Name | Scripted):
                     known.letters.sizes.add(size_of_formula(items[-1]))
-
-
-def shape_of(said: Said) -> tuple[str, ...] | None:
-    r"""The sizes of x \in \mathbb{R}^{m \times n}; none of any other statement."""
-    if len(said.sides) < 2 or "in" not in said.relations:
-        return None
-    space = said.sides[list(said.relations).index("in") + 1]
-    if isinstance(space, Name) and space.font == "double" and space.letter == "R":
-        return ()
-    if not (
-        isinstance(space, Scripted)
-        and isinstance(space.base, Name)
-        and space.base.letter in "RC"
-        and space.base.font == "double"
-    ):
-        if (
-            isinstance(space, Scripted) and isinstance(space.base, Bracket) and space.above is not None
-        ):  # \{0, 1\}^{m \times n}
-            return sizes_in(space.above)
-        return None
-    return sizes_in(space.above) if space.above is not None else ()
-
-
-def sizes_in(above: Formula) -> tuple[str, ...]:
-    r"""The names of the sizes in m \times n; an empty name for what is none."""
-    factors = above.factors if isinstance(above, Product) else (("", above),)
-    if all(operator in ("", "cross") for operator, _ in factors):
-        return tuple(size_of_formula(each) for _, each in factors)
-    return ("",)
-
-
-def size_of_formula(formula: Formula) -> str:
-    """The name of a size; empty for what is none."""
-    if isinstance(formula, Numeral):
-        return formula.text
-    parts = split_formula(formula)
-    if parts is None:
-        return ""
-    return "_".join(
-        [
-            letter_of(parts[0]),
-            *(item.text for item in script_items(parts[1])),
-            *(item.text for item in script_items(parts[2])),
-        ]
-    )
-
-
-def names_said(said: Said, known: Knowledge) -> Iterator[Use]:
-    """The names on the left of a statement about shapes."""
-    first = said.sides[0]
-    for item in first.items if isinstance(first, Sequence) else (first,):
-        use = known.use(item) if isinstance(item, Name | Scripted) else None
-        if use is not None:
-            yield use
 
 
 # ----- Shapes that are written -----
@@ -210,8 +169,11 @@ def _families(said: list[Said], known: Knowledge) -> None:
     with_index: set[str] = set()
     without: set[str] = set()
     plain: dict[str, set[int]] = defaultdict(set)
+    standing: dict[str, set[str]] = defaultdict(set)
     for use, _ in _uses(said, known):
         count = len(use.indices)
+        own = Use(use.letter.removesuffix("_c") if count == 2 else use.letter, use.labels).name
+        standing[own].add("".join("a" if item.above and item.mark else "b" for item in use.indices))
         if use.font == "bold" and use.letter.split("_")[0].islower():
             (with_index if count else without).add(use.name)
         elif count:
@@ -219,6 +181,8 @@ def _families(said: list[Said], known: Knowledge) -> None:
         kinds = letters.kinds.get(use.name, set())
         if count and count + 1 in kinds and (use.transposed or use.font == "bold"):
             known.rows.add(use.name)
+    known.rows |= {name for name, kinds in standing.items() if {"a", "ab"} <= kinds and "b" not in kinds}
+    _lift({name for name, kinds in standing.items() if {"a", "b"} <= kinds and "ab" not in kinds}, known)
     known.banded = {name for name in known.rows if 1 in plain[name] and name in with_index}
     known.rows -= known.banded
     both = {name for name in with_index if 1 in plain[name] and 1 in letters.kinds[name]}
@@ -233,6 +197,17 @@ def _families(said: list[Said], known: Knowledge) -> None:
             for count in sorted(kinds)[1:]:
                 other = "_".join((f"{head}_{'abcdefgh'[count]}", *rest))
                 letters.kinds[other], letters.counts[other] = {count}, count
+
+
+def _lift(names: set[str], known: Knowledge) -> None:
+    r"""Names with one index, which stands above the line or below: z^{(k)} are many numbers, z_i the elements of z."""
+    known.lifted = {name for name in names if known.letters.kinds[name] == {1}}
+    for name in known.lifted:
+        head, *rest = name.split("_")
+        other = "_".join((f"{head}_each", *rest))
+        known.letters.kinds[other], known.letters.counts[other] = {1}, 1
+        for each in known.ledger.about(name):
+            known.ledger.tell(replace(each, name=other))
 
 
 def _squares(said: list[Said], known: Knowledge) -> None:
@@ -264,20 +239,17 @@ def _squares(said: list[Said], known: Knowledge) -> None:
 def _shapes(said: list[Said], known: Knowledge) -> None:
     r"""Vectors and matrices by what is written: \in \mathbb{R}^n, bold letters, transpositions."""
     for each in said:
-        shape = shape_of(each)
-        if shape is not None:
-            for use in names_said(each, known):
-                axes = len(shape) if use.indices else max(0, len(shape) - known.count(use.name))
-                known.believe(use.name, axes, STATED, each.place, "the space that it is in is given")
-                known.ledger.tell(
-                    Evidence(use.name, "shape", shape, STATED, each.place, "the space that it is in is given")
-                )
+        for first, shape in spaces(each):
+            for use in names_said(first, known):
+                _told_shape(use, shape, each.place, known)
     bold = {use.letter for use, _ in _uses(said, known) if use.font == "bold" and not use.labels}
     turned = any(use.transposed for use, _ in _uses(said, known))
+    listed = _listed(use for use, _ in _uses(said, known))
     for use, place in _uses(said, known):
         plain = use.letter.split("_")[0]
         count = known.count(use.name)
-        size = 2 if plain[:1].isupper() and use.name not in known.vectors else 1
+        is_vector = use.letter in listed or use.name in known.vectors
+        size = 2 if plain[:1].isupper() and not is_vector else 1
         if (use.font == "bold" and plain not in ("1", "0", "I") and len(plain) == 1) or (
             use.font == "bold" and plain.isalpha() and len(plain) > 1
         ):
@@ -299,6 +271,52 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
             known.believe(use.name, 2, SHOWN, place, "its inverse stands among matrices")
         if use.transposed and use.indices and len(use.indices) == count == 1:
             known.believe(use.name, 1, SHOWN, place, "it is transposed with its index")
+
+
+def _told_shape(use: Use, shape: tuple[str, ...], place: int, known: Knowledge) -> None:
+    r"""That a name is in a space: \mathbb{R}^{n \times 1} is one of columns, \mathbb{R}^{1 \times n} one of rows."""
+    why = "the space that it is in is given"
+    if len(shape) == 2 and shape[0] == "1" != shape[1]:
+        known.ledger.tell(Evidence(use.name, "row", True, STATED, place, why))
+    if len(shape) == 2 and "1" in shape:
+        shape = tuple(size for size in shape if size != "1")
+    if not use.indices:
+        _part(use, len(shape), known)
+    axes = len(shape) if use.indices else max(0, len(shape) - known.count(use.name))
+    known.believe(use.name, axes, STATED, place, why)
+    known.tell_shape(use.name, shape, place, why)
+
+
+def _part(use: Use, rank: int, known: Knowledge) -> None:
+    """Part a name that has more indices somewhere than its space has axes: with them it is another tensor."""
+    letters = known.letters
+    count = known.count(use.name)
+    if 0 < rank < count and use.name not in known.declared:
+        other = Use(f"{use.letter}_{'abcdefgh'[count]}", use.labels).name
+        letters.kinds[other], letters.counts[other] = {count}, count
+        letters.kinds[use.name] = {rank, *letters.kinds[use.name]}
+
+
+def _listed(uses: Iterable[Use]) -> set[str]:
+    r"""Bold capitals that are vectors: their elements stand in plain letters, with one index or as A_x, A_y, A_z."""
+    plain: dict[str, set[int]] = defaultdict(set)
+    places: dict[str, set[str]] = defaultdict(set)
+    turned: set[str] = set()
+    for use in uses:
+        if use.transposed or (use.power is not None and use.font == "bold"):
+            turned.add(use.letter)
+        if use.font != "bold" and use.indices:
+            plain[use.letter].add(len(use.indices))
+        elif use.font == "bold" and use.indices:
+            turned.add(use.letter)
+        elif not use.font and len(use.labels) == 1:
+            places[use.letter].add(use.labels[0].text)
+    found = {letter for letter, kinds in plain.items() if kinds == {1}}
+    found |= {letter for letter, labels in places.items() if len(labels & COORDINATES) > 1 and not plain[letter]}
+    return found - turned
+
+
+COORDINATES = frozenset("xyz")
 
 
 def _is_inverse(use: Use) -> bool:

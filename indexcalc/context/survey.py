@@ -35,10 +35,15 @@ from indexcalc.notation.formula import (
 )
 
 
-def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], taken: Iterable[str] = ()) -> Letters:
+def survey(
+    groups: list[tuple[Formula, ...]],
+    conditions: Iterable[Formula],
+    taken: Iterable[str] = (),
+    apart: Iterable[str] = (),
+) -> Letters:
     """What the statements of a document, each given by its sides, show of its letters."""
     symbols = {symbol_of(*sides[:2]) for sides in groups if len(sides) > 1} - {""}
-    found = Letters(taken=set(taken) - symbols, permutations=symbols)
+    found = Letters(taken=set(taken) - symbols, permutations=symbols, apart=set(apart))
     for condition in conditions:
         _bound_by(condition, found)
     for sides in groups:
@@ -49,6 +54,7 @@ def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], tak
         found.shared |= {letter for letter, names in together.items() if len(names) > 1}
         found.shared |= {letter for letter in together if letter in "ijklmnpqr" and _times(letter, sides) > 1}
     every = [each for sides in groups for side in sides for each in walk(side)]
+    found.apart |= {name for name, patterns in found.patterns.items() if _tells_apart(patterns)}
     for sides in groups:
         for side in sides:
             for each in walk_values(side):
@@ -65,6 +71,11 @@ def survey(groups: list[tuple[Formula, ...]], conditions: Iterable[Formula], tak
     for each in every:
         _count(each, found)
     return found
+
+
+def _tells_apart(patterns: set[str]) -> bool:
+    r"""Whether the digit below a letter is a label: z_2, with the elements z_{2,i}, and no letter in its place."""
+    return {"p", "pl"} <= patterns and not any(pattern[:1] == "l" for pattern in patterns)
 
 
 def _from_zero(sign: Big) -> Iterator[str]:
@@ -134,6 +145,7 @@ def _look(each: Formula, found: Letters, together: dict[str, set[str]]) -> None:
 
 def _look_below(name: str, below: Formula | None, found: Letters, together: dict[str, set[str]]) -> None:
     """What stands below a name: letters that it shares with others, steps, the indices of delta and epsilon."""
+    found.patterns[name].add("".join({"place": "p", "letter": "l"}.get(item.kind, "-") for item in script_items(below)))
     for item in script_items(below):
         if item.kind == "letter":
             together[item.text].add(name)

@@ -109,6 +109,8 @@ UNITS = frozenset(("I", "bbI"))  # with one letter below the unit matrix of a si
 
 def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     """Which of the items below a name are indices."""
+    if letters.is_apart(items, name):
+        return _below(items[1:], f"{name}_{items[0].text}", letters) if items[1:] else []
     if name in UNITS and name not in letters.taken and len(items) == 1 and items[0].text not in letters.bound:
         return []
     if not items or any(_is_reckoned(item, letters) for item in items):

@@ -107,10 +107,12 @@ class Scope:
         return found
 
     def ranges_of(self, name: str, rank: int) -> tuple[Range, ...]:
-        """The ranges of the slots of a tensor."""
-        known = self.slots.get(name, ())
+        """The ranges of the slots of a tensor; others, where the text has given it another shape."""
+        epoch = self.known.epoch(name, self.place)
+        key = f"{name}@{epoch}" if epoch else name
+        known = self.slots.get(key, ())
         if len(known) < rank:
-            known = self.slots[name] = (
+            known = self.slots[key] = (
                 *known,
                 *(self.ranges.fresh("ijklmn"[slot % 6]) for slot in range(len(known), rank)),
             )

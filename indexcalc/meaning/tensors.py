@@ -125,7 +125,9 @@ def _element(named: str, use: Use, scope: Scope) -> Value:
     opened = tuple(scope.fresh("ijklmn"[slot % 6], range) for slot, range in enumerate(left))
     if len(opened) > 2:
         raise UnclearError(f"{use.name} stands without {len(opened)} of its indices")
-    return Value(Tensor(named, (*opened, *slots) if is_column else (*slots, *opened)), opened)
+    is_row = len(opened) == 1 and scope.known.has(use.name, "row", scope.place)
+    stands = "row" if is_row else "column"
+    return Value(Tensor(named, (*opened, *slots) if is_column else (*slots, *opened)), opened, stands)
 
 
 def _special(use: Use, scope: Scope) -> Value | None:

@@ -8,16 +8,29 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.dimensions import Sizes, convention, dimensions, lengths
 from indexcalc.context.knowledge import Knowledge
-from indexcalc.context.ledger import SHOWN, STATED, Evidence
+from indexcalc.context.ledger import SHOWN, STATED
 from indexcalc.context.names import Use, letter_of
-from indexcalc.context.observe import size_of_formula, sizes_in
+from indexcalc.context.said import size_of_formula, sizes_in
 from indexcalc.context.told import Told
-from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Opaque, Product, Scripted, Sequence, walk
+from indexcalc.notation.formula import (
+    Bracket,
+    Formula,
+    Name,
+    Numeral,
+    Opaque,
+    Product,
+    Scripted,
+    Sequence,
+    Signed,
+    walk,
+)
 
 if TYPE_CHECKING:
     from indexcalc.audit.outline.prose import Prose
 
 ByFormula = dict[int, list[Statement]]
+# The values that elements may have, as facts.
+VALUES = {("0", "1"): "binary", ("-1", "1"): "sign", ("1", "-1"): "sign", ("pm1",): "sign"}
 NEAR = 3  # sentences in which the matrices stand of which a sentence speaks without naming them
 
 
@@ -64,15 +77,23 @@ def _tell_formulas(statement: Statement, prose: Prose, known: Knowledge) -> None
                             known.believe(vector.name, axes, SHOWN, statement.start, "it is normally distributed")
     if len(statement.sides) == 2 and statement.links[0].text in ("\\in", "∈"):
         space = statement.sides[1].formula
-        values = space.base.body if isinstance(space, Scripted) and isinstance(space.base, Bracket) else None
-        items = values.items if isinstance(values, Sequence) else ()
-        numbers = [each.text for each in items if isinstance(each, Numeral)]
-        if numbers == ["0", "1"]:
+        bracket = space.base if isinstance(space, Scripted) else space
+        values = bracket.body if isinstance(bracket, Bracket) else None
+        items = values.items if isinstance(values, Sequence) else (values,) if values is not None else ()
+        fact = VALUES.get(tuple(map(_number, items)))
+        if fact is not None:
             first = statement.sides[0].formula
             for item in first.items if isinstance(first, Sequence) else (first,):
                 use = _name(item, known)
                 if use is not None:
-                    prose.fact(use.name, "binary", statement.start, statement.sides[1].text)
+                    prose.fact(use.name, fact, statement.start, statement.sides[1].text)
+
+
+def _number(formula: Formula) -> str:
+    """A number with its sign, as the table has it."""
+    if isinstance(formula, Signed):
+        return f"{formula.sign}{_number(formula.body)}"
+    return formula.text if isinstance(formula, Numeral) else "?"
 
 
 def _of_normal(formula: Formula) -> tuple[Formula, ...] | None:
@@ -117,7 +138,7 @@ def _take(each: Told, prose: Prose, by_formula: ByFormula, known: Knowledge, siz
         why = f"the text says so: {each.words}"
         known.believe(use.name, own, STATED, each.place, why)
         if shape:
-            known.ledger.tell(Evidence(use.name, "shape", shape, STATED, each.place, why))
+            known.tell_shape(use.name, shape, each.place, why)
             known.letters.sizes |= {size for size in shape if not size.isdigit()}
 
 

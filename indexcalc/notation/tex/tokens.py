@@ -92,7 +92,8 @@ def _scan(text: str) -> Iterator[Token]:
             if unicodedata.category(mark) in ("Cf", "Zs", "Cc"):
                 continue
             entry = CHARACTERS.get(mark, UNKNOWN)
-            yield Token(entry.role, entry.value or mark, mark, start, place)
+            if entry.role != "blank":
+                yield Token(entry.role, entry.value or mark, mark, start, place)
 
 
 def _command(text: str, command: str, start: int, place: int) -> tuple[Token | None, int]:
