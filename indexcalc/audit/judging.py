@@ -15,6 +15,8 @@ from indexcalc.audit.fitting import as_claimed, misfitting
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element, settled
+from indexcalc.audit.placed.placings import Placings, placings
 from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reports.claims import Claim
@@ -79,6 +81,7 @@ class Judge:
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
     numbers: ByElement | None = None  # the meanings in which every name without an index is a number
+    placings: Placings | None = None  # what the document says of shifted places
 
     # ----- Reading -----
 
@@ -195,12 +198,13 @@ class Judge:
     def judge(self, steps: list[Step]) -> None:
         """A claim for every step."""
         last: dict[Statement, int] = {}
+        self.placings = placings(self, steps)
         for step in steps:
             statement = step.statement
             if step.skipped == SOLUTION:
                 self._judge(step)
                 continue
-            if step.skipped:
+            if step.skipped and not (step.skipped == "a definition" and said_of_an_element(self, step)):
                 again = restated(self, step) if step.skipped == "a definition" else None
                 if again is not None:
                     self._claim(step, step.place, again.verdict, found=again)
@@ -214,7 +218,8 @@ class Judge:
                 continue
             self._judge(step)
 
-    def _compared(self, step: Step, left: Value, right: Value) -> Compared:
+    def compared(self, step: Step, left: Value, right: Value) -> Compared:
+        """The comparison of two sides, in the light of what holds where a step stands."""
         statement = step.statement
         condition = self.readings[statement].condition
         return compare(left, right, self.meanings, statement.start, condition, facts_at(self, statement))
@@ -244,9 +249,15 @@ class Judge:
     def _judged(self, step: Step) -> None:
         statement, reading = step.statement, self.readings[step.statement]
         before = step.place
+        placed = judged_by_places(self, step)
+        if placed is not None and placed.verdict.word != "undecided" and settled(self, step, placed):
+            return
         left, right = reading.values[before], reading.values[step.place + 1]
         if isinstance(left, str) or isinstance(right, str):
-            self._unread(step, before, left, right)
+            if placed is None:
+                self._unread(step, before, left, right)
+            else:
+                self._claim(step, before, placed.verdict, found=placed)
             return
         if step.skipped == SOLUTION:
             if (found := solved(self, step, left, right)) is not None:
@@ -256,13 +267,15 @@ class Judge:
         if self.declared_only and undeclared:
             self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
             return
-        found = self._compared(step, left, right)
+        found = self.compared(step, left, right)
         if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
             found = proved_at_element(self, step, left, right) or proved_by_element(self, step) or found
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
             self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
             return
+        if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
+            found = placed  # it says why the step is not told apart where places are shifted
         special = found.verdict.word not in ("proved", "agrees") and rests_on_values(self, step, left, right)
         if special:
             found = concluded(self, step, left, right) or found
@@ -281,10 +294,16 @@ class Judge:
         if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
             verdict = Verdict("undecided", condition)
         if verdict.word == "refuted":
-            line = self.lines.at(statement.links[step.place].position)[0]
-            self.slips.append((statement.sides[step.place].formula, statement.sides[step.place + 1].formula, line))
             verdict, fix = self._diagnosed(step, found, verdict)
-        self._claim(step, before, verdict, fix, found)
+        self.settle(step, verdict, found, fix)
+
+    def settle(self, step: Step, verdict: Verdict, found: Compared, fix: str = "") -> None:
+        """A claim, and what it means for the steps behind it."""
+        if verdict.word == "refuted":
+            line = self.lines.at(step.statement.links[step.place].position)[0]
+            sides = step.statement.sides
+            self.slips.append((sides[step.place].formula, sides[step.place + 1].formula, line))
+        self._claim(step, step.place, verdict, fix, found)
 
     def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
         """A refuted verdict with what is wrong, and the right side as it should be."""
@@ -304,11 +323,11 @@ class Judge:
 
     def _is_mended(self, step: Step) -> bool:
         """Whether a side behind a wrong step equals the first side of its chain."""
-        statement, reading = step.statement, self.readings[step.statement]
+        reading = self.readings[step.statement]
         first, right = reading.values[0], reading.values[step.place + 1]
         if not isinstance(first, Value) or not isinstance(right, Value):
             return False
-        found = compare(first, right, self.meanings, statement.start, reading.condition, facts_at(self, statement))
+        found = self.compared(step, first, right)
         return found.verdict.word in ("proved", "agrees")
 
     def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "", found: Compared | None = None) -> None:

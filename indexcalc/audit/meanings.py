@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.defined import Defined, Definitions
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.audit.summation import summed_letters
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.context.knowledge import Knowledge
@@ -52,6 +54,7 @@ class Meanings:
     convention: Callable[[int], str] = lambda place: ""  # of derivatives by symmetric matrices, at a place
     serial: int = 0
     said: dict[tuple[str, str], int] = field(default_factory=dict)  # derivatives of which the text says what they are
+    is_tried: ClassVar[bool] = False  # sides are tried on numbers, and nothing is proved
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
 
     def note_places(self, term: Term) -> None:
@@ -189,6 +192,16 @@ class Meanings:
         use = self.spelled.get(name)
         found = self.known.ledger.ask(use.name if use else name, "axes", place)
         return found is not None and found.strength >= DECLARED
+
+    def verdict(
+        self, left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False
+    ) -> Verdict:
+        """The verdict on two terms. only_proof: see `prove`."""
+        return prove(left, right, sheet, axes, only_proof)
+
+    def is_alike(self, name: str, other: str) -> bool:
+        """Whether what depends on one of two names may be asked for its derivative by the other."""
+        return name == other
 
     # ----- The sheet of a step -----
 

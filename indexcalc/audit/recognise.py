@@ -251,12 +251,20 @@ def _definition(left: Formula, right: Formula, statement: Statement, known: Know
         return None
     if known.is_size(use.name) and not letters and isinstance(right, Numeral | Mark):
         return Form("values", use.name, use, why="a size is given")
-    if any(other.name == use.name and other.primes == use.primes for other in _uses(right, known)):
+    if any(
+        other.name == use.name and other.primes == use.primes and not _is_at_another_place(other, letters)
+        for other in _uses(right, known)
+    ):
         return None
     alone = known.use(right) if isinstance(right, Name | Scripted) else None
     if alone is not None and alone.letter == use.letter and set(alone.labels) == set(use.labels):
         return None
     return Form("definition", use.name, use)
+
+
+def _is_at_another_place(use: Use, letters: list[str]) -> bool:
+    """Whether a name stands at a place that is reckoned from a letter of the left side, as in a recurrence."""
+    return any(item.kind == "shifted" and item.offset and item.text in letters for item in use.indices)
 
 
 def _bracketed(left: Formula, known: Knowledge) -> Use | None:

@@ -45,6 +45,7 @@ class Letters:
     stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
     patterns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # p: place, l: letter, -: other
     apart: set[str] = field(default_factory=set)  # letters of which a place tells tensors apart: b_1, b_2, z_{2,i}
+    stepped: set[str] = field(default_factory=set)  # names above which a letter counts steps: u_i^{n+1} = u_i^n + ...
     from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z

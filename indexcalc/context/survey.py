@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from indexcalc.context.letters import USUAL, Letters
-from indexcalc.context.names import letter_of, script_items, split_formula
+from indexcalc.context.names import letter_of, script_items, shift_of, split_formula
 from indexcalc.context.space.elements import find_elements
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.uses import read_use
@@ -55,6 +55,7 @@ def survey(
         found.shared |= {letter for letter in together if letter in "ijklmnpqr" and _times(letter, sides) > 1}
     every = [each for sides in groups for side in sides for each in walk(side)]
     found.apart |= {name for name, patterns in found.patterns.items() if _tells_apart(patterns)}
+    found.stepped = {name for sides in groups for name in _stepped(sides)}
     for sides in groups:
         for side in sides:
             for each in walk_values(side):
@@ -76,6 +77,19 @@ def survey(
 def _tells_apart(patterns: set[str]) -> bool:
     r"""Whether the digit below a letter is a label: z_2, with the elements z_{2,i}, and no letter in its place."""
     return {"p", "pl"} <= patterns and not any(pattern[:1] == "l" for pattern in patterns)
+
+
+def _stepped(sides: tuple[Formula, ...]) -> Iterator[str]:
+    """The name above which a letter counts steps: a statement says what it is at the next one."""
+    left = sides[0]
+    step = shift_of(left.above) if isinstance(left, Scripted) and left.above is not None else None
+    if step is None or not isinstance(left, Scripted) or not isinstance(left.base, Name):
+        return
+    for side in sides[1:]:
+        for each in walk(side) if isinstance(side, Sum) else ():
+            if isinstance(each, Scripted) and each.base == left.base and isinstance(each.above, Name):
+                if letter_of(each.above) == step[0]:
+                    yield letter_of(left.base)
 
 
 def _from_zero(sign: Big) -> Iterator[str]:

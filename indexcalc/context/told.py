@@ -65,12 +65,17 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 OPEN_ENDED = re.compile(r"\b(?:if|when|whenever|provided|only if)\b", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"\bzero[\s-]?padd(?:ed|ing)\b|\bpadd(?:ed|ing)\s+(?:with|by)\s+zeros?\b|"
+    r"\b(?:zeros?|vanish\w*)\s+(?:everywhere\s+)?(?:outside|beyond|elsewhere|before|behind|after|at\s+(?:both|the)\s+ends)\b",
+    re.IGNORECASE,
+)
 SOLVING = re.compile(
     r"\b(?:set|sets|setting|equat(?:e|es|ing)|put|putting|requir\w+)\b(?!\s+(?:the|all|its|their)\s+(?:rest|others?|remaining|entries|elements|off-diagonal)\b)[^.]*?\b(?:to|equal(?:s|\s+to)?|=)\s*(?:be\s+)?(?:zero|0\b|"
     + ONE
     + r")"
     r"|\bnormal equations?\b|\bfirst[- ]order (?:necessary )?conditions?\b|\bat (?:the|an?) (?:optim|minim|maxim|extrem)\w*"
-    r"|\bstationar\w+ (?:point|condition)|\bvanish\w*\b|\b(?:minimi[sz]er|maximi[sz]er|optimum)\b",
+    r"|\bstationar\w+ (?:point|condition)|\bvanish\w*\b(?!\s+(?:outside|beyond|elsewhere))|\b(?:minimi[sz]er|maximi[sz]er|optimum)\b",
     re.IGNORECASE,
 )
 UNDER = re.compile(

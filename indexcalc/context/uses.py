@@ -68,6 +68,8 @@ def _above(item: Item, name: str, letters: Letters) -> str:
     if item.kind == "word" and item.text in MARKS:
         # A^+ and A^* are operations on a matrix; x^* and P_t^- are names.
         return "power" if item.text == "dagger" or (name[:1].isupper() and item.text != "-") else "label"
+    if name in letters.stepped and item.kind in ("letter", "shifted"):
+        return "label"
     if item.kind == "letter":
         if (
             item.text in GREEK_PAIR

@@ -95,7 +95,7 @@ def _compare(
     if lonely is not None:
         return lonely
     rests: tuple[Defined | Assumed, ...] = (*world.rests.values(), *world.granted, *facts)
-    if found.verdict.word == "refuted" and not doubt:
+    if found.verdict.word == "refuted" and not doubt and not meanings.is_tried:
         found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
         doubt = _by_elements(sides, world, known, axes)

@@ -70,7 +70,7 @@ def on_all(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
         sheet = _by_elements(sheet, local)
-        verdict = prove(left, right, sheet, axes, only_proof)
+        verdict = world.meanings.verdict(left, right, sheet, axes, only_proof)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
     if verdict.word == "unreadable":
@@ -222,6 +222,8 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
     """A proof that needs none of the definitions; none if there is none."""
     if sides[0] is sides[1]:
         return Compared(Verdict("proved", "the same expression"))
+    if meanings.is_tried:
+        return None
     bare = World(meanings, world.place)
     bare.primitives = dict(world.primitives)
     bare.leaves = set(bare.plainly(name for side in sides for name in side.symbols))

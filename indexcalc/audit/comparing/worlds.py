@@ -154,7 +154,7 @@ class World:
                 if other not in found:
                     found.add(other)
                     pending.append(other)
-        return variable in found
+        return any(self.meanings.is_alike(each, variable) for each in found)
 
     # ----- Unknown functions -----
 

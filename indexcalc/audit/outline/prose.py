@@ -17,7 +17,7 @@ from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
 from indexcalc.context.sentences import MARK, Part, Sentence, sentences
 from indexcalc.context.space.vectors import WORDS
-from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, SOLVING, WHETHER, Told, told
+from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, SOLVING, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
 
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
@@ -68,6 +68,7 @@ class Prose:
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
     sentences: list[Sentence] = field(default_factory=list)
     denominator: bool = False
+    is_zero_outside: bool = False  # there are zeros beyond the ends of axes
     conventions: list[tuple[int, str]] = field(default_factory=list)  # by symmetric matrices, with places
 
     def fact(self, name: str, fact: str, place: int, words: str) -> None:
@@ -117,6 +118,7 @@ def prose_of(document: Document) -> Prose:
     found.denominator = (
         re.search(r"denominator[\s-]layout", text, re.IGNORECASE) is not None and "numerator layout" not in text.lower()
     )
+    found.is_zero_outside = any(OUTSIDE.search(each.text) for each in found.sentences)
     for sentence in found.sentences:
         solving = SOLVING.search(re.sub(r"\s+", " ", _zeros(sentence, document)))
         if solving:
