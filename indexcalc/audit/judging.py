@@ -25,7 +25,7 @@ from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.solving.judged import Solving, concluded, note_equation, rests_on_values, solved
 from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import SOLUTION, Reading, Step, as_listing, misfit, stray_letter
+from indexcalc.audit.steps import SILENT, SOLUTION, Reading, Step, as_listing, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -42,22 +42,6 @@ from indexcalc.meaning.values import Value, aligned
 from indexcalc.notation.formula import Formula, Name, Numeral, Scripted
 from indexcalc.terms import ONE, Derivative, Product, Tensor, Term
 from indexcalc.walk import subterms
-
-# What is said in definitions, facts and namings is listed as such, and claims nothing.
-SILENT = frozenset(
-    (
-        "a definition",
-        "a fact",
-        "said before",
-        "a new name for what stands on the left",
-        "the Kronecker delta is explained",
-        "the permutation symbol is explained",
-        "a condition",
-        "a condition on an index",
-        "how far an index runs",
-        "what a derivative of an unknown function is, is given",
-    )
-)
 
 
 @dataclass

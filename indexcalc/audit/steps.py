@@ -14,6 +14,23 @@ from indexcalc.terms import ONE, Term
 SOLUTION = "what solves an equation for a letter"  # why a formula is no definition
 
 
+# What is said in definitions, facts and namings is listed as such, and claims nothing.
+SILENT = frozenset(
+    (
+        "a definition",
+        "a fact",
+        "said before",
+        "a new name for what stands on the left",
+        "the Kronecker delta is explained",
+        "the permutation symbol is explained",
+        "a condition",
+        "a condition on an index",
+        "how far an index runs",
+        "what a derivative of an unknown function is, is given",
+    )
+)
+
+
 @dataclass(eq=False)
 class Step:
     """A relation between two sides that claims something, or the reason why it does not."""
