@@ -32,6 +32,7 @@ from indexcalc.terms import (
     Term,
     Where,
     coefficient_and_rest,
+    coefficient_of,
     negative,
 )
 from indexcalc.walk import holds, substitute, subterms
@@ -48,7 +49,7 @@ def is_boundless(term: Term) -> bool:
         case Call(function, _):
             return function in BOUNDLESS
         case Power(base, exponent) if not isinstance(base, Number | Size) and not is_count(base):
-            return coefficient_and_rest(exponent)[0] < 0
+            return coefficient_of(exponent) < 0
     return False
 
 

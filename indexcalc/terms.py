@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from threading import RLock
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
 from indexcalc.affine import Form as Form
@@ -31,12 +31,13 @@ Key = tuple[Any, ...]
 class Term:
     """A term. `free`: its free indices; `indices`: all, bound ones too; `symbols`: the tensors in it.
 
-    `height`: the largest number of indices bound along one way down; 0 if nothing is bound.
+    `height`: the largest number of indices bound along one way down; 0 if nothing is bound. `parts`: the terms directly
+    inside. `cost`: that of reading it, once `rewrite.cost` has worked it out.
     `key` orders terms deterministically; `fields` rebuild the term: type(t)(*t.fields) is t.
     """
 
-    __slots__ = ("__weakref__", "fields", "free", "height", "indices", "key", "symbols")
-    _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Term]] = WeakValueDictionary()
+    __slots__ = ("__weakref__", "cost", "fields", "free", "height", "indices", "key", "parts", "symbols")
+    _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
     rank: ClassVar[int] = 0
     __match_args__: tuple[str, ...] = ()
 
@@ -45,6 +46,8 @@ class Term:
     indices: frozenset[Index]
     symbols: frozenset[str]
     height: int
+    parts: tuple[Term, ...]
+    cost: float
     key: Key
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -60,10 +63,13 @@ NOTHING: frozenset[Any] = frozenset()
 _PUBLISHING = RLock()  # one that may be taken twice: a collection of garbage may run anything in between
 
 
-def _interned(cls: type[Term], fields: tuple[Any, ...], fill: Callable[..., None], *given: Any) -> Term:
+Made = TypeVar("Made", bound=Term)
+
+
+def _interned(cls: type[Made], fields: tuple[Any, ...], fill: Callable[..., None], *given: Any) -> Made:
     """The term with these fields: the known one, or a new one, which no thread sees before `fill` has filled it."""
     name = (cls, *fields)
-    known = Term._known.get(name)
+    known: Made | None = Term._known.get(name)
     if known is not None:
         return known
     term = object.__new__(cls)
@@ -84,9 +90,9 @@ def _union(sets: Iterable[frozenset[Any]]) -> frozenset[Any]:
     return found
 
 
-def _fill(term: Term, parts: Iterable[Term], *key: Any) -> None:
+def _fill(term: Term, parts: tuple[Term, ...], *key: Any) -> None:
     """Fill the caches of a term that binds nothing."""
-    parts = tuple(parts)
+    term.parts = parts
     term.free = _union(part.free for part in parts)
     term.indices = _union(part.indices for part in parts)
     term.symbols = _union(part.symbols for part in parts)
@@ -96,7 +102,7 @@ def _fill(term: Term, parts: Iterable[Term], *key: Any) -> None:
 
 def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
     term.free = frozenset(index for index in indices if not index.name.isdigit())
-    term.indices, term.symbols, term.height = frozenset(indices), NOTHING, 0
+    term.indices, term.symbols, term.height, term.parts = frozenset(indices), NOTHING, 0, ()
     term.key = (term.rank, *key, *(index.key for index in indices))
 
 
@@ -131,12 +137,13 @@ class Number(Term):
         if isinstance(value, float) and not math.isfinite(value):
             raise OverflowError("a number that is not finite")
         exact = value if isinstance(value, float | Fraction) else Fraction(value)
-        return cast(Number, _interned(cls, (exact, isinstance(value, float)), _fill_number, exact))
+        return _interned(cls, (exact, isinstance(value, float)), _fill_number, exact)
 
     @property
     def value(self) -> Fraction | float:
         """The number."""
-        return cast("Fraction | float", self.fields[0])
+        found: Fraction | float = self.fields[0]
+        return found
 
 
 _SMALL: dict[int, Number] = {}  # the numbers that occur all the time
@@ -153,12 +160,13 @@ class Size(Term):
     __match_args__ = ("range",)
 
     def __new__(cls, range: Range) -> Size:
-        return cast(Size, _interned(cls, (range,), _fill, (), range.label))
+        return _interned(cls, (range,), _fill, (), range.label)
 
     @property
     def range(self) -> Range:
         """The range."""
-        return cast(Range, self.fields[0])
+        found: Range = self.fields[0]
+        return found
 
 
 def size_of(range: Range) -> Term:
@@ -182,17 +190,19 @@ class Tensor(Term):
 
     def __new__(cls, name: str, slots: Iterable[Index] = ()) -> Tensor:
         slots = tuple(slots)
-        return cast(Tensor, _interned(cls, (name, slots), _fill_tensor, name, slots))
+        return _interned(cls, (name, slots), _fill_tensor, name, slots)
 
     @property
     def name(self) -> str:
         """The name of the tensor."""
-        return cast(str, self.fields[0])
+        found: str = self.fields[0]
+        return found
 
     @property
     def slots(self) -> tuple[Index, ...]:
         """Its indices, in their order; an index may occur twice."""
-        return cast("tuple[Index, ...]", self.fields[1])
+        found: tuple[Index, ...] = self.fields[1]
+        return found
 
 
 class Delta(Term):
@@ -209,12 +219,13 @@ class Delta(Term):
             return ONE if first.name == second.name else ZERO
         if second.key < first.key:
             first, second = second, first
-        return cast(Delta, _interned(cls, (first, second), _fill_leaf, (first, second)))
+        return _interned(cls, (first, second), _fill_leaf, (first, second))
 
     @property
     def slots(self) -> tuple[Index, Index]:
         """Both indices."""
-        return cast("tuple[Index, Index]", self.fields)
+        found: tuple[Index, Index] = self.fields
+        return found
 
 
 class Epsilon(Term):
@@ -230,12 +241,12 @@ class Epsilon(Term):
         places = tuple(slot.place for slot in slots)
         if None not in places:
             return ONE if places in ((1, 2, 3), (2, 3, 1), (3, 1, 2)) else MINUS_ONE
-        return cast(Epsilon, _interned(cls, slots, _fill_leaf, slots))
+        return _interned(cls, slots, _fill_leaf, slots)
 
     @property
     def slots(self) -> tuple[Index, ...]:
         """The three indices; their order gives the sign."""
-        return cast("tuple[Index, ...]", self.fields)
+        return self.fields
 
 
 class Sum(Term):
@@ -261,7 +272,8 @@ class Sum(Term):
         if len(flat) < 2:
             return flat[0] if flat else ZERO
         flat.sort(key=_key)
-        return _interned(cls, tuple(flat), _fill, flat, len(flat))
+        fields = tuple(flat)
+        return _interned(cls, fields, _fill, fields, len(fields))
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -298,7 +310,8 @@ class Product(Term):
         if len(flat) < 2:
             return flat[0] if flat else ONE
         flat.sort(key=_key)
-        return _interned(cls, tuple(flat), _fill, flat, len(flat))
+        fields = tuple(flat)
+        return _interned(cls, fields, _fill, fields, len(fields))
 
     @property
     def factors(self) -> tuple[Term, ...]:
@@ -327,12 +340,14 @@ class Power(Term):
     @property
     def base(self) -> Term:
         """The base."""
-        return cast(Term, self.fields[0])
+        found: Term = self.fields[0]
+        return found
 
     @property
     def exponent(self) -> Term:
         """The exponent."""
-        return cast(Term, self.fields[1])
+        found: Term = self.fields[1]
+        return found
 
 
 LARGEST_POWER = 4096  # bits; a larger power of a number stays a power: 9^9^9 must not fill the memory
@@ -375,12 +390,13 @@ class Call(Term):
     __match_args__ = ("function", "arguments")
 
     def __new__(cls, function: str, *arguments: Term) -> Call:
-        return cast(Call, _interned(cls, (function, *arguments), _fill, arguments, function))
+        return _interned(cls, (function, *arguments), _fill, arguments, function)
 
     @property
     def function(self) -> str:
         """The name of the function; primes count derivatives of one that the table does not hold."""
-        return cast(str, self.fields[0])
+        found: str = self.fields[0]
+        return found
 
     @property
     def arguments(self) -> tuple[Term, ...]:
@@ -396,15 +412,18 @@ class Binder(Term):
     @property
     def bound(self) -> tuple[Index, ...]:
         """The bound indices, sorted."""
-        return cast("tuple[Index, ...]", self.fields[-2])
+        found: tuple[Index, ...] = self.fields[-2]
+        return found
 
     @property
     def body(self) -> Term:
         """The term in which they are bound."""
-        return cast(Term, self.fields[-1])
+        found: Term = self.fields[-1]
+        return found
 
 
 def _fill_binder(term: Term, bound: tuple[Index, ...], body: Term, *key: Any) -> None:
+    term.parts = (body,)
     term.free = body.free.difference(bound)
     term.indices = body.indices.union(bound)
     term.symbols = body.symbols
@@ -460,7 +479,8 @@ class Reduction(Binder):
     @property
     def kind(self) -> str:
         """prod, max or min."""
-        return cast(str, self.fields[0])
+        found: str = self.fields[0]
+        return found
 
 
 class Indicator(Term):
@@ -477,23 +497,26 @@ class Indicator(Term):
     def __new__(cls, relation: str, left: Term | Index, right: Term | Index) -> Indicator:
         fields = (relation, left, right)
         if isinstance(left, Index) and isinstance(right, Index):
-            return cast(Indicator, _interned(cls, fields, _fill_leaf, (left, right), 0, relation))
-        return cast(Indicator, _interned(cls, fields, _fill, (left, right), 1, relation))
+            return _interned(cls, fields, _fill_leaf, (left, right), 0, relation)
+        return _interned(cls, fields, _fill, (left, right), 1, relation)
 
     @property
     def relation(self) -> str:
         """"<", "<=" or "=="."""
-        return cast(str, self.fields[0])
+        found: str = self.fields[0]
+        return found
 
     @property
     def left(self) -> Term | Index:
         """The left side."""
-        return cast("Term | Index", self.fields[1])
+        found: Term | Index = self.fields[1]
+        return found
 
     @property
     def right(self) -> Term | Index:
         """The right side."""
-        return cast("Term | Index", self.fields[2])
+        found: Term | Index = self.fields[2]
+        return found
 
 
 class Constraint(Term):
@@ -516,17 +539,20 @@ class Constraint(Term):
     @property
     def relation(self) -> str:
         """"==" or ">="."""
-        return cast(str, self.fields[0])
+        found: str = self.fields[0]
+        return found
 
     @property
     def form(self) -> Form:
         """What is compared with 0."""
-        return cast(Form, self.fields[1])
+        found: Form = self.fields[1]
+        return found
 
     @property
     def period(self) -> Form:
         """What the form counts modulo; 0 for none."""
-        return cast(Form, self.fields[2])
+        found: Form = self.fields[2]
+        return found
 
 
 def _fill_constraint(term: Term, form: Form, relation: str, period: Form) -> None:
@@ -600,17 +626,20 @@ class Where(Term):
     @property
     def condition(self) -> Term:
         """A Delta or an Indicator."""
-        return cast(Term, self.fields[0])
+        found: Term = self.fields[0]
+        return found
 
     @property
     def then(self) -> Term:
         """The value where the condition holds."""
-        return cast(Term, self.fields[1])
+        found: Term = self.fields[1]
+        return found
 
     @property
     def otherwise(self) -> Term:
         """The value elsewhere."""
-        return cast(Term, self.fields[2])
+        found: Term = self.fields[2]
+        return found
 
 
 class Derivative(Term):
@@ -624,17 +653,19 @@ class Derivative(Term):
     __match_args__ = ("body", "variable")
 
     def __new__(cls, body: Term, variable: Tensor) -> Derivative:
-        return cast(Derivative, _interned(cls, (body, variable), _fill, (body, variable)))
+        return _interned(cls, (body, variable), _fill, (body, variable))
 
     @property
     def body(self) -> Term:
         """What is differentiated."""
-        return cast(Term, self.fields[0])
+        found: Term = self.fields[0]
+        return found
 
     @property
     def variable(self) -> Tensor:
         """By what."""
-        return cast(Tensor, self.fields[1])
+        found: Tensor = self.fields[1]
+        return found
 
 
 def _key(term: Term) -> Key:
@@ -666,6 +697,13 @@ def indicator(relation: str, left: Term | Index, right: Term | Index) -> Term:
     if relation == "==" and isinstance(left, Index) and isinstance(right, Index):
         return Delta(left, right)
     return Indicator(relation, left, right)
+
+
+def coefficient_of(term: Term) -> Fraction | float:
+    """The number in front of a term."""
+    if isinstance(term, Product):
+        term = term.fields[0]
+    return term.value if isinstance(term, Number) else ONE.value
 
 
 def coefficient_and_rest(term: Term) -> tuple[Fraction | float, Term]:

@@ -20,11 +20,9 @@ from indexcalc.terms import (
     Epsilon,
     Index,
     Indicator,
-    Number,
     Power,
     Product,
     Reduction,
-    Size,
     Sum,
     Tensor,
     Term,
@@ -50,23 +48,12 @@ class Memo(Generic[Result]):
 
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside a term."""
-    match term:
-        case Number() | Size() | Tensor() | Delta() | Epsilon() | Constraint():
-            return ()
-        case Sum() | Product() | Power() | Where() | Derivative():
-            return cast("tuple[Term, ...]", term.fields)
-        case Call():
-            return term.arguments
-        case Contraction() | Reduction():
-            return (term.body,)
-        case Indicator(_, left, right):
-            return (left, right) if isinstance(left, Term) and isinstance(right, Term) else ()
-    raise TypeError(f"no rule for {type(term).__name__}")
+    return term.parts
 
 
 def rebuilt(term: Term, new: tuple[Term, ...]) -> Term:
     """The term with other parts; the same object if the parts are the same."""
-    if new == parts(term):
+    if new == term.parts:
         return term
     match term:
         case Sum() | Product() | Power() | Where():
@@ -86,7 +73,7 @@ def rebuilt(term: Term, new: tuple[Term, ...]) -> Term:
 
 def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with a change made to each of its parts; binders are not renamed."""
-    return rebuilt(term, tuple(change(part) for part in parts(term)))
+    return rebuilt(term, tuple([change(part) for part in term.parts])) if term.parts else term
 
 
 def subterms(term: Term) -> Iterator[Term]:
@@ -95,7 +82,7 @@ def subterms(term: Term) -> Iterator[Term]:
     while pending:
         current = pending.pop()
         yield current
-        for part in reversed(parts(current)):
+        for part in reversed(current.parts):
             if part not in seen:
                 seen.add(part)
                 pending.append(part)

@@ -6,6 +6,8 @@ an operation one; a minus in a sum is its operation. A shared subterm is read, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indexcalc.terms import (
     MINUS_ONE,
     Binder,
@@ -24,21 +26,22 @@ from indexcalc.terms import (
     Term,
     Where,
     coefficient_and_rest,
+    coefficient_of,
     factors_of,
     negative,
 )
-from indexcalc.walk import Memo, parts, subterms
+from indexcalc.walk import parts, subterms
 
 
-def _rule(term: Term, rec: Memo[float]) -> float:
-    inside = sum(map(rec, parts(term)))
+def _rule(term: Term, rec: Callable[[Term], float]) -> float:
+    inside = sum(map(rec, term.parts))
     match term:
         case Number() | Size():
             return 0.5 if term is MINUS_ONE else 1.0
         case Tensor() | Delta() | Epsilon():
             return 1.5 + 0.5 * len(term.slots)
         case Sum(terms):
-            signs = [coefficient_and_rest(each)[0] < 0 for each in terms]
+            signs = [coefficient_of(each) < 0 for each in terms]
             sizes = (rec(negative(each)) if sign else rec(each) for each, sign in zip(terms, signs, strict=True))
             return sum(sizes) + len(terms) - 1 + 0.5 * all(signs)
         case Product():
@@ -60,7 +63,11 @@ def _rule(term: Term, rec: Memo[float]) -> float:
 
 def cost(term: Term) -> float:
     """The cost of reading a term."""
-    return Memo(_rule)(term)
+    try:
+        return term.cost
+    except AttributeError:
+        found = term.cost = _rule(term, cost)
+        return found
 
 
 Shape = tuple[tuple[float, tuple[str, ...]], ...]  # the addends of a sum, without signs: the same in other letters
@@ -98,7 +105,7 @@ def _base(factor: Term) -> tuple[Term, int]:
 
 
 def _is_difference(term: Term) -> bool:
-    return isinstance(term, Sum) and len({coefficient_and_rest(each)[0] < 0 for each in term.terms}) > 1
+    return isinstance(term, Sum) and len({coefficient_of(each) < 0 for each in term.terms}) > 1
 
 
 def _shape(term: Term) -> Shape:

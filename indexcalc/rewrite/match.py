@@ -162,9 +162,12 @@ def _too_few(powers: Powers, wanted: Powers) -> bool:
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:
     """c*x^e -> y fits into x^(e*n + d), which is (y/c)^n * x^d; only where the root of c is real."""
     (base, exponent), *_ = rule.left.powers.items()
+    kind, symbols, is_negative = type(base), base.symbols, rule.left.coefficient < 0
     for candidate, power in target.powers.items():
+        if type(candidate) is not kind or not symbols <= candidate.symbols:
+            continue
         times = _times(power, exponent)
-        if times is None or (rule.left.coefficient < 0 and whole_number(times) is None):
+        if times is None or (is_negative and whole_number(times) is None):
             continue
         for binding in unify(base, candidate, {}, rule.variables):
             if binding.keys() >= rule.variables:

@@ -30,6 +30,7 @@ from indexcalc.terms import (
     Sum,
     Term,
     coefficient_and_rest,
+    coefficient_of,
     in_order,
     size_of,
     terms_of,
@@ -54,6 +55,8 @@ class Monomial:
 
     def scaled(self, number: Fraction | float) -> Monomial:
         """A multiple."""
+        if number == 1:
+            return self
         return Monomial(self.coefficient * number, self.bound, self.powers)
 
 
@@ -63,9 +66,14 @@ HALF = Fraction(1, 2)
 
 def whole_number(exponent: Term) -> int | None:
     """The value of an exponent that is a whole number."""
-    if isinstance(exponent, Number) and exponent.value == int(exponent.value):
-        return int(exponent.value)
-    return None
+    if exponent is ONE:
+        return 1
+    if not isinstance(exponent, Number):
+        return None
+    value = exponent.value
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else None
+    return int(value) if value.is_integer() else None
 
 
 def is_root(exponent: Term) -> bool:
@@ -75,7 +83,7 @@ def is_root(exponent: Term) -> bool:
 
 def is_negative(exponent: Term) -> bool:
     """Whether an exponent has a negative number in front."""
-    return coefficient_and_rest(exponent)[0] < 0
+    return coefficient_of(exponent) < 0
 
 
 def is_below(factor: Term) -> TypeGuard[Power]:
@@ -169,9 +177,9 @@ def is_idempotent(base: Term) -> bool:
 def product_of(first: Monomial, second: Monomial) -> Monomial:
     """The product; the bound indices of the second are renamed where they clash."""
     if not second.powers:
-        return first.scaled(second.coefficient)
+        return first if second is UNIT else first.scaled(second.coefficient)
     if not first.powers:
-        return second.scaled(first.coefficient)
+        return second if first is UNIT else second.scaled(first.coefficient)
     if first.bound or second.bound:
         first = apart(first, second.free)
         second = apart(second, first.bound | first.free)

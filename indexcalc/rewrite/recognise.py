@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexcalc.sheet import Definition, Sheet
-from indexcalc.terms import ONE, Call, Number, Power, Product, Sum, Tensor, Term, coefficient_and_rest, negative
+from indexcalc.terms import ONE, Call, Number, Power, Product, Sum, Tensor, Term, coefficient_of, negative
 from indexcalc.walk import Memo, mapped
 
 
@@ -65,6 +65,6 @@ def _with_whole_sigmoids(factors: tuple[Term, ...]) -> Term:
 
 def opposite(term: Term) -> Term:
     """-x, with the sign inside a sum where that takes signs away."""
-    if isinstance(term, Sum) and all(coefficient_and_rest(each)[0] < 0 for each in term.terms):
+    if isinstance(term, Sum) and all(coefficient_of(each) < 0 for each in term.terms):
         return Sum(*map(negative, term.terms))
     return negative(term)

@@ -26,7 +26,20 @@ from indexcalc.rewrite.monomial import atom
 from indexcalc.rewrite.primitives.laws import law_rules, laws
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Fact, Primitive, Sheet
-from indexcalc.terms import Contraction, Delta, Index, Number, Power, Product, Sum, Tensor, Term
+from indexcalc.terms import (
+    MINUS_ONE,
+    ONE,
+    Contraction,
+    Delta,
+    Index,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tensor,
+    Term,
+    factors_of,
+)
 from indexcalc.walk import Memo, subterms
 
 LONG = 40.0  # the cost of a form that is worth another pass
@@ -70,6 +83,10 @@ class Rulebook:
         self.facts: list[Rule] = [*fact_rules(sheet, expansion), *law_rules(known, expansion)]
         self.consequences = Consequences(sheet, self.canonical)
         self._definitions: dict[str, list[Rule]] = {}
+        self._by_symbol: dict[str, list[int]] = {}  # the places of definitions, by a tensor that they are made of
+        for place, definition in enumerate(sheet.in_order):
+            if definition.recognised:
+                self._by_symbol.setdefault(min(definition.body.symbols, default=""), []).append(place)
 
     def definitions(self, polynomial: Polynomial, known: int | None = None) -> list[Rule]:
         """The definitions that may stand in a polynomial, as rules from right to left; the last defined one first.
@@ -78,10 +95,21 @@ class Rulebook:
         """
         symbols = frozenset[str]().union(*(base.symbols for each in polynomial for base in each.powers))
         found: list[Rule] = []
-        for place, definition in reversed(list(enumerate(self.sheet.in_order[:known]))):
-            if definition.recognised and definition.body.symbols <= symbols:
-                found += self._rules(definition, place)
+        for place in sorted(self._made_of(symbols), reverse=True):
+            if known is None or place < known:
+                found += self._rules(self.sheet.in_order[place], place)
         return found
+
+    def _made_of(self, symbols: frozenset[str]) -> list[int]:
+        """The places of the definitions that are made of some of these tensors only."""
+        candidates = (place for name in ("", *symbols) for place in self._by_symbol.get(name, ()))
+        return [place for place in candidates if self.sheet.in_order[place].body.symbols <= symbols]
+
+    def speaks_of(self, symbols: frozenset[str]) -> bool:
+        """Whether a fact or a definition is made of some of these tensors only."""
+        if any(rule.symbols <= symbols for rule in self.facts) or self.sheet.facts:
+            return True
+        return bool(self._made_of(symbols))
 
     def _rules(self, definition: Definition, place: int) -> list[Rule]:
         """A definition as rules, in the words of those before it."""
@@ -150,6 +178,8 @@ class Simplifier:
 
     def _shortest(self, term: Term) -> Term:
         """The cheapest form; one that is long is tried again, since it may now fit other rules."""
+        if is_short(term) and not self.rules.speaks_of(term.symbols):
+            return self.canonical(term)
         found = self._cheapest(term)
         for _ in range(MOST_PASSES if cost(found) > LONG else 0):
             again = self._cheapest(found)
@@ -220,6 +250,17 @@ class Simplifier:
             if used:
                 return [each.scaled(sign) for each in found], used
         return replaced_by(polynomial, rules, self.light)
+
+
+def is_short(term: Term) -> bool:
+    """Whether a sum is in short form at sight: 1 + x or 1 - x^2, as in the slopes of many functions."""
+    if not isinstance(term, Sum) or len(term.terms) != 2 or term.terms[0] is not ONE:
+        return False
+    sign, *rest = factors_of(term.terms[1])
+    only = sign if not rest else rest[0] if sign is MINUS_ONE and len(rest) == 1 else ONE
+    if isinstance(only, Power) and isinstance(only.exponent, Number):
+        only = only.base
+    return isinstance(only, Tensor)
 
 
 def _preference(term: Term) -> tuple[float, int]:

@@ -34,7 +34,7 @@ from indexcalc.terms import (
     Tensor,
     Term,
     Where,
-    coefficient_and_rest,
+    coefficient_of,
     factors_of,
     negative,
     terms_of,
@@ -273,7 +273,7 @@ class Exponents:
             case Product(factors):
                 return all(map(self.is_never_zero, factors))
             case Power(base, exponent):
-                return self.is_never_zero(base) or coefficient_and_rest(exponent)[0] < 0
+                return self.is_never_zero(base) or coefficient_of(exponent) < 0
             case Sum() | Contraction():
                 return self._is_positive(term)
         return False

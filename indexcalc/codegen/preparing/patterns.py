@@ -27,6 +27,7 @@ from indexcalc.terms import (
     Term,
     Where,
     coefficient_and_rest,
+    coefficient_of,
     factors_of,
     in_order,
     negative,
@@ -108,7 +109,7 @@ def base_and_exponent(factor: Term) -> tuple[Term, Fraction | float]:
 def is_negative(term: Term) -> bool:
     """Whether the number in front of a term is negative; of a sum, that of its first addend."""
     first = term.terms[0] if isinstance(term, Sum) else term
-    return coefficient_and_rest(first)[0] < 0
+    return coefficient_of(first) < 0
 
 
 def without_products(factors: list[Term]) -> list[Term]:

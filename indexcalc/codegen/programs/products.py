@@ -16,6 +16,7 @@ from indexcalc.terms import (
     Tensor,
     Term,
     coefficient_and_rest,
+    coefficient_of,
     factors_of,
     negative,
 )
@@ -23,12 +24,12 @@ from indexcalc.terms import (
 
 def sign_of(term: Term) -> int:
     """-1 if the number in front of a term is negative, else 1."""
-    return -1 if coefficient_and_rest(term)[0] < 0 else 1
+    return -1 if coefficient_of(term) < 0 else 1
 
 
 def divisor_of(factor: Term) -> Term | None:
     """x if the factor is 1/x, x^2 if it is x^-2, and so on; none if it divides by nothing."""
-    if isinstance(factor, Power) and coefficient_and_rest(factor.exponent)[0] < 0:
+    if isinstance(factor, Power) and coefficient_of(factor.exponent) < 0:
         return Power(factor.base, negative(factor.exponent))
     return None
 

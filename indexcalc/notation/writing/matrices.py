@@ -31,6 +31,7 @@ from indexcalc.terms import (
     Tensor,
     Term,
     coefficient_and_rest,
+    coefficient_of,
     factors_of,
     terms_of,
 )
@@ -62,7 +63,7 @@ class _Writer:
 
     def sum(self, term: Term, axes: tuple[Index, ...], is_latex: bool) -> str:
         """A sum of products."""
-        parts = sorted(self._parts(term, axes), key=lambda each: coefficient_and_rest(each)[0] < 0)
+        parts = sorted(self._parts(term, axes), key=lambda each: coefficient_of(each) < 0)
         text = ""
         for part in parts:
             number, _ = coefficient_and_rest(part)
