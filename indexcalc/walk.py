@@ -48,12 +48,15 @@ class Memo(Generic[Result]):
 
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside a term."""
-    return term.parts
+    try:
+        return term.parts
+    except AttributeError:
+        raise TypeError(f"no rule for {type(term).__name__}") from None
 
 
 def rebuilt(term: Term, new: tuple[Term, ...]) -> Term:
     """The term with other parts; the same object if the parts are the same."""
-    if new == term.parts:
+    if new == parts(term):
         return term
     match term:
         case Sum() | Product() | Power() | Where():
@@ -73,7 +76,8 @@ def rebuilt(term: Term, new: tuple[Term, ...]) -> Term:
 
 def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with a change made to each of its parts; binders are not renamed."""
-    return rebuilt(term, tuple([change(part) for part in term.parts])) if term.parts else term
+    inside = parts(term)
+    return rebuilt(term, tuple([change(part) for part in inside])) if inside else term
 
 
 def subterms(term: Term) -> Iterator[Term]:

@@ -63,6 +63,14 @@ def test_the_trace_of_a_power_of_60():
     assert str(ic.equal("", ring(40), "*".join(reversed(ring(40).split("*"))))) == "proved"
 
 
+@pytest.mark.parametrize("count", [60, 200])
+def test_the_trace_of_a_product_of_many_matrices(count):
+    sheet, trace = "tensor A[i,i']", f"tr({' @ '.join(['A'] * count)})"
+    assert str(ic.derive(sheet, f"diff({trace}, A[p,q])")).startswith(f"{count}*A[")
+    assert str(ic.equal(sheet, trace, trace.replace("A", "A.T"))) == "proved"
+    assert str(ic.equal(sheet, trace, trace.replace("A @", "(A + eye) @", 1))) == "refuted"
+
+
 def test_a_product_of_24_equal_or_different_factors():
     sums = "*".join(["sum[i](x[i]*w[i])"] * 24)
     assert str(ic.derive("", f"diff({sums}, x[k])")) == "24*w[k]*sum[i](x[i]*w[i])^23"
@@ -95,6 +103,11 @@ TOO_LONG = [
     ),
     (
         f"diff(logsumexp[k](x[k]){''.join(f', x[i{place}]' for place in range(12))})",
+        "a derivative that is differentiated once more is too long for that.",
+        "Differentiate fewer times, or give parts of the expression names by definitions.",
+    ),
+    (
+        f"diff(exp(z[p,q])/sum[k](exp(z[p,k])){', z[p,q]' * 16})",
         "a derivative that is differentiated once more is too long for that.",
         "Differentiate fewer times, or give parts of the expression names by definitions.",
     ),

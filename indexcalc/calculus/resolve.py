@@ -35,6 +35,7 @@ class Resolver:
         self.shortener = shortener
         self.sheet = sheet
         self._shorteners: dict[frozenset[str], Shorten] = {}
+        self._named = frozenset[str]()  # the adjoints that got names
         # A definition may yet be differentiated: by anything, if the targets are not known.
         bodies = [definition.body for definition in sheet.in_order]
         moving = frozenset(sheet.slots) if targets is None else _variables([*targets, *bodies])
@@ -60,7 +61,7 @@ class Resolver:
             if isinstance(term, Derivative):
                 body = self.resolve(term.body, axes, moving | {term.variable.name})
                 if body is not term.body:
-                    _check_length(body)
+                    self._check_length(body)
                 return self.derivative(body, term.variable, axes, moving)
             if isinstance(term, Tensor):
                 return term
@@ -96,6 +97,7 @@ class Resolver:
         check_hanging(self.sheet, body, sorted(names))
         adjoints = Adjoints(self.sheet, order, names, self._shorten(moving), longest, shared)
         adjoints.accumulate(body)
+        self._named |= adjoints.named.keys()
         self._grow(adjoints.extended())
         shorten = self._shorten(moving)
         found = []
@@ -105,6 +107,16 @@ class Resolver:
             free = tuple(index for index in variable.slots if index.place is None)
             found.append(shorten(result, tuple(dict.fromkeys((*axes, *order, *free)))))
         return found
+
+    def _check_length(self, body: Term) -> None:
+        """Refuse to differentiate once more what became too long, adjoints with names included: each time it grows."""
+        reached = body.symbols.union(*(self.sheet.made_of.get(name, ()) for name in body.symbols))
+        named = (self.sheet.definitions[name].body for name in sorted(reached & self._named))
+        if any(length(each) > LONGEST for each in (body, *named)):
+            raise IndexcalcError(
+                "a derivative that is differentiated once more is too long for that",
+                "Differentiate fewer times, or give parts of the expression names by definitions",
+            )
 
     def _own_slots(self, name: str) -> tuple[Index, ...]:
         """Indices that no text can hold, one for each slot of a variable."""
@@ -125,15 +137,6 @@ class Resolver:
     def known_while(self, moving: frozenset[str]) -> Sheet:
         """The sheet with what still holds along a displacement of the moving tensors."""
         return known_while(self.sheet, moving)
-
-
-def _check_length(body: Term) -> None:
-    """Refuse to differentiate once more what became too long: it would grow with each derivative."""
-    if length(body) > LONGEST:
-        raise IndexcalcError(
-            "a derivative that is differentiated once more is too long for that",
-            "Differentiate fewer times, or give parts of the expression names by definitions",
-        )
 
 
 def known_while(sheet: Sheet, moving: frozenset[str]) -> Sheet:

@@ -34,7 +34,7 @@ from indexcalc.walk import parts, subterms
 
 
 def _rule(term: Term, rec: Callable[[Term], float]) -> float:
-    inside = sum(map(rec, term.parts))
+    inside = sum(map(rec, parts(term)))
     match term:
         case Number() | Size():
             return 0.5 if term is MINUS_ONE else 1.0

@@ -57,6 +57,22 @@ def total(like: Syntax, letters: Iterable[str], body: Syntax) -> Syntax:
     return node(like, "contract", [token(like, "REDUCTION", "sum"), indices(like, letters), body])
 
 
+def summed_product(like: Syntax, letters: Iterable[str], factors: Iterable[Syntax]) -> Syntax:
+    """The sum of a product, with the sums and products of which it is made by such sums in one: a chain is not deep."""
+    every, flat = list[str](), list[Syntax]()
+    for factor in factors:
+        inside = [factor]
+        if kind(factor) == "contract":
+            _, own, body = factor.children
+            assert not isinstance(own, str) and not isinstance(body, str)
+            every += map(str, own.children)
+            inside = [body]
+        for each in inside:
+            plain = kind(each) == "product" and all(str(s) == "*" for s in each.children if isinstance(s, str))
+            flat += [child for child in each.children if not isinstance(child, str)] if plain else [each]
+    return total(like, [*every, *letters], product(like, flat))
+
+
 def call(like: Syntax, name: str, arguments: Iterable[Syntax]) -> Syntax:
     """A function of some arguments."""
     return node(like, "call", [token(like, "CALLED", name), *arguments])

@@ -230,7 +230,7 @@ def _summed(
         middle = reading.fresh(between, tree)
         first = left.element([*given[:count], middle])
         second = right.element([middle, *given[count:]])
-        return nodes.total(tree, middle, nodes.product(tree, [first, second]))
+        return nodes.summed_product(tree, middle, [first, second])
 
     return Matrix(tree, len(rows) + len(columns), (*rows, *columns), element, "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.matrices import nodes, sums
@@ -16,6 +17,7 @@ from indexcalc.notation.syntax.places import Syntax, Token, error_at, kind, plac
 
 NO_BASE: tuple[tuple[str, ...], ...] = ()
 RESERVED = ("eye", "ones")
+MOST_PRIMES = 12  # of a letter for an axis; further ones get numbers, so that names stay short
 
 
 Functions = Mapping[str, Callable[["Reading", Syntax], Matrix]]
@@ -44,8 +46,10 @@ class Reading:
         """Letters for an axis, which nothing in the statement has."""
         found = []
         for letter in base:
-            while letter in self.taken:
-                letter += "'"
+            primed = (letter + "'" * primes for primes in range(MOST_PRIMES))
+            plain = letter.rstrip("'")
+            numbered = (f"{plain}{number}" for number in count(2))
+            letter = next(each for each in chain(primed, numbered) if each not in self.taken)
             self.taken.add(letter)
             found.append(letter)
         return found
