@@ -147,6 +147,8 @@ class _Labelling:
 
     def _refined(self, colours: dict[Index, str]) -> dict[Index, str]:
         """Rank the indices by their view of the body until the number of ranks stops growing."""
+        if len(colours) > LONG and isinstance(self.term.body, Product):
+            return self._refined_locally(colours)
         ranks = len(set(colours.values()))
         while ranks < len(colours):
             self.whole, self.plain, self.seen = {}, {}, {}
@@ -161,6 +163,39 @@ class _Labelling:
                 break
             ranks = len(order)
         return dict(colours)
+
+    def _refined_locally(self, colours: dict[Index, str]) -> dict[Index, str]:
+        """The same where an index sees the factors around it only: looked at again is what stands beside a change.
+
+        Of a class that falls apart the largest part keeps its colour, so that a long chain is worked off from its ends.
+        """
+        colours, around = dict(colours), self._around(self.term.body)
+        beside = {each: [n for part in around.get(each, ()) for n in part.free if n in colours] for each in colours}
+        classes: dict[str, list[Index]] = {}
+        for index, colour in colours.items():
+            classes.setdefault(colour, []).append(index)
+        views: dict[Index, str] = {}
+        turn, open_ = 0, set(colours)
+        while open_:
+            turn += 1
+            for index in open_:
+                marked = {**{each: colours[each] for each in beside[index]}, index: "*"}
+                views[index] = " ".join(sorted(self._view(part, marked) for part in around.get(index, ())))
+            self.work += len(open_)
+            changed: list[Index] = []
+            for colour in sorted({colours[index] for index in open_}):
+                groups: dict[str, list[Index]] = {}
+                for index in classes[colour]:
+                    groups.setdefault(views[index], []).append(index)
+                ordered = sorted(groups, key=lambda view: (-len(groups[view]), view))
+                classes[colour] = groups[ordered[0]]
+                for place, view in enumerate(ordered[1:], 1):
+                    name = f"{colour}.{turn:04}.{place:04}"
+                    classes[name] = groups[view]
+                    colours |= dict.fromkeys(groups[view], name)
+                    changed += groups[view]
+            open_ = {each for index in changed for each in beside[index] if len(classes[colours[each]]) > 1}
+        return colours
 
     def _view_from(self, index: Index, colours: dict[Index, str]) -> str:
         """What the body looks like from an index.

@@ -63,7 +63,7 @@ def test_the_trace_of_a_power_of_60():
     assert str(ic.equal("", ring(40), "*".join(reversed(ring(40).split("*"))))) == "proved"
 
 
-@pytest.mark.parametrize("count", [60, 200])
+@pytest.mark.parametrize("count", [60, 120])
 def test_the_trace_of_a_product_of_many_matrices(count):
     sheet, trace = "tensor A[i,i']", f"tr({' @ '.join(['A'] * count)})"
     assert str(ic.derive(sheet, f"diff({trace}, A[p,q])")).startswith(f"{count}*A[")

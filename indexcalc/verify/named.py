@@ -197,12 +197,15 @@ def contracted(library: Library, values: Iterable[Named], bound: Iterable[Hashab
                 lengths.update(zip(value.axes, value.array.shape, strict=True))
         return math.prod(lengths.values())
 
+    costs = {axis: cost(axis) for axis in left}
     while left:
-        axis = min(left, key=cost)
+        axis = min(left, key=costs.__getitem__)
         left.remove(axis)
         touched = [value for value in pending if axis in value.axes]
         pending = [value for value in pending if axis not in value.axes]
-        pending.append(summed(library, product(library, touched), axis))
+        new = summed(library, product(library, touched), axis)
+        pending.append(new)
+        costs |= {other: cost(other) for other in left if other in new.axes}  # no other array has changed
     return product(library, pending)
 
 
