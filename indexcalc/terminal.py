@@ -13,9 +13,11 @@ import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from indexcalc.errors import IndexcalcError
+
+Item = TypeVar("Item")
 
 COLOURS = {  # how words of a report are shown on a terminal
     r"\b(proved|passed)\b": "green",
@@ -124,11 +126,11 @@ def _output() -> TextIO:
     return sys.stdout
 
 
-def with_progress(names: list[str]) -> Iterable[str]:
-    """The names, with a progress bar on a terminal if there are several."""
-    if len(names) < 2 or not sys.stderr.isatty():
-        return names
+def with_progress(items: Iterable[Item], number: int) -> Iterable[Item]:
+    """So many items, with a progress bar on a terminal if there are several."""
+    if number < 2 or not sys.stderr.isatty():
+        return items
     from rich.console import Console
     from rich.progress import track
 
-    return track(names, "checking", console=Console(stderr=True), transient=True)
+    return track(items, "checking", number, console=Console(stderr=True), transient=True)

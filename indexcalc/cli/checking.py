@@ -15,7 +15,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.project.selection import Selection, checked_patterns
 from indexcalc.project.settings import Settings, settings_for
 from indexcalc.project.watching import Marks, changes, marks_of
-from indexcalc.terminal import complain, fault, read_text, show, show_json, with_progress, write_text
+from indexcalc.terminal import complain, read_text, show, show_json, with_progress, write_text
 
 if TYPE_CHECKING:
     from indexcalc.audit.reports.report import FileReport, Report
@@ -37,6 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", type=Path, help="report only what is not in this file of known verdicts")
     add("--update-baseline", action="store_true", help="write all that is wrong or open now into the baseline")
     add("--no-cache", action="store_true", help="judge anew also what has not changed since it was checked")
+    add("--jobs", metavar="N", type=int, help="processes at once where there is much to do; as many as cores")
     add("--why", metavar="NAME", help="print what is known of a name, from where and how surely, instead of verdicts")
     add("--declared-only", action="store_true", help="take nothing from the text: only what is declared is known")
     add("--watch", action="store_true", help="go on, and check what changes; Ctrl-C ends it")
@@ -51,6 +52,7 @@ class Run:
     names: Callable[[], list[str]]
     check: Callable[[Path], FileReport]
     baseline: Path | None = None
+    jobs: int | None = None
 
 
 def check(options: argparse.Namespace) -> int:
@@ -64,7 +66,7 @@ def check(options: argparse.Namespace) -> int:
     if options.why:
         return _why(run, names, options.why, options.declared_only)
     before = marks_of(names)
-    files, failed = _reports(names, run.check)
+    files, failed = _reports(names, run)
     if options.annotate and files:
         from indexcalc.audit.reports.annotate import annotated
 
@@ -97,17 +99,35 @@ def _run(options: argparse.Namespace, settings: Settings, paths: list[str]) -> R
         options.format,
         options.strict or settings.strict,
         lambda: selection.documents(paths),
-        _declared if options.declared_only else _checker(settings.cache and not options.no_cache),
+        Checker(settings.cache and not options.no_cache, options.declared_only),
         baseline,
+        options.jobs,
     )
 
 
-def _declared(path: Path) -> FileReport:
-    """The report on a file, of which nothing is known but what it declares."""
-    from indexcalc.audit.checking import checked
-    from indexcalc.audit.documents.document import open_document
+@dataclass(frozen=True)
+class Checker:
+    """What judges a file: by way of the cache if that is wanted, or by what it declares alone."""
 
-    return checked(open_document(path), declared_only=True)
+    cached: bool = False
+    declared_only: bool = False
+
+    def __call__(self, path: Path) -> FileReport:
+        """The report on a file. Raises IndexcalcError where it cannot be read."""
+        if self.declared_only:
+            from indexcalc.audit.checking import checked
+            from indexcalc.audit.documents.document import open_document
+
+            return checked(open_document(path), declared_only=True)
+        if self.cached:
+            from indexcalc.project.cache import Cache, default_folder
+
+            return Cache(default_folder()).report(path, _judged)
+        return _judged(path)
+
+
+def _judged(path: Path) -> FileReport:
+    return ic.check(path).files[0]
 
 
 def _why(run: Run, names: Iterable[str], name: str, declared_only: bool) -> int:
@@ -132,31 +152,19 @@ def _why(run: Run, names: Iterable[str], name: str, declared_only: bool) -> int:
     raise IndexcalcError(f"no document speaks of {name}", f"They speak of {', '.join(sorted(others)) or 'no name'}")
 
 
-def _checker(cached: bool) -> Callable[[Path], FileReport]:
-    """What judges a file, by way of the cache if that is wanted."""
-    from indexcalc.project.cache import Cache, default_folder
-
-    def judged(path: Path) -> FileReport:
-        return ic.check(path).files[0]
-
-    cache = Cache(default_folder())
-    return (lambda path: cache.report(path, judged)) if cached else judged
-
-
-def _reports(
-    names: list[str], check: Callable[[Path], FileReport]
-) -> tuple[list[FileReport], list[dict[str, Any]]]:
+def _reports(names: list[str], run: Run) -> tuple[list[FileReport], list[dict[str, Any]]]:
     """The reports on files, and what is said of those that cannot be read."""
-    files: list[FileReport] = []
-    failed: list[dict[str, Any]] = []
-    for name in with_progress(names):
-        try:
-            files += ic.check(f"{read_text(name)}\n").files if name == "-" else (check(Path(name)),)
-        except IndexcalcError as error:
-            failed.append(_failed(name, str(error)))
-        except Exception as error:  # a fault of ours in one file must not lose the verdicts on the others
-            failed.append(_failed(name, fault(error)))
-    return files, failed
+    from indexcalc.project.parallel import cores, judged
+
+    check = _or_standard_input(run.check) if "-" in names else run.check
+    found = dict(with_progress(judged(names, check, run.jobs or cores()), len(names)))
+    outcomes = [(name, found[name]) for name in names]
+    failed = [_failed(name, outcome) for name, outcome in outcomes if isinstance(outcome, str)]
+    return [outcome for _, outcome in outcomes if not isinstance(outcome, str)], failed
+
+
+def _or_standard_input(check: Callable[[Path], FileReport]) -> Callable[[Path], FileReport]:
+    return lambda path: ic.check(f"{read_text('-')}\n").files[0] if str(path) == "-" else check(path)
 
 
 def _failed(name: str, error: str) -> dict[str, Any]:
@@ -229,7 +237,7 @@ def _update(run: Run) -> int:
     from indexcalc.project.baseline import baseline_text
 
     assert run.baseline is not None
-    files, failed = _reports(run.names(), run.check)
+    files, failed = _reports(run.names(), run)
     if failed:
         complain(f"{run.baseline} stays as it was, since a document could not be read")
         return 2
@@ -245,7 +253,7 @@ def _watch(run: Run, files: list[FileReport], before: Marks) -> None:
     complain("waiting for changes; Ctrl-C ends it")
     try:
         for changed in changes(run.names, before):
-            fresh, failed = _reports(changed, run.check)
+            fresh, failed = _reports(changed, run)
             known.update((file.path, file) for file in fresh)
             present = set(run.names())
             known = {path: file for path, file in known.items() if path in present}
