@@ -25,6 +25,8 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look, observe
 from indexcalc.context.said import Said
+from indexcalc.context.space.commas import with_commas, writes_commas
+from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
 from indexcalc.notation.compounds import compounded, prefixes
@@ -49,7 +51,7 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
     """
     every = read_statements(document)
     _respell(every)
-    _read_differentials(document, every)
+    _read_derivatives(document, every)
     if not declared_only:
         _spell_out(every)
     said = [
@@ -100,13 +102,20 @@ def _respell(statements: list[Statement]) -> None:
         side.formula = with_transpositions(formula, signs) if signs else formula
 
 
-def _read_differentials(document: Document, statements: list[Statement]) -> None:
-    """Read the signs of differentiation in the sides of statements."""
+def _read_derivatives(document: Document, statements: list[Statement]) -> None:
+    """Read the signs of differentiation in the sides of statements, and commas that differentiate."""
     prose = " ".join(piece.content.text for piece in document.pieces if piece.kind == "prose")
     for each in statements:
         found = with_differentials([side.formula for side in each.sides], prose)
         for side, formula in zip(each.sides, found, strict=True):
             side.formula = formula
+    sides = {id(side): side for each in statements for side in each.sides}
+    if writes_commas((tuple(side.formula for side in each.sides) for each in statements), prose):
+        for side in sides.values():
+            side.formula = with_commas(side.formula)
+    if reaches_far(side.formula for side in sides.values()):
+        for side in sides.values():
+            side.formula = reaching(side.formula)
 
 
 def _spell_out(statements: list[Statement]) -> None:

@@ -53,6 +53,11 @@ class Definitions:
         """Take in a definition."""
         self.by_letter[defined.use.letter].append(defined)
 
+    def drop(self, place: int, name: str) -> None:
+        """Leave a definition out that follows from what stands before it: the earlier one goes on to hold."""
+        for letter, known in self.by_letter.items():
+            self.by_letter[letter] = [each for each in known if each.place != place or each.name != name]
+
     def find(
         self, letter: str, labels: tuple[Label, ...], place: int, kinds: tuple[str, ...] = ()
     ) -> tuple[Defined, dict[str, tuple[str, int]]] | None:

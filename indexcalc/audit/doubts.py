@@ -17,6 +17,7 @@ from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import facts_at, missing, missing_sign, unsaid_sum
+from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_of_constants, holds_turned
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
@@ -231,11 +232,25 @@ def is_left_open(refuted: Refuted, letter: str) -> bool:
     return not refuted.holds(refuted.left, right=summed)
 
 
+def _turned(refuted: Refuted) -> str:
+    r"""It holds where \nabla u is read the other way."""
+    judge, step = refuted.judge, refuted.step
+    return GRADIENT if hangs_on_gradient(judge, step, refuted.found.rests) and holds_turned(judge, step) else ""
+
+
+def _constant(refuted: Refuted) -> str:
+    """It holds where something is constant of which no derivative is written."""
+    names = holds_of_constants(refuted.judge, refuted.step, refuted.left, refuted.right)
+    return names and f"it holds if {names} is constant; the text does not say so"
+
+
 def held_if(step: Refuted) -> str:
     """On what it hangs that a step holds, where the text may be meant in another way; empty if on nothing."""
     sides = step.statement.sides[step.step.place : step.step.place + 2]
     if any(side.scaled for side in sides):
         return "it holds if the factor before the sum belongs to all terms behind it: put brackets"
+    if hangs_on_gradient(step.judge, step.step, step.found.rests) and not holds_turned(step.judge, step.step):
+        return GRADIENT
     reading, known = step.reading, step.judge.known
     found = (escaped_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
     letter = min(frozenset().union(*found), default="")
@@ -256,4 +271,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _spoken_case,
     _unequal_chain,
     _another_start,
+    _turned,
+    _constant,
 )

@@ -19,7 +19,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.reached import is_defined
+from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import free_letters, summed_letters
@@ -27,6 +27,7 @@ from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
 from indexcalc.context.names import is_transposed
+from indexcalc.context.spoken import names_of
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
@@ -158,7 +159,12 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
 def restated(judge: Judge, step: Step) -> Compared | None:
     """The proof of a definition that follows from what stands before it; none of others, which claim nothing."""
     statement, before = step.statement, step.statement.start - 1
-    if judge.declared_only or not is_defined(judge, form_of(statement, judge.known).name, before):
+    name = form_of(statement, judge.known).name
+    if judge.declared_only:
+        return None
+    body = statement.sides[1].formula
+    reached = name in leaves_of(judge, body, before) - names_of(body, judge.known)  # through definitions only
+    if not is_defined(judge, name, before) and not reached:
         return None
     reading = judge.reading(statement, before)
     left, right = reading.values[step.place], reading.values[step.place + 1]

@@ -11,6 +11,7 @@ from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open
 from indexcalc.audit.elsewise import ByElement, proved_at_element, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
+from indexcalc.audit.fields.unsaid import differ_in_kind
 from indexcalc.audit.fitting import as_claimed, misfitting
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.prose import Prose
@@ -19,13 +20,14 @@ from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element,
 from indexcalc.audit.placed.placings import Placings, placings
 from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.solving.judged import Solving, concluded, note_equation, rests_on_values, solved
 from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import SILENT, SOLUTION, Reading, Step, as_listing, misfit, stray_letter
+from indexcalc.audit.steps import SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -66,12 +68,13 @@ class Judge:
     solving: Solving = field(default_factory=Solving)
     numbers: ByElement | None = None  # the meanings in which every name without an index is a number
     placings: Placings | None = None  # what the document says of shifted places
+    turned: Meanings | None = None  # the meanings in which gradients of vectors are read the other way
 
     # ----- Reading -----
 
     def read(self, statements: list[Statement]) -> None:
         """Read the sides of all statements, so that it is known what runs over the same values."""
-        for statement in statements:
+        for statement in sorted(statements, key=is_example):  # an example gives no size to what is defined elsewhere
             self.readings[statement] = self.reading(statement)
         self._extents(statements)
         for reading in self.readings.values():
@@ -191,6 +194,7 @@ class Judge:
             if step.skipped and not (step.skipped == "a definition" and said_of_an_element(self, step)):
                 again = restated(self, step) if step.skipped == "a definition" else None
                 if again is not None:
+                    self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
                     self._claim(step, step.place, again.verdict, found=again)
                     continue
                 if step.skipped not in SILENT and statement.display:
@@ -230,6 +234,12 @@ class Judge:
         except SpentError:
             self._claim(step, step.place, TOO_MUCH)
 
+    def _undeclared(self, left: Value, right: Value) -> Verdict | None:
+        """The verdict on names that no sheet declares, where only what is declared is known."""
+        names = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
+        unknown = names and self.declared_only
+        return Verdict("undecided", f"nothing declares {', '.join(names)}") if unknown else None
+
     def _judged(self, step: Step) -> None:
         statement, reading = step.statement, self.readings[step.statement]
         before = step.place
@@ -247,9 +257,8 @@ class Judge:
             if (found := solved(self, step, left, right)) is not None:
                 self._claim(step, before, found.verdict, found=found)
             return
-        undeclared = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
-        if self.declared_only and undeclared:
-            self._claim(step, before, Verdict("undecided", f"nothing declares {', '.join(undeclared)}"))
+        if unjudged := differ_in_kind(left, right) or self._undeclared(left, right):
+            self._claim(step, before, unjudged)
             return
         found = self.compared(step, left, right)
         if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:

@@ -55,6 +55,7 @@ class Meanings:
     serial: int = 0
     said: dict[tuple[str, str], int] = field(default_factory=dict)  # derivatives of which the text says what they are
     is_tried: ClassVar[bool] = False  # sides are tried on numbers, and nothing is proved
+    constants: frozenset[str] = frozenset()  # names that are taken not to depend on anything
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
 
     def note_places(self, term: Term) -> None:
@@ -67,6 +68,17 @@ class Meanings:
         """The highest place of settled ranges that the document writes out."""
         wanted = set(ranges)
         return max((place for range, place in self.places if self.ranges.settled(range) in wanted), default=0)
+
+    def dimension(self) -> int:
+        """The dimension that a text in index notation shows: it speaks of cross products, or writes 1, 2, 3; or 0."""
+        if self.known.space:
+            return 3
+        if not self.known.implied or self.known.extents:
+            return 0
+        written: dict[Range, set[int]] = {}
+        for range_, place in self.places:
+            written.setdefault(self.ranges.settled(range_), set()).add(place)
+        return 3 if {1, 2, 3} in written.values() and max(place for _, place in self.places) == 3 else 0
 
     def shapes(self) -> None:
         r"""Give the slots of names the sizes that the text names for them: x \in \mathbb{R}^{m \times n}."""

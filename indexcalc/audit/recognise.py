@@ -69,6 +69,7 @@ def form_of(statement: Statement, known: Knowledge) -> Form:
 
 def _not_understood(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """Vectors that are listed, empty sides."""
+    right = right.body if isinstance(right, Bracket) and isinstance(right.body, Table) else right
     listed = (
         isinstance(side, Bracket) and isinstance(side.body, Sequence) and side.mark != "<" for side in (left, right)
     )

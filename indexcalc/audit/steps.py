@@ -8,7 +8,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.names import written
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Formula, Name, Numeral, Relation, Sequence, changed, walk
+from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Relation, Sequence, Table, changed, walk
 from indexcalc.terms import ONE, Term
 
 SOLUTION = "what solves an equation for a letter"  # why a formula is no definition
@@ -91,3 +91,10 @@ def is_reckoned(formula: Formula, value: Value | str) -> bool:
 def misfit(sizes: tuple[str, str]) -> str:
     """What to say of two sizes that would have to be equal."""
     return f"the sizes do not fit: {sizes[0]} and {sizes[1]} meet in a product or a sum"
+
+
+def is_example(statement: Statement) -> bool:
+    """Whether a statement in a line writes a matrix out."""
+    formulas = [side.formula for side in statement.sides]
+    bodies = [each.body if isinstance(each, Bracket) else each for each in formulas]
+    return not statement.display and any(isinstance(each, Table) for each in bodies)

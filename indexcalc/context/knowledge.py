@@ -31,7 +31,14 @@ class Knowledge:
     fields: bool = False
     denominator: bool = False  # derivatives have the rows of the variable: the transposed Jacobian
     bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases
+    frame: tuple[str, ...] = ()  # the coordinates that have names of their own: x, y, z
+    timed: bool = False  # the text writes \\partial_t
+    turned: bool = False  # the gradient of a vector u is read as D_j u_i, in place of D_i u_j
+    laplacian: bool = False  # \\Delta stands for the Laplacian
     space: bool = False  # the text speaks of vectors in space: they have cross products
+    tensors: set[str] = field(default_factory=set)  # bold names of matrices, by what is done with them
+    scalars: set[str] = field(default_factory=set)  # bold names of numbers, by what defines them
+    inverted: set[str] = field(default_factory=set)  # names whose inverse stands without an index
     vectors: set[str] = field(default_factory=set)  # names of vectors in space, by what is written
     families: set[str] = field(default_factory=set)
     totals: set[str] = field(default_factory=set)  # names that stand without an index for the sum over it
@@ -88,7 +95,8 @@ class Knowledge:
         Unless \mathbf{x}_i is a row of x_{ij}, or x_i^\top is.
         """
         count = len(use.indices)
-        if self.letters.is_permutation(use.letter, count):
+        is_delta = use.letter in ("delta", "bbdelta") and count == 2 and use.letter not in self.letters.taken
+        if is_delta or self.letters.is_permutation(use.letter, count):
             return use
         if use.name in self.lifted and count == 1 and use.indices[0].mark:
             return replace(use, letter=f"{use.letter}_each")

@@ -49,6 +49,7 @@ class Letters:
     from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
+    capitals: set[str] = field(default_factory=set)  # capital letters that are indices of tensors: F_{iI}, C_{IJ}
     permutations: set[str] = field(default_factory=set)  # letters that the document explains as the permutation symbol
 
     def is_permutation(self, letter: str, count: int = 3) -> bool:
@@ -66,6 +67,8 @@ class Letters:
         if letter in self.counted:
             return False
         if letter in USUAL and letter not in self.bare and name in self.indexed:
+            return True
+        if letter in self.capitals:
             return True
         if letter in self.bare and letter not in self.sizes:
             return letter in self.shared and letter in "ijklmnpqrst" and len(self.below[letter]) > 1

@@ -19,8 +19,8 @@ from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.said import Said, names_said, size_of_formula, spaces
 from indexcalc.context.shapes import corroborate, infer
-from indexcalc.context.space.bases import find_bases, is_gram
-from indexcalc.context.space.vectors import find_vectors
+from indexcalc.context.space.bases import is_gram
+from indexcalc.context.space.looking import look_at_space
 from indexcalc.context.survey import survey
 from indexcalc.notation.formula import (
     Big,
@@ -55,8 +55,7 @@ def look(said: list[Said], known: Knowledge) -> None:
 def observe(said: list[Said], known: Knowledge) -> None:
     """Find what the statements show of the names, beside what the prose says of them."""
     _squares(said, known)
-    find_vectors(said, known)
-    find_bases(said, known)
+    look_at_space(said, known)
     _shapes(said, known)
     capitals(known)
     infer([(each.sides, each.relations, each.place) for each in said], known)
@@ -250,6 +249,7 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
         count = known.count(use.name)
         is_vector = use.letter in listed or use.name in known.vectors
         size = 2 if plain[:1].isupper() and not is_vector else 1
+        size = 2 if use.name in known.tensors else 0 if use.name in known.scalars else size
         if (use.font == "bold" and plain not in ("1", "0", "I") and len(plain) == 1) or (
             use.font == "bold" and plain.isalpha() and len(plain) > 1
         ):
@@ -267,6 +267,8 @@ def _shapes(said: list[Said], known: Knowledge) -> None:
             known.believe(use.name, 0, SHOWN, place, f"an element of the bold {use.letter}")
         if use.transposed and count == 0:
             known.believe(use.name, size, SHOWN, place, "it is transposed")
+        if _is_inverse(use) and not use.indices:
+            known.inverted.add(use.name)
         if count == 0 and size == 2 and _is_inverse(use) and turned:
             known.believe(use.name, 2, SHOWN, place, "its inverse stands among matrices")
         if use.transposed and use.indices and len(use.indices) == count == 1:

@@ -10,6 +10,7 @@ import itertools
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import GUESSED, SHOWN
+from indexcalc.context.space.tensors import is_number
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -87,8 +88,10 @@ def _alike(left: Formula, right: Formula, place: int, known: Knowledge) -> None:
         expect(left, second, place, known)
     if second is None and first is not None and first > 0:
         expect(right, first, place, known)
-    if first is not None and second is not None:
-        return
+    for one, other in ((left, right), (right, left)):
+        says_so = is_number(other) and not isinstance(other, Numeral)
+        if isinstance(one, Name) and says_so and axes_in(one, known) is None:
+            expect(one, 0, place, known)
 
 
 def _inside(part: Formula, place: int, known: Knowledge) -> None:
@@ -218,6 +221,10 @@ def axes_in(formula: Formula, known: Knowledge) -> int | None:
             return axes_in(body, known)
         case Derivative(body, variables):
             return _of_derivative(body, [variable for variable, _ in variables], known)
+        case Nabla("nabla", None, body, way) if body is not None:
+            inner = axes_in(body, known)
+            change = {"": 1, "dot": -1}.get(way, 0)
+            return None if inner is None else max(0, inner + change)
         case Nabla("nabla", below, body, "") if below is not None and body is not None:
             return _of_derivative(body, [below], known)
     return None

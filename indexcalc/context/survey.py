@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from indexcalc.context.letters import USUAL, Letters
 from indexcalc.context.names import letter_of, script_items, shift_of, split_formula
+from indexcalc.context.space.capitals import capital_indices
 from indexcalc.context.space.elements import find_elements
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.uses import read_use
@@ -69,6 +70,7 @@ def survey(
     if found.from_zero and "delta" not in found.taken:
         found.from_zero.add("delta")
     find_elements(every, found)
+    found.capitals = capital_indices(every)
     for each in every:
         _count(each, found)
     return found
@@ -139,6 +141,9 @@ def _look(each: Formula, found: Letters, together: dict[str, set[str]]) -> None:
         case Scripted(Name() as base, below, above, _):
             _look_below(letter_of(base), below, found, together)
             _look_above(letter_of(base), above, found, together)
+        case Scripted(Bracket(), below):
+            for item in script_items(below):
+                found.below[item.text].add("?()")
         case Derivative(_, variables):
             for variable, _ in variables:
                 if isinstance(variable, Scripted) and isinstance(variable.base, Name):

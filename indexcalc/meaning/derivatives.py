@@ -7,6 +7,8 @@ of a number has the shape of its variable, and may stand as a row or as a column
 
 from __future__ import annotations
 
+from indexcalc.context.space.frames import AXES
+from indexcalc.meaning.fields.nabla import anything, coordinate, has_frame, operated
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, tensor
@@ -18,9 +20,7 @@ from indexcalc.terms import Power, Tensor, Term
 
 def derivative(formula: Derivative, scope: Scope, read: Read) -> Value:
     """The value of a derivative."""
-    if formula.body is None:
-        raise UnclearError("nothing stands behind a sign of differentiation")
-    body = read(formula.body, scope)
+    body = anything(scope) if formula.body is None else read(formula.body, scope)
     for variable, times in reversed(formula.variables):
         for _ in range(times):
             body = differentiated(body, _variable(variable, scope, read), scope)
@@ -48,6 +48,8 @@ def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
             assert isinstance(value.term, Power)
             return value.with_term(value.term.base)
         raise UnclearError("a derivative by a power")
+    if use.name == "t" and scope.known.timed and not use.indices:
+        return Value(Tensor("?t"))  # \partial u / \partial t beside \partial_t u
     value = tensor(use, scope)
     if use.name in scope.known.squares and isinstance(value.term, Power):
         raise UnclearError(f"a derivative by {use.name}, of which the square is a variable of its own")
@@ -67,10 +69,12 @@ def differentiated(body: Value, variable: Value, scope: Scope) -> Value:
 
 def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
     r"""\nabla_w L: the gradient by w; \partial_i u_j: by the i-th coordinate, of which all fields are functions."""
-    if formula.body is None:
-        raise UnclearError("nothing stands behind a sign of differentiation")
     if formula.sign == "partial":
         return _by_coordinates(formula, scope, read)
+    if formula.below is None and has_frame(scope):
+        return operated(formula.way, anything(scope) if formula.body is None else read(formula.body, scope), scope)
+    if formula.body is None:
+        raise UnclearError("nothing stands behind a sign of differentiation")
     if formula.way in ("cross", "dot"):
         raise UnclearError("a curl or a divergence without indices")
     if formula.below is None or _is_of_another_place(formula, scope):
@@ -111,10 +115,9 @@ def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:
 def _by_coordinates(formula: Nabla, scope: Scope, read: Read) -> Value:
     from indexcalc.context.names import script_items
 
-    assert formula.body is not None
     items = script_items(formula.below)
     letters = [item for item in items if item.kind in ("letter", "place")]
-    body = read(formula.body, scope)
+    body = anything(scope) if formula.body is None else read(formula.body, scope)
     if len(letters) != len(items) or not items:
         raise UnclearError("a derivative by a coordinate that is no letter")
     term: Term = body.term
@@ -123,11 +126,11 @@ def _by_coordinates(formula: Nabla, scope: Scope, read: Read) -> Value:
         known = scope.known.letters
         beside = known.below.get(item.text, set()) - {"?x"}
         if item.kind == "letter" and known.is_index(item.text) and (beside or item.text in known.bound):
-            name = "x" if scope.known.count("x") == 1 and not scope.known.axes("x") and not scope.defined("x") else "?x"
+            name = coordinate(scope)
             (range,) = scope.ranges_of(name, 1)
             variable = Tensor(name, (scope.index(item, range),))
         else:
-            variable = Tensor(f"?{item.text}")
+            variable = Tensor(item.text if item.text in AXES else f"?{item.text}")
         for _ in range_(times):
             term = TermDerivative(term, variable)
         scope.remarks.setdefault("fields depend on the coordinates in an unknown way")

@@ -13,7 +13,9 @@ from indexcalc.context.names import script_items
 from indexcalc.context.space.vectors import is_triple
 from indexcalc.meaning.applying import is_call
 from indexcalc.meaning.conditions import condition_term
-from indexcalc.meaning.fields.vectors import cross, is_basis, triple
+from indexcalc.meaning.fields.determinants import is_sign
+from indexcalc.meaning.fields.operators import along_vector, is_along, is_laplacian, with_body
+from indexcalc.meaning.fields.vectors import cross, is_basis, is_dyad, triple
 from indexcalc.meaning.functions import call
 from indexcalc.meaning.groups import kronecker
 from indexcalc.meaning.ranges import UnclearError
@@ -77,14 +79,17 @@ def divided(above: Value, below: Value, scope: Scope) -> Value:
 def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
     result: Value | None = None
     last: Formula | None = None
-    for operator, each in _grouped(factors, LOOSE):
+    grouped = _grouped(factors, LOOSE)
+    if (found := along_vector(grouped, scope, read)) is not None:
+        return found
+    for operator, each in grouped:
         value = renewed(read(each, scope), scope)
         before = last if operator == "juxtaposed" else None
         last = each if value.order else before
         if result is None:
             result = value
             continue
-        if operator == "juxtaposed" and before is not None and is_basis(before, scope) and is_basis(each, scope):
+        if operator == "juxtaposed" and before is not None and is_dyad(result, before, value, each, scope):
             result = Value(TermProduct(result.term, value.term), (*result.axes, *value.axes))
             continue
         try:
@@ -152,14 +157,10 @@ def gathered(factors: Row[Factor], scope: Scope, read: Read) -> list[Factor]:
         operator, each = factors[place]
         rest = factors[place + 1 :]
         bracket = rest[0][1] if rest and rest[0][0] == "juxtaposed" and isinstance(rest[0][1], Bracket) else None
-        if isinstance(each, Derivative) and each.body is None and rest:
-            body, taken = _body(rest)
-            found.append((operator, replace(each, body=body, span=(each.span[0], body.span[1]))))
-            place += 1 + taken
-        elif isinstance(each, Nabla) and each.body is None and rest:
-            body, taken = _body(rest)
-            found.append((operator, replace(each, body=body)))
-            place += 1 + taken
+        operated = _operated(each, operator, rest, scope)
+        if operated is not None:
+            found.append((operator, operated[0]))
+            place += 1 + operated[1]
         elif isinstance(each, Nabla) and _goes_on(each, rest, scope, read):
             assert each.body is not None
             whole = Product((("", each.body), *rest), span=(each.body.span[0], rest[-1][1].span[1]))
@@ -185,6 +186,24 @@ def gathered(factors: Row[Factor], scope: Scope, read: Read) -> list[Factor]:
     return found
 
 
+def _operated(each: Formula, operator: str, rest: Row[Factor], scope: Scope) -> tuple[Formula, int] | None:
+    """A sign of differentiation, and how many factors behind it it takes; none for anything else."""
+    if not rest:
+        return None
+    if is_laplacian(each, operator, scope):
+        body, taken = _body(rest)
+        return Nabla("nabla", None, body, "square", span=each.span), taken
+    if is_sign(each) and all(is_basis(other, scope) for _, other in rest):
+        return each, 0
+    if isinstance(each, Bracket) and is_along(each):
+        body, taken = _body(rest)
+        return with_body(each, body), taken
+    if isinstance(each, Derivative | Nabla) and each.body is None:
+        body, taken = _body(rest)
+        return replace(each, body=body, span=(each.span[0], body.span[1])), taken
+    return None
+
+
 def _body(rest: Row[Factor]) -> tuple[Formula, int]:
     """What a derivative without a body works on: the bracket behind it, or all of the product."""
     first = rest[0][1]
@@ -202,6 +221,12 @@ def _goes_on(sign: Nabla, rest: Row[Factor], scope: Scope, read: Read) -> bool:
     """
     if not rest or rest[0][0] not in ("juxtaposed", "dot"):
         return False
+    if sign.way in ("dot", "cross") and sign.body is not None:  # \nabla \cdot \rho u
+        with scope.trying():
+            try:
+                return read(sign.body, scope).order == 0
+            except UnclearError:
+                return False
     if sign.sign != "nabla" or sign.below is None or sign.body is None or sign.way:
         return False
     if not any(isinstance(part, Name) for part in walk(sign.body)):

@@ -55,7 +55,8 @@ def read(formula: Formula, scope: Scope) -> Value:
     try:
         for letter in letters:
             scope.serial += 1
-            index = Index(letter if letter.isidentifier() else "i", scope.ranges.fresh(letter), scope.serial)
+            alike = scope.alike.setdefault(letter, scope.ranges.fresh(letter))
+            index = Index(letter if letter.isidentifier() else "i", alike, scope.serial)
             scope.bound = {**scope.bound, letter: index}
             bound[letter] = index
         value = _read(formula, scope)

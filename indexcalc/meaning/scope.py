@@ -45,6 +45,7 @@ class Scope:
     parameters: dict[str, Value] = field(default_factory=dict)
     labels: dict[str, tuple[str, int]] = field(default_factory=dict)
     summed: frozenset[str] = frozenset()
+    alike: dict[str, Range] = field(default_factory=dict)  # what letters run over that are summed without a sign
     function: Callable[[str], FunctionBody | None] = lambda name: None
     defined: Callable[[str], bool] = lambda name: False
     derived: Callable[[Term, str], Term] | None = None

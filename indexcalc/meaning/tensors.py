@@ -58,12 +58,26 @@ def name(formula: Formula, scope: Scope, read: Read) -> Value:
             slots = tuple(scope.index(item, axis.range) for item, axis in zip(use.indices, value.axes, strict=True))
             return Value(value.at(slots))
         return value
+    inverse_at = _element_of_inverse(use, scope)
+    if inverse_at is not None:
+        return inverse_at
     value = tensor(use, scope)
     if use.power is not None:
         value = _squared(use, value, scope) or power(value, use.power, scope, read)
     if use.transposed and not value.order and len(use.indices) == 2 and isinstance(value.term, Tensor):
         return tensor(replace(use, indices=use.indices[::-1], transposed=False), scope)  # (W^T)_{ij}
     return transposed(value) if use.transposed else value
+
+
+def _element_of_inverse(use: Use, scope: Scope) -> Value | None:
+    r"""C^{-1}_{IJ}, the element of an inverse, where a text writes C^{-1} without indices too, or C is bold."""
+    if len(use.indices) != 2 or use.power is None or _number(use.power) != -1:
+        return None
+    if scope.known.count(use.name) != 2 or not (use.font == "bold" or use.name in scope.known.inverted):
+        return None
+    value = inverse(tensor(replace(use, indices=(), power=None, transposed=False), scope), scope)
+    items = use.indices[::-1] if use.transposed else use.indices
+    return Value(value.at(tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=True))))
 
 
 _E = Call("exp", ONE)

@@ -263,7 +263,7 @@ def _sized(found: Compared, meanings: Meanings) -> tuple[Compared, str]:
         if size > 1 and size >= written:
             other = at_size(found, size)
             if other.verdict.word in ("proved", "agrees"):
-                if size == written and own == set(range(1, written + 1)):
+                if (size == written and own == set(range(1, written + 1))) or size == meanings.dimension():
                     return other, ""
                 return found, f"it holds where indices run to {size}; the text does not say that they do"
     return found, ""

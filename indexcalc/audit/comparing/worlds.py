@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.assumed import Assumed
+from indexcalc.audit.comparing.circles import circle_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.context.names import Label
@@ -97,26 +98,23 @@ class World:
         self._without_circles()
 
     def _without_circles(self) -> None:
-        """Definitions that go in a circle define nothing: the first name in it becomes unusable."""
-        state: dict[str, int] = {}
+        """Definitions that go in a circle define nothing: a name in it becomes unusable.
 
-        def visit(name: str) -> None:
-            state[name] = 1
-            for other in sorted(self.direct(name)):
-                if other in self.definitions:
-                    if state.get(other) == 1:
-                        circles.add(other)
-                    elif other not in state:
-                        visit(other)
-            state[name] = 2
-
-        circles: set[str] = set()
-        for name in sorted(self.definitions):
-            if name not in state:
-                visit(name)
-        for name in circles:
+        One that is defined behind the step is free there.
+        """
+        while circle := circle_of(self.definitions, self.direct):
+            name = max(circle, key=lambda each: (self._begins(each), each))
+            late = self._begins(name) > self.place
             del self.definitions[name]
-            self.lost[name] = ("it is defined by itself", 0)
+            if late:
+                self.leaves.add(name)
+            else:
+                self.lost[name] = ("it is defined by itself", self.rests[name].line if name in self.rests else 0)
+            self.rests.pop(name, None)
+
+    def _begins(self, name: str) -> int:
+        """Where the definition of a name stands."""
+        return self.rests[name].place if name in self.rests else 0
 
     def direct(self, name: str) -> frozenset[str]:
         """The names in what a name stands for; none of a name that nothing defines."""
@@ -193,6 +191,8 @@ class World:
             for name in found:
                 if name in spoken and name != each.variable.name:
                     found[name][each.variable.name] = each.variable
+        for name in self.meanings.constants:
+            found.pop(name, None)
         return {name: self._nearest(name, variables, found) for name, variables in sorted(found.items())}
 
     def _nearest(self, name: str, variables: dict[str, Tensor], unknown: dict[str, dict[str, Tensor]]) -> list[Tensor]:

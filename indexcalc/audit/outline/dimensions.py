@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED
 from indexcalc.context.names import Use, letter_of
 from indexcalc.context.said import size_of_formula, sizes_in
+from indexcalc.context.sentences import Sentence
 from indexcalc.context.told import Told
 from indexcalc.notation.formula import (
     Bracket,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from indexcalc.audit.outline.prose import Prose
 
 ByFormula = dict[int, list[Statement]]
+EXAMPLE = re.compile(r"\b(?:suppose|imagine|for (?:example|instance)|e\.g\.|consider|illustrate)", re.IGNORECASE)
 # The values that elements may have, as facts.
 VALUES = {("0", "1"): "binary", ("-1", "1"): "sign", ("1", "-1"): "sign", ("pm1",): "sign"}
 NEAR = 3  # sentences in which the matrices stand of which a sentence speaks without naming them
@@ -46,7 +49,7 @@ def tell_dimensions(prose: Prose, by_formula: ByFormula, known: Knowledge) -> No
                 near = [formula for one in some for formula in one.formulas]
                 for name in _capitals(near, by_formula):
                     prose.fact(name, str(each.value), each.place, each.words)
-            else:
+            elif not (each.trait == "shape" and _is_example(each, sentence, by_formula, known)):
                 _take(each, prose, by_formula, known)
         for each, formula in lengths(sentence):
             size = next((size_of_formula(one.sides[0].formula) for one in by_formula.get(formula, ())), "")
@@ -55,6 +58,16 @@ def tell_dimensions(prose: Prose, by_formula: ByFormula, known: Knowledge) -> No
         found = convention(sentence)
         if found:
             prose.conventions.append((sentence.start, found))
+
+
+def _is_example(each: Told, sentence: Sentence, by_formula: ByFormula, known: Knowledge) -> bool:
+    """Whether a sentence takes a matrix of some size, written in digits, for one that is defined before it."""
+    if not EXAMPLE.search(sentence.text) or not isinstance(each.value, tuple) or not all(map(str.isdigit, each.value)):
+        return False
+    names = {use.name for use in _names(each, by_formula, known)}
+    every = (one for many in by_formula.values() for one in many)
+    lefts = (one.sides[0].formula for one in every if one.links and one.start < each.place)
+    return any((use := _name(left, known)) is not None and use.name in names for left in lefts)
 
 
 def _tell_formulas(statement: Statement, prose: Prose, known: Knowledge) -> None:

@@ -16,6 +16,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
 from indexcalc.context.sentences import MARK, Part, Sentence, sentences
+from indexcalc.context.space.frames import LAPLACE
 from indexcalc.context.space.vectors import WORDS
 from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, SOLVING, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
@@ -190,6 +191,7 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
     _sigmoid(prose, by_formula, known)
     known.denominator = prose.denominator
     known.space = any(WORDS.search(sentence.text) for sentence in prose.sentences)
+    known.laplacian = any(LAPLACE.search(sentence.text) for sentence in prose.sentences)
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use
 from indexcalc.context.said import Said
-from indexcalc.notation.formula import Big, Bracket, Formula, Name, Product, Scripted, Signed, Sum, Table, walk
+from indexcalc.notation.formula import Big, Bracket, Formula, Name, Product, Scripted, Table, walk
 
 
 def find_bases(said: list[Said], known: Knowledge) -> None:
@@ -24,7 +24,7 @@ def find_bases(said: list[Said], known: Knowledge) -> None:
                     known.bases.add(name.removesuffix("_each"))
         for side in each.sides if known.space else ():
             for part in walk(side):
-                name = _in_determinant(part, known) if isinstance(part, Table) else _spread(part, known)
+                name = _in_determinant(part, known) if isinstance(part, Table) else _marked(part, known)
                 if name:
                     known.bases.add(name.removesuffix("_each"))
 
@@ -34,22 +34,14 @@ def _in_determinant(table: Table, known: Knowledge) -> str:
     return _placed(table.rows[0], known, 3) if table.mark == "|" and len(table.rows) == 3 else ""
 
 
-def _spread(formula: Formula, known: Knowledge) -> str:
-    r"""The name e, if it is bold or under a hat, in a sum a_1 \mathbf{e}_1 + a_2 \mathbf{e}_2 of such terms."""
-    if not isinstance(formula, Sum):
+def _marked(formula: Formula, known: Knowledge) -> str:
+    r"""The name e, if it is bold or under a hat and has one index: \mathbf{e}_i, \hat{e}_x."""
+    use = known.use(formula) if isinstance(formula, Scripted) else None
+    if use is None or not isinstance(formula, Scripted) or not isinstance(formula.base, Name):
         return ""
-    terms = [term.body if isinstance(term, Signed) else term for _, term in formula.terms]
-    if not 2 <= len(terms) <= 3 or not all(isinstance(term, Product) for term in terms):
-        return ""
-    ends = [[each for _, each in term.factors if _is_marked_e(each)] for term in terms if isinstance(term, Product)]
-    return _placed([each[0] for each in ends], known, len(terms)) if all(len(each) == 1 for each in ends) else ""
-
-
-def _is_marked_e(formula: Formula) -> bool:
-    base = formula.base if isinstance(formula, Scripted) else formula
-    if not isinstance(base, Name) or base.letter != "e":
-        return False
-    return base.font == "bold" or bool({"hat", "vec"}.intersection(base.accents))
+    base = formula.base
+    is_marked = base.letter == "e" and (base.font == "bold" or not {"hat", "vec"}.isdisjoint(base.accents))
+    return use.name if is_marked and len(use.indices) == 1 and use.power is None else ""
 
 
 def _placed(row: Sequence[Formula], known: Knowledge, count: int) -> str:

@@ -38,3 +38,9 @@ def is_basis(formula: Formula, scope: Scope) -> bool:
         and len(use.indices) == 1
         and use.name.removesuffix("_each") in scope.known.bases
     )
+
+
+def is_dyad(first: Value, before: Formula, second: Value, each: Formula, scope: Scope) -> bool:
+    """Whether two columns side by side are a dyad: one of them is a vector of a basis."""
+    columns = first.order == second.order == 1 and "row" not in (first.stands, second.stands)
+    return columns and (is_basis(before, scope) or is_basis(each, scope))

@@ -38,6 +38,21 @@ def big(parser: Parser) -> Formula:
     return Big(token.value, below, above, body, span=(start, parser.done))
 
 
+OPERANDS = ("letter", "font", "accent", "open", "group", "nabla", "text", "named", "operator")
+FIELDS = {"grad": "", "div": "dot", "curl": "cross", "rot": "cross"}  # words for operators of nabla
+
+
+def is_field(parser: Parser, word: str) -> bool:
+    """Whether a word is an operator of nabla: what it works on stands right behind it."""
+    return word in FIELDS and parser.token.kind in OPERANDS
+
+
+def field(parser: Parser, word: str, start: int) -> Formula:
+    r"""\operatorname{div} u, curl v, grad f as \nabla \cdot u, \nabla \times v, \nabla f."""
+    body = differentiated(parser)
+    return Nabla("nabla", None, body, FIELDS[word], span=(start, parser.done))
+
+
 def body_of_sign(parser: Parser) -> Formula:
     """The body of a big sign: the rest of its product."""
     start = parser.token.start
@@ -53,6 +68,8 @@ def applied(
 
     \log a_k b is log(a_k) b.
     """
+    if held is None and is_field(parser, word):
+        return field(parser, word, start)
     name = NAMED.get(word) or OPERATORS.get(word) or word
     primes = 0
     if held is None:

@@ -24,7 +24,7 @@ from indexcalc.notation.formula import (
     changed,
 )
 from indexcalc.notation.lexicon import NAMED, OPERATORS, TRANSPOSITIONS, UNJUDGED, said_by
-from indexcalc.notation.tex.applied import applied, unjudged
+from indexcalc.notation.tex.applied import applied, field, is_field, unjudged
 from indexcalc.notation.tex.scripts import argument, script, scripts
 from indexcalc.notation.tex.tokens import STOPS, Token
 
@@ -70,6 +70,8 @@ def letters(parser: Parser, token: Token) -> Formula:
         run.append(parser.next())
     word = "".join(each.text for each in run)
     known = word in NAMED or word in OPERATORS or word in ("Var", "Cov")
+    if len(run) > 2 and not parser.in_script and is_field(parser, word):
+        return field(parser, word, token.start)
     if len(run) > 2 and not parser.in_script and (known or len(run) > 3):
         span = (run[0].start, run[-1].end)
         return applied(parser, word, token.start) if known else Name(word, "upright", span=span)
@@ -85,7 +87,7 @@ def word(parser: Parser, token: Token) -> Formula:
     span = (token.start, token.end)
     if text == "" or said_by(text) == "blank":
         return Mark("empty", span=span)
-    if text in NAMED or text in OPERATORS or text in UNJUDGED:
+    if text in NAMED or text in OPERATORS or text in UNJUDGED or is_field(parser, text):
         return applied(parser, text, token.start)
     if text == "d":
         return Name("d", "upright", span=span)
@@ -106,7 +108,7 @@ def font(parser: Parser, token: Token) -> Formula:
         below, above, _, _ = scripts(parser)
         return unjudged(parser, word, token.start, below, above)
     if font in ("upright", "bold") and plain and len(word) > 1 and word[0].isalpha() and not word.isdigit():
-        if word in NAMED or word in OPERATORS or word in UNJUDGED:
+        if word in NAMED or word in OPERATORS or word in UNJUDGED or is_field(parser, word):
             return applied(parser, word, token.start)
         if font == "upright" or (word.isalpha() and word.islower()):
             return Name(word, font, span=(token.start, parser.done))

@@ -1,0 +1,92 @@
+r"""What a text leaves open about fields: how \nabla u is read of a vector u, and what does not depend on the place.
+
+Some write \nabla u for \partial_i u_j, others for \partial_j u_i: what holds in one reading only is undecided. So is
+what holds only where something is constant, of which the text never writes a derivative by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.defined import Defined
+from indexcalc.audit.facts import facts_at
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.steps import Step
+from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.shapes import axes_in
+from indexcalc.meaning.fields.nabla import ANY
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.reading import read
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Formula, Nabla, walk
+from indexcalc.terms import Derivative, Tensor
+from indexcalc.walk import subterms
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+GRADIENT = "it hangs on whether the gradient of a vector u is meant as D_i u_j or as D_j u_i"
+
+
+def differ_in_kind(left: Value, right: Value) -> Verdict | None:
+    """The verdict where one side is an operator, with nothing behind a sign of differentiation, and the other not."""
+    differ = (ANY in left.term.symbols) != (ANY in right.term.symbols)
+    return Verdict("unreadable", "nothing stands behind a sign of differentiation") if differ else None
+
+
+def hangs_on_gradient(judge: Judge, step: Step, rests: Iterable[object]) -> bool:
+    r"""Whether the verdict of a step speaks of a gradient of a vector that can be meant in two ways."""
+    formulas = [side.formula for side in step.statement.sides[step.place : step.place + 2]]
+    formulas += [each.body for each in rests if isinstance(each, Defined)]
+    return any(_is_open(part, judge.known) for formula in formulas for part in walk(formula))
+
+
+def _is_open(formula: Formula, known: Knowledge) -> bool:
+    if not isinstance(formula, Nabla) or formula.sign != "nabla" or formula.below is not None or formula.body is None:
+        return False
+    inner = axes_in(formula.body, known)
+    return inner is not None and (inner, formula.way) in ((1, ""), (2, "dot"), (2, ""))
+
+
+def holds_turned(judge: Judge, step: Step) -> bool:
+    """Whether a step holds where gradients of vectors are read the other way."""
+    statement = step.statement
+    if judge.turned is None:
+        known = Knowledge(**{each.name: getattr(judge.known, each.name) for each in fields(Knowledge)})
+        known.turned = not known.turned
+        judge.turned = Meanings(known, judge.meanings.definitions)
+    scope = judge.turned.scope(statement.start)
+    free = free_letters([side.formula for side in statement.sides], scope.known, scope.counts)
+    values: list[Value] = []
+    try:
+        for side in statement.sides[step.place : step.place + 2]:
+            scope.summed = summed_letters(side.formula, scope.known, scope.counts, free)
+            values.append(read(side.formula, scope))
+    except (UnclearError, RecursionError):
+        return False
+    found = compare(values[0], values[1], judge.turned, statement.start)
+    return found.verdict.word in ("proved", "agrees")
+
+
+def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> str:
+    """The names that a step takes for constants, if it holds for that; empty otherwise."""
+    statement = step.statement
+    slopes = [each for side in (left, right) for each in subterms(side.term) if isinstance(each, Derivative)]
+    alone = {name for name, _ in judge.meanings.depends} | {each.variable.name for each in slopes}
+    spoken = {name for each in slopes if not isinstance(each.body, Tensor) for name in each.body.symbols} - alone
+    free = (name for name in spoken if not name.startswith("?") and judge.meanings.find(name, statement.start) is None)
+    names = sorted(free)
+    if not names:
+        return ""
+    reading = judge.readings[statement]
+    judge.meanings.constants = frozenset(names)
+    try:
+        found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
+    finally:
+        judge.meanings.constants = frozenset()
+    return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
