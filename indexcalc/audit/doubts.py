@@ -18,6 +18,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import facts_at, missing, missing_sign, unsaid_sum
 from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_of_constants, holds_turned
+from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
@@ -95,6 +96,13 @@ def _reaching_further(refuted: Refuted) -> str:
     sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
     if any(map(reaches_further, [*sides, *resting])):
         return "a derivative may be meant of all that follows it: put brackets"
+    return ""
+
+
+def _behind_arrow(refuted: Refuted) -> str:
+    """It stands behind an arrow, which need not stand between equal sides."""
+    if refuted.statement.links[refuted.step.place].text in REWRITING:
+        return "an arrow need not stand between equal sides"
     return ""
 
 
@@ -262,6 +270,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _reaching_further,
     _restricted,
     _by_element,
+    _behind_arrow,
     _symbols_alone,
     _complex,
     _crossed,

@@ -21,7 +21,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import form_of
-from indexcalc.audit.steps import Step
+from indexcalc.audit.steps import DEFINED, GIVEN, Step
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -157,14 +157,17 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
 
 
 def restated(judge: Judge, step: Step) -> Compared | None:
-    """The proof of a definition that follows from what stands before it; none of others, which claim nothing."""
-    statement, before = step.statement, step.statement.start - 1
-    name = form_of(statement, judge.known).name
-    if judge.declared_only:
+    """The proof of a definition, or of a derivative that is given, that follows from what stands before it.
+
+    None of others, which claim nothing.
+    """
+    statement = step.statement
+    if judge.declared_only or step.skipped not in (DEFINED, GIVEN):
         return None
-    body = statement.sides[1].formula
+    before = statement.start - (step.skipped == DEFINED)
+    name, body = form_of(statement, judge.known).name, statement.sides[1].formula
     reached = name in leaves_of(judge, body, before) - names_of(body, judge.known)  # through definitions only
-    if not is_defined(judge, name, before) and not reached:
+    if step.skipped == DEFINED and not is_defined(judge, name, before) and not reached:
         return None
     reading = judge.reading(statement, before)
     left, right = reading.values[step.place], reading.values[step.place + 1]

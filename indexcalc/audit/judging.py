@@ -24,10 +24,10 @@ from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.slips.diagnosis import diagnose
-from indexcalc.audit.solving.judged import Solving, concluded, note_equation, rests_on_values, solved
+from indexcalc.audit.solving.judged import Solving, in_solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.spelling import readable, written_term
-from indexcalc.audit.steps import SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
+from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -184,25 +184,16 @@ class Judge:
 
     def judge(self, steps: list[Step]) -> None:
         """A claim for every step."""
-        last: dict[Statement, int] = {}
         self.placings = placings(self, steps)
         for step in steps:
-            statement = step.statement
-            if step.skipped == SOLUTION:
-                self._judge(step)
-                continue
-            if step.skipped and not (step.skipped == "a definition" and said_of_an_element(self, step)):
-                again = restated(self, step) if step.skipped == "a definition" else None
+            if step.skipped not in ("", SOLUTION) and not (step.skipped == DEFINED and said_of_an_element(self, step)):
+                again = restated(self, step)
                 if again is not None:
                     self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
                     self._claim(step, step.place, again.verdict, found=again)
                     continue
-                if step.skipped not in SILENT and statement.display:
+                if step.skipped not in SILENT and step.statement.display:
                     self._claim(step, step.left, Verdict("skipped", step.skipped))
-                if "no equality" not in step.skipped:
-                    last[statement] = (
-                        step.place + 1 if self._is_read(statement, step.place + 1) else last.get(statement, 0)
-                    )
                 continue
             self._judge(step)
 
@@ -211,9 +202,6 @@ class Judge:
         statement = step.statement
         condition = self.readings[statement].condition
         return compare(left, right, self.meanings, statement.start, condition, facts_at(self, statement))
-
-    def _is_read(self, statement: Statement, place: int) -> bool:
-        return isinstance(self.readings[statement].values[place], Value)
 
     def _unread(self, step: Step, before: int, left: Value | str, right: Value | str) -> None:
         """A claim for a step of which a side has no value."""
@@ -269,10 +257,7 @@ class Judge:
             return
         if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
             found = placed  # it says why the step is not told apart where places are shifted
-        special = found.verdict.word not in ("proved", "agrees") and rests_on_values(self, step, left, right)
-        if special:
-            found = concluded(self, step, left, right) or found
-            note_equation(self, step, left, right)
+        found, special = in_solving(self, step, left, right, found)
         verdict = as_claimed(self, step, found, special)
         refuted = Refuted(self, step, left, right, found)
         stray = stray_letter(left, right, reading.condition) if verdict.word == "refuted" else ""
@@ -286,6 +271,8 @@ class Judge:
             verdict = Verdict("undecided", doubt)
         if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
             verdict = Verdict("undecided", condition)
+        if verdict.word == "undecided":
+            note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":
             verdict, fix = self._diagnosed(step, found, verdict)
         self.settle(step, verdict, found, fix)

@@ -318,6 +318,8 @@ def naming(statement: Statement, known: Knowledge, place: int) -> Use | None:
     It may be a name for the side before.
     """
     side = statement.sides[place].formula
+    if is_zero(side):
+        return None
     call = definition_call(side)
     if call is not None and argument_names(call[1]) is not None:
         side = call[0]

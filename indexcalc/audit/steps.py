@@ -11,13 +11,16 @@ from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Relation, Sequence, Table, changed, walk
 from indexcalc.terms import ONE, Term
 
-SOLUTION = "what solves an equation for a letter"  # why a formula is no definition
+# Why a formula that is no claim is none.
+DEFINED = "a definition"
+GIVEN = "what a derivative of an unknown function is, is given"
+SOLUTION = "what solves an equation for a letter"
 
 
 # What is said in definitions, facts and namings is listed as such, and claims nothing.
 SILENT = frozenset(
     (
-        "a definition",
+        DEFINED,
         "a fact",
         "said before",
         "a new name for what stands on the left",
@@ -26,7 +29,7 @@ SILENT = frozenset(
         "a condition",
         "a condition on an index",
         "how far an index runs",
-        "what a derivative of an unknown function is, is given",
+        GIVEN,
     )
 )
 

@@ -12,7 +12,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.solving.unknowns import gives_solution, note
-from indexcalc.audit.steps import SOLUTION, Step
+from indexcalc.audit.steps import DEFINED, GIVEN, SOLUTION, Step
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
 from indexcalc.context.spoken import names_of
@@ -82,7 +82,7 @@ def first_relation(judge: Judge, statement: Statement) -> str:
                     text=f"{statement.sides[1].text} = {side.text}",
                 ),
             )
-            return "a definition"
+            return DEFINED
     if form.kind in ("values", "update"):
         return form.why or "nothing is claimed"
     if form.kind in ("fact", "claim") and statement.formula in judge.prose.open:
@@ -162,7 +162,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             in_case=in_case,
         ),
     )
-    return "a definition"
+    return DEFINED
 
 
 def define_name(judge: Judge, defined: Defined) -> None:
@@ -224,7 +224,7 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
         return ""
     judge.gradients[key] = statement.start
     judge.meanings.given_derivatives.append(statement)
-    return "what a derivative of an unknown function is, is given"
+    return GIVEN
 
 
 def names_same(judge: Judge, variable: Formula, use: Use) -> bool:

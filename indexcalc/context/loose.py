@@ -8,6 +8,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import script_items
 from indexcalc.notation.formula import (
     Big,
+    Bracket,
     Cases,
     Derivative,
     Formula,
@@ -99,6 +100,10 @@ def _of_name(formula: Name | Scripted, known: Knowledge, counts: dict[int, Count
         return found
     if isinstance(formula, Scripted):
         found = Counter(loose(formula.base, known, counts))
+        if gathered := gathers(formula, known, counts):
+            for letter in gathered:
+                found.pop(letter)
+            return found
         found.update(
             _conditions(formula.below, known) if isinstance(formula.below, Relation) else _letters(formula.below, known)
         )
@@ -106,6 +111,20 @@ def _of_name(formula: Name | Scripted, known: Knowledge, counts: dict[int, Count
             found.update(loose(formula.above, known, counts))
         return found
     return Counter()
+
+
+def gathers(formula: Scripted, known: Knowledge, counts: dict[int, Counter[str]]) -> tuple[str, ...]:
+    r"""The letters of which elements in brackets are gathered to a vector or a matrix: [a_{ij}]_{ij}, (a_i)_{i=1}^n."""
+    if not isinstance(formula.base, Bracket) or formula.base.mark not in "([" or formula.primes:
+        return ()
+    items = formula.below.items if isinstance(formula.below, Sequence) else (formula.below,)
+    firsts = [each.sides[0] if isinstance(each, Relation) and each.relations == ("=",) else each for each in items]
+    letters = [item for each in firsts for item in script_items(each)]
+    found = loose(formula.base, known, counts)
+    is_all = bool(letters) and all(item.kind == "letter" and found[item.text] for item in letters)
+    is_counted = any(isinstance(each, Relation) for each in items) or formula.above is None
+    names = tuple(item.text for item in letters)
+    return names if is_all and is_counted and len(set(names)) == len(names) <= 2 else ()
 
 
 def _together(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) -> Counter[str]:

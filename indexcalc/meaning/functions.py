@@ -224,7 +224,12 @@ def diagonal(value: Value, scope: Scope) -> Value:
 
 
 def softmax(value: Value, scope: Scope) -> Value:
-    """The exponentials, divided by their sum along the last axis."""
+    """The exponentials, divided by their sum along the last axis; of an element z_i that along its letter."""
+    if not value.order and isinstance(value.term, Tensor) and len(value.term.slots) == 1:
+        (letter,) = value.term.slots
+        axis = scope.fresh(letter.name, letter.range)
+        if letter.place is None:
+            return Value(softmax(Value(Tensor(value.term.name, (axis,)), (axis,)), scope).at((letter,)))
     if value.order not in (1, 2):
         raise UnclearError("a softmax of what is no vector", shape=True)
     axis = value.axes[-1]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from indexcalc.context.loose import gathers
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import condition_term
@@ -219,6 +220,8 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
     if formula.primes:
         raise UnclearError("a prime behind an expression")
     value = read(formula.base, scope)
+    if letters := gathers(formula, scope.known, scope.counts):
+        return _gathered(value, letters, scope)
     if formula.below is not None and not isinstance(formula.below, Mark):
         items = [item for item in script_items(formula.below) if item.kind in ("letter", "place")]
         if len(items) != value.order or not items:
@@ -232,6 +235,15 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
     if is_transposed(formula.above):
         return transposed(value)
     return power(value, formula.above, scope, read)
+
+
+def _gathered(value: Value, letters: tuple[str, ...], scope: Scope) -> Value:
+    """The vector, or the matrix, of elements that are written for letters."""
+    own = {index.name: index for index in value.term.free}
+    if value.order or any(letter not in own for letter in letters):
+        raise UnclearError("what is gathered in brackets is no number for each of its letters")
+    axes = tuple(scope.fresh(letter, own[letter].range) for letter in letters)
+    return Value(substitute(value.term, {own[one]: axis for one, axis in zip(letters, axes, strict=True)}), axes)
 
 
 def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:

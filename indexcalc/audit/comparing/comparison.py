@@ -24,6 +24,7 @@ from indexcalc.audit.comparing.grounds import (
     undecided,
     vain,
 )
+from indexcalc.audit.comparing.layers import through_layers
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World, world_of
 from indexcalc.audit.defined import Defined
@@ -91,7 +92,7 @@ def _compare(
     if found.verdict.word in ("proved", "agrees"):
         needed = facts if facts and _needs_facts(found, sides, world, axes) else ()
         return replace(found, rests=(*_used(found, sides, world), *world.granted, *needed))
-    lonely = alone(sides, world, axes, meanings)
+    lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if lonely is not None:
         return lonely
     rests: tuple[Defined | Assumed, ...] = (*world.rests.values(), *world.granted, *facts)

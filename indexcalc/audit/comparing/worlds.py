@@ -45,6 +45,7 @@ class World:
     given: dict[str, tuple[tuple[Index, ...], Term]] = field(default_factory=dict)  # coefficients of unknown functions
     earlier: dict[str, Label] = field(default_factory=dict)  # steps before those that are spoken of
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, which are not yet made
+    nearer: dict[str, list[Tensor]] = field(default_factory=dict)  # further variables of unknown functions
 
     def _is_earlier(self, name: str) -> bool:
         """Whether a name belongs to a step before or behind all that the sides speak of."""
@@ -191,6 +192,8 @@ class World:
             for name in found:
                 if name in spoken and name != each.variable.name:
                     found[name][each.variable.name] = each.variable
+        for name in found.keys() & self.nearer.keys():
+            found[name] |= {each.name: each for each in self.nearer[name]}
         for name in self.meanings.constants:
             found.pop(name, None)
         return {name: self._nearest(name, variables, found) for name, variables in sorted(found.items())}

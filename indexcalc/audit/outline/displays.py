@@ -1,4 +1,7 @@
-"""Sides that go on in the next display: a display that begins with a sign, right behind one that ends with a side."""
+"""Sides that go on in the next display: a display that begins with a sign, right behind one that ends with a side.
+
+A formula in a line that begins with a relation goes on with the one in a line right before it.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ def read_statements(document: Document) -> list[Statement]:
     found: list[Statement] = []
     last: Statement | None = None
     beside = False  # whether nothing stands between the last display and this piece
+    inline: Statement | None = None  # the formula in a line right before this piece
     for number, piece in enumerate(document.pieces):
         if piece.kind in ("formula", "inline"):
             display = piece.kind == "formula"
-            new = statements(piece.content, display, last, number)
+            new = statements(piece.content, display, last if display or inline is None else inline, number)
             if display and beside and last is not None and _goes_on(last, new):
                 _join(last, new[0])
                 continue
@@ -23,8 +27,9 @@ def read_statements(document: Document) -> list[Statement]:
                 last = next((each for each in reversed(new) if not each.aside), last)
             found += new
             beside = display
+            inline = None if display else next((each for each in reversed(new) if not each.aside), None)
         elif piece.kind != "prose" or piece.content.text.strip():
-            beside = False
+            beside, inline = False, None
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexcalc.notation.lexicon import LAYOUTS, said_by
+from indexcalc.notation.lexicon import CASES, LAYOUTS, said_by
 from indexcalc.notation.tex.tokens import Token, tokens
 
 
@@ -33,7 +33,8 @@ def without_layout(found: list[Token]) -> list[Token]:
             continue
         if token.kind == "begin":
             is_array = token.value == "array" and not kept
-            layouts.append(token.value in LAYOUTS or is_array)
+            is_system = token.value in CASES and not kept and _is_system(found[place:])
+            layouts.append(token.value in LAYOUTS or is_array or is_system)
             if layouts[-1]:
                 if token.value.startswith(("alignat", "aligned", "IEEE")) or is_array:
                     skip = behind_argument(found, place + 1)
@@ -42,6 +43,25 @@ def without_layout(found: list[Token]) -> list[Token]:
             continue
         kept.append(token)
     return without_braces(kept)
+
+
+def _is_system(found: list[Token]) -> bool:
+    r"""Whether an environment such as cases is all that there is, and its rows are equations: a system of them."""
+    depth, end = 0, 0
+    for token in found:
+        depth += (token.kind == "begin") - (token.kind == "end")
+        if not depth:
+            break
+        end += 1
+    body = outside(found[1:end])
+    if any(token.kind not in ("end", "stop", "comma", "row") for token in found[end + 1 :]):
+        return False
+    own: list[list[Token]] = [[]]
+    for token in body:
+        own.append([]) if token.kind == "row" else own[-1].append(token)
+    own = [row for row in own if row]
+    related = all(any(token.kind in ("equal", "relation", "arrow") for token in row) for row in own)
+    return len(own) > 1 and related and not any(token.kind in ("column", "text") for token in body)
 
 
 def without_braces(found: list[Token]) -> list[Token]:
@@ -120,7 +140,7 @@ def segments(row: list[Token]) -> Iterator[Segment]:
             if not related or joins or before in ("equal", "relation", "arrow"):
                 continue
             kind = "wide"
-        if kind == "row":
+        if kind == "row" or (kind == "wide" and current.tokens and current.tokens[-1].kind == "arrow"):
             continue
         said = said_by(token.value) if kind == "text" else ""
         if (

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.outline.evaluated import without_evaluations
+from indexcalc.audit.outline.links import SHORTEST, Link, rewrites
 from indexcalc.audit.outline.rows import (
     Segment,
     adjacent,
@@ -55,15 +56,6 @@ class Side:
     def is_empty(self) -> bool:
         """Whether nothing stands there."""
         return not self.tokens
-
-
-@dataclass(frozen=True)
-class Link:
-    """The relation between two sides. kind: equality, definition, relation or arrow; its text; where it stands."""
-
-    kind: str
-    text: str
-    position: int
 
 
 @dataclass(eq=False)
@@ -205,6 +197,9 @@ class _Builder:
             last.sides[-1].tokens += begins
             sides = sides[1:]
             target = last
+        elif not begins and rewrites(links, sides[1:]) and (last or self.before) is not None:
+            target = self._rewritten(last or self.before, links[0], sides[1])
+            links, sides = links[1:], sides[2:]
         elif not begins and links and links[0].kind == "arrow":
             target = Statement(display=self.display, implied=True, formula=self.number)
             self.found.append(target)
@@ -236,10 +231,22 @@ class _Builder:
         self._extend(target, sides, links)
         return target
 
+    def _rewritten(self, earlier: Statement | None, link: Link, side: list[Token]) -> Statement:
+        """The side of a statement before an arrow, as what stands behind it writes it."""
+        assert earlier is not None
+        target = Statement(display=self.display, earlier=earlier, formula=self.number)
+        target.sides += [earlier.sides[-1], self._side(side)]
+        target.links.append(replace(link, kind="equality"))
+        self.found.append(target)
+        return target
+
     def _extend(self, target: Statement, sides: list[list[Token]], links: list[Link]) -> None:
-        """Go on with a statement; behind an arrow another one begins."""
-        for link, side in zip(links, sides, strict=False):
-            if link.kind == "arrow":
+        """Go on with a statement; behind an arrow another one begins, or its last side is written anew."""
+        for place, (link, side) in enumerate(zip(links, sides, strict=False)):
+            if rewrites(links[place:], sides[place:]) and len(target.sides[-1].tokens) >= SHORTEST:
+                target.links.append(replace(link, kind="equality"))
+                target.sides.append(self._side(side))
+            elif link.kind == "arrow":
                 new = Statement(display=self.display, implied=True, formula=self.number, aside=target.aside)
                 new.sides.append(self._side(side))
                 self.found.append(new)

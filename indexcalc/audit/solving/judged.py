@@ -25,7 +25,7 @@ from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.solving.following import CONFIRMED, follows, shown, vanishes
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, slots_of, together
 from indexcalc.audit.solving.unknowns import begin_of_section, slopes_set_to_zero
-from indexcalc.audit.steps import Step
+from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.indices import Index
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Derivative as DerivativeSign
@@ -60,17 +60,21 @@ class Equation:
 
 @dataclass
 class Solving:
-    """The equations that were to be solved so far, and what was given as their solutions."""
+    """The equations that were to be solved so far, and what was given as their solutions.
+
+    left_open: equations that nothing decides, from which an arrow may lead on.
+    """
 
     equations: list[Equation] = field(default_factory=list)
+    left_open: list[Equation] = field(default_factory=list)
     solutions: list[Solved] = field(default_factory=list)
 
 
 # ----- What holds at a place -----
 
 
-def note_equation(judge: Judge, step: Step, left: Value, right: Value) -> None:
-    """Note an equation that is no identity, for what follows from it."""
+def note_equation(judge: Judge, step: Step, left: Value, right: Value, is_open: bool = False) -> None:
+    """Note an equation that is no identity, for what follows from it; only by an arrow, where it is left open."""
     statement = step.statement
     place = step.place
     values = [value for value in judge.readings[statement].values if isinstance(value, Value)]
@@ -83,7 +87,8 @@ def note_equation(judge: Judge, step: Step, left: Value, right: Value) -> None:
         unknowns = earlier[-1].unknowns
     line = judge.lines.at(statement.links[place].position)[0]
     text = f"{statement.sides[place].text} = {statement.sides[place + 1].text}"
-    judge.solving.equations.append(Equation(left, right, statement, unknowns, line, text))
+    noted = judge.solving.left_open if is_open else judge.solving.equations
+    noted.append(Equation(left, right, statement, unknowns, line, text))
 
 
 def equations_before(judge: Judge, statement: Statement) -> list[Equation]:
@@ -92,6 +97,9 @@ def equations_before(judge: Judge, statement: Statement) -> list[Equation]:
     found = [
         each for each in judge.solving.equations if section <= each.statement.start and each.statement is not statement
     ]
+    if statement.implied:
+        open_ones = (each for each in judge.solving.left_open if each.statement.formula == statement.formula)
+        found += [each for each in open_ones if each.statement.start < statement.start]
     for each in slopes_set_to_zero(judge, statement):
         value = judge.readings[each].values[0]
         if isinstance(value, Value):
@@ -132,6 +140,18 @@ def rests_on_values(judge: Judge, step: Step, left: Value, right: Value) -> bool
 
 
 # ----- What follows -----
+
+
+def in_solving(judge: Judge, step: Step, left: Value, right: Value, found: Compared) -> tuple[Compared, bool]:
+    """A comparison in the light of the equations before it; whether it may hold for the values only that solve them."""
+    if found.verdict.word in CONFIRMED:
+        return found, False
+    special = rests_on_values(judge, step, left, right)
+    if special or is_reckoned(step.statement.sides[step.place + 1].formula, right):
+        found = concluded(judge, step, left, right) or found
+    if special:
+        note_equation(judge, step, left, right)
+    return found, special
 
 
 def concluded(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:

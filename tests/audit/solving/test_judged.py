@@ -100,6 +100,8 @@ def test_what_is_chosen_solves_nothing():
 def test_what_follows_an_arrow():
     assert words(r"$$ v = m + k t \Rightarrow m = v - k t $$") == ["proved"]
     assert words(r"$$ 3 v - m = 0 \Rightarrow v = \frac{m}{3} $$")[1] == "proved"
+    assert words(r"$$ 3 v = m \Rightarrow v = \frac{m}{3} $$") == ["undecided", "proved"]
+    assert words(r"$$ 3 v = m \Rightarrow v = \frac{m}{2} $$") == ["undecided", "refuted"]
     assert words(r"$$ 3 v - m = 0 \Rightarrow v = \frac{m}{2} $$")[1] == "refuted"
 
 
@@ -127,3 +129,47 @@ def test_a_mean_that_is_named_behind_the_word():
 def test_symbols_that_are_a_number_for_some_indices():
     (claim,) = claims(r"$$ \epsilon_{ijk} \epsilon_{ilm} = -1 $$")
     assert claim.reason == "it is said of symbols alone, and may be meant for some values of their indices"
+
+
+def test_a_system_of_equations():
+    rows = (
+        r"$$ G = -\sum_k p_k \log c_k + \lambda (\sum_k c_k - 1) $$",
+        r"$$ \begin{cases} \frac{\partial G}{\partial c_k} = -\frac{p_k}{c_k} + \lambda = 0 \\ \sum_k c_k - 1 = 0 \end{cases} $$",
+        r"$$ \begin{cases} c_k = \frac{p_k}{\lambda} \\ \sum_k \frac{p_k}{\lambda} = 1 \end{cases} $$",
+        r"$$ \lambda = \sum_k p_k $$",
+        r"$$ c_k = \frac{p_k}{\sum_j p_j} $$",
+    )
+    assert words(*rows) == ["proved", "skipped", "skipped", "proved", "proved", "proved", "proved"]
+    assert words(*rows[:-1], r"$$ c_k = \frac{2 p_k}{\sum_j p_j} $$")[-1] != "proved"
+
+
+def test_an_expression_behind_an_arrow_is_the_one_before():
+    found = claims(r"$$ a b + b c \Rightarrow b (a + c) $$", r"$$ \Rightarrow \quad b a + b c $$")
+    assert [(str(each.verdict), each.relation) for each in found] == [("proved", r"\Rightarrow")] * 2
+    (wrong,) = claims(r"$$ a b + b c \Rightarrow b (a - c) $$")
+    assert (str(wrong.verdict), wrong.reason) == ("undecided", "an arrow need not stand between equal sides")
+    assert words(r"$$ f : A \Rightarrow B $$") == []
+
+
+def test_a_derivative_that_follows_is_confirmed_though_its_function_is_unknown():
+    layers = ("$$ v_i = M_{ij} u_j $$", r"$$ \frac{\partial E}{\partial v_i} = g_i $$")
+    assert words(*layers, r"$$ \frac{\partial E}{\partial u_j} = M_{ij} g_i $$") == ["proved"]
+    assert words(*layers, r"$$ \frac{\partial E}{\partial u_j} = M_{ji} g_i $$") == []
+
+
+def test_formulas_in_lines_go_on_with_those_beside_them():
+    assert words("Then", "$(a + b)^2$", "$= a^2 + 2 a b + b^2$", "$= a^2 + b^2 + 2 b a$") == ["proved", "proved"]
+    assert words("Then $(a + b)^2$ is", "$= a^2 + 2 a b + b^2$") == []
+
+
+def test_elements_that_are_gathered_in_brackets():
+    rows = (r"$$ E = \frac{1}{2} \sum_i (u_i - t_i)^2 $$", r"$$ \left[ \frac{\partial E}{\partial u_i} \right]_i = u - t $$")
+    assert words(*rows) == ["proved"]
+    assert words(rows[0], rows[1].replace("u - t", "t - u")) == ["refuted"]
+    matrix = r"$$ \left( \frac{\partial v_i}{\partial u_j} \right)_{i,j=1}^{n,m} = M $$"
+    assert words("$$ v_i = M_{ij} u_j $$", matrix) == ["proved"]
+
+
+def test_softmax_of_an_element():
+    assert words(r"$$ \operatorname{softmax}(z_i) = \frac{e^{z_i}}{\sum_k e^{z_k}} $$") == ["proved"]
+    assert words(r"$$ \operatorname{softmax}(z_i) = \frac{e^{z_i}}{\sum_k e^{2 z_k}} $$") == ["refuted"]
