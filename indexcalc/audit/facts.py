@@ -42,6 +42,8 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
             try:
                 shown = f"{fact.sides[0].text} = {fact.sides[1].text}"
                 other = aligned(right, left.axes, judge.meanings.ranges)
+                if _is_law(judge, fact, left, right):
+                    continue
                 found.append(Assumed(left.term, "=", other, fact.start, shown))
             except UnclearError:
                 continue
@@ -49,6 +51,13 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
         fact for start, fact in judge.meanings.given if start <= statement.start
     ]
     return found + word_facts(judge, statement)
+
+
+def _is_law(judge: Judge, fact: Statement, left: Value, right: Value) -> bool:
+    """Whether a fact holds by itself, as X^{-1} X = I does: then it ties nothing."""
+    if fact not in judge.laws:
+        judge.laws[fact] = compare(left, right, judge.meanings, fact.start, only_proof=True).verdict.word == "proved"
+    return judge.laws[fact]
 
 
 def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import plainly
+from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
@@ -38,8 +39,30 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         or not judge.known.rank(name, statement.start)
         or (is_defined(judge, name, statement.start) and not judge.known.count(name))  # one that is written whole
         or name.partition("_")[0] in UNITS
+        or _is_shown(judge, name, statement.start)
         for name in names
     )
+
+
+def _is_shown(judge: Judge, name: str, place: int) -> bool:
+    r"""Whether a definition before a place shows the sizes of a name, by names of which the text says them.
+
+    X \in R^{m x n} and f = tr(A X B) tell that A has m columns, whatever else is said of A.
+    """
+    slots = judge.meanings.slots.get(name, ())
+    for defined in (each for every in judge.meanings.definitions.by_letter.values() for each in every):
+        if defined.given is not None or defined.place > place or name not in names_of(defined.body, judge.known):
+            continue
+        alone = Meanings(judge.known, judge.meanings.definitions)
+        alone.shapes()
+        if isinstance(alone.body(defined, {}), str):
+            continue
+        own = alone.slots.get(name, ())
+        shown = [alone.ranges.size(slot) for slot in own]
+        if slots and len(own) == len(slots) and any(shown):
+            if all(one == judge.meanings.ranges.size(other) for one, other in zip(shown, slots, strict=True)):
+                return True
+    return False
 
 
 def _are_outdated(judge: Judge, statement: Statement, names: frozenset[str]) -> bool:

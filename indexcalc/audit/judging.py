@@ -58,6 +58,7 @@ class Judge:
     notes: list[tuple[str, int, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     facts: list[tuple[Statement, int]] = field(default_factory=list)
+    laws: dict[Statement, bool] = field(default_factory=dict)  # of facts whether they hold by themselves
     gradients: dict[str, int] = field(default_factory=dict)
     slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
     readings: dict[Statement, Reading] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from indexcalc.meaning.primitives import determinant, inverse, logarithm, primit
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import opaque
+from indexcalc.meaning.tables import determinant_of_blocks
 from indexcalc.meaning.tensors import Read, power, renewed, tensor
 from indexcalc.meaning.values import Value, added, transposed
 from indexcalc.notation.formula import (
@@ -32,6 +33,7 @@ from indexcalc.notation.formula import (
     Relation,
     Sequence,
     Sum,
+    Table,
 )
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import MINUS_ONE, ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
@@ -161,8 +163,11 @@ def applied(formula: Applied, scope: Scope, read: Read) -> Value:
         raise UnclearError(f"{name} of several arguments")
     if name in ("max", "min"):
         raise UnclearError(f"{name} of one argument")
-    argument = read(formula.argument, scope)
-    if name in OPERATORS:
+    blocks = determinant_of_blocks(body, scope, read) if name in ("det", "logdet") and isinstance(body, Table) else None
+    argument = blocks or read(formula.argument, scope)
+    if blocks is not None:
+        value = blocks if name == "det" else blocks.with_term(logarithm(blocks.term, scope))
+    elif name in OPERATORS:
         value = OPERATORS[name](argument, scope)
     elif name == "log":
         value = argument.with_term(logarithm(argument.term, scope))
@@ -270,8 +275,12 @@ OPERATORS = {
 
 def bars(formula: Bars, scope: Scope, read: Read, below: Formula | None = None, above: Formula | None = None) -> Value:
     """The absolute value of a number; the norm of a vector or a matrix, or a power of it."""
-    value = read(formula.body, scope)
+    body = formula.body.body if isinstance(formula.body, Bracket) else formula.body
+    blocks = determinant_of_blocks(body, scope, read) if formula.mark == "|" and isinstance(body, Table) else None
+    value = blocks or read(formula.body, scope)
     number = above.exact if isinstance(above, Numeral) else None
+    if blocks is not None:
+        return _raised(blocks, number)
     if value.order == 0:
         term = Call("abs", value.term)
         return Value(term if number is None else Power(value.term if number % 2 == 0 else term, Number(number)))

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from indexcalc.indices import Index
 from indexcalc.meaning.fields.determinants import expanded, is_mixed, is_sign
-from indexcalc.meaning.primitives import determinant
+from indexcalc.meaning.primitives import determinant, inverse
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
-from indexcalc.meaning.tensors import Read
-from indexcalc.meaning.values import Value
+from indexcalc.meaning.tensors import Read, renewed
+from indexcalc.meaning.values import Value, added, multiplied, negated
 from indexcalc.notation.formula import Formula, Table
-from indexcalc.terms import Delta, Product, Sum, Term
+from indexcalc.terms import MINUS_ONE, ZERO, Delta, Power, Product, Sum, Term
 
 LARGEST = 12  # rows or columns
 
@@ -26,7 +26,8 @@ def table(formula: Table, scope: Scope, read: Read) -> Value:
     if formula.mark in ("|", "||"):
         if is_mixed(formula, [[_order(entry, scope, read) for entry in row] for row in formula.rows]):
             return expanded(formula, scope, read)
-        return determinant(table(replace(formula, mark="("), scope, read), scope)
+        whole = determinant_of_blocks(formula, scope, read)
+        return whole or determinant(table(replace(formula, mark="("), scope, read), scope)
     if not 0 < rows <= LARGEST or not 0 < columns <= LARGEST or any(len(row) != columns for row in formula.rows):
         raise UnclearError("the rows of a matrix differ in length, or there are too many")
     first, second = (scope.fresh(letter, scope.ranges.of_size(size)) for letter, size in (("i", rows), ("j", columns)))
@@ -46,6 +47,46 @@ def table(formula: Table, scope: Scope, read: Read) -> Value:
     axes = tuple(axis for axis, size in ((first, rows), (second, columns)) if size > 1)
     stands = "row" if rows == 1 and columns > 1 else "column"
     return Value(Sum(*terms), axes, stands, entries=tuple(map(tuple, written)) if len(axes) == 2 else ())
+
+
+def determinant_of_blocks(formula: Table, scope: Scope, read: Read) -> Value | None:
+    """The determinant of a matrix of square blocks, by Schur complements; none if it is one of numbers.
+
+    det [A B; C D] = det(D) det(A - B D^{-1} C) wherever D has an inverse; both sides of a claim are smooth beyond.
+    """
+    size = len(formula.rows)
+    if size < 2 or any(len(row) != size for row in formula.rows):
+        return None
+    blocks = [[read(entry, scope) for entry in row] for row in formula.rows]
+    if not any(each.order for row in blocks for each in row):
+        return None
+    return Value(_by_complements(blocks, scope))
+
+
+def _by_complements(blocks: list[list[Value]], scope: Scope) -> Term:
+    if len(blocks) == 1:
+        return determinant(blocks[0][0], scope).term
+    if not _is_pivot(blocks[-1][-1]):  # rows and columns the other way round: the same determinant
+        blocks = [row[::-1] for row in blocks[::-1]]
+    pivot = blocks[-1][-1]
+    if not _is_pivot(pivot):
+        raise UnclearError("a determinant of blocks, of which no block at a corner is a square matrix")
+    inverted = inverse(pivot, scope) if pivot.order else Value(Power(pivot.term, MINUS_ONE))
+    found: list[list[Value]] = []
+    for row in blocks[:-1]:
+        found.append([])
+        for place, entry in enumerate(row[:-1]):
+            factors = [renewed(each, scope) for each in (row[-1], inverted, blocks[-1][place])]
+            taken = multiplied(multiplied(factors[0], factors[1], scope.ranges), factors[2], scope.ranges)
+            if entry.order != taken.order and entry.term is not ZERO:
+                raise UnclearError("blocks that do not fit are put together in a matrix", shape=True)
+            rest = negated(taken)
+            found[-1].append(rest if entry.term is ZERO else added(entry, rest, scope.ranges))
+    return Product(determinant(renewed(pivot, scope), scope).term, _by_complements(found, scope))
+
+
+def _is_pivot(block: Value) -> bool:
+    return block.order == 2 or (block.order == 0 and block.term is not ZERO)
 
 
 def _order(entry: Formula, scope: Scope, read: Read) -> int:
