@@ -51,7 +51,10 @@ def _is_shown(judge: Judge, name: str, place: int) -> bool:
     """
     slots = judge.meanings.slots.get(name, ())
     for defined in (each for every in judge.meanings.definitions.by_letter.values() for each in every):
-        if defined.given is not None or defined.place > place or name not in names_of(defined.body, judge.known):
+        names = names_of(defined.body, judge.known)
+        if defined.given is not None or defined.place > place or name not in names:
+            continue
+        if not any(judge.known.ledger.ask(other, "shape") for other in names):
             continue
         alone = Meanings(judge.known, judge.meanings.definitions)
         alone.shapes()
