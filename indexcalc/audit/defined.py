@@ -8,6 +8,7 @@ A definition whose name has a letter as a label, h^{(t)} = ..., holds for every 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexcalc.context.names import Label, Use
@@ -57,6 +58,11 @@ class Definitions:
         """Leave a definition out that follows from what stands before it: the earlier one goes on to hold."""
         for letter, known in self.by_letter.items():
             self.by_letter[letter] = [each for each in known if each.place != place or each.name != name]
+
+    def every(self) -> Iterator[Defined]:
+        """All definitions of names, in the order of the document."""
+        found = [each for many in self.by_letter.values() for each in many if each.kind != "function" and not each.lost]
+        yield from sorted(found, key=lambda each: each.place)
 
     def find(
         self, letter: str, labels: tuple[Label, ...], place: int, kinds: tuple[str, ...] = ()

@@ -77,6 +77,8 @@ class Judge:
         """Read the sides of all statements, so that it is known what runs over the same values."""
         for statement in sorted(statements, key=is_example):  # an example gives no size to what is defined elsewhere
             self.readings[statement] = self.reading(statement)
+        for defined in self.meanings.definitions.every():
+            self.meanings.body(defined, {})
         self._extents(statements)
         for reading in self.readings.values():
             for value in reading.values:
@@ -216,12 +218,19 @@ class Judge:
         self._claim(step, before, unread)
 
     def _judge(self, step: Step) -> None:
-        """A claim for a step; one that takes too much work is undecided."""
+        """A claim for a step; one that takes too much work is undecided.
+
+        What a step that is not confirmed would make run over the same values, it does not for the others.
+        """
+        kept, bodies, count = self.meanings.ranges.copy(), dict(self.meanings.bodies), len(self.claims)
         try:
             with limited():
                 self._judged(step)
         except SpentError:
             self._claim(step, step.place, TOO_MUCH)
+        if any(claim.verdict.word not in ("proved", "agrees") for claim in self.claims[count:]):
+            self.meanings.ranges.part(kept)
+            self.meanings.bodies = bodies
 
     def _undeclared(self, left: Value, right: Value) -> Verdict | None:
         """The verdict on names that no sheet declares, where only what is declared is known."""

@@ -5,8 +5,7 @@ once
 in a later side; where it stands twice in all, the document decides: one that leaves out the signs of sums elsewhere
 leaves them out here. What a written sum leaves of a document that writes its sums is free where a number stands on the
 other side: \sum_b r_{ab} v_{ab} = 1 says it of every a.
-One that is not in the first side is summed over where it stands twice in a product, unless the side in which it stands
-first has it once: there it is free, and so behind it.
+One that is not in the first side is summed over where it stands twice in a product.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import binds, loose
-from indexcalc.notation.formula import Big, Formula, Numeral, Relation, walk
+from indexcalc.notation.formula import Big, Cases, Formula, Name, Numeral, Relation, walk
 
 Counts = dict[int, Counter[str]]
 
@@ -34,11 +33,7 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
         everywhere = bool(later) and all(side[letter] > 1 for side in later)
         if number > 1 and (once or each or (everywhere and not known.implied)):
             free.add(letter)
-    seen = set(first)
-    for side in later:
-        free |= {letter for letter, number in side.items() if number == 1 and letter not in seen}
-        seen |= set(side)
-    return frozenset(free)
+    return frozenset(free.union(*(_told(side, known, counts) for side in sides)))
 
 
 def escaped_letters(side: Formula, known: Knowledge, counts: Counts, free: frozenset[str]) -> frozenset[str]:
@@ -59,3 +54,10 @@ def summed_letters(side: Formula, known: Knowledge, counts: Counts, free: frozen
     """The letters that a side sums over without a sign, given those that are free in its statement."""
     found = loose(side, known, counts)
     return frozenset(letter for letter, number in found.items() if number > 1 and letter not in free)
+
+
+def _told(side: Formula, known: Knowledge, counts: Counts) -> set[str]:
+    """The letters of which the conditions of cases speak: what holds where j = k is said of each k."""
+    conditions = (each for part in walk(side) if isinstance(part, Cases) for _, each in part.rows if each is not None)
+    told = {part.letter for each in conditions for part in walk(each) if isinstance(part, Name)}
+    return told & loose(side, known, counts).keys()

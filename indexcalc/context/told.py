@@ -99,7 +99,7 @@ BEFORE = re.compile(
 )
 COPULA = r"(?:\s*,?\s*(?:is|are|be|being|denotes?|represents?|was|were|as|est|sind|ist|es|son|\u662f)\b|\s*,\s*(?=(?:a|an|the|two|both)\b))"
 BEHIND = re.compile(
-    rf"(?P<list>{LIST}){COPULA}\s*(?P<adjectives>(?:[\w-]+,?\s+){{0,6}}?)(?:{NOUN}|(?P<function>{FUNCTIONS}))(?![\w-])",
+    rf"(?P<list>{LIST}){COPULA}\s*(?P<adjectives>(?:[\w-]+,?\s+){{0,6}}?)(?:{NOUN}|(?P<function>{FUNCTIONS}))(?![\w-])(?!\s+{ONE})",
     re.IGNORECASE,
 )
 BEING = re.compile(

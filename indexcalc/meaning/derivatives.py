@@ -13,9 +13,11 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, tensor
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Bracket, Derivative, Formula, Nabla, Name, Product, Scripted, Sequence
+from indexcalc.notation.formula import Bracket, Derivative, Formula, Nabla, Name, Scripted, Sequence
+from indexcalc.notation.formula import Product as Factors
+from indexcalc.terms import Contraction, Power, Product, Tensor, Term
 from indexcalc.terms import Derivative as TermDerivative
-from indexcalc.terms import Power, Tensor, Term
+from indexcalc.walk import substitute
 
 
 def derivative(formula: Derivative, scope: Scope, read: Read) -> Value:
@@ -31,13 +33,13 @@ def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
     """What a derivative is taken by: a tensor."""
     bare = formula.body if isinstance(formula, Bracket) else formula
     if (
-        isinstance(bare, Product)
+        isinstance(bare, Factors)
         and len(bare.factors) == 2
         and isinstance(bare.factors[1][1], Bracket)
         and bare.factors[1][1].mark == "["
     ):
         return read(bare, scope)
-    if isinstance(bare, Product) and len(bare.factors) == 2 and isinstance(bare.factors[1][1], Bracket):
+    if isinstance(bare, Factors) and len(bare.factors) == 2 and isinstance(bare.factors[1][1], Bracket):
         bare = bare.factors[0][1]  # \partial x(t)
     use = scope.known.use(bare) if isinstance(bare, Name | Scripted) else None
     if use is None:
@@ -67,6 +69,35 @@ def differentiated(body: Value, variable: Value, scope: Scope) -> Value:
     return Value(term, (*body.axes, *variable.axes), stands)
 
 
+def chained(first: Value, second: Value, last: Value, scope: Scope) -> Value | None:
+    r"""A product of derivatives as the chain rule has it: \partial L/\partial Z \partial Z/\partial W, the sum over Z.
+
+    So it is in either order, whatever the shapes; none where one is not by what the other one is of. `last`: the factor
+    that stands before the second, which is the last one in the first.
+    """
+    if not isinstance(last.term, TermDerivative) or not isinstance(second.term, TermDerivative):
+        return None
+    for outer, inner in ((last, second), (second, last)):
+        own, theirs = outer.term, inner.term
+        assert isinstance(own, TermDerivative)
+        assert isinstance(theirs, TermDerivative)
+        by, of = own.variable, theirs.body
+        if not isinstance(of, Tensor) or of.name != by.name or not by.slots or isinstance(own.body, TermDerivative):
+            continue
+        if not (set(by.slots) <= {*first.axes, *second.axes} and set(of.slots) <= {*first.axes, *second.axes}):
+            continue
+        one, other = (first, second) if outer is last else (second, first)
+        for slot, axis in zip(of.slots, by.slots, strict=True):
+            scope.ranges.join(slot.range, axis.range)
+        term = substitute(other.term, dict(zip(of.slots, by.slots, strict=True)))
+        left = [axis for axis in one.axes if axis not in by.slots]
+        right = [axis for axis in other.axes if axis not in of.slots]
+        axes = (*left, *right)
+        stands = "either" if len(axes) == 1 else "column"
+        return Value(Contraction(by.slots, Product(one.term, term)), axes, stands)
+    return None
+
+
 def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
     r"""\nabla_w L: the gradient by w; \partial_i u_j: by the i-th coordinate, of which all fields are functions."""
     if formula.sign == "partial":
@@ -93,7 +124,7 @@ def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
 def _is_of_another_place(formula: Nabla, scope: Scope) -> bool:
     r"""\nabla_w L(w^{(k)}): the gradient of L by what it is a function of, at another place."""
     body = formula.body
-    if isinstance(body, Product) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
+    if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
         inner = body.factors[1][1].body
         use = scope.known.use(inner) if isinstance(inner, Name | Scripted) else None
         by = scope.known.use(formula.below) if isinstance(formula.below, Name | Scripted) else None
@@ -104,7 +135,7 @@ def _is_of_another_place(formula: Nabla, scope: Scope) -> bool:
 def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:
     r"""\nabla L(w): by the only argument."""
     body = formula.body
-    if isinstance(body, Product) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
+    if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
         inner = body.factors[1][1].body
         if isinstance(inner, Name | Scripted):
             value = differentiated(read(body, scope), _variable(inner, scope, read), scope)

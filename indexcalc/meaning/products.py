@@ -13,6 +13,7 @@ from indexcalc.context.names import script_items
 from indexcalc.context.space.vectors import is_triple
 from indexcalc.meaning.applying import is_call
 from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.derivatives import chained
 from indexcalc.meaning.fields.determinants import is_sign
 from indexcalc.meaning.fields.operators import along_vector, is_along, is_laplacian, with_body
 from indexcalc.meaning.fields.vectors import cross, is_basis, is_dyad, triple
@@ -44,6 +45,7 @@ from indexcalc.terms import MINUS_ONE, ONE, Power
 from indexcalc.terms import Product as TermProduct
 
 Factor = tuple[str, Formula]
+CHAINING = ("juxtaposed", "dot", "times", "cross")  # between derivatives that the chain rule multiplies
 LOOSE = ("hadamard", "composed", "divided", "kronecker", "colon")  # they bind less than the matrix product
 
 
@@ -82,12 +84,18 @@ def _multiplied(factors: list[Factor], scope: Scope, read: Read) -> Value:
     grouped = _grouped(factors, LOOSE)
     if (found := along_vector(grouped, scope, read)) is not None:
         return found
+    slope: Value | None = None
     for operator, each in grouped:
         value = renewed(read(each, scope), scope)
         before = last if operator == "juxtaposed" else None
         last = each if value.order else before
         if result is None:
-            result = value
+            result = slope = value
+            continue
+        chain = chained(result, value, slope, scope) if slope is not None and operator in CHAINING else None
+        slope = value
+        if chain is not None:
+            result = chain
             continue
         if operator == "juxtaposed" and before is not None and is_dyad(result, before, value, each, scope):
             result = Value(TermProduct(result.term, value.term), (*result.axes, *value.axes))

@@ -100,6 +100,13 @@ class Ranges:
         """Another table with the same classes."""
         return Ranges(dict(self.parent), dict(self.letters), dict(self.sizes), dict(self.named), self.count)
 
+    def part(self, kept: Ranges) -> None:
+        """Undo what was joined since a copy was taken; the ranges that were made since stay, each by itself."""
+        made = self.parent.keys() - kept.parent.keys()
+        named = {label: size for size, label in self.named.items() if label in made}
+        self.parent = {**kept.parent, **{label: label for label in made}}
+        self.sizes = {**kept.sizes, **{label: _size(size) for label, size in named.items()}}
+
     def settled(self, range: Range, numbers: Mapping[str, int] | None = None) -> Range:
         """The range of a class as the sheet of a step has it."""
         if range.label not in self.parent:
@@ -111,6 +118,10 @@ class Ranges:
         if size is not None:
             return Range(size)
         return Range(f"{self.letters[label]}{label[1:]}", named=False)
+
+
+def _size(text: str) -> str | int:
+    return int(text) if text.isdigit() else text
 
 
 def settled(term: Term, ranges: Ranges, known: dict[Term, Term]) -> Term:

@@ -19,6 +19,11 @@ from indexcalc.notation.formula import Formula, Name, Numeral, Relation, walk
 
 BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|provided)\s*\Z", re.IGNORECASE)
 
+# Words before a condition that may go on to hold behind the formula with which its sentence ends.
+CASE = re.compile(
+    r"(?:\b(?:case|fall|caso|cas)|случа\w*)\s*(?:when|where|that|of|wenn|dass|où|donde)?\s*\Z", re.IGNORECASE
+)
+
 
 def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
     """Find under which conditions on indices formulas stand: in their sentence, or by the heading above them."""
@@ -27,7 +32,8 @@ def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Know
         if sentence.level:
             headed = [each for each in headed if each[0] < sentence.level]
         found = list(_conditions(sentence, by_formula, known))
-        for number, condition in ((number, each) for number, each, lead in found if not lead):
+        kept = [(number, each) for number, each, lead in found if not lead or _goes_on(sentence, number)]
+        for number, condition in kept:
             place = by_formula[number][0].start
             letters = frozenset(_letters_in(condition))
             prose.spoken.append(Spoken(condition, number, place, letters))
@@ -40,6 +46,11 @@ def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Know
         for number in sentence.formulas:
             if not sentence.level:
                 prose.under.setdefault(number, []).extend(condition for _, condition in headed)
+
+
+def _goes_on(sentence: Sentence, number: int) -> bool:
+    """Whether a sentence begins a case by a condition: "For the case when i = j:"."""
+    return CASE.search(sentence.text.partition(f"{OPEN}{number}{CLOSE}")[0]) is not None
 
 
 def _conditions(
