@@ -16,6 +16,8 @@ from indexcalc.indices import Index
 from indexcalc.notation.formula import Formula
 from indexcalc.terms import Term
 
+SHOWN = "shown"  # the kind of a definition that the text only shows; it is found where it is asked for
+
 
 @dataclass(eq=False)
 class Defined:
@@ -73,7 +75,7 @@ class Definitions:
         """
         fitting = []
         for each in self.by_letter.get(letter, ()):
-            if kinds and each.kind not in kinds:
+            if each.kind not in kinds if kinds else each.kind == SHOWN:
                 continue
             standing = matched(each.use.labels, labels)
             if standing is not None:

@@ -53,6 +53,7 @@ class Meanings:
     given: list[tuple[int, Assumed]] = field(default_factory=list)  # facts of sheets, from where on they hold
     convention: Callable[[int], str] = lambda place: ""  # of derivatives by symmetric matrices, at a place
     serial: int = 0
+    also: tuple[str, ...] = ()  # further kinds of definitions that count
     said: dict[tuple[str, str], int] = field(default_factory=dict)  # derivatives of which the text says what they are
     is_tried: ClassVar[bool] = False  # sides are tried on numbers, and nothing is proved
     constants: frozenset[str] = frozenset()  # names that are taken not to depend on anything
@@ -120,7 +121,7 @@ class Meanings:
         base = name.removesuffix("_squared")
         use = self.spelled.get(base) or self.spelled.get(name) or Use(base)
         kinds = ("square",) if name.endswith("_squared") else ("definition", "function", "logarithm", "given")
-        found = self.definitions.find(use.letter, use.labels, place, kinds)
+        found = self.definitions.find(use.letter, use.labels, place, (*kinds, *self.also))
         if found is not None and self.known.epoch(base, found[0].place) != self.known.epoch(base, place):
             return None  # the text has given the name another shape since: it is another thing
         return found

@@ -11,6 +11,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import Form, form_of, naming
+from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.solving.unknowns import gives_solution, note
 from indexcalc.audit.steps import DEFINED, GIVEN, SOLUTION, Step
 from indexcalc.context.loose import loose
@@ -40,6 +41,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
         steps += steps_of(judge, statement)
         note_names(judge, statement)
         note(judge, statement)
+        take_shown(judge, statement)
     return steps
 
 

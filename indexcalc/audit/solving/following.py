@@ -21,7 +21,20 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
-from indexcalc.terms import ZERO, Call, Derivative, Index, Number, Power, Product, Tensor, Term, negative, quotient
+from indexcalc.terms import (
+    ZERO,
+    Call,
+    Derivative,
+    Index,
+    Number,
+    Power,
+    Product,
+    Tensor,
+    Term,
+    factors_of,
+    negative,
+    quotient,
+)
 from indexcalc.walk import replace_tensors, subterms
 
 CONFIRMED = ("proved", "agrees")
@@ -50,6 +63,8 @@ def follows(
     spoken = own.term.symbols | other.term.symbols
     made = frozenset[str]().union(*(sheet.made_of.get(name, frozenset()) for name in spoken))
     letters = frozenset(name for name in common if name not in sheet.primitives)
+    if _is_product(other.term) and not own.term.symbols <= other.term.symbols:
+        return None  # u = 0: whatever holds u would follow
     solved = unknowns & other.term.symbols
     if not letters or letters & made or (solved and not solved & letters):
         return None
@@ -65,6 +80,11 @@ def follows(
         if verdict is not None and verdict.word in CONFIRMED:
             return verdict
     return None
+
+
+def _is_product(term: Term) -> bool:
+    """Whether a term is a product of numbers and letters, and no sum."""
+    return all(isinstance(each, Number | Power | Tensor) for each in factors_of(term))
 
 
 def _multiples(own: Difference, letters: frozenset[str]) -> Iterator[Difference]:

@@ -22,6 +22,7 @@ from indexcalc.audit.fitting import is_solved
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.shown.definitions import proved_by_shown
 from indexcalc.audit.solving.following import CONFIRMED, follows, shown, vanishes
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, slots_of, together
 from indexcalc.audit.solving.unknowns import begin_of_section, slopes_set_to_zero
@@ -146,6 +147,9 @@ def in_solving(judge: Judge, step: Step, left: Value, right: Value, found: Compa
     """A comparison in the light of the equations before it; whether it may hold for the values only that solve them."""
     if found.verdict.word in CONFIRMED:
         return found, False
+    shown_so = proved_by_shown(judge, step, left, right)
+    if shown_so is not None:
+        return shown_so, False
     special = rests_on_values(judge, step, left, right)
     if special or is_reckoned(step.statement.sides[step.place + 1].formula, right):
         found = concluded(judge, step, left, right) or found

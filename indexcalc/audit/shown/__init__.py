@@ -1,0 +1,1 @@
+"""What a text shows without saying it."""

@@ -1,0 +1,94 @@
+r"""Definitions that a text shows without giving them: \partial y / \partial x = \partial / \partial x (e^x / u).
+
+Both sides are the same, but that one differentiates a name of which nothing says what it is, and the other an
+expression, by the same variable. What is shown so proves what comes behind it, and refutes nothing: a text may write so
+for a special case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.defined import SHOWN, Defined
+from indexcalc.audit.facts import facts_at
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.steps import Step, replaced
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.names import Use, written
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Derivative, Formula, Name, Product, Scripted, changed, walk
+
+if TYPE_CHECKING:
+    from indexcalc.audit.judging import Judge
+
+APART = 1_000_000  # between the serial numbers of indices of two readings of one document
+
+
+def shown_by(left: Formula, right: Formula, known: Knowledge) -> tuple[Use, Formula] | None:
+    """The name of which two sides of an equation show what it is, and the expression; none if they show nothing."""
+    left, right = _closed(left), _closed(right)
+    slopes = [each for each in walk(left) if isinstance(each, Derivative) and isinstance(each.body, Name | Scripted)]
+    others = [each for each in walk(right) if isinstance(each, Derivative) and each.body is not None]
+    for one in slopes:
+        use = known.use(one.body) if isinstance(one.body, Name | Scripted) else None
+        if use is None or use.power is not None or use.primes or use.transposed:
+            continue
+        letters = [item.text for item in use.indices]
+        if any(item.kind != "letter" for item in use.indices) or len(set(letters)) < len(letters):
+            continue
+        for other in others:
+            if other.body is None or isinstance(other.body, Name | Scripted) or _by(one) != _by(other):
+                continue
+            if written(replaced(left, written(one), other)) == written(right):
+                return use, other.body
+    return None
+
+
+def _closed(formula: Formula) -> Formula:
+    """A formula in which a sign of differentiation before the last factors of a product has these as its body."""
+    inner = changed(formula, _closed)
+    if not isinstance(inner, Product):
+        return inner
+    for place, (operator, each) in enumerate(inner.factors[:-1]):
+        if isinstance(each, Derivative) and each.body is None:
+            rest = inner.factors[place + 1 :]
+            body = rest[0][1] if len(rest) == 1 else replace(inner, factors=(("", rest[0][1]), *rest[1:]))
+            before = (*inner.factors[:place], (operator, replace(each, body=body)))
+            return before[0][1] if len(before) == 1 else replace(inner, factors=before)
+    return inner
+
+
+def _by(slope: Derivative) -> tuple[tuple[str, int], ...]:
+    return tuple((written(variable), order) for variable, order in slope.variables)
+
+
+def take_shown(judge: Judge, statement: Statement) -> None:
+    """Take in what the sides of a statement show of names that nothing defines."""
+    if judge.declared_only:
+        return
+    for place, link in enumerate(statement.links):
+        one, other = statement.sides[place : place + 2]
+        found = shown_by(one.formula, other.formula, judge.known) if link.kind == "equality" else None
+        if found is None:
+            continue
+        use, body = found
+        if judge.meanings.definitions.find(use.letter, use.labels, statement.start) is None:
+            text = f"{one.text} = {other.text}"
+            line = judge.lines.at(link.position)[0]
+            judge.meanings.definitions.add(Defined(use, body, link.position + 1, line, SHOWN, text=text, in_case=True))
+
+
+def proved_by_shown(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:
+    """The proof of a step with what the text has shown before it of names; none if none is found."""
+    statement = step.statement
+    place = statement.links[step.place].position
+    every = (each for found in judge.meanings.definitions.by_letter.values() for each in found)
+    if not any(each.kind == SHOWN and each.place <= place for each in every):
+        return None
+    meanings = replace(judge.meanings, also=(SHOWN,), serial=judge.meanings.serial + APART)
+    condition = judge.readings[statement].condition
+    found = compare(left, right, meanings, place, condition, facts_at(judge, statement), only_proof=True)
+    return found if found.verdict.word == "proved" else None
