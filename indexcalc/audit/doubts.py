@@ -17,7 +17,14 @@ from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import facts_at, missing, missing_sign, unsaid_sum
-from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_of_constants, holds_turned
+from indexcalc.audit.fields.unsaid import (
+    GRADIENT,
+    earlier_meaning,
+    hangs_on_gradient,
+    held_fixed,
+    holds_of_constants,
+    holds_turned,
+)
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
@@ -246,6 +253,17 @@ def _turned(refuted: Refuted) -> str:
     return GRADIENT if hangs_on_gradient(judge, step, refuted.found.rests) and holds_turned(judge, step) else ""
 
 
+def _earlier(refuted: Refuted) -> str:
+    """It holds with an earlier definition of a name."""
+    return earlier_meaning(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests)
+
+
+def _fixed(refuted: Refuted) -> str:
+    """It holds if an argument of a function is held fixed."""
+    names = held_fixed(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests)
+    return names and f"it holds if {names} is held fixed, as an argument of a function"
+
+
 def _constant(refuted: Refuted) -> str:
     """It holds where something is constant of which no derivative is written."""
     names = holds_of_constants(refuted.judge, refuted.step, refuted.left, refuted.right)
@@ -282,4 +300,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _another_start,
     _turned,
     _constant,
+    _earlier,
+    _fixed,
 )

@@ -1,8 +1,7 @@
 r"""What a statement is: a definition, a function, a naming, a fact, an update, an equation to be solved, or a claim.
 
 One ordered table, FORMS: the first form that fits the first relation of a statement says what it is; what fits none
-is a
-claim. A form looks at what is written and at what is known of the names, never at a verdict.
+is a claim. A form looks at what is written and at what is known of the names, never at a verdict.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.context.calls import definition_call
+from indexcalc.context.calls import definition_call, parameter
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
@@ -35,6 +34,7 @@ from indexcalc.notation.formula import (
     Sequence,
     Signed,
     Table,
+    items_of,
     walk,
 )
 
@@ -139,7 +139,8 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return Form("values", why="a law of a function, without its argument")
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
-    if isinstance(right, Numeral) and right.text == "1" and _is_sum(left) and len(names) == 1:
+    is_sum = isinstance(left, Big) and left.sign == "sum"
+    if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
         return Form("fact", min(names))
     if len(names) == 1 and names == others and _is_element(left, known):
         own = next(use for use in _uses(left, known) if use.name in names)  # a strain epsilon_ij is no symbol
@@ -160,10 +161,6 @@ def _is_index_alone(use: Use, known: Knowledge) -> bool:
     return not use.indices and use.name in known.letters.bound
 
 
-def _is_sum(left: Formula) -> bool:
-    return isinstance(left, Big) and left.sign == "sum"
-
-
 def _is_element(side: Formula, known: Knowledge) -> bool:
     body = side.body if isinstance(side, Signed) else side
     return isinstance(body, Name | Scripted) and known.use(body) is not None
@@ -180,7 +177,7 @@ def _function(left: Formula, right: Formula, statement: Statement, known: Knowle
         return None
     if not known.is_function(use.name) or len(set(names)) < len(names):
         return None
-    return Form("function", use.name, use, tuple(names))
+    return Form("function", use.name, use, tuple(map(parameter, names, items_of(call[1]))))
 
 
 def _logarithm(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:

@@ -14,11 +14,13 @@ from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.solving.unknowns import gives_solution, note
 from indexcalc.audit.steps import DEFINED, GIVEN, SOLUTION, Step
+from indexcalc.context.calls import definition_call
+from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
 from indexcalc.context.spoken import names_of
 from indexcalc.meaning.conditions import is_between_indices
-from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Scripted, walk
+from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Product, Scripted, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -96,7 +98,8 @@ def first_relation(judge: Judge, statement: Statement) -> str:
     if _is_solution(judge, statement, form, link.kind):
         return SOLUTION
     if form.kind in ("definition", "function", "logarithm") and form.use is not None:
-        return take_definition(judge, statement, form, link.kind == "definition")
+        says_so = link.kind == "definition" or statement.formula in judge.prose.named
+        return take_definition(judge, statement, form, says_so)
     return ""
 
 
@@ -131,6 +134,11 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     start = statement.start
     earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
     body = statement.sides[1].formula
+    if form.kind == "function" and calls(use.name, body, judge.known):  # p(y) = \prod p(y_i): another function
+        if earlier is not None and earlier[0].place < start:
+            return "a definition"
+        others = (side.formula for side in reversed(statement.sides[2:]))  # what the chain comes to
+        body = next((each for each in others if not calls(use.name, each, judge.known)), body)
     in_case = statement.formula in judge.prose.conditional
     if in_case and use.name in judge.used and earlier is None:
         return "a condition"
@@ -258,3 +266,10 @@ def take_naming(judge: Judge, statement: Statement, place: int) -> str:
         ),
     )
     return "a new name for what stands on the left"
+
+
+def calls(name: str, formula: Formula, known: Knowledge) -> bool:
+    """Whether a name stands before a bracket in a formula."""
+    firsts = (call[0] for part in walk(formula) if isinstance(part, Product) if (call := definition_call(part)))
+    uses = (known.use(each) for each in firsts)
+    return any(use is not None and use.name == name for use in uses)

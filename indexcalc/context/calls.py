@@ -10,7 +10,7 @@ from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.ledger import GUESSED, SHOWN, STATED, Evidence
 from indexcalc.context.names import written
 from indexcalc.context.said import Said
-from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Scripted, Sequence, walk
+from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Numeral, Product, Scripted, Sequence, walk
 
 FUNCTION_LETTERS = frozenset("f g h phi psi varphi F G H".split())
 
@@ -124,3 +124,9 @@ def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:
         tell("kind", "function", GUESSED, "it stands before brackets only")
     elif any(isinstance(bracket, Sequence) for bracket in calls.brackets):
         tell("kind", "function", SHOWN, "several arguments stand behind it")
+
+
+def parameter(name: str, formula: Formula) -> str:
+    r"""The name of a parameter; of \sigma^2 that of the square."""
+    is_square = isinstance(formula, Scripted) and isinstance(formula.above, Numeral) and formula.above.exact == 2
+    return f"{name}_squared" if is_square else name

@@ -47,6 +47,7 @@ class Letters:
     apart: set[str] = field(default_factory=set)  # letters of which a place tells tensors apart: b_1, b_2, z_{2,i}
     stepped: set[str] = field(default_factory=set)  # names above which a letter counts steps: u_i^{n+1} = u_i^n + ...
     from_zero: set[str] = field(default_factory=set)  # names of which the first element is the one at 0
+    zeros: set[tuple[str, int]] = field(default_factory=set)  # those names, each with its number of indices
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
     capitals: set[str] = field(default_factory=set)  # capital letters that are indices of tensors: F_{iI}, C_{IJ}

@@ -75,11 +75,8 @@ def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) 
             return found
         case Cases(rows):
             found = Counter()
-            for row in rows:
-                inner: Counter[str] = Counter()
-                for each in filter(None, row):
-                    inner.update(loose(each, known, counts))
-                found |= inner
+            for each in (each for row in rows for each in row if each is not None):
+                found |= loose(each, known, counts)  # a condition is no factor
             return found
         case Relation():
             return _conditions(formula, known) | _together(formula, known, counts)

@@ -215,6 +215,8 @@ def axes_in(formula: Formula, known: Knowledge) -> int | None:
             return {1: 2, 2: 1}.get(inner, None) if inner is not None else None
         case Applied(_, argument):
             return axes_in(argument, known) if argument is not None else None
+        case Big("sum", None, None, body) if body is not None and axes_in(body, known) == 1:
+            return 0  # over the elements of a vector
         case Big(_, _, _, body):
             return axes_in(body, known) if body is not None else None
         case Differential(body):
@@ -232,8 +234,8 @@ def axes_in(formula: Formula, known: Knowledge) -> int | None:
 
 def _of_name(formula: Formula, known: Knowledge) -> int | None:
     use = known.use(formula)
-    if use is None:
-        return None
+    if use is None or (use.name in known.tensors and use.font != "bold" and not use.indices):
+        return None  # a modulus E beside a strain in bold
     count = known.count(use.name)
     if use.indices:
         return max(0, count - len(use.indices)) + known.axes(use.name)

@@ -66,7 +66,8 @@ def survey(
         for side in sides if says_something else ():
             found.bare.update(_own_names(Signed("+", side)))
     found.indexed = {name for letter in found.bound & found.below.keys() for name in found.below[letter]}
-    found.from_zero = {name for each in every if isinstance(each, Big) for name in _from_zero(each)}
+    found.zeros = {name for each in every if isinstance(each, Big) for name in _from_zero(each)}
+    found.from_zero = {name for name, _ in found.zeros}
     if found.from_zero and "delta" not in found.taken:
         found.from_zero.add("delta")
     find_elements(every, found)
@@ -94,8 +95,8 @@ def _stepped(sides: tuple[Formula, ...]) -> Iterator[str]:
                     yield letter_of(left.base)
 
 
-def _from_zero(sign: Big) -> Iterator[str]:
-    r"""The names below which the letter of a sum stands that begins at 0."""
+def _from_zero(sign: Big) -> Iterator[tuple[str, int]]:
+    r"""The names below which the letter of a sum stands that begins at 0, with the number of their indices."""
     below = sign.below
     letters = {
         letter_of(item.sides[0])
@@ -106,7 +107,7 @@ def _from_zero(sign: Big) -> Iterator[str]:
     for each in walk(sign.body) if letters and sign.body is not None else ():
         if isinstance(each, Scripted) and isinstance(each.base, Name):
             if any(item.kind == "letter" and item.text in letters for item in script_items(each.below)):
-                yield letter_of(each.base)
+                yield letter_of(each.base), len(script_items(each.below))
 
 
 def _times(letter: str, sides: tuple[Formula, ...]) -> int:
@@ -141,9 +142,12 @@ def _look(each: Formula, found: Letters, together: dict[str, set[str]]) -> None:
         case Scripted(Name() as base, below, above, _):
             _look_below(letter_of(base), below, found, together)
             _look_above(letter_of(base), above, found, together)
-        case Scripted(Bracket(), below):
+        case Scripted(Bracket(), below) if below is not None:
+            scripts = (part.below for part in walk(each.base) if isinstance(part, Scripted))
+            inside = {item.text for script in scripts for item in script_items(script)}
             for item in script_items(below):
                 found.below[item.text].add("?()")
+                found.bound |= {item.text} & inside if item.kind == "letter" else set()
         case Derivative(_, variables):
             for variable, _ in variables:
                 if isinstance(variable, Scripted) and isinstance(variable.base, Name):

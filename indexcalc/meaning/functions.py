@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.knowledge import argument_names
@@ -31,9 +32,11 @@ from indexcalc.notation.formula import (
     Product,
     Quotient,
     Relation,
+    Scripted,
     Sequence,
     Sum,
     Table,
+    walk,
 )
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import MINUS_ONE, ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
@@ -60,6 +63,8 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     defined = scope.function(use.name)
     standard = scope.known.standard(use.letter, scope.place)
     if defined is not None and len(defined.parameters) == len(arguments):
+        if any(map(partial(_is_part, scope, defined.body), defined.parameters, arguments)):
+            raise UnclearError(f"{use.name} of an element is another function than {use.name} of all of them")
         return _applied(
             use, defined.parameters, defined.body, [read(argument, scope) for argument in arguments], scope, read
         )
@@ -75,6 +80,15 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if use.indices:
         raise UnclearError(f"{use.name} is a family of functions")
     return argument.with_term(Call(use.name + "'" * use.primes, argument.term))
+
+
+def _is_part(scope: Scope, body: Formula, parameter: str, argument: Formula) -> bool:
+    """Whether an argument is an element of what a function takes as a whole: y_i, where its body speaks of each y_i."""
+    use = scope.known.use(argument) if isinstance(argument, Name | Scripted) else None
+    if use is None or not use.indices or use.name != parameter or getattr(argument, "below", None) is None:
+        return False
+    inner = (scope.known.use(part) for part in walk(body) if isinstance(part, Scripted))
+    return any(each is not None and each.name == parameter and each.indices for each in inner)
 
 
 def opaque_vector(use: Use, formula: Formula, argument: Value, scope: Scope) -> Value:

@@ -28,7 +28,7 @@ from indexcalc.notation.formula import (
     walk,
 )
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where
+from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where, indicator
 
 KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
 
@@ -42,16 +42,27 @@ def big(formula: Big, scope: Scope, read: Read) -> Value:
         raise UnclearError("a sign of a sum stands alone")
     letters = _own_letters(formula.below, scope) or _all_letters(formula, scope)
     if not letters:
-        raise UnclearError("nothing says over which index a sum runs")
+        return _of_elements(kind, formula, scope, read)
     held = dict(scope.bound)
     try:
         bound = _bind(letters, formula, scope)
-        condition = _conditions(formula.below, scope)
+        condition = Product(_conditions(formula.below, scope), _behind_zero(formula, bound, scope))
         body = read(formula.body, scope)
     finally:
         scope.bound = held
     scope.declared(dict(zip(letters, bound, strict=True)))
     return body.with_term(_reduced(kind, bound, condition, body.term))
+
+
+def _of_elements(kind: str, formula: Big, scope: Scope, read: Read) -> Value:
+    r"""\sum w \odot z without a letter: over the elements of a vector."""
+    assert formula.body is not None
+    body = read(formula.body, scope)
+    if body.order != 1 or formula.above is not None or body.stands == "either":
+        raise UnclearError("nothing says over which index a sum runs")
+    axis = body.axes[0]
+    held = scope.fresh(axis.name, axis.range)
+    return Value(_reduced(kind, [held], ONE, body.at((held,))))
 
 
 def _own_letters(below: Formula | None, scope: Scope) -> list[str]:
@@ -92,7 +103,9 @@ def _bind(letters: list[str], formula: Big, scope: Scope) -> list[Index]:
     starts = _starts(formula.below)
     for letter, start in starts.items():
         if start == 1 and formula.body is not None and _is_from_zero(letter, formula.body, scope):
-            raise UnclearError("a sum begins behind the first element, which is the one at 0 here")
+            if not isinstance(formula.above, Numeral):
+                raise UnclearError("a sum begins behind the first element, which is the one at 0 here")
+            starts[letter] = 0
     if formula.above is not None and not isinstance(formula.above, Mark):
         last = bound[-1] if len(bound) == 1 else bound
         for index in [last] if isinstance(last, Index) else last:
@@ -102,12 +115,22 @@ def _bind(letters: list[str], formula: Big, scope: Scope) -> list[Index]:
     return bound
 
 
+def _behind_zero(formula: Big, bound: list[Index], scope: Scope) -> Term:
+    r"""That an index is not the first: of x_0, x_1, \dots, x_5 a sum from 1 to 5 leaves the one at 0 out."""
+    found: Term = ONE
+    for letter, start in _starts(formula.below).items():
+        if start == 1 and formula.body is not None and _is_from_zero(letter, formula.body, scope):
+            index = next(each for each in bound if each.name == letter)
+            found = Product(found, indicator("!=", index, Index("1", index.range)))
+    return found
+
+
 def _is_from_zero(letter: str, body: Formula, scope: Scope) -> bool:
     """Whether a letter stands below a name of which the first element is the one at 0."""
     return any(
         isinstance(each, Scripted)
         and (use := scope.known.use(each)) is not None
-        and use.letter.partition("_")[0] in scope.known.letters.from_zero
+        and (use.letter.partition("_")[0], len(use.indices)) in scope.known.letters.zeros
         and any(item.text == letter for item in use.indices)
         for each in walk(body)
     )

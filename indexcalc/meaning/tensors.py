@@ -102,6 +102,8 @@ def _square_power(use: Use, value: Value, scope: Scope) -> Value | None:
 def tensor(use: Use, scope: Scope) -> Value:
     """The value of a name at its indices; the axes that are not written are open."""
     primed = use.name + "'" * use.primes
+    if (square := scope.parameters.get(f"{use.name}_squared")) is not None and not use.indices:
+        return square.with_term(Power(square.term, Number(Fraction(1, 2))))
     if primed in scope.parameters and not use.indices:
         return scope.parameters[primed]
     found = _special(use, scope)

@@ -218,7 +218,7 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     # What a name stands for that is defined is none of the unknowns of an equation: of G A = I, if G is made of A.
     whole = frozenset(other for name in direct & world.definitions.keys() for other in world.made_of(name) - {name})
     for name in sorted(one_sided & world.leaves - variables - given - whole):
-        if not name.startswith("?") and not is_known(name):
+        if not name.startswith("?") and name != "pi" and not is_known(name):
             return f"nothing says what {_shown(name, meanings)} is"
     function = next(
         (

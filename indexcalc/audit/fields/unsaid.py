@@ -73,6 +73,47 @@ def holds_turned(judge: Judge, step: Step) -> bool:
     return found.verdict.word in ("proved", "agrees")
 
 
+def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object]) -> str:
+    """The name and the line of an earlier definition with which a step holds, though a later one stands before it."""
+    statement, known = step.statement, judge.meanings.definitions.by_letter
+    reading = judge.readings[statement]
+    for each in [one for one in rests if isinstance(one, Defined)]:
+        letter = each.use.letter
+        others = [one for one in known[letter] if one.name == each.name and one.place < each.place]
+        if not others or each.place > statement.start:
+            continue
+        held = known[letter]
+        known[letter] = [one for one in held if one is not each]
+        try:
+            found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
+        finally:
+            known[letter] = held
+        crossed = any(each.place < section <= statement.start for section, _ in judge.prose.sections)
+        if found.verdict.word == "undecided" and crossed:
+            return f"{each.name} is defined in lines {others[-1].line} and {each.line}; nothing says which is meant"
+        if found.verdict.word in ("proved", "agrees"):
+            return f"it holds with what {each.name} is in line {others[-1].line}, not in line {each.line}"
+    return ""
+
+
+def held_fixed(judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object]) -> str:
+    """The arguments of functions that a step holds fixed, though something defines them; empty if it does not so."""
+    statement, known = step.statement, judge.meanings.definitions.by_letter
+    functions = [one for many in known.values() for one in many if one.kind == "function"]
+    arguments = {name for one in functions for name in one.parameters}
+    names = sorted({one.name for one in rests if isinstance(one, Defined) and one.name in arguments})
+    if not names:
+        return ""
+    reading, held = judge.readings[statement], dict(known)
+    for letter, many in held.items():
+        known[letter] = [one for one in many if one.name not in names]
+    try:
+        found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
+    finally:
+        known.update(held)
+    return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
+
+
 def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> str:
     """The names that a step takes for constants, if it holds for that; empty otherwise."""
     statement = step.statement

@@ -23,6 +23,7 @@ from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequenc
 
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
 REGRESSION = re.compile(r"\blogistic regression", re.IGNORECASE)
+NAMING = re.compile(r"\b(?:let|(?:re)?define)(?:\s+(?:us|now|instead|again|it|as|be))*\s*:?\s*\Z", re.IGNORECASE)
 CASE = re.compile(r"\b(?:if|for|at|when|whenever|unless)\s+(?:that\s+|the\s+(?:point|choice)\s+)?\Z", re.IGNORECASE)
 
 
@@ -65,6 +66,7 @@ class Prose:
     spoken: list[Spoken] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)  # formulas that the text gives as definitions
     chosen: set[int] = field(default_factory=set)  # formulas before which a sentence says that something is chosen
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
     sentences: list[Sentence] = field(default_factory=list)
@@ -128,6 +130,7 @@ def prose_of(document: Document) -> Prose:
         found.conditional.update(int(match[1]) for match in MARK.finditer(sentence.text) if _is_case(sentence, match))
         found.assumed.update(_assumed(sentence))
         found.open.update(_open(sentence))
+        found.named.update(_named(sentence))
         found.chosen.update(_chosen(sentence))
     return found
 
@@ -137,6 +140,13 @@ def _open(sentence: Sentence) -> Iterable[int]:
     for match in MARK.finditer(sentence.text):
         denied = FALSE.search(MARK.split(sentence.text[match.end() :])[0]) is not None
         if int(match[1]) not in sentence.displays and (denied or WHETHER.search(sentence.text[: match.start()])):
+            yield int(match[1])
+
+
+def _named(sentence: Sentence) -> Iterable[int]:
+    """The formulas that a sentence gives as definitions: let ..."""
+    for match in MARK.finditer(sentence.text):
+        if NAMING.search(sentence.text[: match.start()]):
             yield int(match[1])
 
 

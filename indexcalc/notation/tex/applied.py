@@ -30,12 +30,22 @@ if TYPE_CHECKING:
 def big(parser: Parser) -> Formula:
     """A big sign, with the rest of the product as its body; a maximum of a list is a function."""
     token = parser.next()
-    below, above, _, _ = scripts(parser)
+    below, above, primes, _ = scripts(parser)
     start = token.start
+    if token.value == "sum" and below is None and _stands_alone(parser, above):
+        name = Name("sum", span=(start, start + len(token.text)))
+        return Scripted(name, None, above, primes, span=(start, parser.done)) if primes or above else name
     if token.kind == "extreme" and below is None:
         return applied(parser, token.value, start, held=(below, above))
     body = None if parser.token.kind in STOPS or parser._closes_bar() else body_of_sign(parser)
     return Big(token.value, below, above, body, span=(start, parser.done))
+
+
+def _stands_alone(parser: Parser, above: Formula | None) -> bool:
+    r"""Whether a sign of a sum is the name of one that was written before: (\sum - e_i) / \sum^2."""
+    token = parser.token
+    ends = token.kind in STOPS or token.kind in ("plus", "minus") or token.kind in OPERATORS_BETWEEN
+    return (ends or parser._closes_bar()) and (above is None or (isinstance(above, Numeral) and above.exact == 2))
 
 
 OPERANDS = ("letter", "font", "accent", "open", "group", "nabla", "text", "named", "operator")
