@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.looked import looked_up
 from indexcalc.terms import (
     MINUS_ONE,
     ONE,
@@ -58,11 +59,13 @@ def gathered(
 ) -> Term | None:
     """The product with what brackets keep from infinity put into choices; none if there is nothing to do.
 
-    sums: whether sums of brackets are looked at too, which stay inside of the choice.
+    sums: whether sums of brackets are looked at too, which stay inside of the choice; and places that are looked up,
+    which a sum will take as one place, but code may not.
     """
     left = list(factors)
     for place, factor in enumerate(left):
-        opened = None if _is_equality(factor) else _opened(factor)
+        is_place = _is_equality(factor) or (not sums and looked_up(factor) is not None)
+        opened = None if is_place else _opened(factor)
         if opened is None or not (sums or opened[1] is ONE or isinstance(_base(factor), Where)):
             continue
         zero, beside = opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -16,6 +17,9 @@ from indexcalc.terms import Index, Number, Range, Tensor, Term
 from indexcalc.walk import instance, subterms
 
 OWN = 3  # the weight of the letters on the left side of a definition
+
+
+MADE = re.compile(r"_place\d+(_upto)?'*$")  # letters of places that are looked up, which no text writes
 
 
 @dataclass(frozen=True)
@@ -243,7 +247,7 @@ class Sheet(Shown):
         found: dict[Range, list[str]] = {}
         for letter, range in self.letters.items():
             found.setdefault(range, []).append(letter)
-        return found
+        return {range: [each for each in known if not MADE.search(each)] or known for range, known in found.items()}
 
     @cached_property
     def habits(self) -> dict[tuple[str, int], dict[str, int]]:

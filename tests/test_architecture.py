@@ -23,6 +23,7 @@ ROOMS = (
     "terms",
     "reads",
     "walk",
+    "looked",
     "budget",
     "canonical",
     "sheet",

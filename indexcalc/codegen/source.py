@@ -22,6 +22,7 @@ from indexcalc.codegen.writing.pen import Target
 from indexcalc.codegen.writing.signature import Argument, Signature, signature
 from indexcalc.codegen.writing.sizes import Sizes
 from indexcalc.errors import IndexcalcError
+from indexcalc.looked import lookups_in
 from indexcalc.notation.writing.text import write
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Call, Index, Range, Tensor, Term
@@ -110,10 +111,12 @@ class Job:
         dtype = _type(takes)
         pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
         body = pen.write()
+        looked = _looked_up(takes, self.wanted, self.sheet, pen.size)
         docstring = _docstring(program, takes, self.wanted, self.sheet)
         checks = _indented(check(takes) if is_checked else [])
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
-        function = f"def {name}({parameters}):\n{_indented(docstring)}{checks}{_indented([*sizes.lines(), *body])}"
+        lines = _indented([*sizes.lines(), *looked, *body])
+        function = f"def {name}({parameters}):\n{_indented(docstring)}{checks}{lines}"
         source = target.complete("\n\n".join(filter(None, (pen.before, function))))
         return Code(source, name, takes, program.results, program, checks)
 
@@ -186,6 +189,14 @@ def _check_axes(program: Program) -> None:
         raise IndexcalcError(
             f"an array would have {most} axes; numpy takes {MOST_AXES}", "Ask for a part of the result"
         )
+
+
+def _looked_up(takes: Signature, wanted: Targets, sheet: Sheet, size: Callable[[Range], str]) -> list[str]:
+    """The statements that check that what is looked up is there."""
+    bodies = [term for term, _ in wanted.values()] + [each.body for each in sheet.definitions.values()]
+    found = lookups_in(bodies)
+    arguments = [each for each in takes.arguments if each.name in found and each.is_read]
+    return [f'check_places({each.identifier}, "{each.name}", {size(found[each.name])})' for each in arguments]
 
 
 def _type(takes: Signature) -> str:

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexcalc.errors import IndexcalcError, Span
+from indexcalc.looked import check_lookups
 from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target, names_of
 from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.foreign import read_as_meant
+from indexcalc.notation.lowering.lookups import has_lookups, with_sums
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
     Source,
@@ -32,7 +34,7 @@ from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.matrices import expand as matrices
 from indexcalc.notation.shifts.build import Build
 from indexcalc.notation.shifts.needed import is_shifted
-from indexcalc.notation.syntax.places import Place, Syntax
+from indexcalc.notation.syntax.places import Place, Syntax, error_at, place_of
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
@@ -129,15 +131,32 @@ def parse_sheet(text: str) -> Sheet:
     _as_meant(trees)
     sheet = _built(_with_indices(statements, None), text)
     check_sheet(sheet, trees)
+    check_lookups(_terms_of(sheet))
     return sheet
+
+
+def _terms_of(sheet: Sheet) -> list[Term]:
+    """All terms of a sheet."""
+    found = [each.body for each in sheet.definitions.values()]
+    found += [side for claim in sheet.claims for side in claim.sides]
+    return found + [side for fact in sheet.facts for side in (fact.left, fact.right)]
 
 
 def _built(statements: Sequence[Statement], text: str, before: Source | None = None) -> Sheet:
     """The sheet of some statements, by the rule of shifted places where it has any."""
     if not is_shifted(statements, ()):
         return build(statements, text, before=before)
+    _check_apart([(each.tree, each.text) for each in statements])
     source = before or Source((), Survey())
     return Build(statements, (), ()).sheet(text, replace(source, statements=tuple(statements)))
+
+
+def _check_apart(trees: Iterable[Text]) -> None:
+    """Refuse a shifted sheet in which places are looked up. Raises IndexcalcError."""
+    for tree, text in trees:
+        if has_lookups(tree):
+            cause = "places that are looked up and shifted places do not go together in one sheet yet"
+            raise error_at(cause, "Give a tensor of the elements that are meant", place_of(tree, text))
 
 
 def _as_meant(trees: list[tuple[Syntax, str]], sheet: Sheet | None = None) -> None:
@@ -167,7 +186,8 @@ def read_statements(text: str, dialect: str = "text", span: Span | None = None) 
     _check_length(text, whole, LONGEST_TEXT)
     spans = statement_spans(text, whole) if dialect == "text" else [whole]
     for each in spans:
-        yield Statement(parse(text, each, "statement", dialect), text, dialect)
+        tree = parse(text, each, "statement", dialect)
+        yield Statement(with_sums(tree, text) if dialect == "text" else tree, text, dialect)
 
 
 def extend(sheet: Sheet, statements: Iterable[Statement]) -> Sheet:
@@ -209,6 +229,7 @@ def read_target(sheet: Sheet, text: str) -> Reading:
     tree = expression_tree(text, sheet)
     reading = _read(sheet, [(all_elements(tree, sheet), text)], None)[0]
     check_target(reading.term, (tree, text), sheet, reading.sheet)
+    check_lookups([reading.term, *_terms_of(sheet)])
     return reading
 
 
@@ -259,6 +280,7 @@ def read_trees(
     trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
     source = source_of(sheet)
     if is_shifted(source.statements, found):
+        _check_apart([*((each.tree, each.text) for each in source.statements), *trees])
         made = Build(source.statements, source.also, trees, given, tuple(always))
         sheet = made.sheet(sheet.text, source)
         found_in = zip(made.found, trees, strict=True)
@@ -319,5 +341,6 @@ def expression_tree(text: str, sheet: Sheet, dialect: str = "") -> Syntax:
         check_brackets(text, span)
     tree = parse(text, span, "target", dialect, sheet)
     if dialect == "text":
+        tree = with_sums(tree, text)
         _as_meant([(tree, text)], sheet)
     return tree

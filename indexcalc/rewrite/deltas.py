@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from indexcalc.affine import Form, constant, size_form
+from indexcalc.looked import looked_up
 from indexcalc.rewrite.monomial import Monomial, Powers, combined, power_terms, without_idle
 from indexcalc.terms import (
     NO_PERIOD,
@@ -59,6 +60,9 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
 
     A term comes back where a factor is no longer an atom after the substitution, so that it must be expanded anew.
     """
+    monomial = at_one_place(monomial)
+    if ZERO in monomial.powers:
+        return ZERO
     classes = equal_indices(monomial.powers, monomial.bound, rank)
     renaming = {index: chosen for index, chosen in classes.items() if index is not chosen}
     if not renaming:
@@ -77,6 +81,35 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
     if anew:
         return Contraction(bound, Product(Number(monomial.coefficient), *power_terms(powers)))
     return solved(without_idle(monomial.coefficient, bound, powers))
+
+
+# ----- Places that are looked up ---------------------------------------------------------------------------------
+
+
+def at_one_place(monomial: Monomial) -> Monomial:
+    """The monomial in which a place is looked up once: delta[t[i],p]*delta[t[i],q] = delta[t[i],p]*delta[p,q].
+
+    sum[p](delta[t[i],p]) = 1: exactly one place is the one that is looked up.
+    """
+    found = [(base, looked) for base in monomial.powers if (looked := looked_up(base)) is not None]
+    if not found:
+        return monomial
+    first: dict[Term, tuple[Term, Index]] = {}
+    factors: dict[Term, Term] = dict(monomial.powers)
+    bound = monomial.bound
+    for base, (value, place) in found:
+        known = first.setdefault(value, (base, place))
+        factors[base] = ONE
+        if known[0] is not base:
+            del factors[base]
+            factors[Delta(known[1], place)] = ONE
+    for base, place in first.values():
+        others = [each.free for each in factors if each is not base] + [each.free for each in factors.values()]
+        if place in bound and not any(place in each for each in others):
+            del factors[base]
+            bound = bound - {place}
+    factors.pop(ONE, None)
+    return Monomial(monomial.coefficient, bound, factors)
 
 
 # ----- Constraints -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import numpy as np
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
+from indexcalc.looked import lookups_in
 from indexcalc.sheet import Sheet
 from indexcalc.terms import (
     Call,
@@ -199,8 +200,11 @@ def _clearest(
     """The sample, of several, that is farthest from kinks."""
     best, clearest, draws, misses = None, -1.0, 0, 0
     failure: UnsatisfiedError | None = None
+    whole = {name: each for name, each in lookups_in(reached(sheet, terms)).items() if name in sheet.leaves}
     while misses < manner.misses and draws < DRAWS and clearest < CLEAR:
         arrays = _draw(sheet, sizes, manner, random, misses)
+        for name, range_ in whole.items():
+            arrays[name] = random.integers(0, sizes[range_], arrays[name].shape).astype(float)
         draw = Draw(sheet, sizes, arrays, functions, random)
         try:
             respect(draw, manner.signed)

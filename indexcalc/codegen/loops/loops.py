@@ -20,6 +20,7 @@ from indexcalc.codegen.programs.program import (
     Leaf,
     Map,
     Permutation,
+    Places,
     Program,
     Reduce,
     Use,
@@ -79,7 +80,7 @@ class Plan:
                     wider.add(use.value)
 
     def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool, cost: int) -> bool:
-        if is_mask(value) or isinstance(value.op, Compare | Permutation):
+        if is_mask(value) or isinstance(value.op, Compare | Permutation | Places):
             return is_wanted
         if is_wanted or isinstance(value.op, Apply | Assemble | Reduce) or summed(value) or value in self.program.names:
             return True

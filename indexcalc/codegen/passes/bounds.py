@@ -20,6 +20,7 @@ from indexcalc.codegen.programs.program import (
     Literal,
     Map,
     Normal,
+    Places,
     Program,
     Reduce,
     SizeOf,
@@ -45,7 +46,7 @@ def _bounds(value: Value, inside: Sequence[Interval]) -> Interval:
     match value.op:
         case Literal():
             return _literal(value.op)
-        case SizeOf():
+        case SizeOf() | Places():
             return NONNEGATIVE
         case Compare() | Fits():
             return UNIT

@@ -66,6 +66,13 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The places of an index, counted from 1, as numbers."""
+
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
 class Fits:
     """1 where an affine form of places holds a relation with 0 (== or >=), perhaps modulo a period; 0 elsewhere."""
 
@@ -135,6 +142,6 @@ class Item:
 
 
 Op = (
-    Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Fits | At | Permutation | Assemble | Normal | Apply
-    | Scan | Item
+    Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Places | Fits | At | Permutation | Assemble | Normal
+    | Apply | Scan | Item
 )

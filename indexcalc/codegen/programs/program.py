@@ -29,6 +29,7 @@ from indexcalc.codegen.programs.ops import Map as Map
 from indexcalc.codegen.programs.ops import Normal as Normal
 from indexcalc.codegen.programs.ops import Op as Op
 from indexcalc.codegen.programs.ops import Permutation as Permutation
+from indexcalc.codegen.programs.ops import Places as Places
 from indexcalc.codegen.programs.ops import Reduce as Reduce
 from indexcalc.codegen.programs.ops import Scan as Scan
 from indexcalc.codegen.programs.ops import SizeOf as SizeOf
@@ -88,6 +89,8 @@ def _letters(op: Op, operands: Sequence[Use]) -> Iterator[Index]:
     match op:
         case Compare(_, left, right):
             yield from (index for index in (left, right) if index.place is None)
+        case Places(index):
+            yield index
         case Permutation(slots):
             yield from (index for index in slots if index.place is None)
         case Fits(_, form, _):
@@ -156,6 +159,8 @@ class Program:
                     yield from (index for pattern in patterns for index in pattern)
                 case Compare(_, left, right):
                     yield from (left, right)
+                case Places(index):
+                    yield index
                 case Permutation(slots):
                     yield from slots
                 case Fits(_, form, _):
@@ -279,6 +284,8 @@ def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, in
     match op:
         case Compare(relation, left, right):
             head: tuple[Any, ...] = (Compare, relation, numbered((left, right)))
+        case Places(index):
+            head = (Places, numbered((index,)))
         case Permutation(slots):
             head = (Permutation, numbered(slots))
         case Fits(relation, form, period):

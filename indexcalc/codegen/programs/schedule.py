@@ -29,6 +29,7 @@ from indexcalc.codegen.programs.program import (
     Leaf,
     Normal,
     Permutation,
+    Places,
     Program,
     Reduce,
     Result,
@@ -37,6 +38,7 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.programs.shifting import at_other_places, scanned
 from indexcalc.errors import IndexcalcError
+from indexcalc.looked import counted_place
 from indexcalc.notation.shifts.order import circles
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Definition, Sheet
@@ -175,6 +177,8 @@ class Scheduler(Arithmetic):
                 return self._tensor(term)
             case Sum():
                 return self._sum(term, order)
+            case Contraction() if (place := counted_place(term)) is not None:
+                return self.build.make(Places(place), (), (place,), term)
             case Product() | Contraction():
                 return self._product(term, order)
             case Power():

@@ -17,7 +17,7 @@ from numpy import ndarray
 from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.program import Result
 from indexcalc.codegen.running.entry import is_quick, quick_entry
-from indexcalc.codegen.running.singular import named_where_singular
+from indexcalc.codegen.running.singular import named_where_singular, refused_as_ours
 from indexcalc.codegen.running.sizes import Sizes, counted, known
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Code, Job
@@ -77,7 +77,7 @@ class Function:
 
     def _load(self, code: Code) -> Callable[..., Any]:
         """The function of code; the arguments are checked before it is called."""
-        return named_where_singular(load(code.unchecked, code.name), code.unchecked)
+        return refused_as_ours(named_where_singular(load(code.unchecked, code.name), code.unchecked), code.unchecked)
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"

@@ -1,4 +1,4 @@
-"""What is said of a matrix that numpy finds singular or indefinite: the statement, which names the tensor."""
+"""What is said of values that do not do: singular matrices, with the statement; places that are not there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import wraps
 from typing import Any
 
 import numpy as np
+
+from indexcalc.errors import IndexcalcError
 
 
 def named_where_singular(function: Callable[..., Any], source: str) -> Callable[..., Any]:
@@ -26,5 +28,22 @@ def named_where_singular(function: Callable[..., Any], source: str) -> Callable[
                 trace = trace.tb_next
             statement = lines[number - 1].strip() if 0 < number <= len(lines) else function.__name__
             raise np.linalg.LinAlgError(f"{error}, in {statement}") from None
+
+    return run
+
+
+def refused_as_ours(function: Callable[..., Any], source: str) -> Callable[..., Any]:
+    """The function, whose refusals of places that are looked up are errors as all others are."""
+    if "check_places(" not in source:
+        return function
+
+    @wraps(function)
+    def run(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except ValueError as error:
+            if isinstance(error, IndexcalcError) or " says the place " not in str(error):
+                raise
+            raise IndexcalcError(str(error), "Places are counted from 0 in arrays") from None
 
     return run

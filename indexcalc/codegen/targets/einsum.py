@@ -16,6 +16,7 @@ from indexcalc.codegen.programs.program import (
     Map,
     Normal,
     Permutation,
+    Places,
     Reduce,
     SizeOf,
     Use,
@@ -268,6 +269,12 @@ def compare(pen: Pen, value: Value, name: str) -> Text:
     return Text(f"{sides[0]} {value.op.relation} {sides[1]}", RELATION)
 
 
+def counted(pen: Pen, value: Value, name: str) -> Text:
+    """The places of an index, counted from 1."""
+    assert isinstance(value.op, Places)
+    return Text(f"np.arange(1, {pen.size(value.op.index.range)} + 1)")
+
+
 def permutation(pen: Pen, value: Value, name: str) -> Text:
     """The permutation symbol."""
     assert isinstance(value.op, Permutation)
@@ -325,6 +332,7 @@ TABLE: Table = {
     Apply: primitive,
     Assemble: assemble,
     Compare: compare,
+    Places: counted,
     Einsum: contraction,
     Literal: literal,
     Map: elementwise,

@@ -27,6 +27,7 @@ from indexcalc.codegen.programs.program import (
     Literal,
     Map,
     Permutation,
+    Places,
     Scan,
     SizeOf,
     Value,
@@ -103,6 +104,12 @@ def compare(pen: Pen, value: Value, name: str) -> Text:
     return Text(f"{left} {value.op.relation} {right}", RELATION)
 
 
+def counted(pen: Pen, value: Value, name: str) -> Text:
+    """A place, counted from 1."""
+    assert isinstance(value.op, Places) and isinstance(pen, LoopPen)
+    return Text(f"({place_of(value.op.index, pen.at)} + 1)", ATOM)
+
+
 def permutation(pen: Pen, value: Value, name: str) -> Text:
     """An element of the permutation symbol."""
     assert isinstance(value.op, Permutation) and isinstance(pen, LoopPen)
@@ -153,6 +160,7 @@ TABLE: Table = {
     Literal: einsum.literal,
     Map: elementwise,
     Permutation: permutation,
+    Places: counted,
     SizeOf: einsum.size,
 }
 RESERVED = frozenset({*HELPERS, "zeros"})

@@ -24,6 +24,7 @@ from indexcalc.codegen.programs.program import (
     Map,
     Normal,
     Permutation,
+    Places,
     Reduce,
     Result,
     Scan,
@@ -239,6 +240,12 @@ def compare(pen: Pen, value: Value, name: str) -> Text:
     return Text(f"{sides[0]} {value.op.relation} {sides[1]}", RELATION)
 
 
+def counted(pen: Pen, value: Value, name: str) -> Text:
+    """The places of an index, counted from 1."""
+    assert isinstance(value.op, Places) and isinstance(pen, TorchPen)
+    return Text(f"torch.arange(1, {pen.size(value.op.index.range)} + 1, {pen.kind})")
+
+
 def fits(pen: Pen, value: Value, name: str) -> Text:
     """A condition between places."""
     assert isinstance(pen, TorchPen)
@@ -306,6 +313,7 @@ TABLE: Table = {
     Assemble: assemble,
     At: places.at,
     Compare: compare,
+    Places: counted,
     Einsum: contraction,
     Fits: fits,
     Item: loops.item,

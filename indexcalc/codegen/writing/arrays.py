@@ -9,6 +9,21 @@ def check_size(size, name, least=0):
     return size
 '''
 
+CHECK_PLACES = '''
+def check_places(places, name, size):
+    """Raise ValueError unless an array says places that there are, counted from 0; none is read while jax traces."""
+    import numpy as np
+
+    try:
+        places = np.asarray(places)
+    except (TypeError, RuntimeError):
+        return
+    wrong = ~((places >= 0) & (places < size) & (places == np.floor(places)))
+    if wrong.any():
+        found = f"{places[wrong][0]:g}" if places.ndim else f"{places:g}"
+        raise ValueError(f"{name} says the place {found}, and there are the places 0 to {size - 1}")
+'''
+
 CHECK_AXES = '''
 def check_axes(name, shape, axes, sizes):
     """Raise ValueError unless a shape has these axes, of the sizes that are known."""

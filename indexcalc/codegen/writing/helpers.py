@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_SIZE, CHECKED
+from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED
 from indexcalc.codegen.writing.views import AT
 
 SIGMOID = '''
@@ -125,6 +125,7 @@ def head(source: str, behind: str = "") -> str:
 def checks(function: str, checked: str = CHECKED) -> str:
     """What stands behind a function that checks its arguments; `checked` is the source of that for a library."""
     parts = [CHECK_SIZE] if re.search(r"(?<![\w.])check_size\(", function) else []
+    parts += [CHECK_PLACES] if re.search(r"(?<![\w.])check_places\(", function) else []
     parts += [checked, CHECK_AXES] if re.search(r"(?<![\w.])checked\(", function) else []
     return "".join(f"\n{part}" for part in parts)
 

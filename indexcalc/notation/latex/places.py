@@ -102,9 +102,25 @@ def _token(name: str, text: str, at: Token) -> Token:
 
 def spelled_places(places: tuple[str, ...]) -> str:
     """Places one after the other, with commas where one of them is shifted."""
+    if any("[" in place for place in places):
+        return ", ".join(spelled_lookup(place) if "[" in place else spelled_place(place) for place in places)
     if all(place.rstrip("'").isidentifier() or place.isdigit() for place in places):
         return spelled_indices(places)
     return ", ".join(map(spelled_place, places))
+
+
+def spelled_lookup(place: str) -> str:
+    """A place that is looked up: t_{i} for t[i], t_{s_{i}} for t[s[i]]."""
+    name, _, inside = place.partition("[")
+    inner: list[str] = [""]
+    depth = 0
+    for sign in inside[:-1]:
+        depth += (sign == "[") - (sign == "]")
+        if sign == "," and not depth:
+            inner.append("")
+        else:
+            inner[-1] += sign
+    return f"{spelled_index(name)}_{{{spelled_places(tuple(inner))}}}"
 
 
 def spelled_place(place: str) -> str:

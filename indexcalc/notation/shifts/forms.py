@@ -75,8 +75,8 @@ def written(node: Syntax | Token, text: str) -> Written:
             return _product(node, text)
         case "modulo":
             return _modulo(node, text)
-    cause = f"the place {_said(node, text)} is looked up in a tensor, which is not done yet"
-    raise _error(cause, "Write a sum over the axis, with a tensor of zeros and ones: onehot[i,p]*E[p,d]", node, text)
+    cause = f"the place {_said(node, text)} is looked up in a tensor, and is a part of another place"
+    raise _error(cause, "Give a tensor of the places that are meant: what is looked up stands alone", node, text)
 
 
 def _sum(node: Syntax, text: str) -> Written:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexcalc.affine import Form as Shift
+from indexcalc.looked import looked_up
 from indexcalc.notation.lowering.binding import groups
 from indexcalc.notation.writing.factors import ONCE, Item, Place, SortKey, assembled, denominator, means, place_of
 from indexcalc.notation.writing.forms import (
@@ -34,6 +35,7 @@ from indexcalc.notation.writing.forms import (
     Times,
 )
 from indexcalc.notation.writing.letters import Letters, Scope
+from indexcalc.notation.writing.lookups import shown_lookups
 from indexcalc.notation.writing.places import equation_sides, inequality_sides, place_text, shown_places
 from indexcalc.notation.writing.visible import visible
 from indexcalc.sheet import Sheet
@@ -123,7 +125,7 @@ class Layout:
         """Whether a sum, printed without its sign, would be read as it is."""
         if any(index.range in self.sheet.written for index in term.bound):
             return False
-        if any(isinstance(each, Constraint) for each in factors_of(term.body)):
+        if any(isinstance(each, Constraint) or looked_up(each) is not None for each in factors_of(term.body)):
             return False
         if isinstance(term.body, Tensor):
             return all(term.body.slots.count(index) > 1 for index in term.bound)
@@ -178,6 +180,8 @@ class Layout:
                 return Applied(term.function, tuple(self.form(each, scope, spelled) for each in term.arguments))
             case Contraction() | Reduction():
                 return self._big(term, scope, spelled)
+            case Indicator() if (found := looked_up(term)) is not None and (word := self._word(found[0], scope)):
+                return Element("delta", (word, scope.letter(found[1])))
             case Indicator():
                 return Holds(self._condition(term, scope, spelled))
             case Where(condition, then, otherwise):
@@ -199,6 +203,9 @@ class Layout:
             places, rest = shown_places(term, self.sheet)
             if places:
                 return self._placed(places, rest, scope, spelled)
+            values, bound, body = shown_lookups(term)
+            if values:
+                return self._looked_up(term, values, bound, body, scope) or self._written("sum", term, scope, spelled)
         if isinstance(term, Contraction) and not spelled and self._is_implied(term):
             return self.form(term, scope)
         return self._written("sum" if isinstance(term, Contraction) else term.kind, term, scope, spelled)
@@ -212,6 +219,23 @@ class Layout:
         body = self.form(outer[1], seen, True)
         letters = (Letter(inner.letter(index), index.range) for index in outer[0])
         return Big("sum", tuple(sorted(letters, key=lambda letter: letter.text)), body) if outer[0] else body
+
+    def _looked_up(
+        self, term: Contraction, values: Mapping[Index, Term], bound: tuple[Index, ...], body: Term, scope: Scope
+    ) -> Form | None:
+        """What is left of a sum when some of its indices are written as what is looked up; none if they cannot be."""
+        inner = self.letters.inside(scope, term)
+        words = {index: self._word(value, inner) for index, value in values.items()}
+        if not all(words.values()):
+            return None
+        form = self.form(body, Scope({**inner.letters, **words}, inner.taken), True)
+        letters = (Letter(inner.letter(index), index.range) for index in bound)
+        return Big("sum", tuple(sorted(letters, key=lambda letter: letter.text)), form) if bound else form
+
+    def _word(self, value: Term, scope: Scope) -> str:
+        """What is looked up, as a place is written; empty if it is no element of a tensor."""
+        form = self.form(value, scope, True)
+        return f"{form.name}[{','.join(form.letters)}]" if isinstance(form, Element) else ""
 
     def _written(self, kind: str, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
         """A sum or the like with its sign and its letters."""

@@ -18,6 +18,7 @@ from indexcalc.notation.writing.forms import (
     Slope,
     Times,
 )
+from indexcalc.notation.writing.lookups import letters_in
 
 
 def visible(form: Form | str) -> frozenset[str]:
@@ -26,7 +27,7 @@ def visible(form: Form | str) -> frozenset[str]:
         case str():
             return frozenset((form,))
         case Element(_, letters):
-            return frozenset(letter for letter in letters if not letter.isdigit())
+            return frozenset(letter for each in letters for letter in letters_in(each))
         case Big(_, letters, body):
             return visible(body).difference(letter.text for letter in letters)
         case Numeral() | Name():

@@ -20,10 +20,10 @@ ERRORS = [
         "Write its first place and its last: 0..m-1.",
     ),
     (
-        "y[i,d] = E[t[i],d]",
-        "line 1, column 12: the place t[i] is looked up in a tensor, which is not done yet.\n"
-        "    y[i,d] = E[t[i],d]\n               ^^^^\n"
-        "Write a sum over the axis, with a tensor of zeros and ones: onehot[i,p]*E[p,d].",
+        "y[i,d] = E[t[i]+1,d]",
+        "line 1, column 12: the place t[i] is looked up in a tensor, and is a part of another place.\n"
+        "    y[i,d] = E[t[i]+1,d]\n               ^^^^\n"
+        "Give a tensor of the places that are meant: what is looked up stands alone.",
     ),
 ]
 

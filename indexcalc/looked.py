@@ -1,0 +1,75 @@
+"""Places that are looked up in tensors of whole numbers: E[t[i],d].
+
+An array t holds places as Python counts them, from 0. Where the place p of an axis is the one that t[i] says is an
+indicator of two numbers, so that every pass knows it:
+
+    delta[t[i],p]   1[1 + t[i] == sum[q](1[q <= p])]          E[t[i],d]   sum[p](E[p,d]*delta[t[i],p])
+
+The sum counts the places up to p. Nothing is differentiated by t, and t stands nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexcalc.errors import IndexcalcError
+from indexcalc.indices import Index, Range
+from indexcalc.terms import ONE, Contraction, Derivative, Indicator, Sum, Tensor, Term, terms_of
+from indexcalc.walk import subterms
+
+
+def looked_up(term: Term) -> tuple[Term, Index] | None:
+    """What is looked up, and the place that it is compared with, of a term delta[t[i],p]; none of any other term."""
+    if not isinstance(term, Indicator) or term.relation != "==":
+        return None
+    for value, place in ((term.left, term.right), (term.right, term.left)):
+        index = counted_place(place)
+        if index is not None and isinstance(value, Sum) and ONE in terms_of(value):
+            return Sum(*(each for each in terms_of(value) if each is not ONE)), index
+    return None
+
+
+def counted_place(term: Term | Index) -> Index | None:
+    """The index of which a sum counts the places up to it."""
+    match term:
+        case Contraction((own,), Indicator("<=", Index() as left, Index() as right)):
+            return right if left is own and right is not own and left.range == right.range else None
+    return None
+
+
+def lookups_in(terms: Iterable[Term]) -> dict[str, Range]:
+    """The tensors of whole numbers in terms, each with the range of which it says places."""
+    found: dict[str, Range] = {}
+    for term in terms:
+        for each in subterms(term):
+            known = looked_up(each)
+            for inner in subterms(known[0]) if known is not None else ():
+                if known is not None and isinstance(inner, Tensor) and inner is known[0]:
+                    found.setdefault(inner.name, known[1].range)
+    return found
+
+
+def check_lookups(terms: Iterable[Term]) -> None:
+    """Refuse a derivative by a tensor of whole numbers, and one that stands elsewhere. Raises IndexcalcError."""
+    terms = list(terms)
+    whole = lookups_in(terms)
+    if not whole:
+        return
+    for term in terms:
+        for each in subterms(term):
+            if isinstance(each, Derivative) and each.variable.name in whole:
+                name = each.variable.name
+                cause = f"{name} says places, whole numbers: there is no derivative by {name}"
+                raise IndexcalcError(cause, "Differentiate by a tensor of real numbers")
+            inside = [part for part in each.parts if isinstance(part, Tensor) and part.name in whole]
+            if inside and not (isinstance(each, Sum) and _is_beside_one(each)) and not isinstance(each, Derivative):
+                name = inside[0].name
+                cause = f"{name} says places, and stands as a number here"
+                raise IndexcalcError(cause, f"Give the numbers another name: {name} may stand at places only")
+        if isinstance(term, Tensor) and term.name in whole:
+            cause = f"{term.name} says places, and stands as a number here"
+            raise IndexcalcError(cause, f"Give the numbers another name: {term.name} may stand at places only")
+
+
+def _is_beside_one(term: Sum) -> bool:
+    return len(term.fields) == 2 and ONE in term.fields
