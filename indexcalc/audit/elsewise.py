@@ -21,6 +21,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import form_of
+from indexcalc.audit.shown.definitions import proved_by_shown, shows
 from indexcalc.audit.steps import DEFINED, GIVEN, Step
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
@@ -33,6 +34,7 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Applied, Bars, Formula, Nabla, Name, Product, Scripted, Table, walk
+from indexcalc.notation.formula import Derivative as Slope
 from indexcalc.terms import Term
 
 if TYPE_CHECKING:
@@ -165,9 +167,12 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     if judge.declared_only or step.skipped not in (DEFINED, GIVEN):
         return None
     before = statement.start - (step.skipped == DEFINED)
-    name, body = form_of(statement, judge.known).name, statement.sides[1].formula
-    reached = name in leaves_of(judge, body, before) - names_of(body, judge.known)  # through definitions only
-    if step.skipped == DEFINED and not is_defined(judge, name, before) and not reached:
+    form, body = form_of(statement, judge.known), statement.sides[1].formula
+    reached = form.name in leaves_of(judge, body, before) - names_of(body, judge.known)  # through definitions only
+    is_slope = any(isinstance(each, Slope) for each in walk(body))  # it says what the name stands for
+    is_shown = step.skipped == GIVEN or (form.use is not None and shows(judge, form.use) and not is_slope)
+    is_again = step.skipped == GIVEN or is_defined(judge, form.name, before) or reached
+    if not is_again and not is_shown:
         return None
     reading = judge.reading(statement, before)
     left, right = reading.values[step.place], reading.values[step.place + 1]
@@ -176,7 +181,10 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     try:
         with limited():
             facts = facts_at(judge, statement)
-            found = compare(left, right, judge.meanings, before, reading.condition, facts, only_proof=True)
+            if is_again:
+                found = compare(left, right, judge.meanings, before, reading.condition, facts, only_proof=True)
+                if found.verdict.word == "proved":
+                    return found
+            return proved_by_shown(judge, step, left, right, before) if is_shown else None
     except SpentError:
         return None
-    return found if found.verdict.word == "proved" else None

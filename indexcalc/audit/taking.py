@@ -12,6 +12,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
+from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note
 from indexcalc.audit.steps import DEFINED, GIVEN, SOLUTION, Step
 from indexcalc.context.calls import definition_call
@@ -44,6 +45,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
         note_names(judge, statement)
         note(judge, statement)
         take_shown(judge, statement)
+    take_gradients(judge, statements)
     return steps
 
 

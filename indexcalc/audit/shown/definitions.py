@@ -81,10 +81,15 @@ def take_shown(judge: Judge, statement: Statement) -> None:
             judge.meanings.definitions.add(Defined(use, body, link.position + 1, line, SHOWN, text=text, in_case=True))
 
 
-def proved_by_shown(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:
-    """The proof of a step with what the text has shown before it of names; none if none is found."""
+def shows(judge: Judge, use: Use) -> bool:
+    """Whether the text shows what a name is."""
+    return judge.meanings.definitions.find(use.letter, use.labels, 0, (SHOWN,)) is not None
+
+
+def proved_by_shown(judge: Judge, step: Step, left: Value, right: Value, place: int = -1) -> Compared | None:
+    """The proof of a step with what the text has shown of names before it, or before a place; none if none is found."""
     statement = step.statement
-    place = statement.links[step.place].position
+    place = statement.links[step.place].position if place < 0 else place
     every = (each for found in judge.meanings.definitions.by_letter.values() for each in found)
     if not any(each.kind == SHOWN and each.place <= place for each in every):
         return None
