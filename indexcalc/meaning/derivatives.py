@@ -102,7 +102,7 @@ def nabla(formula: Nabla, scope: Scope, read: Read) -> Value:
     r"""\nabla_w L: the gradient by w; \partial_i u_j: by the i-th coordinate, of which all fields are functions."""
     if formula.sign == "partial":
         return _by_coordinates(formula, scope, read)
-    if formula.below is None and has_frame(scope):
+    if formula.below is None and has_frame(scope) and not _is_of_argument(formula, scope):
         return operated(formula.way, anything(scope) if formula.body is None else read(formula.body, scope), scope)
     if formula.body is None:
         raise UnclearError("nothing stands behind a sign of differentiation")
@@ -130,6 +130,16 @@ def _is_of_another_place(formula: Nabla, scope: Scope) -> bool:
         by = scope.known.use(formula.below) if isinstance(formula.below, Name | Scripted) else None
         return use is not None and by is not None and use.letter == by.letter and use.labels != by.labels
     return False
+
+
+def _is_of_argument(formula: Nabla, scope: Scope) -> bool:
+    r"""Whether what a gradient is taken of stands with its only argument, which is no place: \nabla L(w)."""
+    body = formula.body
+    if not isinstance(body, Factors) or len(body.factors) != 2 or not isinstance(body.factors[1][1], Bracket):
+        return False
+    inner = body.factors[1][1].body
+    use = scope.known.use(inner) if isinstance(inner, Name | Scripted) else None
+    return use is not None and use.letter not in ("x", "r", "t", "X") and formula.way in ("", "square")
 
 
 def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:

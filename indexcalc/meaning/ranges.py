@@ -35,6 +35,11 @@ class Ranges:
     sizes: dict[str, str | int] = field(default_factory=dict)  # of each class: a name or a number
     named: dict[str, str] = field(default_factory=dict)  # the range of each named size
     count: int = 0
+    met: set[str] = field(default_factory=set)  # the ranges that have met another one
+
+    def has_met(self, range: Range) -> bool:
+        """Whether a range has met another one, in a slot of a tensor or beside another letter."""
+        return range.label in self.met
 
     def fresh(self, letter: str) -> Range:
         """A new range, met by a letter."""
@@ -69,6 +74,7 @@ class Ranges:
         one, other = self.find(first.label), self.find(second.label)
         if one == other:
             return
+        self.met |= {first.label, second.label}
         if int(other[1:]) < int(one[1:]):
             one, other = other, one
         left, right = self.sizes.get(one), self.sizes.get(other)
@@ -98,7 +104,9 @@ class Ranges:
 
     def copy(self) -> Ranges:
         """Another table with the same classes."""
-        return Ranges(dict(self.parent), dict(self.letters), dict(self.sizes), dict(self.named), self.count)
+        return Ranges(
+            dict(self.parent), dict(self.letters), dict(self.sizes), dict(self.named), self.count, set(self.met)
+        )
 
     def part(self, kept: Ranges) -> None:
         """Undo what was joined since a copy was taken; the ranges that were made since stay, each by itself."""

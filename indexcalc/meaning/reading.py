@@ -55,14 +55,15 @@ def read(formula: Formula, scope: Scope) -> Value:
     try:
         for letter in letters:
             scope.serial += 1
-            alike = scope.alike.setdefault(letter, scope.ranges.fresh(letter))
-            index = Index(letter if letter.isidentifier() else "i", alike, scope.serial)
+            index = Index(letter if letter.isidentifier() else "i", scope.ranges.fresh(letter), scope.serial)
             scope.bound = {**scope.bound, letter: index}
             bound[letter] = index
         value = _read(formula, scope)
     finally:
         scope.bound = held
     scope.declared(bound)
+    for letter, index in bound.items():
+        scope.meets(letter, index.range)
     return value.with_term(Contraction(bound.values(), value.term))
 
 

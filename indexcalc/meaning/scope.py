@@ -59,6 +59,16 @@ class Scope:
     clash: tuple[str, frozenset[str]] | None = None  # why what meets cannot fit, and the tensors that meet
     depth: int = 0
 
+    def meets(self, letter: str, range: Range) -> None:
+        """Note what a letter runs over; where it stands below deltas only, as another sum of the statement says."""
+        if self.ranges.has_met(range):
+            known = self.alike.setdefault(letter, range)
+            if known is not range and not self.ranges.has_met(known):
+                self.ranges.join(range, known)
+                self.alike[letter] = range
+        elif self.alike.setdefault(letter, range) is not range:
+            self.ranges.join(range, self.alike[letter])
+
     def fresh(self, letter: str, range: Range | None = None) -> Index:
         """A new index for an axis."""
         self.serial += 1

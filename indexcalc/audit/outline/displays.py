@@ -15,30 +15,36 @@ def read_statements(document: Document) -> list[Statement]:
     found: list[Statement] = []
     last: Statement | None = None
     beside = False  # whether nothing stands between the last display and this piece
+    in_line = False  # whether the last display and this piece stand in one line
     inline: Statement | None = None  # the formula in a line right before this piece
     for number, piece in enumerate(document.pieces):
         if piece.kind in ("formula", "inline"):
             display = piece.kind == "formula"
             new = statements(piece.content, display, last if display or inline is None else inline, number)
-            if display and beside and last is not None and _goes_on(last, new):
+            if display and beside and last is not None and _goes_on(last, new, in_line):
                 _join(last, new[0])
                 continue
             if display or any(each.earlier is not None for each in new):
                 last = next((each for each in reversed(new) if not each.aside), last)
             found += new
-            beside = display
+            beside = in_line = display
             inline = None if display else next((each for each in reversed(new) if not each.aside), None)
         elif piece.kind != "prose" or piece.content.text.strip():
             beside, inline = False, None
+        else:
+            in_line = in_line and "\n" not in piece.content.text
     return found
 
 
-def _goes_on(last: Statement, new: list[Statement]) -> bool:
-    """Whether the only statement of a display is the rest of a side: it begins with a sign and has no relation."""
+def _goes_on(last: Statement, new: list[Statement], in_line: bool) -> bool:
+    """Whether the only statement of a display is the rest of a side: it begins with a sign and has no relation.
+
+    A minus in a line of its own may begin an expression of its own.
+    """
     if len(new) != 1 or new[0].links or not last.links or not last.sides[-1].tokens:
         return False
     tokens = new[0].sides[0].tokens
-    return bool(tokens) and tokens[0].kind in ("plus", "minus")
+    return bool(tokens) and (tokens[0].kind == "plus" or (tokens[0].kind == "minus" and in_line))
 
 
 def _join(last: Statement, rest: Statement) -> None:

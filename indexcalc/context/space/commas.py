@@ -67,8 +67,9 @@ def with_commas(formula: Formula) -> Formula:
 
 
 def _is_leading(formula: Formula) -> bool:
-    parted = _parted(formula)
-    return parted is not None and parted[0] is None
+    """Whether a comma stands first below a small letter: X_{,j} may be a column of a matrix."""
+    parted, base = _parted(formula), base_of(formula)
+    return parted is not None and parted[0] is None and not (isinstance(base, Name) and base.letter[:1].isupper())
 
 
 def _parted(formula: Formula) -> tuple[Formula | None, tuple[Formula, ...]] | None:

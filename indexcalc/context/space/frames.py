@@ -12,7 +12,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import letter_of, script_items
 from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Scripted
 
-LAPLACE = re.compile(r"\blaplac", re.IGNORECASE)
+LAPLACE = re.compile(r"\blaplacians?\b|\blaplace(?:'s)?[ -](?:operator|equation)|\blaplacien\b", re.IGNORECASE)
 AXES = ("x", "y", "z")
 
 

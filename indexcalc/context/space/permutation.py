@@ -15,6 +15,7 @@ EVEN = re.compile(
     r"even|(?<!anti)(?<!anti-)(?<!non)(?<!non-)cycli|(?<!im)pair|(?<!un)gerade|(?<!im)par\b|\u5076", re.IGNORECASE
 )
 ODD = re.compile(r"odd|anti-?cycli|non-?cycli|impair|ungerade|impar|\u5947", re.IGNORECASE)
+PERMUTED = re.compile(r"permut|cycli|zyklisch|\u6392\u5217|\u7f6e\u6362|перестан", re.IGNORECASE)
 LISTED = frozenset(("123", "231", "312"))
 REVERSED = frozenset(("321", "213", "132"))
 
@@ -52,9 +53,9 @@ def _kind(condition: Formula | None) -> str:
     every = list(walk(condition))
     words = (each for each in every if isinstance(each, Opaque | Name))
     said = "".join(each.text if isinstance(each, Opaque) else each.letter for each in words)
-    if ODD.search(said):
+    if PERMUTED.search(said) and ODD.search(said):
         return "odd"
-    if EVEN.search(said):
+    if PERMUTED.search(said) and EVEN.search(said):
         return "even"
     digits = "".join(each.text for each in every if isinstance(each, Numeral))
     listed = {digits[place : place + 3] for place in range(0, len(digits), 3)}

@@ -16,11 +16,13 @@ from indexcalc.notation.formula import Bracket, Formula, Nabla, Name, Product, S
 
 # By language, English first.
 WORDS = re.compile(
-    r"\bcross[- ]products?\b|\bvector products?\b|\bcurls?\b|\bvorticity\b|\blevi[-–\s]?civita\b"
+    r"\bcross[- ]products?\b|\bvector products?\b|\bvorticity\b|\blevi[-–\s]?civita\b"
+    r"|\bcurls?(?=\s+(?:of|operator|is|are|in|and)\b)|\bcurl-free"
+    r"|\b(?:div(?:ergence)?|gradient)(?:,| and|,? or)? curls?\b"
     r"|\bpermutation (?:symbol|tensor)|\balternating (?:symbol|tensor)"
     r"|kreuzprodukt|vektorprodukt|produits? vectoriels?|rotationnel|productos? vectorial|produtos? vetorial|rotacional"
     r"|prodott[oi] vettorial|rotore\b|векторн\w+ произведени|ротор\w*"
-    r"|\u53c9\u4e58|\u53c9\u79ef|\u77e2\u79ef|\u5411\u91cf\u79ef|\u5916\u79ef|\u7f6e\u6362\u7b26\u53f7|\u65cb\u5ea6",
+    r"|\u53c9\u4e58|\u53c9\u79ef|\u77e2\u79ef|\u5411\u91cf\u79ef|\u7f6e\u6362\u7b26\u53f7|\u65cb\u5ea6",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,7 @@ def is_along(formula: Formula) -> bool:
 def is_laplacian(formula: Formula, operator: str, scope: Scope) -> bool:
     r"""Whether \Delta before a field is the Laplacian, in a text that speaks of it."""
     is_delta = isinstance(formula, Name) and formula.letter == "Delta" and formula.font in ("", "plain")
-    return is_delta and scope.known.laplacian and operator in ("", "juxtaposed")
+    return is_delta and scope.known.laplacian and has_frame(scope) and operator in ("", "juxtaposed")
 
 
 def with_body(formula: Bracket, body: Formula) -> Formula:
