@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from indexcalc.context.letters import GREEK_PAIR, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
@@ -12,38 +12,76 @@ from indexcalc.notation.formula import Formula, Mark, Name, Numeral, Sequence, w
 MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
 
 
-def read_use(formula: Formula, letters: Letters) -> Use | None:
-    """A name with its scripts read; none if the formula is no name."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A name as it is written: what of it does not depend on which letters are indices.
+
+    above: the scripts above the line, whether each is a transposition, and its items. plain: its use, without scripts.
+    """
+
+    base: Name
+    letter: str
+    below: tuple[Item, ...]
+    above: tuple[tuple[Formula, bool, tuple[Item, ...]], ...]
+    primes: int
+    plain: Use | None
+
+
+def _written(formula: Formula) -> _Written | None:
+    """A name as it is written, worked out once for each formula; none if the formula is no name."""
+    try:
+        known: _Written | None = formula._name
+        return known
+    except AttributeError:
+        found = _split(formula)
+        object.__setattr__(formula, "_name", found)
+        return found
+
+
+def _split(formula: Formula) -> _Written | None:
     parts = split_formula(formula)
     if parts is None:
         return None
     base, below, above, primes = parts
     letter = letter_of(base)
+    scripts = above.items if isinstance(above, Sequence) and any(map(_alone, above.items)) else (above,)
+    kept = tuple(
+        (script, is_transposed(script), tuple(script_items(script, above=True)))
+        for script in scripts
+        if script is not None
+    )
+    plain = Use(letter, primes=primes, font=base.font) if below is None and not kept else None
+    return _Written(base, letter, tuple(script_items(below)), kept, primes, plain)
+
+
+def read_use(formula: Formula, letters: Letters) -> Use | None:
+    """A name with its scripts read; none if the formula is no name."""
+    written = _written(formula)
+    if written is None or written.plain is not None:
+        return written.plain if written is not None else None
+    base, letter = written.base, written.letter
     labels: list[Label] = []
     indices: list[Item] = []
     power: Formula | None = None
     transposed = False
-    for script in above.items if isinstance(above, Sequence) and any(map(_alone, above.items)) else (above,):
-        if script is None:
-            continue
-        if is_transposed(script):
+    for script, turned, above in written.above:
+        if turned:
             transposed = True
             continue
-        items = script_items(script, above=True)
-        kinds = [_above(item, letter, letters) for item in items]
+        kinds = [_above(item, letter, letters) for item in above]
         if isinstance(script, Numeral) and script.text == "0" and base.font == "bold":
-            labels.append(items[0].label)  # no vector is raised to 0: \mathbf{h}^0 is the first of the \mathbf{h}^k
+            labels.append(above[0].label)  # no vector is raised to 0: \mathbf{h}^0 is the first of the \mathbf{h}^k
             continue
-        if not items or "power" in kinds:
+        if not above or "power" in kinds:
             power = script
             continue
-        labels += [item.label for item, kind in zip(items, kinds, strict=True) if kind == "label"]
-        indices += [item for item, kind in zip(items, kinds, strict=True) if kind == "index"]
-    items = placed(script_items(below)) if letter in letters.cartesian else script_items(below)
-    named = _below(items, letter, letters)
-    labels = [_label(item, letters) for item in items if item not in named] + labels
-    indices += [_counted(item) if letter in letters.from_zero else item for item in items if item in named]
-    return Use(letter, tuple(labels), tuple(indices), power, transposed, primes, base.font)
+        labels += [item.label for item, kind in zip(above, kinds, strict=True) if kind == "label"]
+        indices += [item for item, kind in zip(above, kinds, strict=True) if kind == "index"]
+    items = placed([*written.below]) if letter in letters.cartesian else [*written.below]
+    named = {id(item) for item in _below(items, letter, letters)}
+    labels = [_label(item, letters) for item in items if id(item) not in named] + labels
+    indices += [_counted(item) if letter in letters.from_zero else item for item in items if id(item) in named]
+    return Use(letter, tuple(labels), tuple(indices), power, transposed, written.primes, base.font)
 
 
 def _counted(item: Item) -> Item:

@@ -19,7 +19,8 @@ Span = tuple[int, int]
 class _Asked:
     """What has been asked of a formula, and does not change."""
 
-    __slots__ = ("_parts", "_walked")
+    __slots__ = ("_name", "_parts", "_walked")
+    _name: Any
     _parts: tuple[Formula, ...]
     _walked: tuple[Formula, ...]
 

@@ -18,6 +18,8 @@ from indexcalc.terms import (
     Contraction,
     Delta,
     Index,
+    Number,
+    Power,
     Product,
     Tensor,
     Term,
@@ -126,7 +128,7 @@ def _mentions(sheet: Sheet, term: Term, name: str) -> bool:
 
 def _try_closed_forms(draw: Draw, fact: Fact) -> None:
     """Apply the first closed form that fits the fact, either way round."""
-    for form in (_permuted, _given, _inverse, _orthonormal, _scaled):
+    for form in (_permuted, _given, _inverse, _orthonormal, _chosen, _scaled):
         for left, right in ((fact.left, fact.right), (fact.right, fact.left)):
             if form(draw, left, right):
                 return
@@ -199,6 +201,20 @@ def _inverse(draw: Draw, left: Term, right: Term) -> bool:
     inverse = np.linalg.pinv(matrix)  # its axes: those of the matrix, exchanged
     same_side = first.slots.index(dummy) == second.slots.index(dummy)
     draw.arrays[second.name] = np.asarray(inverse.T if same_side else inverse)
+    return True
+
+
+def _chosen(draw: Draw, left: Term, right: Term) -> bool:
+    """x[i]*x[i] = x[i]: each element is 0 or 1, if no other fact has a say in it."""
+    if not isinstance(right, Tensor) or not draw.is_leaf(right) or len(right.free) < len(right.slots):
+        return False
+    if left not in (Product(right, right), Power(right, Number(2))):
+        return False
+    about = [fact for fact in draw.sheet.facts if _mentions(draw.sheet, Product(fact.left, fact.right), right.name)]
+    if len(about) > 1:
+        return False
+    array = draw.arrays[right.name]
+    draw.arrays[right.name] = draw.random.integers(0, 2, array.shape).astype(float)
     return True
 
 

@@ -26,7 +26,7 @@ from indexcalc.terms import Tensor
 from indexcalc.walk import subterms
 
 MOST_TRIALS = 8
-MOST_STATEMENTS = 1000  # read in all trials together
+MOST_STATEMENTS = 600  # read in all trials together
 MOST_OFFERED = 5
 NAME = re.compile(r"[^\W\d_]\w*")
 LETTERS = "ijkl"

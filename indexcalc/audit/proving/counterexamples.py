@@ -114,6 +114,17 @@ def compared_on_samples(left: Term, right: Term, sheet: Sheet, axes: tuple[Index
     return Comparison(None, number, doubt)
 
 
+def seem_equal(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> bool:
+    """Whether nothing on one sample tells the sides apart: for a search, which asks many such questions."""
+    try:
+        question = manageable(Question(left, right, sheet, axes))
+        world = sample(question.sheet, (question.left, question.right), SEEDS[0])
+        values = values_of(question, world)
+    except IndexcalcError:
+        return True
+    return values is None or not told_apart(question, values, world)
+
+
 def _on_fewer_elements(question: Question, seed: int) -> Counterexample | None:
     """A counterexample of small sizes, where one of the usual sizes takes too long to be worked out again."""
     question = freed(question) or question

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, renamed, slots_of
 from indexcalc.calculus.resolve import Resolver
@@ -107,6 +108,8 @@ def _is_multiple(own: Difference, other: Difference, letters: frozenset[str], sh
     wide = sheet.with_leaves({names[name]: sheet.slots[name] for name in letters if name in sheet.slots})
     left = Product(own.term, renamed(other.term, names))
     right = Product(renamed(own.term, names), other.term)
+    if not seem_equal(left, right, wide, own.free):
+        return None
     verdict = shown(left, right, wide, own.free)
     return verdict if verdict.word in CONFIRMED and not vanishes(other, sheet) else None
 
