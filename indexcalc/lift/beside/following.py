@@ -11,7 +11,6 @@ is made of, in the axes of the formula.
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -112,9 +111,9 @@ class _Following:
     # What is seen
 
     def _seen(self, node: ast.stmt, reader: Reader) -> None:
-        start = time.process_time()
+        steps = reader.steps
         self._look(node, reader)
-        reader.end += time.process_time() - start  # to judge is not to read
+        reader.steps = steps  # to judge is not to read
 
     def _look(self, node: ast.stmt, reader: Reader) -> None:
         if reader.depth != self.depth or reader.within or reader.nesting:
@@ -196,7 +195,7 @@ class _Following:
         return array
 
     def _failed(self, node: ast.stmt, error: LiftError) -> None:
-        start = time.process_time()
+        steps = self.reader.steps
         if self.reader.depth == self.depth:
             self.compared += compared_in(node, self.reader, self.derived, self.known)
         for name in changed(node):
@@ -207,7 +206,7 @@ class _Following:
                 self.bound.append(Bound(error.line or node.lineno, name, formulas, verdict, frozenset(), self.scope))
             if tensor is not None:
                 self.reader.bind(name, self._leaf(tensor))
-        self.reader.end += time.process_time() - start
+        self.reader.steps = steps
 
     # Functions
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -10,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.budget import SpentError, limited
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.edits import edits
@@ -20,7 +20,6 @@ from indexcalc.verify.reference import evaluate
 from indexcalc.verify.samples import sample
 
 MOST = 250  # changes that are tried
-LONGEST = 1.5  # seconds of processor time for all of them
 TOLERANCE = 1e-6
 
 Reading = Callable[[str], Term | None]  # code -> its term along the axes of the formula; none for another shape
@@ -42,16 +41,18 @@ def explained(
         wanted = np.asarray(evaluate(term, world, axes))
     except (IndexcalcError, FloatingPointError):
         return verdict
-    end = time.process_time() + LONGEST
-    for edit in islice(edits(code, *names), MOST):
-        if time.process_time() > end:
-            break
-        try:
-            found = read(edit.code)
-        except (LiftError, IndexcalcError, RecursionError):
-            continue
-        if found is not None and _same(found, world, axes, wanted) and str(judge(edit.code)) in ("proved", "agrees"):
-            return replace(verdict, reason=f"{verdict.reason}; {edit.sentence}", fix=edit.fix)
+    try:
+        with limited():  # all of them together
+            for edit in islice(edits(code, *names), MOST):
+                try:
+                    found = read(edit.code)
+                except (LiftError, IndexcalcError, RecursionError):
+                    continue
+                same = found is not None and _same(found, world, axes, wanted)
+                if same and str(judge(edit.code)) in ("proved", "agrees"):
+                    return replace(verdict, reason=f"{verdict.reason}; {edit.sentence}", fix=edit.fix)
+    except SpentError:
+        pass
     return verdict
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from indexcalc.budget import spend
 from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import LiftError, RaisesError, UnreadableError
 from indexcalc.lift.library.comparing import truth
@@ -25,9 +25,11 @@ from indexcalc.lift.reading.tainting import COMPOUND, taint
 from indexcalc.lift.reading.values import Signal, Value
 from indexcalc.sheet import Sheet
 from indexcalc.terms import ONE, ZERO, Number
+from indexcalc.walk import subterms
 
-MOST_STEPS = 60_000  # nodes that are gone through
-LONGEST = 1.5  # seconds of processor time for the whole code
+MOST_STEPS = 20_000  # nodes of the code that are gone through, about two seconds
+PARTS = 20  # of a term, which take as long as a node
+WORK = 3  # units of `budget` that a step takes
 DEEPEST = 12  # calls inside one another
 
 
@@ -60,7 +62,6 @@ class Reader:
         self.steps = self.depth = self.rounds = self.nesting = 0
         self.loops = 0  # loops that are open, each with one round for all
         self.within = 0  # loops that are open, of all kinds
-        self.end = time.process_time() + LONGEST
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
@@ -77,7 +78,9 @@ class Reader:
             rule = EXPRESSIONS.get(type(node))
             if rule is None:
                 raise UnreadableError(f"{ast.unparse(node)[:40]!r} is no expression that is known")
-            return rule(self, node)
+            found = rule(self, node)
+            self._weigh(found, node)
+            return found
         except LiftError as error:
             if not error.line:
                 error.line = node.lineno
@@ -85,8 +88,18 @@ class Reader:
 
     def step(self, node: ast.AST) -> None:
         """Count a node. Raises when there are too many."""
-        self.steps += 1
-        if self.steps > MOST_STEPS or (not self.steps % 64 and time.process_time() > self.end):
+        self._count(1, node)
+
+    def _weigh(self, value: Value, node: ast.AST) -> None:
+        """Count what an operation on arrays takes, which is the more the longer their terms are."""
+        array = value if isinstance(value, Array) else self.content(value)
+        if isinstance(array, Array):
+            self._count(sum(1 for _ in subterms(array.term)) // PARTS, node)
+
+    def _count(self, steps: int, node: ast.AST) -> None:
+        self.steps += steps
+        spend(steps * WORK)
+        if self.steps > MOST_STEPS:
             raise UnreadableError("the code takes too many steps", getattr(node, "lineno", 0))
 
     def lookup(self, name: str) -> Value:
