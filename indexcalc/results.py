@@ -14,7 +14,7 @@ from indexcalc.derivation import Derived, Line, adjoints, written_derivation
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing import latex, text
 from indexcalc.sheet import Sheet
-from indexcalc.showing import PICTURES, Picture, Shown
+from indexcalc.showing import Picture, Shown, drawer
 from indexcalc.terms import Derivative, Index, Range, Tensor, Term, size_of
 from indexcalc.walk import subterms
 
@@ -126,7 +126,7 @@ class Derivation(Shown):
         what); by default the first where it has two axes or more, else the last. Raises IndexcalcError where it has no
         such picture.
         """
-        return Picture(PICTURES["draw"](self, kind, sizes))
+        return Picture(drawer()(self, kind, sizes))
 
     def as_json(self) -> dict[str, Any]:
         """Target, axes, sizes, expression and steps, as `indexcalc derive --format json` prints them."""

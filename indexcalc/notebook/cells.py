@@ -12,7 +12,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notebook.options import Words
 from indexcalc.results import Derivation
 from indexcalc.sheet import Sheet
-from indexcalc.showing import WRITERS
+from indexcalc.showing import writer
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 
@@ -52,7 +52,7 @@ class Cell:
     def _repr_html_(self) -> str | None:
         if not self.steps:
             return None
-        shown = [WRITERS["Derivation"].html(each) for each in self.derivations.values()] or [self.sheet._repr_html_()]
+        shown = [writer("Derivation").html(each) for each in self.derivations.values()] or [self.sheet._repr_html_()]
         from indexcalc.display.parts import quiet
 
         words = f"<p>{quiet(self._words())}</p>" if self._words() else ""
