@@ -51,15 +51,18 @@ class Definitions:
 
     by_letter: dict[str, list[Defined]] = field(default_factory=lambda: defaultdict(list))
     sections: list[int] = field(default_factory=list)
+    _found: dict[str, _Labelled] = field(default_factory=dict, repr=False)
 
     def add(self, defined: Defined) -> None:
         """Take in a definition."""
         self.by_letter[defined.use.letter].append(defined)
+        self._found.clear()
 
     def drop(self, place: int, name: str) -> None:
         """Leave a definition out that follows from what stands before it: the earlier one goes on to hold."""
         for letter, known in self.by_letter.items():
             self.by_letter[letter] = [each for each in known if each.place != place or each.name != name]
+        self._found.clear()
 
     def every(self) -> Iterator[Defined]:
         """All definitions of names, in the order of the document."""
@@ -74,7 +77,7 @@ class Definitions:
         Where none stands before, the first one behind in the same section.
         """
         fitting = []
-        for each in self.by_letter.get(letter, ()):
+        for each in self._fitting(letter, labels):
             if each.kind not in kinds if kinds else each.kind == SHOWN:
                 continue
             standing = matched(each.use.labels, labels)
@@ -90,6 +93,29 @@ class Definitions:
             return before[-1]
         end = next((start for start in self.sections if start > place), 1 << 60)
         return next((each for each in fitting if each[0].place < end and not each[0].in_case), None)
+
+
+    def _fitting(self, letter: str, labels: tuple[Label, ...]) -> list[Defined]:
+        """The definitions of a letter that may be of a name with these labels, in their order."""
+        if letter not in self.by_letter:
+            return []
+        known = self._found.get(letter)
+        if known is None:
+            known = self._found[letter] = _Labelled({}, [])
+            for number, each in enumerate(self.by_letter[letter]):
+                own = each.use.labels
+                open_ = any(label.mark for label in own)  # a letter in brackets stands for others
+                (known.patterns if open_ else known.exact.setdefault(own, [])).append((number, each))
+        found = sorted([*known.exact.get(labels, ()), *known.patterns], key=lambda pair: pair[0])
+        return [each for _, each in found]
+
+
+@dataclass
+class _Labelled:
+    """The definitions of one letter with their numbers: those of exactly some labels, and those of many."""
+
+    exact: dict[tuple[Label, ...], list[tuple[int, Defined]]]
+    patterns: list[tuple[int, Defined]]
 
 
 def matched(pattern: tuple[Label, ...], labels: tuple[Label, ...]) -> dict[str, tuple[str, int]] | None:

@@ -158,6 +158,11 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
     return replace(compared, verdict=Verdict("proved", reason))
 
 
+def _is_behind(judge: Judge, name: str, body: Formula, place: int) -> bool:
+    """Whether a formula speaks of a name through definitions only."""
+    return name not in names_of(body, judge.known) and name in leaves_of(judge, body, place)
+
+
 def restated(judge: Judge, step: Step) -> Compared | None:
     """The proof of a definition, or of a derivative that is given, that follows from what stands before it.
 
@@ -168,10 +173,10 @@ def restated(judge: Judge, step: Step) -> Compared | None:
         return None
     before = statement.start - (step.skipped == DEFINED)
     form, body = form_of(statement, judge.known), statement.sides[1].formula
-    reached = form.name in leaves_of(judge, body, before) - names_of(body, judge.known)  # through definitions only
     is_slope = any(isinstance(each, Slope) for each in walk(body))  # it says what the name stands for
     is_shown = step.skipped == GIVEN or (form.use is not None and shows(judge, form.use) and not is_slope)
-    is_again = step.skipped == GIVEN or is_defined(judge, form.name, before) or reached
+    is_again = step.skipped == GIVEN or is_defined(judge, form.name, before)
+    is_again = is_again or _is_behind(judge, form.name, body, before)
     if not is_again and not is_shown:
         return None
     reading = judge.reading(statement, before)

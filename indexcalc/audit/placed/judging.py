@@ -32,6 +32,8 @@ def judged_by_places(judge: Judge, step: Step) -> Compared | None:
     own = [rule for rule in known.rules if rule.statement is step.statement]
     if own and all(all_fixed(rule.left, known.sizes) for rule in own):
         return Compared(Verdict("skipped", "what stands at an end of an axis is given"))
+    if not known.lined:
+        return None
     sides = [_formula(step.statement, place) for place in (step.place, step.place + 1)]
     rules, bodies = _reached(judge, known, sides, step.statement.start)
     every = [*sides, *bodies]

@@ -30,6 +30,7 @@ class Placings:
     sizes: frozenset[str]
     outside: bool
     bodies: list[Formula]  # of all definitions
+    lined: bool  # whether any place in the document is reckoned from letters
 
 
 def placings(judge: Judge, steps: list[Step]) -> Placings:
@@ -70,6 +71,7 @@ def placings(judge: Judge, steps: list[Step]) -> Placings:
         names,
         judge.prose.is_zero_outside,
         bodies,
+        bool(reckoned or lines_of(bodies, names, judge.known).slots),
     )
 
 
