@@ -186,3 +186,43 @@ def test_a_torus_has_many_symmetries(size):
         return summed(names, *factors)
 
     assert canonical(torus()) is canonical(torus())
+
+
+def _graph(edges, names):
+    """The sum over all nodes of a product with a factor for each edge; the nodes have these names."""
+    indices = [Index(f"n{name}", M) for name in names]
+    return summed(indices, *(t(label, indices[one], indices[other]) for label, one, other in edges))
+
+
+def _rings(nodes, step):
+    return [("A", place, (place + step) % nodes) for place in range(nodes)]
+
+
+LONG_GRAPHS = {
+    "ring": _rings(12, 1),
+    "chain": _rings(14, 1)[:-1],
+    "two rings in one": _rings(13, 1) + _rings(13, 4),
+    "two rings side by side": _rings(6, 1) + [("A", 6 + one, 6 + other) for _, one, other in _rings(6, 1)],
+    "complete": [("A", one, other) for one in range(9) for other in range(9) if one != other],
+    "one factor of another kind": [*_rings(12, 1)[:-1], ("B", 11, 0)],
+}
+
+
+@pytest.mark.parametrize("symmetric", [False, True])
+@pytest.mark.parametrize("name", LONG_GRAPHS)
+def test_long_products_in_any_letters(name, symmetric):
+    edges, random_ = LONG_GRAPHS[name], random.Random(name)
+    nodes = 1 + max(place for edge in edges for place in edge[1:])
+    form = Canonical({"A": ((0, 1),)} if symmetric else None)
+    expected = form(_graph(edges, range(nodes)))
+    for _ in range(5):
+        names = random_.sample(range(40), nodes)
+        assert form(_graph(random_.sample(edges, len(edges)), names)) is expected
+    label, one, other = edges[-1]
+    assert form(_graph([*edges[:-1], (f"{label}'", one, other)], range(nodes))) is not expected
+
+
+def test_one_long_ring_is_not_two_short_ones():
+    assert canonical(_graph(_rings(12, 1), range(12))) is not canonical(
+        _graph(LONG_GRAPHS["two rings side by side"], range(12))
+    )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from indexcalc.api import derive
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.reader import parse_sheet, read_expression
-from indexcalc.rewrite.simplify import _KEPT, rulebook, simplify
+from indexcalc.rewrite.simplify import _KEPT, is_short, rulebook, simplify
 from indexcalc.terms import Derivative
 from indexcalc.walk import holds
 from tests.agreement import assert_right, assert_same_values, read
@@ -198,3 +198,34 @@ def test_what_was_asked_before_does_not_matter(order):
         alone.append(found(text))
     _KEPT.rulebook_of.cache_clear()
     assert list(map(found, order)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("1 + x", True),
+        ("1 - x[i]^2", True),
+        ("1 + 1/x", True),
+        ("1 - x*y", False),
+        ("2 + x", False),
+        ("1 - 2*x", False),
+        ("1 + x + y", False),
+        ("1 + exp(x)", False),
+        ("x", False),
+    ],
+)
+def test_what_is_short_at_sight(text, short):
+    sheet = parse_sheet("")
+    reading = read_expression(sheet, text)
+    assert is_short(reading.term) == short
+    if short:
+        assert simplify(reading.term, reading.sheet) is reading.term
+
+
+def test_a_fact_or_a_definition_about_what_is_short_at_sight():
+    for statement, text, expected in (
+        ("assume x[i]^2 = 1", "1 - x[i]^2", "0"),
+        ("y[i] = 1 - x[i]^2", "1 - x[i]^2", "y[i]"),
+        ("y = 1 - x^2", "z*(1 - x^2)", "y*z"),
+    ):
+        assert str(derive(statement, text)) == expected

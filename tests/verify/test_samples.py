@@ -200,3 +200,15 @@ def test_a_kink_in_the_form_of_a_term(target):
     world = sample(reading.sheet, [reading.term], 0)
     kinked = [each for each in subterms(reading.term) if isinstance(each, Call | Reduction)]
     assert on_kink(world, [reading.term]) == bool(kinked)
+
+
+def test_elements_that_are_their_own_squares_are_0_or_1():
+    sheet = parse_sheet("f = s[i]*x[i]\nassume s[i]^2 = s[i]")
+    values = [sample(sheet, [sheet.definitions["f"].body], seed).arrays["s"] for seed in range(12)]
+    assert set(np.concatenate(values)) == {0.0, 1.0}
+
+
+def test_elements_that_are_their_own_squares_and_add_up_to_1():
+    sheet = parse_sheet("f = s[i]*x[i]\nassume s[i]^2 = s[i]\nassume sum[i](s[i]) = 1")
+    values = sample(sheet, [sheet.definitions["f"].body], 0).arrays["s"]
+    assert np.allclose(values**2, values) and np.isclose(values.sum(), 1)
