@@ -18,11 +18,12 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.shown.definitions import proved_by_shown, shows
-from indexcalc.audit.steps import DEFINED, GIVEN, Step
+from indexcalc.audit.steps import DEFINED, GIVEN, Step, misfit
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
@@ -32,10 +33,10 @@ from indexcalc.context.spoken import names_of
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
-from indexcalc.meaning.values import Value
+from indexcalc.meaning.values import Value, transposed
 from indexcalc.notation.formula import Applied, Bars, Formula, Nabla, Name, Product, Scripted, Table, walk
 from indexcalc.notation.formula import Derivative as Slope
-from indexcalc.terms import Term
+from indexcalc.terms import Derivative, Term
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -161,6 +162,86 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
 def _is_behind(judge: Judge, name: str, body: Formula, place: int) -> bool:
     """Whether a formula speaks of a name through definitions only."""
     return name not in names_of(body, judge.known) and name in leaves_of(judge, body, place)
+
+
+def otherwise(judge: Judge, step: Step, left: Value, right: Value, found: Compared) -> Compared:
+    """A comparison, or what comes of it in another reading, where it is of no use or says that a step is wrong."""
+    if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
+        found = proved_at_element(judge, step, left, right) or proved_by_element(judge, step) or found
+    if found.clash is not None:
+        found = replace(found, verdict=Verdict(found.verdict.word, misfit(found.clash)))
+    return in_other_layout(judge, step, left, right, found) if found.verdict.word in WRONG else found
+
+
+WRONG = ("refuted", "unreadable")
+
+
+def in_other_layout(judge: Judge, step: Step, left: Value, right: Value, before: Compared) -> Compared:
+    """The comparison of a step of which the derivative is right up to a transposition; of any other as it was before.
+
+    The derivative of a number by a matrix has the shape of the matrix. That of a vector by a vector may be meant in the
+    other layout: it is right if the sizes fit in no other way, and refuted where others of the text show the usual one.
+    """
+    kind = _kind(left, right)
+    if not kind or judge.declared_only or judge.known.denominator:
+        return before
+    found = _transposed(judge, step, left, right)
+    if found.verdict.word not in ("proved", "agrees"):
+        return before
+    usual = kind == "matrix" or any(
+        _shows_layout(judge, other, place) for other in judge.readings for place in range(len(other.links))
+    )
+    if usual:
+        reason = f"{before.verdict.reason}; its transpose is right: it is in {LAYOUTS[kind]}"
+        return replace(before, verdict=Verdict(before.verdict.word, reason, before.verdict.counterexample))
+    if before.clash is not None:
+        return replace(found, verdict=Verdict(found.verdict.word, f"{found.verdict.reason}, in {LAYOUTS[kind]}"))
+    return replace(found, verdict=Verdict("undecided", f"it holds in {LAYOUTS[kind]}; nothing says that it is meant"))
+
+
+LAYOUTS = {
+    "vector": "denominator layout, in which the derivative of a vector has a row for each element of the variable",
+    "matrix": "numerator layout, while the derivative of a number by a matrix has the shape of the matrix",
+}
+
+
+def _kind(left: Value, right: Value) -> str:
+    """What is differentiated on one side of a step of matrices: a vector by a vector, or a number by a matrix."""
+    if left.order != MATRIX or right.order != MATRIX or left.groups or right.groups:
+        return ""
+    for each in (left, right):
+        if isinstance(each.term, Derivative) and not isinstance(each.term.body, Derivative):
+            by = len({*each.axes} & {*each.term.variable.slots})
+            return {1: "vector", 2: "matrix"}.get(by, "")
+    return ""
+
+
+MATRIX = 2
+
+
+def _transposed(judge: Judge, step: Step, left: Value, right: Value) -> Compared:
+    return _apart(judge, step, left, transposed(right))
+
+
+def _apart(judge: Judge, step: Step, left: Value, right: Value) -> Compared:
+    """A comparison from what ran over the same values before the step, which leaves no trace."""
+    kept = judge.meanings.keep()
+    if judge.kept is not None:
+        judge.meanings.restore(judge.kept)
+    try:
+        return judge.compared(step, left, right)
+    finally:
+        judge.meanings.restore(kept)
+
+
+def _shows_layout(judge: Judge, statement: Statement, place: int) -> bool:
+    """Whether a derivative of a vector by a vector is right as it stands, and not transposed."""
+    left, right = judge.readings[statement].values[place : place + 2]
+    if not isinstance(left, Value) or not isinstance(right, Value) or _kind(left, right) != "vector":
+        return False
+    step = Step(statement, place, place)
+    holds = _apart(judge, step, left, right).verdict.word == "proved"
+    return holds and _transposed(judge, step, left, right).verdict.word != "proved"
 
 
 def restated(judge: Judge, step: Step) -> Compared | None:

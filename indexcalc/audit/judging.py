@@ -9,11 +9,11 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open
-from indexcalc.audit.elsewise import ByElement, proved_at_element, proved_by_element, restated
+from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.unsaid import differ_in_kind
 from indexcalc.audit.fitting import as_claimed, misfitting
-from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.meanings import Kept, Meanings
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element, settled
@@ -67,6 +67,7 @@ class Judge:
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
+    kept: Kept | None = None  # what runs over the same values, before a step
     numbers: ByElement | None = None  # the meanings in which every name without an index is a number
     placings: Placings | None = None  # what the document says of shifted places
     turned: Meanings | None = None  # the meanings in which gradients of vectors are read the other way
@@ -222,15 +223,14 @@ class Judge:
 
         What a step that is not confirmed would make run over the same values, it does not for the others.
         """
-        kept, bodies, count = self.meanings.ranges.copy(), dict(self.meanings.bodies), len(self.claims)
+        self.kept, count = self.meanings.keep(), len(self.claims)
         try:
             with limited():
                 self._judged(step)
         except SpentError:
             self._claim(step, step.place, TOO_MUCH)
         if any(claim.verdict.word not in ("proved", "agrees") for claim in self.claims[count:]):
-            self.meanings.ranges.part(kept)
-            self.meanings.bodies = bodies
+            self.meanings.restore(self.kept)
 
     def _undeclared(self, left: Value, right: Value) -> Verdict | None:
         """The verdict on names that no sheet declares, where only what is declared is known."""
@@ -258,12 +258,10 @@ class Judge:
         if unjudged := differ_in_kind(left, right) or self._undeclared(left, right):
             self._claim(step, before, unjudged)
             return
-        found = self.compared(step, left, right)
-        if found.verdict.word == "unreadable" or "cannot be used" in found.verdict.reason:
-            found = proved_at_element(self, step, left, right) or proved_by_element(self, step) or found
+        found = otherwise(self, step, left, right, self.compared(step, left, right))
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
-            self._claim(step, before, misfitting(self, statement, misfit(found.clash), names))
+            self._claim(step, before, misfitting(self, statement, found.verdict.reason, names))
             return
         if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
             found = placed  # it says why the step is not told apart where places are shifted

@@ -28,6 +28,16 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Call, Delta, Derivative, Power, Tensor, Term
 from indexcalc.walk import subterms
 
+Bodies = dict[tuple[int, tuple[tuple[str, tuple[str, int]], ...]], tuple[tuple[Index, ...], Term] | str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What ran over the same values, and the definitions that were read, at some time."""
+
+    ranges: Ranges
+    bodies: Bodies
+
 
 @dataclass
 class Meanings:
@@ -41,9 +51,7 @@ class Meanings:
     ranges: Ranges = field(default_factory=Ranges)
     slots: dict[str, tuple[Range, ...]] = field(default_factory=dict)
     spelled: dict[str, Use] = field(default_factory=dict)
-    bodies: dict[tuple[int, tuple[tuple[str, tuple[str, int]], ...]], tuple[tuple[Index, ...], Term] | str] = field(
-        default_factory=dict
-    )
+    bodies: Bodies = field(default_factory=dict)
     facts: list[tuple[int, int, Term, str, Term]] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)
     primitives: dict[str, Pending] = field(default_factory=dict)
@@ -58,6 +66,15 @@ class Meanings:
     is_tried: ClassVar[bool] = False  # sides are tried on numbers, and nothing is proved
     constants: frozenset[str] = frozenset()  # names that are taken not to depend on anything
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
+
+    def keep(self) -> Kept:
+        """What runs over the same values, and the definitions that were read, to be restored."""
+        return Kept(self.ranges.copy(), dict(self.bodies))
+
+    def restore(self, kept: Kept) -> None:
+        """Undo what was joined since; what was made since stays, each by itself."""
+        self.ranges.part(kept.ranges)
+        self.bodies = dict(kept.bodies)
 
     def note_places(self, term: Term) -> None:
         """Note the elements that a term writes out."""
