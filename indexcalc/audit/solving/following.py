@@ -14,6 +14,7 @@ a product of u and something else, nothing follows for u where the other factor 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
@@ -21,7 +22,7 @@ from indexcalc.audit.solving.sheets import Difference, Solved, Together, renamed
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.rewrite.simplify import shortener
-from indexcalc.sheet import Sheet
+from indexcalc.sheet import Fact, Sheet
 from indexcalc.terms import (
     ZERO,
     Call,
@@ -70,7 +71,7 @@ def follows(
     if not letters or letters & made or (solved and not solved & letters):
         return None
     if set(own.free) == set(other.free):
-        for multiplied in _multiples(own, letters):
+        for multiplied in _multiples(own, other, letters):
             verdict = _is_multiple(multiplied, other, letters, sheet)
             if verdict is not None:
                 return verdict
@@ -88,9 +89,13 @@ def _is_product(term: Term) -> bool:
     return all(isinstance(each, Number | Power | Tensor) for each in factors_of(term))
 
 
-def _multiples(own: Difference, letters: frozenset[str]) -> Iterator[Difference]:
-    """An equation, and its products with powers of a letter, or of the exponential of the only one."""
+def _multiples(own: Difference, other: Difference, letters: frozenset[str]) -> Iterator[Difference]:
+    """An equation, and its products with powers of a letter, its exponential, and what the sides divide by."""
     yield own
+    gone, new = _divisors(other) - _divisors(own), _divisors(own) - _divisors(other)
+    if gone or new:
+        inverses = (Power(each, Number(-1)) for each in sorted(gone, key=str))
+        yield Difference(Product(*inverses, *sorted(new, key=str), own.term), own.axes)
     for name in sorted(letters):
         places = [slots for slots in slots_of(own.term, name) if set(slots) <= set(own.free)]
         if len(places) == 1:
@@ -102,10 +107,19 @@ def _multiples(own: Difference, letters: frozenset[str]) -> Iterator[Difference]
                 yield Difference(Product(factor, own.term), own.axes)
 
 
+def _divisors(difference: Difference) -> set[Term]:
+    """What a difference divides by, outside of its sums."""
+    powers = (each for each in subterms(difference.term) if isinstance(each, Power))
+    below = (each.base for each in powers if isinstance(each.exponent, Number) and each.exponent.value < 0)
+    return {each for each in below if each.symbols and each.free <= set(difference.free)}
+
+
 def _is_multiple(own: Difference, other: Difference, letters: frozenset[str], sheet: Sheet) -> Verdict | None:
     """Whether a difference is a multiple of one that is not always zero, by what hangs on none of the letters."""
     names = {name: f"{name}{OTHER}" for name in letters}
     wide = sheet.with_leaves({names[name]: sheet.slots[name] for name in letters if name in sheet.slots})
+    facts = (Fact(renamed(each.left, names), each.relation, renamed(each.right, names)) for each in sheet.facts)
+    wide = replace(wide, facts=tuple(dict.fromkeys((*sheet.facts, *facts))))
     left = Product(own.term, renamed(other.term, names))
     right = Product(renamed(own.term, names), other.term)
     if not seem_equal(left, right, wide, own.free):

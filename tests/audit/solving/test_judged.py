@@ -173,3 +173,19 @@ def test_elements_that_are_gathered_in_brackets():
 def test_softmax_of_an_element():
     assert words(r"$$ \operatorname{softmax}(z_i) = \frac{e^{z_i}}{\sum_k e^{z_k}} $$") == ["proved"]
     assert words(r"$$ \operatorname{softmax}(z_i) = \frac{e^{z_i}}{\sum_k e^{2 z_k}} $$") == ["refuted"]
+
+
+def test_equations_may_be_multiplied_by_what_they_divide_by():
+    start = r"$$ \frac{\partial K}{\partial p} = \frac{k}{p} - \frac{n - k}{1 - p} = 0 $$"
+    rows = ("$$ k (1 - p) = (n - k) p $$", "$$ k = n p $$", r"$$ p = \frac{k}{n} $$")
+    assert words(start, *rows) == ["skipped", "proved", "proved", "proved"]
+    assert words(start, "$$ k (1 - p) = (n + k) p $$") == ["skipped", "skipped"]
+    assert words(start, r"$$ p = \frac{n}{k} $$") == ["skipped", "refuted"]
+
+
+def test_facts_hold_where_an_equation_is_solved():
+    rows = (r"$$ q = \frac{1}{2} z^\top S z - r^\top z $$", r"$$ \nabla_z q = S z - r $$", "Setting the gradient to zero:")
+    answers = ("$$ S z = r $$", "$$ z = S^{-1} r $$", r"$$ q = -\frac{1}{2} r^\top S^{-1} r $$")
+    found = words("Let $S$ be symmetric.", *rows, *answers)
+    assert [word in ("proved", "agrees") for word in found] == [True] * 4
+    assert words("Let $S$ be symmetric.", *rows, "$$ z = S r $$")[-1] == "refuted"
