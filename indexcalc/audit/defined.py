@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from indexcalc.context.names import Label, Use
@@ -63,6 +64,20 @@ class Definitions:
         for letter, known in self.by_letter.items():
             self.by_letter[letter] = [each for each in known if each.place != place or each.name != name]
         self._found.clear()
+
+    @contextmanager
+    def without(self, left_out: list[Defined]) -> Iterator[None]:
+        """Within it some definitions are left out."""
+        letters = {each.use.letter for each in left_out}
+        held = {letter: self.by_letter[letter] for letter in letters}
+        for letter, many in held.items():
+            self.by_letter[letter] = [each for each in many if each not in left_out]
+        self._found.clear()
+        try:
+            yield
+        finally:
+            self.by_letter.update(held)
+            self._found.clear()
 
     def every(self) -> Iterator[Defined]:
         """All definitions of names, in the order of the document."""

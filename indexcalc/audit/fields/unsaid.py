@@ -82,12 +82,8 @@ def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: 
         others = [one for one in known[letter] if one.name == each.name and one.place < each.place]
         if not others or each.place > statement.start:
             continue
-        held = known[letter]
-        known[letter] = [one for one in held if one is not each]
-        try:
+        with judge.meanings.definitions.without([each]):
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
-        finally:
-            known[letter] = held
         crossed = any(each.place < section <= statement.start for section, _ in judge.prose.sections)
         if found.verdict.word == "undecided" and crossed:
             return f"{each.name} is defined in lines {others[-1].line} and {each.line}; nothing says which is meant"
@@ -104,13 +100,9 @@ def held_fixed(judge: Judge, step: Step, left: Value, right: Value, rests: Itera
     names = sorted({one.name for one in rests if isinstance(one, Defined) and one.name in arguments})
     if not names:
         return ""
-    reading, held = judge.readings[statement], dict(known)
-    for letter, many in held.items():
-        known[letter] = [one for one in many if one.name not in names]
-    try:
+    reading = judge.readings[statement]
+    with judge.meanings.definitions.without([one for many in known.values() for one in many if one.name in names]):
         found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
-    finally:
-        known.update(held)
     return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
 
 
