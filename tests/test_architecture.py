@@ -32,6 +32,7 @@ ROOMS = (
     "calculus.primitives",
     "notation.lexicon",
     "notation.formula",
+    "notation.laid",
     "notation.tex",
     "notation.syntax",
     "notation.lowering",

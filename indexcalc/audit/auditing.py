@@ -30,6 +30,8 @@ from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
 from indexcalc.notation.compounds import compounded, prefixes
+from indexcalc.notation.dots import without_dots
+from indexcalc.notation.elements import with_elements, without_conditions
 from indexcalc.notation.formula import Name, Scripted
 
 
@@ -93,13 +95,17 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
 
 
 def _respell(statements: list[Statement]) -> None:
-    """Read names of several letters, and the signs by which the document transposes."""
+    """Read names of several letters, dots, elements of values, and the signs by which the document transposes."""
     sides = list({id(side): side for each in statements for side in each.sides}.values())
     letters = prefixes(side.formula for side in sides)
     signs = turning(side.formula for side in sides)
     for side in sides:
-        formula = compounded(side.formula, letters)
+        formula = without_dots(with_elements(compounded(side.formula, letters)))
         side.formula = with_transpositions(formula, signs) if signs else formula
+    for each in statements:
+        for side in each.sides:
+            side.formula, said = without_conditions(side.formula)
+            each.conditions += [condition for condition in said if condition not in each.conditions]
 
 
 def _read_derivatives(document: Document, statements: list[Statement]) -> None:

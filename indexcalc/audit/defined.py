@@ -39,6 +39,7 @@ class Defined:
     text: str = ""
     given: tuple[tuple[Index, ...], Term] | None = None
     in_case: bool = False  # it holds in a case only: from its place on
+    by: str = ""  # it is shown by a derivative by this name, up to what does not depend on it
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import world_of
@@ -42,7 +43,7 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Name, Product, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import Contraction, Number, Term
+from indexcalc.terms import Contraction, Derivative, Number, Tensor, Term
 from indexcalc.terms import Product as TermProduct
 
 if TYPE_CHECKING:
@@ -69,9 +70,11 @@ class Refuted:
         """How the statement is read."""
         return self.judge.readings[self.step.statement]
 
-    def holds(self, left: Value, condition: Term | None = None, right: Value | None = None) -> bool:
-        """Whether the step holds with other sides, or under another condition."""
-        judge, place = self.judge, self.statement.start
+    def holds(
+        self, left: Value, condition: Term | None = None, right: Value | None = None, place: int | None = None
+    ) -> bool:
+        """Whether the step holds with other sides, under another condition, or with what was defined at a place."""
+        judge, place = self.judge, self.statement.start if place is None else place
         given = self.reading.condition if condition is None else condition
         found = compare(left, right or self.right, judge.meanings, place, given, facts_at(judge, self.statement))
         return found.verdict.word in ("proved", "agrees")
@@ -127,6 +130,43 @@ def _complex(refuted: Refuted) -> str:
     world = world_of(judge.meanings, [refuted.left.term, refuted.right.term], refuted.statement.start)
     if "i" in world.leaves and "i" not in judge.known.declared:
         return "i may be the imaginary unit, and numbers are taken to be real"
+    return ""
+
+
+def _slope(refuted: Refuted) -> str:
+    """Derivatives of unknown functions stand on one side only: the step may say what they are."""
+    given = {
+        f"{each.left.body.name}?{each.left.variable.name}"
+        for each in refuted.found.rests
+        if isinstance(each, Assumed) and isinstance(each.left, Derivative) and isinstance(each.left.body, Tensor)
+    }
+    own, other = (_slopes(side, refuted.found) - given for side in (refuted.found.left, refuted.found.right))
+    slopes = sorted(own | other) if bool(own) != bool(other) else []
+    return f"nothing says how {slopes[0].partition('?')[0]} depends on its variables" if slopes else ""
+
+
+def _slopes(side: Term | None, found: Compared) -> set[str]:
+    """The derivatives of unknown functions in a side, through definitions too, but those of the functions."""
+    definitions = found.sheet.definitions if found.sheet is not None else {}
+    pending, seen = [side] if side is not None else [], set[str]()
+    while pending:
+        for name in pending.pop().symbols - seen:
+            seen.add(name)
+            if name in definitions and f"{name}?0" not in definitions[name].body.symbols:
+                pending.append(definitions[name].body)
+    return {name for name in seen if "?" in name.strip("?") and not name.endswith("?0")}
+
+
+def _said_before(refuted: Refuted) -> str:
+    """It holds with what an earlier line says of a name that it rests on."""
+    by_letter = refuted.judge.meanings.definitions.by_letter
+    for each in refuted.found.rests:
+        if not isinstance(each, Defined):
+            continue
+        for other in by_letter.get(each.use.letter, ()):
+            if other.use.labels == each.use.labels and other.line and other.place < each.place:
+                if refuted.holds(refuted.left, place=each.place - 1):
+                    return f"it holds with what line {other.line} says of {each.name}, and not with line {each.line}"
     return ""
 
 
@@ -286,6 +326,8 @@ def held_if(step: Refuted) -> str:
 DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
+    _slope,
+    _said_before,
     _restricted,
     _by_element,
     _behind_arrow,

@@ -36,6 +36,7 @@ from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value, transposed
 from indexcalc.notation.formula import Applied, Bars, Formula, Nabla, Name, Product, Scripted, Table, walk
 from indexcalc.notation.formula import Derivative as Slope
+from indexcalc.notation.laid import Laid
 from indexcalc.terms import Derivative, Term
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def is_of_numbers(formula: Formula, known: Knowledge) -> bool:
     """Whether a formula holds nothing that only vectors as a whole, or matrices, have."""
     for part in walk(formula):
         match part:
-            case Table() | Nabla(_, None, _) | Bars("||"):
+            case Table() | Laid() | Nabla(_, None, _) | Bars("||"):
                 return False
             case Applied(function) if function in ARRAYS:
                 return False

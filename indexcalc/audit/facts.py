@@ -34,7 +34,7 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
         if (
             reading is None
             or fact is statement
-            or (place >= statement.start and not judge.prose.together(fact.formula, statement.formula))
+            or not (place < statement.start or _belongs(judge, fact, statement))
         ):
             continue
         left, right = reading.values[:2]
@@ -58,6 +58,12 @@ def _is_law(judge: Judge, fact: Statement, left: Value, right: Value) -> bool:
     if fact not in judge.laws:
         judge.laws[fact] = compare(left, right, judge.meanings, fact.start, only_proof=True).verdict.word == "proved"
     return judge.laws[fact]
+
+
+def _belongs(judge: Judge, fact: Statement, statement: Statement) -> bool:
+    """Whether a fact behind a statement is said of it: in its sentence, or as the reason in the next one."""
+    prose = judge.prose
+    return prose.together(fact.formula, statement.formula) or prose.explains(fact.formula, statement.formula)
 
 
 def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:

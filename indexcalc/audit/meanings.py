@@ -120,7 +120,10 @@ class Meanings:
         def function(name: str) -> FunctionBody | None:
             use = Use(name) if name not in self.spelled else self.spelled[name]
             found = self.definitions.find(use.letter, use.labels, place, ("function",))
-            return FunctionBody(found[0].parameters, found[0].body) if found and not found[0].lost else None
+            if found is None or found[0].lost:
+                return None
+            indices = tuple(item.text for item in found[0].use.indices if item.kind == "letter")
+            return FunctionBody(found[0].parameters, found[0].body, indices)
 
         def defined(name: str) -> bool:
             return self.find(name, place) is not None

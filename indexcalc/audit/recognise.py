@@ -37,6 +37,7 @@ from indexcalc.notation.formula import (
     items_of,
     walk,
 )
+from indexcalc.notation.laid import Laid
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,8 @@ def _not_understood(left: Formula, right: Formula, statement: Statement, known: 
         return Form("values", why="elements are listed")
     if isinstance(left, Mark) or (isinstance(right, Mark) and right.sign == "empty"):
         return Form("values", why="a side is empty")
-    if (
-        (isinstance(right, Table) and right.mark not in ("|", "||") and isinstance(left, Name | Scripted))
-        or isinstance(left, Sequence)
-        or isinstance(right, Sequence)
-    ):
+    is_matrix = isinstance(right, Laid) or (isinstance(right, Table) and right.mark not in ("|", "||"))
+    if (is_matrix and isinstance(left, Name | Scripted)) or isinstance(left, Sequence) or isinstance(right, Sequence):
         return Form("values", why="elements are listed")
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from indexcalc.audit.defined import Defined
+from indexcalc.audit.defined import SHOWN, Defined
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import Form, form_of, naming
@@ -150,6 +150,8 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             return "said before"
         if before.kind == "given" or use.power is not None:
             return ""
+        if form.kind == before.kind == "function" and use.name in names_of(body, judge.known):
+            return "a definition"  # of its values for other arguments by itself: nothing that can be used
         if (
             not says_anew(judge, before, body, start, form.parameters)
             and not is_lost(judge, before)
@@ -170,11 +172,24 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             kind,
             form.parameters,
             tuple(statement.conditions),
-            text=f"{statement.sides[0].text} = {statement.sides[1].text}",
+            _strange(judge, statement) if kind == "function" else "",
+            f"{statement.sides[0].text} = {statement.sides[1].text}",
             in_case=in_case,
         ),
     )
     return DEFINED
+
+
+def _strange(judge: Judge, statement: Statement) -> str:
+    """Why the definition of a function is of no use: a letter stands on the right, and nowhere on the left.
+
+    Where the document leaves out no signs of sums, nothing says that it is summed over, even if it stands twice.
+    """
+    counts: dict[int, Counter[str]] = {}
+    left, right = (loose(side.formula, judge.known, counts) for side in statement.sides[:2])
+    own = {part.letter for part in walk(statement.sides[0].formula) if isinstance(part, Name)} | set(left)
+    strange = [each for each, count in right.items() if each not in own and (count == 1 or not judge.known.implied)]
+    return "its right side has a letter that its left side has not" if strange else ""
 
 
 def define_name(judge: Judge, defined: Defined) -> None:
@@ -222,8 +237,9 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
     """A derivative of what the document does not define is given; one that holds the same name is a chain rule."""
     assert form.use is not None
     use = form.use
-    if judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None:
-        return ""
+    for kinds in ((), (SHOWN,)):
+        if judge.meanings.definitions.find(use.letter, use.labels, statement.start, kinds) is not None:
+            return ""
     left, right = statement.sides[0].formula, statement.sides[1].formula
     if use.name in names_of(right, judge.known) or any(isinstance(each, Derivative | Nabla) for each in walk(right)):
         return ""

@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from indexcalc.context.names import Item
+from indexcalc.notation.dots import LEFT_OUT
 
 USUAL = frozenset("i j k l m n p q r s t a b c d alpha beta gamma mu nu rho sigma lambda kappa tau ell".split())
 GREEK_PAIR = frozenset("alpha beta gamma delta mu nu rho sigma lambda kappa tau".split())
@@ -59,7 +60,7 @@ class Letters:
 
     def is_index(self, letter: str, name: str = "") -> bool:
         """Whether a letter below a name is an index."""
-        if letter == "dots":
+        if letter in LEFT_OUT:
             return True
         if letter in self.stated:
             return self.stated[letter] == "index"

@@ -6,6 +6,7 @@ from collections import Counter
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import script_items
+from indexcalc.notation.dots import LEFT_OUT
 from indexcalc.notation.formula import (
     Big,
     Bracket,
@@ -22,6 +23,7 @@ from indexcalc.notation.formula import (
     parts,
     walk,
 )
+from indexcalc.notation.laid import Laid
 
 MANY = 2
 
@@ -78,6 +80,8 @@ def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) 
             for each in (each for row in rows for each in row if each is not None):
                 found |= loose(each, known, counts)  # a condition is no factor
             return found
+        case Laid():
+            return _of_laid(formula, known, counts)
         case Relation():
             return _conditions(formula, known) | _together(formula, known, counts)
         case Numeral():
@@ -122,6 +126,14 @@ def gathers(formula: Scripted, known: Knowledge, counts: dict[int, Counter[str]]
     is_counted = any(isinstance(each, Relation) for each in items) or formula.above is None
     names = tuple(item.text for item in letters)
     return names if is_all and is_counted and len(set(names)) == len(names) <= 2 else ()
+
+
+def _of_laid(formula: Laid, known: Knowledge, counts: dict[int, Counter[str]]) -> Counter[str]:
+    """The letters of what stands in a matrix with dots, but those of its places."""
+    found: Counter[str] = Counter()
+    for each in filter(None, (formula.entry, formula.diagonal, formula.place, formula.other)):
+        found |= loose(each, known, counts)
+    return Counter({letter: count for letter, count in found.items() if letter not in LEFT_OUT})
 
 
 def _together(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) -> Counter[str]:

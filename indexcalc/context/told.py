@@ -82,6 +82,12 @@ UNDER = re.compile(
     r"(?:\b(?:for|if|when|where|case|suppose|assume|assuming|with|whenever|si|quando|wenn|falls|cuando|lorsque|pour)|\u5f53|\u5982\u679c|:)\s*(?:the\s+case\s+(?:where\s+|when\s+)?|that\s+|\*\*|__|\()*\Z",
     re.IGNORECASE,
 )
+# What begins a sentence that gives the reason for the display before it, or stands in it.
+REASON = re.compile(
+    r"\A[\s*_>-]*(?:note|here|where|since|because|as|for|recall|remember|nota|hier|denn|weil|da|wobei|car|puisque|o\xf9|porque|pues)\b"
+    r"|\b(?:since|because|due\s+to|owing\s+to|by\s+definition|wegen|car|puisque|porque)\b|\u56e0\u4e3a|\u5176\u4e2d",
+    re.IGNORECASE,
+)
 # Words that may stand between the conditions of a heading that names a case.
 ALSO = frozenset(("and", "but", "case", "et", "mais", "cas", "und", "aber", "fall", "y", "pero", "caso", "e", "mas", "и", "но"))
 ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)

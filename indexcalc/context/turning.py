@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from indexcalc.context.names import is_transposed
 from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Scripted, Table, changed, walk
+from indexcalc.notation.laid import Laid
 
 TURNED = Mark("transposed")
 
@@ -42,7 +43,7 @@ def _looks_like_matrix(base: Formula) -> bool:
             return _looks_like_matrix(inner)
         case Bracket("(" | "[", body):
             return any(_looks_like_matrix(each) for each in walk(body) if isinstance(each, Name))
-    return isinstance(base, Table)
+    return isinstance(base, Laid | Table)
 
 
 def _before_itself(formula: Formula) -> bool:

@@ -10,17 +10,17 @@ from fractions import Fraction
 from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.context.knowledge import argument_names
 from indexcalc.context.names import Use, script_items, written
+from indexcalc.indices import Index
 from indexcalc.meaning import groups
 from indexcalc.meaning.applying import items_of
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.meaning.sums import opaque
 from indexcalc.meaning.tables import determinant_of_blocks
-from indexcalc.meaning.tensors import Read, power, renewed, tensor
-from indexcalc.meaning.values import Value, added, transposed
+from indexcalc.meaning.tensors import Read, power, tensor
+from indexcalc.meaning.values import Value, transposed
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -30,16 +30,14 @@ from indexcalc.notation.formula import (
     Name,
     Numeral,
     Product,
-    Quotient,
     Relation,
     Scripted,
     Sequence,
-    Sum,
     Table,
     walk,
 )
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import MINUS_ONE, ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
+from indexcalc.terms import MINUS_ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
 from indexcalc.terms import Product as TermProduct
 from indexcalc.walk import substitute
 
@@ -65,9 +63,7 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if defined is not None and len(defined.parameters) == len(arguments):
         if any(map(partial(_is_part, scope, defined.body), defined.parameters, arguments)):
             raise UnclearError(f"{use.name} of an element is another function than {use.name} of all of them")
-        return _applied(
-            use, defined.parameters, defined.body, [read(argument, scope) for argument in arguments], scope, read
-        )
+        return _applied(use, defined, [read(argument, scope) for argument in arguments], scope, read)
     if standard and len(arguments) == 1 and defined is None:
         return _table(standard, use.primes, read(arguments[0], scope), scope)
     if scope.known.has(use.name, "depends", scope.place) and not use.primes:
@@ -122,27 +118,45 @@ def _put(term: Term, marker: Tensor, argument: Value) -> Term:
 DEEPEST = 12
 
 
-def _applied(
-    use: Use, parameters: tuple[str, ...], body: Formula, arguments: list[Value], scope: Scope, read: Read
-) -> Value:
-    """The body of a function that the document defines, for these arguments; of vectors element by element."""
+def _applied(use: Use, defined: FunctionBody, arguments: list[Value], scope: Scope, read: Read) -> Value:
+    """The body of a function that the document defines, for these arguments; of vectors element by element.
+
+    An element of it where indices are written; of a function that is defined by its elements, else all of them.
+    """
     if scope.depth > DEEPEST:
         raise UnclearError(f"{use.name} is defined by itself")
+    parameters, body = defined.parameters, defined.body
     axes = next((argument.axes for argument in arguments if argument.axes), ())
     orders = {parameter: scope.known.rank(parameter) for parameter in parameters}
     element = all(order == 0 for order in orders.values()) and bool(axes)
     values = [Value(argument.term) if element else argument for argument in arguments]
     if use.primes:
         return _primed(use, parameters, body, arguments[0], scope, read)
-    held, letters = scope.parameters, scope.letters
+    held, letters, bound = scope.parameters, scope.letters, scope.bound
+    own = {letter: scope.fresh(letter) for letter in defined.indices}
     scope.parameters = {**held, **dict(zip(parameters, values, strict=True))}
+    scope.bound = {**bound, **own}
     scope.depth += 1
     try:
         result = read(body, scope)
     finally:
         scope.parameters, scope.depth = held, scope.depth - 1
-        scope.letters = letters
+        scope.letters, scope.bound = letters, bound
+    if own:
+        result = _elements(use, result, tuple(own.values()), scope)
     return replace(result, axes=axes) if element and not result.axes else result
+
+
+def _elements(use: Use, value: Value, own: tuple[Index, ...], scope: Scope) -> Value:
+    """The elements of a value that stands for the elements of a function: those that are written, or all."""
+    if not use.indices:
+        if value.axes:
+            raise UnclearError(f"{use.name} stands without its indices")
+        return value if not value.term.free & set(own) else replace(value, axes=own)
+    if len(use.indices) != len(own):
+        raise UnclearError(f"{use.name} stands with another number of indices elsewhere")
+    meant = {index: scope.index(item, index.range) for index, item in zip(own, use.indices, strict=True)}
+    return value.with_term(substitute(value.term, meant))
 
 
 def _primed(use: Use, parameters: tuple[str, ...], body: Formula, argument: Value, scope: Scope, read: Read) -> Value:
@@ -323,17 +337,3 @@ def _norm(below: Formula | None) -> str:
         case Numeral(text="1"):
             return "1"
     raise UnclearError("this norm is not understood")
-
-
-__all__ = [
-    "ONE",
-    "Product",
-    "Quotient",
-    "Sum",
-    "added",
-    "applied",
-    "argument_names",
-    "bars",
-    "call",
-    "renewed",
-]

@@ -8,13 +8,12 @@ from indexcalc.indices import Index
 from indexcalc.meaning.choices import cases
 from indexcalc.meaning.derivatives import derivative, nabla
 from indexcalc.meaning.differentials import differential
-from indexcalc.meaning.dots import without_dots
 from indexcalc.meaning.functions import applied, bars
 from indexcalc.meaning.products import bracket, called, is_product_call, product, quotient
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import big, opaque
-from indexcalc.meaning.tables import table
+from indexcalc.meaning.tables import laid, table
 from indexcalc.meaning.tensors import name, raised
 from indexcalc.meaning.values import Value, added, negated
 from indexcalc.notation.formula import (
@@ -42,6 +41,7 @@ from indexcalc.notation.formula import (
     Table,
     parts,
 )
+from indexcalc.notation.laid import Laid
 from indexcalc.terms import Call, Contraction, Number, Power, Term
 
 
@@ -144,11 +144,12 @@ def _read_further(formula: Formula, scope: Scope) -> Value:
             raise UnclearError("a list or a relation stands where a value should")
         case Table():
             return table(formula, scope, read)
+        case Laid():
+            return laid(formula, scope, read)
     raise UnclearError(f"{type(formula).__name__} is not understood")
 
 
 def _sum(formula: Sum, scope: Scope) -> Value:
-    formula = without_dots(formula)
     result: Value | None = None
     for sign, term in formula.terms:
         if sign not in "+-":

@@ -19,10 +19,14 @@ from indexcalc.terms import Tensor, Term
 
 @dataclass(frozen=True)
 class FunctionBody:
-    """A function that the document defines: its parameters, and how its value is read, given theirs."""
+    """A function that the document defines: its parameters, and how its value is read, given theirs.
+
+    indices: the letters of which its value has an element each.
+    """
 
     parameters: tuple[str, ...]
     body: Formula
+    indices: tuple[str, ...] = ()
 
 
 @dataclass

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexcalc.context.names import script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.fields.determinants import expanded, is_mixed, is_sign
 from indexcalc.meaning.primitives import determinant, inverse
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.sums import size_name
 from indexcalc.meaning.tensors import Read, renewed
 from indexcalc.meaning.values import Value, added, multiplied, negated
+from indexcalc.notation.dots import LEFT_OUT
 from indexcalc.notation.formula import Formula, Table
-from indexcalc.terms import MINUS_ONE, ZERO, Delta, Power, Product, Sum, Term
+from indexcalc.notation.laid import Laid
+from indexcalc.terms import MINUS_ONE, ONE, ZERO, Delta, Power, Product, Sum, Term, negative
 
 LARGEST = 12  # rows or columns
 
@@ -87,6 +91,40 @@ def _by_complements(blocks: list[list[Value]], scope: Scope) -> Term:
 
 def _is_pivot(block: Value) -> bool:
     return block.order == 2 or (block.order == 0 and block.term is not ZERO)
+
+
+def laid(formula: Laid, scope: Scope, read: Read) -> Value:
+    """The value of a matrix of which some entries are left out."""
+    held = scope.bound
+    own = {
+        letter: scope.fresh(letter, scope.ranges.of_size(size_name(size)))
+        for letter, size in zip(LEFT_OUT, (formula.rows, formula.columns), strict=True)
+        if size is not None
+    }
+    scope.bound = {**held, **own}
+    axes = tuple(own.values())
+    try:
+        term = _entry(formula.entry, scope, read)
+        if formula.diagonal is not None:
+            term = _but(term, Delta(*axes), _entry(formula.diagonal, scope, read))
+        if formula.place is not None and formula.other is not None:
+            (item,) = script_items(formula.place)
+            term = _but(term, Delta(axes[0], scope.index(item, axes[0].range)), _entry(formula.other, scope, read))
+    finally:
+        scope.bound = held
+    return Value(term, axes, "row" if formula.rows is None else "column")
+
+
+def _but(term: Term, here: Term, other: Term) -> Term:
+    """A term, and another one where a delta is one."""
+    return Sum(Product(term, Sum(ONE, negative(here))), Product(other, here))
+
+
+def _entry(formula: Formula, scope: Scope, read: Read) -> Term:
+    value = read(formula, scope)
+    if value.order:
+        raise UnclearError("a matrix of vectors or matrices")
+    return value.term
 
 
 def _order(entry: Formula, scope: Scope, read: Read) -> int:

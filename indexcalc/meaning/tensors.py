@@ -17,6 +17,7 @@ from indexcalc.meaning.primitives import inverse, root
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value, elementwise, multiplied, transposed
+from indexcalc.notation.elements import INDICATORS
 from indexcalc.notation.formula import (
     Bracket,
     Formula,
@@ -207,7 +208,7 @@ def _indicator(formula: Formula, scope: Scope) -> Value | None:
     if isinstance(formula, Scripted) and isinstance(formula.base, Name | Numeral):
         letter = formula.base.letter if isinstance(formula.base, Name) else formula.base.text
         condition = formula.below
-        if letter in ("1", "I", "delta", "chi") and formula.above is None:
+        if letter in INDICATORS and formula.above is None:
             inner = condition.body if isinstance(condition, Bracket) else condition
             relations = inner.items if isinstance(inner, Sequence) else (inner,)
             if inner is not None and all(isinstance(each, Relation) for each in relations):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.outline.dimensions import tell_dimensions
@@ -18,7 +19,7 @@ from indexcalc.context.names import Use
 from indexcalc.context.sentences import MARK, Part, Sentence, sentences
 from indexcalc.context.space.frames import LAPLACE
 from indexcalc.context.space.vectors import WORDS
-from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, SOLVING, WHETHER, Told, told
+from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, REASON, SOLVING, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
 
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
@@ -90,8 +91,22 @@ class Prose:
         return any(first in each.formulas and second in each.formulas for each in self.sentences)
 
     def holds(self, place: int, formula: int, start: int) -> bool:
-        """Whether what a sentence says, that begins at a place, holds for a formula: it stands in it, or behind it."""
-        return place <= start or any(each.start == place and formula in each.formulas for each in self.sentences)
+        """Whether what a sentence says, that begins at a place, holds for a formula.
+
+        It stands in the formula's sentence or before it, or gives the reason right behind it.
+        """
+        return place <= start or any(
+            (each.start == place and formula in each.formulas)
+            or (formula in before.displays and _explains(each, place))
+            for before, each in pairwise([Sentence(), *self.sentences])
+        )
+
+    def explains(self, fact: int, formula: int) -> bool:
+        """Whether a formula in a line stands in the sentence that gives the reason for a display right before it."""
+        return any(
+            fact in each.formulas and formula in before.displays and _explains(each, each.start)
+            for before, each in pairwise(self.sentences)
+        )
 
     def spoken_before(self, statement: Statement) -> list[Spoken]:
         """The conditions on indices of which the text speaks before a statement, in its section."""
@@ -101,6 +116,11 @@ class Prose:
     def section_end(self, place: int) -> int:
         """Where the section ends in which a place is."""
         return next((start for start, _ in self.sections if start > place), 1 << 60)
+
+
+def _explains(sentence: Sentence, place: int) -> bool:
+    """Whether a sentence at a place gives a reason."""
+    return sentence.start == place and not sentence.level and REASON.search(MARK.sub(" ", sentence.text)) is not None
 
 
 def prose_of(document: Document) -> Prose:

@@ -16,7 +16,6 @@ from indexcalc.audit.placed.forms import Span, items_of, place_of
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import binds
 from indexcalc.context.names import letter_of
-from indexcalc.meaning.dots import without_dots
 from indexcalc.notation.formula import (
     Big,
     Bracket,
@@ -115,7 +114,6 @@ class Instances:
             case Cases(rows):
                 return self._cases(rows, formula, around)
             case Sum():
-                formula = without_dots(formula)
                 if any(isinstance(term, Mark) and term.sign == "dots" for _, term in formula.terms):
                     raise UnplacedError("dots stand for what is left out")
         return changed(formula, lambda part: self.formula(part, around))

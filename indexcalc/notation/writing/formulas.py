@@ -27,6 +27,7 @@ from indexcalc.notation.formula import (
     Sum,
     Table,
 )
+from indexcalc.notation.laid import Laid
 from indexcalc.notation.lexicon import COMMANDS, GREEK
 
 FONTS = {"bold": r"\mathbf", "double": r"\mathbb", "cal": r"\mathcal"}
@@ -105,8 +106,8 @@ def _larger(formula: Formula) -> str:
             return " ".join(words)
         case Conditions(items, word):
             return f" {word} ".join(map(written_back, items))
-        case Cases() | Table():
-            return "a table" if isinstance(formula, Table) else "a choice of cases"
+        case Cases() | Table() | Laid():
+            return "a table" if isinstance(formula, Laid | Table) else "a choice of cases"
         case Opaque(text, parts):
             inner = "".join(f"{{{written_back(part)}}}" for part in parts)
             return (_command(text) if text.isalpha() and text in COMMANDS else text) + inner

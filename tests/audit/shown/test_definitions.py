@@ -39,3 +39,16 @@ def test_another_variable_shows_nothing():
 def test_a_definition_comes_before_what_is_shown():
     defined = r"$$ h_i = z_i^2 $$"
     assert words(defined, SHOWN) == ["refuted"]
+
+
+def test_what_may_have_been_left_off_is_not_proved():
+    shown = r"$$ \frac{\partial F}{\partial \mu} = \frac{\partial}{\partial \mu} \left( -\frac{1}{2 s^2} \sum_i (u_i - \mu)^2 \right) $$"
+    assert words(shown, r"$$ \frac{\partial F}{\partial \mu} = \frac{1}{s^2} \sum_i (u_i - \mu) $$")[-1] == "proved"
+    assert words(shown, r"$$ \frac{\partial F}{\partial s} = \frac{1}{s^3} \sum_i (u_i - \mu)^2 $$")[-1] != "proved"
+
+
+def test_what_the_variable_is_made_of_may_vary():
+    shown = r"$$ \frac{\partial F}{\partial a_i} = \frac{\partial}{\partial a_i} \left( \sum_k a_k^2 \right) $$"
+    inner = r"$$ a_i = \sin z_i $$"
+    claim = r"$$ \frac{\partial F}{\partial z_i} = 2 \sin z_i \cos z_i $$"
+    assert words(inner, shown, claim)[-1] == "proved"

@@ -1,0 +1,89 @@
+r"""Elements of values of functions, and indices with a condition, as they are written elsewhere.
+
+    f(x)_j              f_j(x)               an element of the value of a vector function
+    z_{i = j}           z_i and i = j        an index that is said to be another one, or not to be it
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Relation, Scripted, Sequence, changed
+
+COMPARED = ("=", "neq", "ne")
+INDICATORS = ("1", "I", "delta", "chi")  # letters that are one where what stands below them holds
+
+
+def with_elements(formula: Formula) -> Formula:
+    """The formula in which elements of values are values of elements."""
+    inner = changed(formula, with_elements)
+    if not isinstance(inner, Product):
+        return inner
+    factors: list[tuple[str, Formula]] = []
+    for operator, each in inner.factors:
+        last = factors[-1] if factors else ("", each)
+        if operator == "juxtaposed" and factors and _is_value(last[1], each) and isinstance(each, Scripted):
+            factors[-1] = (last[0], _with_script(last[1], each))
+            factors.append((operator, each.base))
+        else:
+            factors.append((operator, each))
+    return replace(inner, factors=tuple(factors))
+
+
+def without_conditions(formula: Formula) -> tuple[Formula, tuple[Formula, ...]]:
+    """The formula with the first letter of each comparison in a subscript, and the comparisons."""
+    found: list[Formula] = []
+
+    def plain(part: Formula) -> Formula:
+        inner = changed(part, plain)
+        if isinstance(inner, Scripted) and inner.below is not None and _is_variable(inner.base):
+            below = inner.below
+            items = below.items if isinstance(below, Sequence) else (below,)
+            if any(_is_comparison(item) for item in items):
+                found.extend(item for item in items if _is_comparison(item))
+                first = tuple(item.sides[0] if isinstance(item, Relation) else item for item in items)
+                return replace(inner, below=replace(below, items=first) if isinstance(below, Sequence) else first[0])
+        return inner
+
+    return plain(formula), tuple(dict.fromkeys(found))
+
+
+def _is_variable(base: Formula) -> bool:
+    return isinstance(base, Name) and base.letter not in INDICATORS
+
+
+def _is_comparison(item: Formula) -> bool:
+    return (
+        isinstance(item, Relation)
+        and len(item.sides) == 2
+        and item.relations[0] in COMPARED
+        and all(isinstance(side, Name) and len(side.letter) == 1 for side in item.sides)
+    )
+
+
+def _is_value(function: Formula, argument: Formula) -> bool:
+    """Whether a bracket with an index holds the arguments of a function: names, or elements of one."""
+    if not isinstance(function, Name | Scripted) or not isinstance(argument, Scripted):
+        return False
+    base = function.base if isinstance(function, Scripted) else function
+    bracket = argument.base
+    if not isinstance(base, Name) or not isinstance(bracket, Bracket) or bracket.mark != "(":
+        return False
+    inner = bracket.body.items if isinstance(bracket.body, Sequence) else (bracket.body,)
+    is_script = (argument.below is not None and argument.above is None) or _is_turned(argument)
+    return is_script and not argument.primes and all(isinstance(each, Name | Scripted) for each in inner)
+
+
+def _is_turned(argument: Scripted) -> bool:
+    return argument.above == Mark("transposed") or (
+        isinstance(argument.above, Mark) and argument.above.sign == "transposed"
+    )
+
+
+def _with_script(function: Formula, argument: Scripted) -> Formula:
+    if isinstance(function, Scripted):
+        below = function.below if argument.below is None else argument.below
+        if function.below is not None and argument.below is not None:
+            below = Sequence((function.below, argument.below), ",")
+        return replace(function, below=below, above=argument.above or function.above)
+    return Scripted(function, argument.below, argument.above, 0, span=function.span)
