@@ -70,11 +70,9 @@ class Refuted:
         """How the statement is read."""
         return self.judge.readings[self.step.statement]
 
-    def holds(
-        self, left: Value, condition: Term | None = None, right: Value | None = None, place: int | None = None
-    ) -> bool:
-        """Whether the step holds with other sides, under another condition, or with what was defined at a place."""
-        judge, place = self.judge, self.statement.start if place is None else place
+    def holds(self, left: Value, condition: Term | None = None, right: Value | None = None) -> bool:
+        """Whether the step holds with other sides, or under another condition."""
+        judge, place = self.judge, self.statement.start
         given = self.reading.condition if condition is None else condition
         found = compare(left, right or self.right, judge.meanings, place, given, facts_at(judge, self.statement))
         return found.verdict.word in ("proved", "agrees")
@@ -155,19 +153,6 @@ def _slopes(side: Term | None, found: Compared) -> set[str]:
             if name in definitions and f"{name}?0" not in definitions[name].body.symbols:
                 pending.append(definitions[name].body)
     return {name for name in seen if "?" in name.strip("?") and not name.endswith("?0")}
-
-
-def _said_before(refuted: Refuted) -> str:
-    """It holds with what an earlier line says of a name that it rests on."""
-    by_letter = refuted.judge.meanings.definitions.by_letter
-    for each in refuted.found.rests:
-        if not isinstance(each, Defined):
-            continue
-        for other in by_letter.get(each.use.letter, ()):
-            if other.use.labels == each.use.labels and other.line and other.place < each.place:
-                if refuted.holds(refuted.left, place=each.place - 1):
-                    return f"it holds with what line {other.line} says of {each.name}, and not with line {each.line}"
-    return ""
 
 
 def _restricted(refuted: Refuted) -> str:
@@ -327,7 +312,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
     _slope,
-    _said_before,
     _restricted,
     _by_element,
     _behind_arrow,

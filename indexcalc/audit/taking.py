@@ -151,7 +151,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
         if before.kind == "given" or use.power is not None:
             return ""
         if form.kind == before.kind == "function" and use.name in names_of(body, judge.known):
-            return "a definition"  # of its values for other arguments by itself: nothing that can be used
+            return DEFINED  # of its values for other arguments by itself: nothing that can be used
         if (
             not says_anew(judge, before, body, start, form.parameters)
             and not is_lost(judge, before)
