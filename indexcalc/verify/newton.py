@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from indexcalc.verify.reference import Reference
 from indexcalc.walk import fresh
 
 STEPS, PATIENCE = 60, 8  # the second: steps in which the error must have halved
+CREEPING = 4  # steps in which the error has shrunk by the same factor
 LARGEST_SYSTEM = 4_000_000
 
 
@@ -55,9 +57,21 @@ def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[st
             [draw.arrays[n].ravel() if n in logarithmic else np.ones(draw.arrays[n].size) for n in names]
         )
         step = np.linalg.lstsq(jacobian * scale, -residual, rcond=1e-10)[0]
-        step = np.clip(step, -1, 1)
+        step = np.clip(step, -1, 1) * _leap(errors)
         _move(draw, names, logarithmic, step)
     return errors[-1] < 1e-10
+
+
+def _leap(errors: list[float]) -> float:
+    """How many steps are taken at once: where the error shrinks by one and the same factor, what is left of them.
+
+    So it does on the way to a number that is nothing but a limit, such as 0 in logarithms.
+    """
+    last = errors[-CREEPING - 1 :]
+    rates = [later / earlier for earlier, later in pairwise(last) if earlier]
+    if len(rates) < CREEPING or not 0.2 < min(rates) <= max(rates) < 0.7 or max(rates) - min(rates) > 0.05:
+        return 1.0
+    return max(1.0, math.log(errors[-1] / 1e-15) / -math.log(rates[-1]))
 
 
 def _move(draw: Draw, names: list[str], logarithmic: set[str], step: Array) -> None:
