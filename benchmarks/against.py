@@ -74,7 +74,7 @@ def started(checkout: Path) -> dict[str, float]:
     found = {}
     for name, code in STARTS.items():
         before = os.times()
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+        subprocess.run([sys.executable, "-c", code], env=environment, cwd=checkout, check=True)
         after = os.times()
         found[name] = after.children_user + after.children_system - before.children_user - before.children_system
     return found
