@@ -61,7 +61,7 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
     A term comes back where a factor is no longer an atom after the substitution, so that it must be expanded anew.
     """
     monomial = at_one_place(monomial)
-    if ZERO in monomial.powers:
+    if monomial.powers.get(ZERO) is ONE:  # and no quotient by what is zero
         return ZERO
     classes = equal_indices(monomial.powers, monomial.bound, rank)
     renaming = {index: chosen for index, chosen in classes.items() if index is not chosen}
