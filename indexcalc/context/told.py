@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from indexcalc.context.sentences import CLOSE, MARK, OPEN, Sentence
 
 ONE = f"{OPEN}\\d+{CLOSE}"
-LIST = rf"{ONE}(?:\s*(?:,|and the|and|or|, and|y|et|und|e|\u548c|\u4e0e|\u3001)?\s*{ONE})*"
+# One way only to read a gap: with two, a row of thirty formulas would be tried in as many ways as there are subsets.
+LIST = rf"{ONE}(?:\s*(?:(?:,|and the|and|or|, and|y|et|und|e|\u548c|\u4e0e|\u3001)\s*)?{ONE})*"
 
 # Nouns with the number of axes of what they call so.
 NOUNS: dict[str, int] = {

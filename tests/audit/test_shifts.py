@@ -56,3 +56,8 @@ $$ F = \sum_{i=1}^n \sum_{j=1}^n A_{ij} x_i x_{j} $$
 $$ \frac{\partial F}{\partial A_{2i}} = x_2 x_i $$
 """
     assert [word for word, _ in claims(text)] == ["proved"]
+
+
+def test_a_row_of_formulas_without_words_is_read():
+    row = "\n\n".join(["$$ x_i + y_i = y_i + x_i $$"] * 60)
+    assert {word for word, _ in claims(f"Let $x_i$ and $y_i$ be numbers.\n\n{row}")} == {"proved"}
