@@ -83,11 +83,11 @@ def stray_letter(left: Value, right: Value, condition: Term) -> str:
 
 
 def is_reckoned(formula: Formula, value: Value | str) -> bool:
-    """Whether a side is made of numbers alone, e and pi among them."""
+    """Whether a side is made of numbers alone, e and pi among them; 2 I and 2 delta_ij are none."""
     if not any(isinstance(each, Numeral) for each in walk(formula)):
         return False
     if isinstance(value, Value):
-        return value.term.symbols <= {"pi"}
+        return not value.order and not value.term.free and value.term.symbols <= {"pi"}
     return not any(isinstance(each, Name) for each in walk(formula))
 
 
