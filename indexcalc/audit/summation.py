@@ -5,7 +5,8 @@ once
 in a later side; where it stands twice in all, the document decides: one that leaves out the signs of sums elsewhere
 leaves them out here. What a written sum leaves of a document that writes its sums is free where a number stands on the
 other side: \sum_b r_{ab} v_{ab} = 1 says it of every a.
-One that is not in the first side is summed over where it stands twice in a product.
+One that is not in the first side is summed over where it stands twice in a product, unless the side in which it stands
+first has it once: there it is free, and so behind it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
         everywhere = bool(later) and all(side[letter] > 1 for side in later)
         if number > 1 and (once or each or (everywhere and not known.implied)):
             free.add(letter)
+    seen = set(first)
+    for side in later:
+        free |= {letter for letter, number in side.items() if number == 1 and letter not in seen}
+        seen |= set(side)
     return frozenset(free.union(*(_told(side, known, counts) for side in sides)))
 
 

@@ -44,7 +44,10 @@ SQUARE = Number(2)
 
 @dataclass(frozen=True)
 class Equation:
-    """An equation that holds for some values only: those of its unknowns."""
+    """An equation that holds for some values only: those of its unknowns.
+
+    derived: the text gives it as what follows from another one, and that was not shown.
+    """
 
     left: Value
     right: Value
@@ -52,6 +55,7 @@ class Equation:
     unknowns: frozenset[str]
     line: int
     text: str
+    derived: bool = False
 
     @property
     def ground(self) -> Assumed:
@@ -74,10 +78,15 @@ class Solving:
 # ----- What holds at a place -----
 
 
-def note_equation(judge: Judge, step: Step, left: Value, right: Value, is_open: bool = False) -> None:
+def note_equation(
+    judge: Judge, step: Step, left: Value, right: Value, is_open: bool = False, is_shown: bool = True
+) -> None:
     """Note an equation that is no identity, for what follows from it; only by an arrow, where it is left open."""
     statement = step.statement
     place = step.place
+    zero = any(is_zero(side.formula) for side in statement.sides[place : place + 2])
+    if len(statement.links) > 1 and not zero:
+        return  # a side that is written anew is no equation to be solved
     values = [value for value in judge.readings[statement].values if isinstance(value, Value)]
     unknowns = frozenset(
         each.variable.name for value in values for each in subterms(value.term) if isinstance(each, Derivative)
@@ -89,7 +98,7 @@ def note_equation(judge: Judge, step: Step, left: Value, right: Value, is_open: 
     line = judge.lines.at(statement.links[place].position)[0]
     text = f"{statement.sides[place].text} = {statement.sides[place + 1].text}"
     noted = judge.solving.left_open if is_open else judge.solving.equations
-    noted.append(Equation(left, right, statement, unknowns, line, text))
+    noted.append(Equation(left, right, statement, unknowns, line, text, not is_shown and not zero))
 
 
 def equations_before(judge: Judge, statement: Statement) -> list[Equation]:
@@ -154,7 +163,7 @@ def in_solving(judge: Judge, step: Step, left: Value, right: Value, found: Compa
     if special or is_reckoned(step.statement.sides[step.place + 1].formula, right):
         found = concluded(judge, step, left, right) or found
     if special:
-        note_equation(judge, step, left, right)
+        note_equation(judge, step, left, right, is_shown=found.verdict.word in CONFIRMED)
     return found, special
 
 
@@ -182,10 +191,10 @@ def concluded(judge: Judge, step: Step, left: Value, right: Value) -> Compared |
             if found is None:
                 continue
             own, other = found.differences
-            conclusion = follows(found, own, other, equation.unknowns, found.solutions)
+            used = _reached(found, own.term, other.term)
+            conclusion = follows(found, own, other, equation.unknowns, used)
             if conclusion is not None:
-                how = f"it follows from line {equation.line}"
-                return _as_compared(conclusion, how, [equation], list(found.solutions))
+                return _as_compared(conclusion, f"it follows from line {equation.line}", [equation], used)
     return None
 
 
@@ -196,9 +205,9 @@ def _sets(statement: Statement) -> bool:
     )
 
 
-def _reached(found: Together, term: Term) -> list[Solved]:
-    """The solutions for letters that a term speaks of, also through others."""
-    names = set(found.inlined(term).symbols)
+def _reached(found: Together, *terms: Term) -> list[Solved]:
+    """The solutions for letters that terms speak of, also through others."""
+    names = {name for term in terms for name in found.inlined(term).symbols}
     used: list[Solved] = []
     for _ in found.solutions:
         for each in found.solutions:
@@ -259,6 +268,8 @@ def _checked(judge: Judge, statement: Statement, given: Solved) -> Compared | No
     for equation in equations_before(judge, statement):
         for others in _choices(_solutions(judge, statement, given.name)):
             verdict, closed = _put_in(judge, statement, equation, given, others)
+            if equation.derived and (verdict is None or verdict.word not in CONFIRMED):
+                continue  # nothing rests on it
             if verdict is None:
                 is_open = is_open or not closed
             elif verdict.word in CONFIRMED:

@@ -49,6 +49,13 @@ def test_a_solution_is_tested_by_putting_it_in():
     assert wrong[-1].reason.startswith("it does not solve the equation of line 5: the sides differ")
 
 
+def test_a_row_that_was_not_shown_saves_no_solution():
+    rows = (*MATRIX, "Setting the gradient to zero gives", r"$$ G^\top K b = G^\top h $$")
+    found = claims(*rows, r"$$ b = (G^\top G)^\top G^\top h $$")
+    assert [str(each.verdict) for each in found] == ["proved", "skipped", "refuted"]
+    assert found[2].reason.startswith("it does not solve the equation of line 5")
+
+
 def test_without_an_equation_a_letter_is_defined():
     assert words(*MATRIX, r"$$ b = (G^\top G)^\top G^\top h $$") == ["proved"]
 
@@ -189,3 +196,8 @@ def test_facts_hold_where_an_equation_is_solved():
     found = words("Let $S$ be symmetric.", *rows, *answers)
     assert [word in ("proved", "agrees") for word in found] == [True] * 4
     assert words("Let $S$ be symmetric.", *rows, "$$ z = S r $$")[-1] == "refuted"
+
+
+def test_a_letter_that_is_free_in_a_later_side_is_free_behind_it():
+    rows = (r"$$ s = e^{z_k} $$", r"$$ \frac{\partial s}{\partial z_j} = \frac{\partial e^{z_k}}{\partial z_j} = e^{z_k} \delta_{jk} $$")
+    assert words(*rows)[-1] == "proved"
