@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.said import Said
-from indexcalc.notation.formula import Bracket, Formula, Nabla, Name, Product, Scripted, Sequence, walk
+from indexcalc.notation.formula import Applied, Bracket, Formula, Nabla, Name, Product, Scripted, Sequence, walk
 
 # By language, English first.
 WORDS = re.compile(
@@ -27,6 +27,9 @@ WORDS = re.compile(
 )
 
 
+VECTORS = frozenset("ABCDEFGHJKLMNPQSUVWXYZ")  # a bold I is the unit matrix, R and T may be a rotation and a stress
+
+
 def find_vectors(said: list[Said], known: Knowledge) -> None:
     """Note whether the formulas speak of vectors in space, and which of their bold capitals are vectors."""
     every = [part for each in said for side in each.sides for part in walk(side)]
@@ -37,14 +40,33 @@ def find_vectors(said: list[Said], known: Knowledge) -> None:
         for part in _crossed(each):
             if isinstance(part, Name) and (part.font == "bold" or "vec" in part.accents):
                 _note(part, known)
+    matrices = {name.letter for each in every for name in _matrices(each)}
     for each in every:
-        if isinstance(each, Name) and each.font == "bold" and known.letters.kinds.get(each.letter) == {1}:
-            _note(each, known)
+        if isinstance(each, Name) and each.font == "bold" and each.letter in VECTORS:
+            if known.letters.kinds.get(each.letter) == {1} or each.letter not in matrices:
+                _note(each, known)
+
+
+def _matrices(formula: Formula) -> Iterator[Name]:
+    """The bold capitals that a formula takes for matrices: with a script above, or right before another bold letter."""
+    match formula:
+        case Scripted(Name(font="bold") as base, _, above, _) if above is not None:
+            yield base
+        case Applied(function, argument) if function in ("tr", "det", "inv", "logdet") and argument is not None:
+            yield from (each for each in walk(argument) if isinstance(each, Name) and each.font == "bold")
+        case Product(factors):
+            for (_, first), (operator, second) in itertools.pairwise(factors):
+                inner = second.base if isinstance(second, Scripted) else second
+                joins = isinstance(inner, Name) and inner.font == "bold"
+                if isinstance(first, Name) and operator in ("juxtaposed", "colon") and joins:
+                    yield first
+                if operator == "colon" and isinstance(inner, Name):
+                    yield inner
 
 
 def _note(name: Name, known: Knowledge) -> None:
     use = known.use(name)
-    if use is not None and max(known.letters.kinds.get(use.name, {1})) < 2:
+    if use is not None and max(known.letters.kinds.get(use.name) or {1}) < 2:
         known.vectors.add(use.name)
 
 
