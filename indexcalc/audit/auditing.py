@@ -31,7 +31,7 @@ from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
 from indexcalc.notation.compounds import compounded, prefixes
 from indexcalc.notation.dots import without_dots
-from indexcalc.notation.elements import with_elements, without_conditions
+from indexcalc.notation.elements import functions_in, with_elements, without_conditions
 from indexcalc.notation.formula import Name, Scripted
 
 
@@ -99,8 +99,9 @@ def _respell(statements: list[Statement]) -> None:
     sides = list({id(side): side for each in statements for side in each.sides}.values())
     letters = prefixes(side.formula for side in sides)
     signs = turning(side.formula for side in sides)
+    functions = functions_in(side.formula for side in sides)
     for side in sides:
-        formula = without_dots(with_elements(compounded(side.formula, letters)))
+        formula = without_dots(with_elements(compounded(side.formula, letters), functions))
         side.formula = with_transpositions(formula, signs) if signs else formula
     for each in statements:
         for side in each.sides:

@@ -103,6 +103,6 @@ def as_claimed(judge: Judge, step: Step, found: Compared, special: bool) -> Verd
     if special:
         return Verdict("skipped", "what follows from an equation that was solved")
     values = judge.readings[step.statement].values
-    if is_reckoned(right, values[step.place + 1]):
-        return of_number(values[step.place], right, found, judge.meanings.ranges)
+    if is_reckoned(right):
+        return of_number(values[step.place], left, right, found, judge.meanings.ranges)
     return verdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.steps import is_reckoned
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range
@@ -17,18 +18,23 @@ from indexcalc.walk import holds, subterms
 PUT_IN = Verdict("skipped", "numbers are put in")
 
 
-def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges) -> Verdict:
-    """What is said of a formula that equals a number, where it is not proved. A number with decimals may be rounded.
+def of_number(left: Value | str, formula: Formula, right: Formula, found: Compared, ranges: Ranges) -> Verdict:
+    """What is said of a formula that equals a number, where it is not proved: `formula` has the value `left`.
+
+    A number with decimals may be rounded, unless it is another one written out.
 
     What hangs on no tensor has one value only, so that nothing can be put in. A derivative that is to be a fraction of
     whole numbers may be meant for all values of what it hangs on, or for some that nothing says.
     """
     verdict = found.verdict
+    decimals = _rounded(right, found) if _is_exact(formula) or not isinstance(formula, Numeral) else None
+    if is_reckoned(formula):
+        return verdict if decimals is None else _same_to(decimals)
     if not isinstance(left, Value):
         return PUT_IN
     if not left.term.symbols or _is_constant(found):
-        if (decimals := _rounded(right, found)) is not None:
-            return Verdict("agrees", f"the same to {decimals} decimal{'s' * (decimals != 1)}")
+        if decimals is not None:
+            return _same_to(decimals)
         if verdict.word == "refuted" and _is_unsized(settled(left.term, ranges, {})):
             return Verdict("undecided", "it hangs on how far the indices run, which nothing says")
         return verdict
@@ -37,6 +43,10 @@ def of_number(left: Value | str, right: Formula, found: Compared, ranges: Ranges
             return Verdict("undecided", "the sides differ, unless the names have values that nothing says")
         return verdict
     return PUT_IN
+
+
+def _same_to(decimals: int) -> Verdict:
+    return Verdict("agrees", f"the same to {decimals} decimal{'s' * (decimals != 1)}")
 
 
 def _rounded(right: Formula, found: Compared) -> int | None:

@@ -82,13 +82,10 @@ def stray_letter(left: Value, right: Value, condition: Term) -> str:
     return others[0] if others and left.term.free else ""
 
 
-def is_reckoned(formula: Formula, value: Value | str) -> bool:
-    """Whether a side is made of numbers alone, e and pi among them; 2 I and 2 delta_ij are none."""
-    if not any(isinstance(each, Numeral) for each in walk(formula)):
-        return False
-    if isinstance(value, Value):
-        return not value.order and not value.term.free and value.term.symbols <= {"pi"}
-    return not any(isinstance(each, Name) for each in walk(formula))
+def is_reckoned(formula: Formula) -> bool:
+    """Whether a side is made of numbers alone, e and pi among them."""
+    names = {each.letter for each in walk(formula) if isinstance(each, Name)}
+    return names <= {"e", "pi"} and any(isinstance(each, Numeral) for each in walk(formula))
 
 
 def misfit(sizes: tuple[str, str]) -> str:

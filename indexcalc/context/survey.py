@@ -61,8 +61,9 @@ def survey(
         for side in sides:
             for each in walk_values(side):
                 found.bare.update(_own_names(each))
+    found.bound |= {letter for sides in groups if (letter := _listed(sides)) in found.below}
     for sides in groups:
-        says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides)
+        says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides) and not _listed(sides)
         for side in sides if says_something else ():
             found.bare.update(_own_names(Signed("+", side)))
     found.indexed = {name for letter in found.bound & found.below.keys() for name in found.below[letter]}
@@ -75,6 +76,14 @@ def survey(
     for each in every:
         _count(each, found)
     return found
+
+
+def _listed(sides: tuple[Formula, ...]) -> str:
+    r"""The letter of which a statement lists the values: k = 1, \dots, N; empty for any other statement."""
+    if len(sides) != 2 or not isinstance(sides[0], Name) or not isinstance(sides[1], Sequence):
+        return ""
+    dotted = any(isinstance(item, Mark) and item.sign == "dots" for item in sides[1].items)
+    return letter_of(sides[0]) if dotted and isinstance(sides[1].items[0], Numeral) else ""
 
 
 def _tells_apart(patterns: set[str]) -> bool:

@@ -6,6 +6,7 @@ r"""Elements of values of functions, and indices with a condition, as they are w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Relation, Scripted, Sequence, changed
@@ -14,15 +15,27 @@ COMPARED = ("=", "neq", "ne")
 INDICATORS = ("1", "I", "delta", "chi")  # letters that are one where what stands below them holds
 
 
-def with_elements(formula: Formula) -> Formula:
-    """The formula in which elements of values are values of elements."""
-    inner = changed(formula, with_elements)
+def functions_in(sides: Iterable[Formula]) -> frozenset[str]:
+    """The letters of which the text says what they are for an argument: of sides that are f(x) or f(x)_j."""
+    found = set()
+    for side in sides:
+        if isinstance(side, Product) and len(side.factors) == 2:
+            (_, first), (_, second) = side.factors
+            base = second.base if isinstance(second, Scripted) else second
+            if isinstance(first, Name) and isinstance(base, Bracket) and _are_names(base):
+                found.add(first.letter)
+    return frozenset(found)
+
+
+def with_elements(formula: Formula, functions: frozenset[str]) -> Formula:
+    """The formula in which elements of values are values of elements; of such functions, transposed values too."""
+    inner = changed(formula, lambda part: with_elements(part, functions))
     if not isinstance(inner, Product):
         return inner
     factors: list[tuple[str, Formula]] = []
     for operator, each in inner.factors:
         last = factors[-1] if factors else ("", each)
-        if operator == "juxtaposed" and factors and _is_value(last[1], each) and isinstance(each, Scripted):
+        if operator == "juxtaposed" and factors and _is_value(last[1], each, functions) and isinstance(each, Scripted):
             factors[-1] = (last[0], _with_script(last[1], each))
             factors.append((operator, each.base))
         else:
@@ -61,23 +74,27 @@ def _is_comparison(item: Formula) -> bool:
     )
 
 
-def _is_value(function: Formula, argument: Formula) -> bool:
-    """Whether a bracket with an index holds the arguments of a function: names, or elements of one."""
-    if not isinstance(function, Name | Scripted) or not isinstance(argument, Scripted):
-        return False
+def _is_value(function: Formula, argument: Formula, functions: frozenset[str]) -> bool:
+    """Whether a bracket with a script holds the arguments of a function: names, or elements of one."""
     base = function.base if isinstance(function, Scripted) else function
-    bracket = argument.base
-    if not isinstance(base, Name) or not isinstance(bracket, Bracket) or bracket.mark != "(":
+    if not isinstance(base, Name) or not isinstance(argument, Scripted) or argument.primes:
         return False
+    if not isinstance(argument.base, Bracket) or not _are_names(argument.base):
+        return False
+    if _is_turned(argument):
+        return isinstance(function, Name) and base.letter in functions and argument.below is None
+    return argument.below is not None and argument.above is None
+
+
+def _are_names(bracket: Bracket) -> bool:
     inner = bracket.body.items if isinstance(bracket.body, Sequence) else (bracket.body,)
-    is_script = (argument.below is not None and argument.above is None) or _is_turned(argument)
-    return is_script and not argument.primes and all(isinstance(each, Name | Scripted) for each in inner)
+    return bracket.mark == "(" and all(
+        isinstance(each, Name) or (isinstance(each, Scripted) and each.above is None) for each in inner
+    )
 
 
 def _is_turned(argument: Scripted) -> bool:
-    return argument.above == Mark("transposed") or (
-        isinstance(argument.above, Mark) and argument.above.sign == "transposed"
-    )
+    return isinstance(argument.above, Mark) and argument.above.sign == "transposed"
 
 
 def _with_script(function: Formula, argument: Scripted) -> Formula:

@@ -76,12 +76,14 @@ def holds_turned(judge: Judge, step: Step) -> bool:
 def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object]) -> str:
     """The name and the line of an earlier definition with which a step holds, though a later one stands before it."""
     statement, known = step.statement, judge.meanings.definitions.by_letter
-    reading = judge.readings[statement]
+    reading, sections = judge.readings[statement], [start for start, _ in judge.prose.sections]
     for each in [one for one in rests if isinstance(one, Defined)]:
         letter = each.use.letter
         others = [one for one in known[letter] if one.name == each.name and one.place < each.place]
         if not others or each.place > statement.start:
             continue
+        if each.kind != "function" and not any(others[-1].place < section <= each.place for section in sections):
+            continue  # within a section the newer definition is meant
         with judge.meanings.definitions.without([each]):
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
         crossed = any(each.place < section <= statement.start for section, _ in judge.prose.sections)

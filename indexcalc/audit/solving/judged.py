@@ -160,7 +160,7 @@ def in_solving(judge: Judge, step: Step, left: Value, right: Value, found: Compa
     if shown_so is not None:
         return shown_so, False
     special = rests_on_values(judge, step, left, right)
-    if special or is_reckoned(step.statement.sides[step.place + 1].formula, right):
+    if special or is_reckoned(step.statement.sides[step.place + 1].formula):
         found = concluded(judge, step, left, right) or found
     if special:
         note_equation(judge, step, left, right, is_shown=found.verdict.word in CONFIRMED)
