@@ -55,7 +55,7 @@ def sum_without_dots(formula: Sum) -> Sum:
         return formula
     (place,) = places
     last_sign, last = formula.terms[place + 1]
-    starts = [(begin, start) for begin in range(place - 1, -1, -1) for start in (1, 2)[: 1 + (begin > 0)]]
+    starts = [(begin, start) for start in (1, 2) for begin in range(place - 1, start - 2, -1)]
     for begin, start in starts:
         sign, first = formula.terms[begin]
         found = _generalised(first, last, start=start)

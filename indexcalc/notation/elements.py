@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Relation, Scripted, Sequence, changed
+from indexcalc.notation.formula import Bracket, Formula, Name, Product, Relation, Scripted, Sequence, changed
+from indexcalc.notation.tex.atoms import is_transposition
 
 COMPARED = ("=", "neq", "ne")
 INDICATORS = ("1", "I", "delta", "chi")  # letters that are one where what stands below them holds
@@ -94,7 +95,7 @@ def _are_names(bracket: Bracket) -> bool:
 
 
 def _is_turned(argument: Scripted) -> bool:
-    return isinstance(argument.above, Mark) and argument.above.sign == "transposed"
+    return argument.above is not None and is_transposition(argument.above)
 
 
 def _with_script(function: Formula, argument: Scripted) -> Formula:
