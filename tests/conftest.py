@@ -1,5 +1,7 @@
 """What all tests share: random cases that are the same in every run."""
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,3 +16,11 @@ def cache_of_their_own(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def single_precision_of_jax():
+    """No module leaves jax in double precision behind."""
+    yield
+    if "jax" in sys.modules:
+        sys.modules["jax"].config.update("jax_enable_x64", False)

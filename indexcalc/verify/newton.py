@@ -44,6 +44,7 @@ def leaves_of(draw: Draw, fact: Fact) -> set[str]:
 
 def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[str]) -> bool:
     errors: list[float] = []
+    lengths: list[float] = []
     for _ in range(STEPS):
         residual, jacobian = linearised(draw, facts, names)
         if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
@@ -57,16 +58,21 @@ def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[st
             [draw.arrays[n].ravel() if n in logarithmic else np.ones(draw.arrays[n].size) for n in names]
         )
         step = np.linalg.lstsq(jacobian * scale, -residual, rcond=1e-10)[0]
-        step = np.clip(step, -1, 1) * _leap(errors)
+        step = np.clip(step, -1, 1)
+        lengths.append(float(np.abs(step).max()))
+        step = step * _leap(errors, lengths)
         _move(draw, names, logarithmic, step)
     return errors[-1] < 1e-10
 
 
-def _leap(errors: list[float]) -> float:
-    """How many steps are taken at once: where the error shrinks by one and the same factor, what is left of them.
+def _leap(errors: list[float], lengths: list[float]) -> float:
+    """How many steps are taken at once: where equal ones shrink the error by one and the same factor, what is left.
 
-    So it does on the way to a number that is nothing but a limit, such as 0 in logarithms.
+    So they do on the way to a number that is nothing but a limit, such as 0 in logarithms. On the way to a double root
+    the steps themselves shrink.
     """
+    if len(lengths) < CREEPING or not 0.95 < min(lengths[-CREEPING:]) / max(lengths[-CREEPING:]):
+        return 1.0
     last = errors[-CREEPING - 1 :]
     rates = [later / earlier for earlier, later in pairwise(last) if earlier]
     if len(rates) < CREEPING or not 0.2 < min(rates) <= max(rates) < 0.7 or max(rates) - min(rates) > 0.05:

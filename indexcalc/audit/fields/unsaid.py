@@ -82,7 +82,7 @@ def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: 
         others = [one for one in known[letter] if one.name == each.name and one.place < each.place]
         if not others or each.place > statement.start:
             continue
-        if each.kind != "function" and not any(others[-1].place < section <= each.place for section in sections):
+        if each.kind != "function" and not any(others[-1].place < section <= statement.start for section in sections):
             continue  # within a section the newer definition is meant
         with judge.meanings.definitions.without([each]):
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
