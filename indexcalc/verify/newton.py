@@ -71,7 +71,7 @@ def _leap(errors: list[float], lengths: list[float]) -> float:
     So they do on the way to a number that is nothing but a limit, such as 0 in logarithms. On the way to a double root
     the steps themselves shrink.
     """
-    if len(lengths) < CREEPING or not 0.95 < min(lengths[-CREEPING:]) / max(lengths[-CREEPING:]):
+    if len(lengths) < CREEPING or not 0.95 * max(lengths[-CREEPING:]) < min(lengths[-CREEPING:]):
         return 1.0
     last = errors[-CREEPING - 1 :]
     rates = [later / earlier for earlier, later in pairwise(last) if earlier]
