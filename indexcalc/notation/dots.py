@@ -38,9 +38,9 @@ def without_dots(formula: Formula) -> Formula:
     """The formula in which sums and matrices with dots say what is left out, where that can be told."""
     inner = changed(formula, without_dots)
     if isinstance(inner, Sum):
-        return sum_without_dots(inner)
+        return _sum_without_dots(inner)
     if isinstance(inner, Table) and inner.mark not in ("|", "||") and _has_dots(inner):
-        return filled(inner) or inner
+        return _filled(inner) or inner
     return inner
 
 
@@ -48,7 +48,7 @@ def _has_dots(table: Table) -> bool:
     return any(isinstance(entry, Mark) and entry.sign == "dots" for row in table.rows for entry in row)
 
 
-def sum_without_dots(formula: Sum) -> Sum:
+def _sum_without_dots(formula: Sum) -> Sum:
     """The sum with the terms around dots as one big sum; as it is, where there are none or they are not understood."""
     places = [place for place, (_, term) in enumerate(formula.terms) if isinstance(term, Mark) and term.sign == "dots"]
     if len(places) != 1 or places[0] == 0 or places[0] == len(formula.terms) - 1:
@@ -79,7 +79,11 @@ def _from(start: int) -> Formula:
     return begins if start == 1 else Sequence((begins, Relation((letter, _ONE), ("neq",))), ",")
 
 
-_ONE = Numeral("1", Fraction(1))
+def _numeral(number: int) -> Numeral:
+    return Numeral(str(number), Fraction(number))
+
+
+_ONE = _numeral(1)
 
 
 def _generalised(
@@ -89,7 +93,7 @@ def _generalised(
 
     back: the letter where it is the other way round. start: another number in place of 1.
     """
-    begin = Numeral(str(start), Fraction(start))
+    begin = _numeral(start)
     ends: dict[str, Formula] = {}
 
     def joined(one: Formula, other: Formula) -> Formula | None:
@@ -114,17 +118,17 @@ def _generalised(
     if common is None or len(ends) != 1:
         return None
     (end,) = ends.values()
-    begins, stops = (put(put(common, letter, one), back, other) for one, other in ((begin, end), (end, begin)))
+    begins, stops = (_put(_put(common, letter, one), back, other) for one, other in ((begin, end), (end, begin)))
     if written_back(begins) != written_back(first) or written_back(stops) != written_back(last):
         return None  # a sign or an operator differs
     return common, end
 
 
-def put(formula: Formula, letter: str, value: Formula) -> Formula:
+def _put(formula: Formula, letter: str, value: Formula) -> Formula:
     """The formula with something in place of a letter."""
     if isinstance(formula, Name) and formula.letter == letter:
         return value
-    return changed(formula, lambda part: put(part, letter, value))
+    return changed(formula, lambda part: _put(part, letter, value))
 
 
 def _is(formula: Formula, number: int) -> bool:
@@ -133,12 +137,13 @@ def _is(formula: Formula, number: int) -> bool:
 
 def _instance(common: Formula, number: int, letter: str = LETTER) -> Formula:
     """The common form at a place."""
-    return put(common, letter, Numeral(str(number), Fraction(number)))
+    return _put(common, letter, _numeral(number))
 
 
 # ----- Matrices -----
 
-def filled(table: Table) -> Laid | None:
+
+def _filled(table: Table) -> Laid | None:
     """What stands in a matrix with dots; none if it cannot be told."""
     rows = [[_by_digits(entry) for entry in row] for row in table.rows]
     if len({len(row) for row in rows}) != 1:
@@ -165,15 +170,12 @@ def _is_left_out(entry: Formula) -> bool:
 def _by_digits(formula: Formula, script: bool = False) -> Formula:
     """The formula with the digits of its subscripts apart: a_{12} stands at 1 and 2."""
     if script and isinstance(formula, Numeral) and len(formula.text) == 2 and formula.text.isdigit():
-        return Product(tuple(("juxtaposed" * (place > 0), _digit(each)) for place, each in enumerate(formula.text)))
+        row, column = (_numeral(int(digit)) for digit in formula.text)
+        return Product((("", row), ("juxtaposed", column)))
     if isinstance(formula, Scripted) and formula.below is not None:
         formula = replace(formula, below=_by_digits(formula.below, script=True))
         return replace(formula, base=_by_digits(formula.base))
     return changed(formula, lambda part: _by_digits(part, script))
-
-
-def _digit(text: str) -> Numeral:
-    return Numeral(text, Fraction(int(text)))
 
 
 def _line(entries: list[Formula], left_out: list[bool], letter: str) -> Laid | None:
@@ -236,10 +238,11 @@ def _with_diagonal(entries: list[list[Formula]]) -> Laid | None:
     on = _generalised(entries[0][0], entries[-1][-1])
     if beside is None or on is None or written_back(beside[1]) != written_back(on[1]):
         return None
-    last = len(entries) - 1
-    for row, line in enumerate(entries[:last], 1):
-        for column, entry in enumerate(line[:last], 1):
-            common = on[0] if row == column else beside[0]
-            if written_back(_instance(_instance(common, row), column, COLUMN)) != written_back(entry):
+    end = on[1]
+    places = [*map(_numeral, range(1, len(entries))), end]
+    for row, line in zip(places, entries, strict=True):
+        for column, entry in zip(places, line, strict=True):
+            common = on[0] if row is column else beside[0]
+            if written_back(_put(_put(common, LETTER, row), COLUMN, column)) != written_back(entry):
                 return None
-    return Laid(beside[0], on[1], on[1], on[0])
+    return Laid(beside[0], end, end, on[0])

@@ -82,6 +82,18 @@ def test_a_diagonal_has_a_form_of_its_own():
     "lines",
     [
         (r"a_1 (1 - a_1) & \cdots & -a_1 a_n", r"\vdots & \ddots & \vdots", r"-a_n a_1 & \cdots & a_n (1 + a_n)"),
+        (  # a sign at the end of the second row, and at the foot of the second column
+            r"b_1 & -a_1 a_2 & \cdots & -a_1 a_n",
+            r"-a_2 a_1 & b_2 & \cdots & a_2 a_n",
+            r"\vdots & \vdots & \ddots & \vdots",
+            r"-a_n a_1 & -a_n a_2 & \cdots & b_n",
+        ),
+        (
+            r"b_1 & -a_1 a_2 & \cdots & -a_1 a_n",
+            r"-a_2 a_1 & b_2 & \cdots & -a_2 a_n",
+            r"\vdots & \vdots & \ddots & \vdots",
+            r"-a_n a_1 & a_n a_2 & \cdots & b_n",
+        ),
         ("x_1", r"\vdots", "y_n"),
         ("x_1", "x_3", r"\vdots", "x_n"),
         (r"\vdots", "x_n"),
