@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -156,16 +157,21 @@ def _take(each: Told, prose: Prose, by_formula: ByFormula, known: Knowledge, siz
 
 
 def _names(each: Told, by_formula: ByFormula, known: Knowledge) -> list[Use]:
+    statements = (statement for number in each.formulas for statement in by_formula.get(number, ()))
+    if each.trait == "shape" and len(each.formulas) > 1:  # X \in R^n says by itself where X is
+        statements = (statement for statement in statements if not statement.links)
+    return names_said(statements, known)
+
+
+def names_said(statements: Iterable[Statement], known: Knowledge) -> list[Use]:
+    """The names with which statements begin, one or a list of them, that words may speak of."""
     found = []
-    for number in each.formulas:
-        for statement in by_formula.get(number, ()):
-            if each.trait == "shape" and statement.links and len(each.formulas) > 1:
-                continue  # X \in R^n says by itself where X is
-            first = statement.sides[0].formula
-            for item in first.items if isinstance(first, Sequence) else (first,):
-                use = known.use(item) if isinstance(item, Name | Scripted) else None
-                if use is not None and use.power is None and not use.transposed:
-                    found.append(use)
+    for statement in statements:
+        first = statement.sides[0].formula
+        for item in first.items if isinstance(first, Sequence) else (first,):
+            use = known.use(item) if isinstance(item, Name | Scripted) else None
+            if use is not None and use.power is None and not use.transposed:
+                found.append(use)
     return found
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from indexcalc.audit.documents.document import Document
-from indexcalc.audit.outline.dimensions import tell_dimensions
+from indexcalc.audit.outline.dimensions import names_said, tell_dimensions
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -20,7 +21,7 @@ from indexcalc.context.sentences import MARK, Part, Sentence, sentences
 from indexcalc.context.space.frames import LAPLACE
 from indexcalc.context.space.vectors import WORDS
 from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, REASON, SOLVING, WHETHER, Told, told
-from indexcalc.notation.formula import Applied, Formula, Name, Scripted, Sequence, walk
+from indexcalc.notation.formula import Applied, Formula, Name, Scripted, walk
 
 LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
 REGRESSION = re.compile(r"\blogistic regression", re.IGNORECASE)
@@ -95,18 +96,21 @@ class Prose:
 
         It stands in the formula's sentence or before it, or gives the reason right behind it.
         """
-        return place <= start or any(
-            (each.start == place and formula in each.formulas)
-            or (formula in before.displays and _explains(each, place))
-            for before, each in pairwise([Sentence(), *self.sentences])
-        )
+        if place <= start or any(each.start == place and formula in each.formulas for each in self.sentences):
+            return True
+        behind = self._reasons.get(formula)
+        return behind is not None and behind.start == place
 
     def explains(self, fact: int, formula: int) -> bool:
         """Whether a formula in a line stands in the sentence that gives the reason for a display right before it."""
-        return any(
-            fact in each.formulas and formula in before.displays and _explains(each, each.start)
-            for before, each in pairwise(self.sentences)
-        )
+        behind = self._reasons.get(formula)
+        return behind is not None and fact in behind.formulas
+
+    @cached_property
+    def _reasons(self) -> dict[int, Sentence]:
+        """The sentences that give the reason for the displays right before them, by the numbers of these."""
+        pairs = [(before, each) for before, each in pairwise(self.sentences) if _gives_reason(each)]
+        return {number: each for before, each in pairs for number in before.displays}
 
     def spoken_before(self, statement: Statement) -> list[Spoken]:
         """The conditions on indices of which the text speaks before a statement, in its section."""
@@ -118,9 +122,8 @@ class Prose:
         return next((start for start, _ in self.sections if start > place), 1 << 60)
 
 
-def _explains(sentence: Sentence, place: int) -> bool:
-    """Whether a sentence at a place gives a reason."""
-    return sentence.start == place and not sentence.level and REASON.search(MARK.sub(" ", sentence.text)) is not None
+def _gives_reason(sentence: Sentence) -> bool:
+    return not sentence.level and REASON.search(MARK.sub(" ", sentence.text)) is not None
 
 
 def prose_of(document: Document) -> Prose:
@@ -225,7 +228,7 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
-    names = [use for number in each.formulas for use in _names(by_formula.get(number, ()), known)]
+    names = [use for number in each.formulas for use in names_said(by_formula.get(number, ()), known)]
     for use in names:
         match each.trait:
             case "axes":
@@ -256,23 +259,12 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
         prose.sums.append((each.formulas[0], int(str(each.value)), each.place))
 
 
-def _names(statements: Iterable[Statement], known: Knowledge) -> list[Use]:
-    found = []
-    for statement in statements:
-        first = statement.sides[0].formula
-        for item in first.items if isinstance(first, Sequence) else (first,):
-            use = known.use(item) if isinstance(item, Name | Scripted) else None
-            if use is not None and use.power is None and not use.transposed:
-                found.append(use)
-    return found
-
-
 def _means(
     each: Told, names: list[Use], prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge
 ) -> None:
     """Names of means; of what, the bar over the letter says, or the words."""
     assert isinstance(each.value, tuple)
-    others = [use for number in each.value for use in _names(by_formula.get(number, ()), known)]
+    others = [use for number in each.value for use in names_said(by_formula.get(number, ()), known)]
     for place, use in enumerate(names):
         base, bar, rest = use.letter.partition("_bar")
         if bar and not rest:
