@@ -24,7 +24,7 @@ from indexcalc.audit.reached import is_defined, leaves_of
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.shown.definitions import proved_by_shown, shows
 from indexcalc.audit.steps import DEFINED, GIVEN, Step, misfit
-from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.audit.summation import summed_letters
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
@@ -100,7 +100,9 @@ def is_of_numbers(formula: Formula, known: Knowledge) -> bool:
 
 def _speaks_of_vectors(formula: Formula, known: Knowledge) -> bool:
     """Whether a name stands without the index that it has elsewhere."""
-    uses = [known.use(part) for part in walk(formula) if isinstance(part, Name | Scripted)]
+    named = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
+    names = (part for part in walk(formula) if isinstance(part, Name | Scripted) and id(part) not in named)
+    uses = map(known.use, names)
     return any(use is not None and not use.indices and known.rank(use.name) == 1 for use in uses)
 
 
@@ -115,8 +117,7 @@ def proved_by_element(judge: Judge, step: Step) -> Compared | None:
     if judge.numbers is None:
         judge.numbers = by_element(known, judge.meanings)
     scope = judge.numbers.scope(statement.start)
-    every = [side.formula for side in statement.sides]
-    free = free_letters(every, scope.known, scope.counts)
+    free = judge.readings[statement].free
     values: list[Value] = []
     try:
         for formula in formulas:

@@ -16,7 +16,7 @@ from indexcalc.audit.facts import facts_at
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.steps import Step
-from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.audit.summation import summed_letters
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.shapes import axes_in
 from indexcalc.meaning.fields.nabla import ANY
@@ -61,7 +61,7 @@ def holds_turned(judge: Judge, step: Step) -> bool:
         known.turned = not known.turned
         judge.turned = Meanings(known, judge.meanings.definitions)
     scope = judge.turned.scope(statement.start)
-    free = free_letters([side.formula for side in statement.sides], scope.known, scope.counts)
+    free = judge.readings[statement].free
     values: list[Value] = []
     try:
         for side in statement.sides[step.place : step.place + 2]:
