@@ -12,6 +12,7 @@ from typing import Any
 
 from indexcalc.codegen import targets
 from indexcalc.codegen.passes.associate import associated, has_chain
+from indexcalc.codegen.passes.environments import may_share, with_environments
 from indexcalc.codegen.programs.order import in_pairs, usual_size
 from indexcalc.codegen.programs.program import Program, Result, Value
 from indexcalc.codegen.programs.schedule import Targets, schedule
@@ -87,7 +88,9 @@ class Job:
     def has_choice(self) -> bool:
         """Whether the code depends on sizes."""
         target = target_of(self.backend)
-        return any(map(target.chooses, self.program.values)) or (target.associates and has_chain(self.program))
+        if any(map(target.chooses, self.program.values)):
+            return True
+        return target.associates and (has_chain(self.program) or may_share(self.program))
 
     def write(self, size: Callable[[Range], int] | None = None, is_checked: bool = True) -> Code:
         """The code; what is multiplied first is chosen by the sizes of ranges, those of the job by default.
@@ -101,6 +104,7 @@ class Job:
             program = associated(program, size, target.is_split)
         for improved in target.passes:
             program = improved(program, size)
+        program = with_environments(program, size) if target.associates else program
         program = in_pairs(program, size, target.is_split) if any(map(target.is_split, program.values)) else program
         _check_axes(program)
         names = Names(target.reserved)

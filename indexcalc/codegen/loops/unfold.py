@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexcalc.codegen.programs.arithmetic import Arithmetic
-from indexcalc.codegen.programs.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.programs.order import again, rebuilt
+from indexcalc.codegen.programs.planning import SizeOfRange
 from indexcalc.codegen.programs.program import Builder, Einsum, Normal, Program, Reduce, Use, Value
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from indexcalc.codegen.passes.classes import classes, is_linear
 from indexcalc.codegen.passes.cost import SizeOfRange, cost, value_cost
+from indexcalc.codegen.passes.distribute import distributed
+from indexcalc.codegen.passes.environments import with_environments
 from indexcalc.codegen.passes.postpone import postponed
 from indexcalc.codegen.passes.roles import Roles, users_of
 from indexcalc.codegen.programs.order import in_pairs
@@ -28,12 +30,14 @@ def associated(program: Program, size: SizeOfRange, is_split: Callable[[Value], 
     """The program, or one with the same results that costs less for these sizes."""
 
     def price(each: Program) -> float:
-        return cost(in_pairs(each, size, is_split), size)
+        return cost(in_pairs(with_environments(each, size), size, is_split), size)
 
     best = current = program
     least = start = price(program)
     for _ in range(MOST_ROUNDS):
         trials = [(price(each), each) for each in ways(current, size)]
+        spread = distributed(current)
+        trials += [(price(spread), spread)] if spread is not current else []
         if not trials:
             break
         found, trial = min(trials, key=lambda pair: pair[0])

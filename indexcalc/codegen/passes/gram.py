@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from indexcalc.codegen.passes.bounds import bounds
-from indexcalc.codegen.programs.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.programs.order import again, rebuilt
+from indexcalc.codegen.programs.planning import SizeOfRange
 from indexcalc.codegen.programs.program import Builder, Einsum, Map, Program, Use, Value
 
 

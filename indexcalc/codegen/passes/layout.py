@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from indexcalc.codegen.programs.order import SizeOfRange, rebuilt
+from indexcalc.codegen.programs.order import rebuilt
+from indexcalc.codegen.programs.planning import SizeOfRange
 from indexcalc.codegen.programs.program import Assemble, Axes, Builder, Einsum, Map, Normal, Program, Reduce, Use, Value
 
 SHORT = 32  # the longest axis that goes first; measured: from about 64 on there is nothing to gain

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
-from indexcalc.codegen.programs.order import SizeOfRange, again, rebuilt
+from indexcalc.codegen.programs.order import again, rebuilt
+from indexcalc.codegen.programs.planning import SizeOfRange
 from indexcalc.codegen.programs.program import Axes, Builder, Einsum, Literal, Map, Program, Use, Value
 from indexcalc.terms import Index
 

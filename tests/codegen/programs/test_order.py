@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from indexcalc import codegen
-from indexcalc.codegen.programs.order import plan, usual_size
+from indexcalc.codegen.programs.order import usual_size
+from indexcalc.codegen.programs.planning import plan
 from indexcalc.errors import IndexcalcError
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Index, Product, Range, Tensor
