@@ -117,7 +117,7 @@ class AutoFunction(Function):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._job, dict(self._known), self._compressed, self._many, self._choice)
 
-    def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[..., Any]:
+    def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> tuple[Callable[..., Any], Code]:
         def size(range: Range) -> int:
             return sizes.get(range) or usual_size(range)
 
@@ -127,7 +127,7 @@ class AutoFunction(Function):
         self.source = code.source
         if code.source not in self._runs:
             self._runs[code.source] = RUNS[choice.backend](code)
-        return self._runs[code.source]
+        return self._runs[code.source], code
 
     def _checked(self, sort: Any, given: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
         with _CHOOSING:  # else another thread might put its own choice beside this one's function

@@ -71,7 +71,7 @@ class LibraryFunction(Function):
         stand_ins = {keyword: _stand_in(array) for keyword, array in arrays.items()}
         checks = Checks(self._code.signature, self._known, stand_ins, self._job.sheet.reads)
         checks.arguments()
-        run = self._explained(self._run(checks.known_sizes, checks.dtype), checks.known_sizes)
+        run = self._explained(self._run(checks.known_sizes, checks.dtype)[0], checks.known_sizes)
         own = {checks.keywords.get(each.name, each.name) for each in self._code.signature.arguments}
         typed = {keyword: value for keyword, value in arrays.items() if keyword in own and hasattr(value, "dtype")}
         kind = self.library.kind([value for value in typed.values() if value.ndim] or list(typed.values()))

@@ -20,6 +20,7 @@ from indexcalc.codegen.running.entry import is_quick, quick_entry
 from indexcalc.codegen.running.singular import named_where_singular, refused_as_ours
 from indexcalc.codegen.running.sizes import Sizes, counted, known
 from indexcalc.codegen.running.structured import Structured
+from indexcalc.codegen.running.threads import with_free_cores
 from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.constants import is_risky
 from indexcalc.codegen.writing.helpers import needs_scipy
@@ -96,7 +97,9 @@ class Function:
         """How a call of a new sort is made; raises IndexcalcError if the arguments do not fit."""
         checks = Checks(self._code.signature, self._known, given, self._job.sheet.reads)
         arguments, sizes = checks.arguments(), checks.known_sizes
-        run = self._explained(self._run(sizes, checks.dtype), sizes)
+        run, code = self._run(sizes, checks.dtype)
+        run = with_free_cores(run, code.program, lambda range: sizes.get(range) or usual_size(range))
+        run = self._explained(run, sizes)
         pack = self._pack(sizes, checks.dtype)
         takes_size = any(each.size is not None for each in self._code.signature.arguments)  # its value decides
         is_known = all(type(value) in KNOWN or callable(value) for value in given.values())
@@ -112,14 +115,14 @@ class Function:
             self._makers[sort] = make
         return make
 
-    def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> Callable[..., Any]:
-        """The function with its operations in the best order for these sizes, in arrays of this type."""
+    def _run(self, sizes: Mapping[Range, int], dtype: np.dtype[Any]) -> tuple[Callable[..., Any], Code]:
+        """The function with its operations in the best order for these sizes, in arrays of this type, and its code."""
         if not self._job.has_choice:
-            return self._runs[self.source]
+            return self._runs[self.source], self._code
         code = self._job.write(lambda range: sizes.get(range) or usual_size(range))
         if code.source not in self._runs:
             self._runs[code.source] = self._load(code)
-        return self._runs[code.source]
+        return self._runs[code.source], code
 
     def _explained(self, run: Callable[..., Any], sizes: Mapping[Range, int]) -> Callable[..., Any]:
         """The function, with an error in place of Python's where a number that is made of sizes is none."""
