@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
-from indexcalc.terms import ONE, Contraction, Derivative, Indicator, Sum, Tensor, Term, terms_of
+from indexcalc.terms import ONE, Contraction, Derivative, Indicator, Sum, Tensor, Term, factors_of, terms_of
 from indexcalc.walk import subterms
 
 
@@ -43,10 +43,22 @@ def lookups_in(terms: Iterable[Term]) -> dict[str, Range]:
     for term in terms:
         for each in subterms(term):
             known = looked_up(each)
-            for inner in subterms(known[0]) if known is not None else ():
-                if known is not None and isinstance(inner, Tensor) and inner is known[0]:
-                    found.setdefault(inner.name, known[1].range)
+            told = _told(known[0]) if known is not None else None
+            if known is not None and told is not None:
+                found.setdefault(told[0].name, known[1].range)
     return found
+
+
+def _told(value: Term) -> tuple[Tensor, Term] | None:
+    """The tensor that says a place, t of t[s[i]] too, and the term that it stands in (itself, if it is all)."""
+    if isinstance(value, Tensor):
+        return value, value
+    if isinstance(value, Contraction):
+        tensors = [each for each in factors_of(value.body) if isinstance(each, Tensor)]
+        others = [each for each in factors_of(value.body) if looked_up(each) is None]
+        if others == tensors and len(tensors) == 1:
+            return tensors[0], value.body
+    return None
 
 
 def check_lookups(terms: Iterable[Term]) -> None:
@@ -56,19 +68,25 @@ def check_lookups(terms: Iterable[Term]) -> None:
     if not whole:
         return
     for term in terms:
-        for each in subterms(term):
+        every = list(subterms(term))
+        told = [found for each in every if (known := looked_up(each)) and (found := _told(known[0])) is not None]
+        holders = {holder for _, holder in told}
+        for each in every:
             if isinstance(each, Derivative) and each.variable.name in whole:
                 name = each.variable.name
                 cause = f"{name} says places, whole numbers: there is no derivative by {name}"
                 raise IndexcalcError(cause, "Differentiate by a tensor of real numbers")
             inside = [part for part in each.parts if isinstance(part, Tensor) and part.name in whole]
-            if inside and not (isinstance(each, Sum) and _is_beside_one(each)) and not isinstance(each, Derivative):
-                name = inside[0].name
-                cause = f"{name} says places, and stands as a number here"
-                raise IndexcalcError(cause, f"Give the numbers another name: {name} may stand at places only")
+            is_place = each in holders or (isinstance(each, Sum) and _is_beside_one(each))
+            if inside and not is_place and not isinstance(each, Derivative):
+                raise _as_a_number(inside[0].name)
         if isinstance(term, Tensor) and term.name in whole:
-            cause = f"{term.name} says places, and stands as a number here"
-            raise IndexcalcError(cause, f"Give the numbers another name: {term.name} may stand at places only")
+            raise _as_a_number(term.name)
+
+
+def _as_a_number(name: str) -> IndexcalcError:
+    cause = f"{name} says places, and stands as a number here"
+    return IndexcalcError(cause, f"Give the numbers another name: {name} may stand at places only")
 
 
 def _is_beside_one(term: Sum) -> bool:

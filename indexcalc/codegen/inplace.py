@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indexcalc.codegen.programs.program import Assemble, Einsum, Map, Normal, Use, Value
+from indexcalc.codegen.programs.program import Assemble, Einsum, Map, Normal, Scatter, Use, Value
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.writing.lookups import falling
 from indexcalc.codegen.writing.pen import ADDITION, MULTIPLICATION, Pen, Text, axis_text, turned
 from indexcalc.codegen.writing.storage import ABSORBING, frugal_order, negated, storage
 
@@ -157,5 +158,18 @@ def assemble(pen: InPlacePen, value: Value, name: str, old: str) -> None:
     einsum.write_parts(pen, value, name, first=1)
 
 
+def scatter(pen: InPlacePen, value: Value, name: str, old: str) -> None:
+    """An array with what falls on places added."""
+    if name != old:
+        pen.lines.append(f"{name} = {old}")
+    pen.lines.append(falling(pen, value, name))
+
+
 Write = Callable[[InPlacePen, Value, str, str], None]
-WRITE: Mapping[type, Write] = {Assemble: assemble, Einsum: product, Map: elementwise, Normal: normal}
+WRITE: Mapping[type, Write] = {
+    Assemble: assemble,
+    Einsum: product,
+    Map: elementwise,
+    Normal: normal,
+    Scatter: scatter,
+}

@@ -23,7 +23,6 @@ from indexcalc.codegen.writing.pen import Target
 from indexcalc.codegen.writing.signature import Argument, Signature, signature
 from indexcalc.codegen.writing.sizes import Sizes
 from indexcalc.errors import IndexcalcError
-from indexcalc.looked import lookups_in
 from indexcalc.notation.writing.text import write
 from indexcalc.sheet import Definition, Sheet
 from indexcalc.terms import Call, Index, Range, Tensor, Term
@@ -115,7 +114,7 @@ class Job:
         dtype = _type(takes)
         pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
         body = pen.write()
-        looked = _looked_up(takes, self.wanted, self.sheet, pen.size)
+        looked = _looked_up(takes, pen.size)
         docstring = _docstring(program, takes, self.wanted, self.sheet)
         checks = _indented(check(takes) if is_checked else [])
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
@@ -195,17 +194,18 @@ def _check_axes(program: Program) -> None:
         )
 
 
-def _looked_up(takes: Signature, wanted: Targets, sheet: Sheet, size: Callable[[Range], str]) -> list[str]:
-    """The statements that check that what is looked up is there."""
-    bodies = [term for term, _ in wanted.values()] + [each.body for each in sheet.definitions.values()]
-    found = lookups_in(bodies)
-    arguments = [each for each in takes.arguments if each.name in found and each.is_read]
-    return [f'check_places({each.identifier}, "{each.name}", {size(found[each.name])})' for each in arguments]
+def _looked_up(takes: Signature, size: Callable[[Range], str]) -> list[str]:
+    """The statements that make whole numbers of what says places, where all of them are there."""
+    return [
+        f'{each.identifier} = check_places({each.identifier}, "{each.name}", {size(each.looked)})'
+        for each in takes.arguments
+        if each.looked is not None
+    ]
 
 
 def _type(takes: Signature) -> str:
     """The expression for the type of the results: that of an argument, since all have the same."""
-    arguments = [each for each in takes.arguments if each.size is None and not each.is_function]
+    arguments = [each for each in takes.arguments if not (each.size or each.is_function or each.looked)]
     first = next((each for each in arguments if each.ranges), arguments[0] if arguments else None)
     return f"{first.identifier}.dtype" if first else "float"
 

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from indexcalc.codegen.programs.program import Assemble, Axes, Use, Value
+from indexcalc.codegen.programs.program import Assemble, At, Axes, Gather, Scatter, Use, Value
 from indexcalc.terms import Index
 
 
@@ -42,7 +42,9 @@ class Unit:
 
     @property
     def summed(self) -> Axes:
-        """The letters that are summed (or reduced otherwise)."""
+        """The letters that are summed (or reduced otherwise); what falls on places is added there at once."""
+        if isinstance(self.value.op, Scatter):
+            return ()
         return tuple(index for index in self.letters if index not in self.place)
 
 
@@ -71,8 +73,18 @@ def units(value: Value, reads: Callable[[Use], Sequence[Use]], is_product: bool)
             letters = tuple(dict.fromkeys(index for index in pattern if index.place is None))
             yield Unit(value, letters, tuple(reads(use)), pattern, part)
         return
+    if isinstance(value.op, Scatter):
+        base, inside = value.operands[: value.op.has_base], value.operands[value.op.has_base :]
+        for use in base:
+            yield Unit(value, value.axes, tuple(reads(use)), value.axes)
+        every = dict.fromkeys(axis for axes in (value.axes, *(use.axes for use in inside)) for axis in axes)
+        letters = tuple(axis for axis in every if axis not in value.op.places)
+        yield Unit(value, letters, tuple(each for use in inside for each in reads(use)), value.axes, len(base))
+        return
     found = tuple(each for use in value.operands for each in reads(use))
-    yield Unit(value, value.letters, found, value.axes, 0, is_product)
+    elsewhere = value.op.axis if isinstance(value.op, At | Gather) else None
+    letters = tuple(letter for letter in value.letters if letter is not elsewhere)
+    yield Unit(value, letters, found, value.axes, 0, is_product)
 
 
 def fused(statements: Sequence[Unit]) -> list[Step]:
@@ -132,7 +144,7 @@ def _fits(unit: Unit, lead: Index, loop: Loop) -> bool:
 
 def _is_beside(writer: Unit, own: Index, places: Axes, lead: Index) -> bool:
     """Whether what is at these places of a value was written in the same turn of a loop."""
-    if isinstance(writer.value.op, Assemble) or own not in writer.place:
+    if isinstance(writer.value.op, Assemble | Scatter) or own not in writer.place:
         return False
     return places[writer.place.index(own)] is lead
 
@@ -179,7 +191,7 @@ def stored_axes(steps: Sequence[Step], whole: set[Value]) -> dict[Value, Axes]:
             readers.setdefault(use.value, []).append(unit)
     for unit, path in where.items():
         value = unit.value
-        if value in whole or isinstance(value.op, Assemble):
+        if value in whole or isinstance(value.op, Assemble | Scatter):
             found[value] = value.axes
             continue
         shared = {

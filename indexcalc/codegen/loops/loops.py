@@ -14,15 +14,18 @@ from indexcalc.codegen.programs.matrices import is_for_blas, summed
 from indexcalc.codegen.programs.program import (
     Apply,
     Assemble,
+    At,
     Axes,
     Compare,
     Einsum,
+    Gather,
     Leaf,
     Map,
     Permutation,
     Places,
     Program,
     Reduce,
+    Scatter,
     Use,
     Value,
     compared,
@@ -32,6 +35,7 @@ from indexcalc.codegen.writing.pen import is_mask
 from indexcalc.terms import Index, Range
 
 CHEAP = Map("add"), Map("mul"), Map("neg")
+ELSEWHERE = "~"  # the letter of a place where no loop is
 MOST_CHEAP = 2  # additions and multiplications that are done again wherever their value is needed
 
 
@@ -76,13 +80,15 @@ class Plan:
             for use in value.operands:
                 if value in self.products and not use.value.is_free:
                     wanted.add(use.value)
-                if set(use.axes) != set(value.letters) or isinstance(value.op, Assemble):
+                if set(use.axes) != set(value.letters) or isinstance(value.op, Assemble | Scatter):
                     wider.add(use.value)
 
     def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool, cost: int) -> bool:
-        if is_mask(value) or isinstance(value.op, Compare | Permutation | Places):
+        if is_mask(value) or isinstance(value.op, At | Compare | Gather | Permutation | Places):
             return is_wanted
-        if is_wanted or isinstance(value.op, Apply | Assemble | Reduce) or summed(value) or value in self.program.names:
+        if is_wanted or isinstance(value.op, Apply | Assemble | Reduce | Scatter) or summed(value):
+            return True
+        if value in self.program.names:
             return True
         return (uses > 1 or is_wider) and cost > MOST_CHEAP
 
@@ -92,6 +98,8 @@ class Plan:
             yield use
             return
         names = dict(zip(use.value.axes, use.indices, strict=True))
+        if isinstance(use.value.op, At | Gather):
+            names[use.value.op.axis] = Index(ELSEWHERE, use.value.op.axis.range)
         for inner in use.value.operands:
             yield from self.reads(inner.renamed(names))
 

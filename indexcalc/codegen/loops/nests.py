@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from indexcalc.codegen.loops.fusion import Loop, Step, Unit, written
 from indexcalc.codegen.loops.kernels import Part, separated
 from indexcalc.codegen.loops.loops import Plan, place_of
-from indexcalc.codegen.programs.program import Apply, Assemble, Axes, Einsum, Leaf, Map, Reduce, Use, Value
+from indexcalc.codegen.programs.program import Apply, Assemble, Axes, Einsum, Leaf, Map, Reduce, Scatter, Use, Value
 from indexcalc.codegen.writing.pen import ATOM, Pen, Text, is_mask
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index, Range, Tensor
@@ -108,7 +108,7 @@ class LoopPen(Pen):
             return []
         dtype = "np.float64" if self.dtype == "float" else self.dtype
         kind = "np.zeros" if self._is_gathered(value) else "np.empty"
-        if isinstance(value.op, Assemble):
+        if isinstance(value.op, Assemble | Scatter):
             kind = "zeros" if value in self.plan.outside else "np.zeros"
         return [f"{self.names[value]} = {kind}({self.shape(axes)}, {dtype})"]
 
@@ -197,15 +197,28 @@ class LoopPen(Pen):
         """What is done for one element."""
         value = unit.value
         at = {each.leads[unit]: name for each, name in outer.items()}
+        if isinstance(value.op, Scatter) and unit.part == value.op.has_base:
+            return self._falling(value, value.op, at)
         here = self._element(value, [place_of(index, at) for index in unit.place]).text
         if isinstance(value.op, Assemble):
             sign = "+=" if unit.part and not value.op.replaces[unit.part] else "="
             comment = [] if unit.part else self._commented(value)
             return [*comment, f"{here} {sign} {self._operand_at(value.operands[unit.part], at)}"]
+        if isinstance(value.op, Scatter):
+            return [*self._commented(value), f"{here} = {self._operand_at(value.operands[0], at)}"]
         if unit.summed:
             target = self.totals.get(unit, here)
             return [STEP[_kind(value)].format(target, self._expression(value, at))]
         return [*self._commented(value), f"{here} = {self._expression(value, at)}"]
+
+    def _falling(self, value: Value, op: Scatter, at: Places) -> list[str]:
+        """What is added at a place that is looked up."""
+        core, *looked = value.operands[op.has_base :]
+        self.at = at
+        found = {place: self.text(use, ()).text for place, use in zip(op.places, looked, strict=True)}
+        here = self._element(value, [found.get(index) or place_of(index, at) for index in value.axes]).text
+        comment = [] if op.has_base else self._commented(value)
+        return [*comment, f"{here} += {self._operand_at(core, at)}"]
 
     def _commented(self, value: Value) -> list[str]:
         comment = self.comment(value, self.names[value])

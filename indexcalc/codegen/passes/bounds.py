@@ -14,9 +14,11 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Assemble,
+    Chosen,
     Compare,
     Einsum,
     Fits,
+    Gather,
     Literal,
     Map,
     Normal,
@@ -48,7 +50,7 @@ def _bounds(value: Value, inside: Sequence[Interval]) -> Interval:
             return _literal(value.op)
         case SizeOf() | Places():
             return NONNEGATIVE
-        case Compare() | Fits():
+        case Chosen() | Compare() | Fits():
             return UNIT
         case Map(function):
             if function in FUNCTION:
@@ -61,6 +63,8 @@ def _bounds(value: Value, inside: Sequence[Interval]) -> Interval:
             return inside[0] if kind != "prod" else UNIT if _within(inside[0], UNIT) else _sign(inside)
         case Normal(kind, _):
             return {"softmax": UNIT, "log_softmax": (-inf, 0.0)}.get(kind, ANYTHING)
+        case Gather():
+            return inside[0]
         case Assemble():
             return NONNEGATIVE if all(low >= 0 for low, _ in inside) else ANYTHING
     return ANYTHING

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from indexcalc.codegen.preparing.extremes import attained
 from indexcalc.codegen.preparing.structure import representatives
 from indexcalc.codegen.programs.arithmetic import arranged
+from indexcalc.codegen.programs.looking import chosen
 from indexcalc.codegen.programs.program import Assemble, Axes, Compare, Use
+from indexcalc.looked import looked_up
 from indexcalc.terms import Delta, Index, Indicator, Term, Where
 from indexcalc.walk import substitute
 
@@ -22,6 +24,8 @@ def indicator(scheduler: Scheduler, term: Indicator, order: Axes) -> Use:
         for each in equal:
             element = scheduler.map(found.kind, [element, each])
         return scheduler.map("==", [element, scheduler.lower(found.extreme)], order, term)
+    if (looked := looked_up(term)) is not None:
+        return chosen(scheduler, looked, order, term)
     if isinstance(term.left, Index) and isinstance(term.right, Index):
         free = (index for index in (term.left, term.right) if index.place is None)
         return scheduler.build.make(Compare(term.relation, term.left, term.right), (), arranged(free, order), term)
@@ -38,11 +42,13 @@ def where(scheduler: Scheduler, term: Where, order: Axes) -> Use:
     if isinstance(condition, Delta):
         equal: Term = condition
         axes = arranged((index for index in condition.slots if index.place is None), order)
-        chosen = scheduler.build.make(Compare("==", *condition.slots), (), axes, equal)
+        holds = scheduler.build.make(Compare("==", *condition.slots), (), axes, equal)
+    elif looked_up(condition) is not None:
+        holds = indicator(scheduler, condition, order)
     else:
-        chosen = scheduler.lower(condition, order)
+        holds = scheduler.lower(condition, order)
     sides = [scheduler.lower(side, order) for side in scheduler.guards(term)]
-    return scheduler.map("where", [chosen, *sides], order, term)
+    return scheduler.map("where", [holds, *sides], order, term)
 
 
 def _overwritten(scheduler: Scheduler, delta: Delta, then: Term, otherwise: Term, order: Axes, formula: Term) -> Use:

@@ -94,6 +94,35 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
+class Gather:
+    """The elements of the first operand at the places that the second one says (counted from 0) of one axis.
+
+    axis: the index of the first operand that goes. What both operands have is taken side by side.
+    """
+
+    axis: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """What is at the places that operands say, zero elsewhere: the first operand, added up where several fall on one.
+
+    places: the axes of the value along which the places are looked up; for each of them there is an operand, the second
+    and those behind it. has_base: whether the operands begin with an array that is added. What is no axis is summed.
+    """
+
+    places: Axes
+    has_base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """1 where a place is the one that the operand says, counted from 0; 0 elsewhere."""
+
+    place: Index
+
+
+@dataclass(frozen=True, slots=True)
 class Permutation:
     """The permutation symbol at these indices."""
 
@@ -143,5 +172,5 @@ class Item:
 
 Op = (
     Leaf | Literal | SizeOf | Einsum | Map | Reduce | Compare | Places | Fits | At | Permutation | Assemble | Normal
-    | Apply | Scan | Item
+    | Apply | Scan | Item | Gather | Scatter | Chosen
 )

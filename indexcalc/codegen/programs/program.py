@@ -19,9 +19,11 @@ from indexcalc.codegen.programs.ops import Apply as Apply
 from indexcalc.codegen.programs.ops import Assemble as Assemble
 from indexcalc.codegen.programs.ops import At as At
 from indexcalc.codegen.programs.ops import Axes as Axes
+from indexcalc.codegen.programs.ops import Chosen as Chosen
 from indexcalc.codegen.programs.ops import Compare as Compare
 from indexcalc.codegen.programs.ops import Einsum as Einsum
 from indexcalc.codegen.programs.ops import Fits as Fits
+from indexcalc.codegen.programs.ops import Gather as Gather
 from indexcalc.codegen.programs.ops import Item as Item
 from indexcalc.codegen.programs.ops import Leaf as Leaf
 from indexcalc.codegen.programs.ops import Literal as Literal
@@ -32,6 +34,7 @@ from indexcalc.codegen.programs.ops import Permutation as Permutation
 from indexcalc.codegen.programs.ops import Places as Places
 from indexcalc.codegen.programs.ops import Reduce as Reduce
 from indexcalc.codegen.programs.ops import Scan as Scan
+from indexcalc.codegen.programs.ops import Scatter as Scatter
 from indexcalc.codegen.programs.ops import SizeOf as SizeOf
 from indexcalc.terms import Index, Term
 
@@ -89,7 +92,9 @@ def _letters(op: Op, operands: Sequence[Use]) -> Iterator[Index]:
     match op:
         case Compare(_, left, right):
             yield from (index for index in (left, right) if index.place is None)
-        case Places(index):
+        case Places(index) | Gather(index):
+            yield index
+        case Chosen(index) if index.place is None:
             yield index
         case Permutation(slots):
             yield from (index for index in slots if index.place is None)
@@ -159,7 +164,7 @@ class Program:
                     yield from (index for pattern in patterns for index in pattern)
                 case Compare(_, left, right):
                     yield from (left, right)
-                case Places(index):
+                case Places(index) | Gather(index) | Chosen(index):
                     yield index
                 case Permutation(slots):
                     yield from slots
@@ -286,6 +291,10 @@ def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, in
             head: tuple[Any, ...] = (Compare, relation, numbered((left, right)))
         case Places(index):
             head = (Places, numbered((index,)))
+        case Gather(index) | Chosen(index):
+            head = (type(op), numbered((index,)))
+        case Scatter(places, has_base):
+            head = (Scatter, has_base, numbered(places))
         case Permutation(slots):
             head = (Permutation, numbered(slots))
         case Fits(relation, form, period):

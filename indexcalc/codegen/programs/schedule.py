@@ -20,6 +20,7 @@ from indexcalc.codegen.preparing.structure import Parts, Structure, common, delt
 from indexcalc.codegen.programs.algebra import primitive
 from indexcalc.codegen.programs.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.programs.choices import indicator, where
+from indexcalc.codegen.programs.looking import added, at_looked_up
 from indexcalc.codegen.programs.places import shift
 from indexcalc.codegen.programs.products import divisor_of, is_product, is_spread, like, multiplied_out, sign_of
 from indexcalc.codegen.programs.program import (
@@ -188,7 +189,7 @@ class Scheduler(Arithmetic):
             case Reduction():
                 return self._reduction(term, order)
             case Indicator():
-                return indicator(self, term, order)
+                return at_looked_up(self, (), (term,), order) or indicator(self, term, order)
             case Constraint(relation, form, period):
                 return self.build.make(Fits(relation, form, period), (), arranged(form.free, order), term)
             case Where():
@@ -272,13 +273,16 @@ class Scheduler(Arithmetic):
         positive = [each for each in term.terms if sign_of(each) > 0]
         rest = [each for each in term.terms if sign_of(each) < 0]
         positive.sort(key=lambda each: isinstance(each, Number))
-        return self.map("add", [self.lower(each, order) for each in (*positive, *rest)], order, term)
+        return added(self, [self.lower(each, order) for each in (*positive, *rest)], order, term)
 
     def _product(self, term: Term, order: Axes) -> Use:
         """number * scalars * (contraction) * factors / divisors."""
         bound, body = (term.bound, term.body) if isinstance(term, Contraction) else ((), term)
         if isinstance(body, Sum):
             return self._contracted_sum(bound, body, order)
+        looked = at_looked_up(self, bound, factors_of(body), order)
+        if looked is not None:
+            return looked
         number, rest = coefficient_and_rest(body)
         factors = sorted((each for each in factors_of(rest) if each is not ONE), key=self._place)
         inside = [each for each in factors if not each.free.isdisjoint(bound)]

@@ -72,7 +72,8 @@ class LibraryFunction(Function):
         checks = Checks(self._code.signature, self._known, stand_ins, self._job.sheet.reads)
         checks.arguments()
         run = self._explained(self._run(checks.known_sizes, checks.dtype)[0], checks.known_sizes)
-        own = {checks.keywords.get(each.name, each.name) for each in self._code.signature.arguments}
+        real = (each for each in self._code.signature.arguments if each.looked is None)
+        own = {checks.keywords.get(each.name, each.name) for each in real}
         typed = {keyword: value for keyword, value in arrays.items() if keyword in own and hasattr(value, "dtype")}
         kind = self.library.kind([value for value in typed.values() if value.ndim] or list(typed.values()))
         value = run(*[self._argument(each, checks, given, kind) for each in self._code.signature.arguments])

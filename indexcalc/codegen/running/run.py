@@ -232,7 +232,7 @@ class Checks:
             raise IndexcalcError(f"missing: {names}", "Give each as a keyword")
         self._check_places()
         self._check_reads()
-        own = [each for each in self.takes.arguments if each.name in arrays and each.size is None]
+        own = [each for each in self.takes.arguments if each.name in arrays and not (each.size or each.looked)]
         self.dtype = _common_type(
             [arrays[each.name] for each in own if each.ranges]
             or [arrays[each.name] for each in own if hasattr(self.values[each.name], "dtype")]
@@ -298,6 +298,8 @@ class Checks:
                 stand_in = np.broadcast_to(dtype.type(0), shape)
                 return keyword, lambda value: stand_in
             return keyword, lambda value: dtype.type(np.pi)
+        if argument.looked is not None:
+            return keyword, np.asarray
         if not argument.ranges:
             return keyword, dtype.type
         if self.values[argument.name] is arrays[argument.name] and arrays[argument.name].dtype == dtype:

@@ -29,8 +29,9 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.targets import einsum, jax
 from indexcalc.codegen.writing import algebra, places, views
-from indexcalc.codegen.writing.arrays import CHECKED_BY_DASK
+from indexcalc.codegen.writing.arrays import CHECK_PLACES_BY_DASK, CHECKED_BY_DASK
 from indexcalc.codegen.writing.helpers import called, checks, imports
+from indexcalc.codegen.writing.lookups import LOOKED_BY_DASK
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ATOM,
@@ -257,8 +258,9 @@ def complete(function: str) -> str:
     calls = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", text)}
     calls |= {"erf"} if "gelu" in calls else set()
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
-    helpers += f"\n{views.AT_OF_DASK}" if "at(" in called(text) else ""
-    behind = checks(text, CHECKED_BY_DASK)
+    wanted = called(text)
+    helpers += "".join(f"\n{each}" for name, each in OF_PLACES.items() if name in wanted)
+    behind = checks(text, CHECKED_BY_DASK, CHECK_PLACES_BY_DASK)
     numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text + behind) else []
     plain = ["import numpy"] if re.search(r"(?<![\w.])numpy\.", text) else []
     lines = "\n".join(imports(helpers + text + behind, others=("import dask.array as da", *plain, *numpy)))
@@ -279,6 +281,11 @@ def at(pen: Pen, value: Value, name: str) -> Text:
     return places.at(pen, value, name)
 
 
+OF_PLACES = {
+    "at(": views.AT_OF_DASK,
+    "looked_up(": views.LOOKED_UP_BY_DASK,
+    "fallen(": f"{views.ADD_AT}\n{views.FALLEN}",
+}
 TABLE: Table = {
     **einsum.TABLE,
     At: at,
@@ -288,6 +295,7 @@ TABLE: Table = {
     Map: elementwise,
     Normal: normal,
     Permutation: jax.permutation,
+    **LOOKED_BY_DASK,
 }
 TARGET = Target(
     TABLE,

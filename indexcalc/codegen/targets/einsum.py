@@ -25,6 +25,7 @@ from indexcalc.codegen.programs.program import (
 from indexcalc.codegen.writing.algebra import primitive
 from indexcalc.codegen.writing.choices import choice
 from indexcalc.codegen.writing.constants import degree, is_root, may_overflow
+from indexcalc.codegen.writing.lookups import LOOKED
 from indexcalc.codegen.writing.loops import SHIFTED
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
@@ -328,6 +329,7 @@ def _place(name: str, pattern: Axes, axes: Axes) -> str:
 
 
 TABLE: Table = {
+    **LOOKED,
     **SHIFTED,
     Apply: primitive,
     Assemble: assemble,

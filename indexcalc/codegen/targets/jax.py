@@ -24,8 +24,9 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing import loops, views
-from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX
+from indexcalc.codegen.writing.arrays import CHECK_PLACES_BY_JAX, CHECKED_BY_JAX
 from indexcalc.codegen.writing.helpers import called, checks, imports
+from indexcalc.codegen.writing.lookups import LOOKED_BY_JAX
 from indexcalc.codegen.writing.pen import (
     ATOM,
     MULTIPLICATION,
@@ -49,6 +50,7 @@ class JaxPen(Pen):
     """Writes for arrays that may be traced, so that no value becomes a Python number."""
 
     is_traced = True
+    copied = ""
 
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; a scalar takes part in no choice of a type."""
@@ -194,8 +196,8 @@ def complete(function: str) -> str:
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
     helper = f"{views.AT_OF_JAX}\n\n" if "at(" in called(text) else ""
     text = f"{helper}{text}".lstrip("\n")
-    behind = checks(text, CHECKED_BY_JAX)
-    jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text) else []
+    behind = checks(text, CHECKED_BY_JAX, CHECK_PLACES_BY_JAX)
+    jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text + behind) else []
     lines = "\n".join(imports(text + behind, others=(*jax, "import jax.numpy as jnp")))
     return f"{lines}\n\n\n{text}{behind}"
 
@@ -208,6 +210,7 @@ TABLE: Table = {
     Normal: normal,
     Permutation: permutation,
     Scan: scan,
+    **LOOKED_BY_JAX,
 }
 TARGET = Target(
     TABLE,

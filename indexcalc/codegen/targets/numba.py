@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen import loops
+from indexcalc.codegen.loops.elsewhere import ELSEWHERE
 from indexcalc.codegen.loops.loops import place_of
 from indexcalc.codegen.loops.nests import LoopPen
 from indexcalc.codegen.loops.unfold import unfolded
@@ -19,10 +20,8 @@ from indexcalc.codegen.programs.matrices import is_matrix_product
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Apply,
-    At,
     Compare,
     Einsum,
-    Fits,
     Item,
     Literal,
     Map,
@@ -147,13 +146,14 @@ def is_split(value: Value) -> bool:
 
 
 def shifted(pen: Pen, value: Value, name: str) -> Text:
-    """Shifted places and recurrences have no loops of this target yet."""
-    cause = "code for numba has no shifted places and no recurrences yet"
+    """Recurrences have no loops of this target yet."""
+    cause = "code for numba has no recurrences yet"
     raise IndexcalcError(cause, "Choose numpy, jax or torch")
 
 
 TABLE: Table = {
-    **dict.fromkeys((At, Fits, Item, Scan), shifted),
+    **ELSEWHERE,
+    **dict.fromkeys((Item, Scan), shifted),
     Apply: primitive,
     Compare: compare,
     Einsum: product,

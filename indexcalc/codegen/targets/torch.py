@@ -35,8 +35,9 @@ from indexcalc.codegen.programs.program import (
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing import loops, places, views
 from indexcalc.codegen.writing.algebra import torch_primitive
-from indexcalc.codegen.writing.arrays import CHECKED_BY_TORCH
+from indexcalc.codegen.writing.arrays import CHECK_PLACES_BY_TORCH, CHECKED_BY_TORCH
 from indexcalc.codegen.writing.helpers import called, checks, imports
+from indexcalc.codegen.writing.lookups import looked_by_torch
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ADDITION,
@@ -62,6 +63,8 @@ REDUCE = {"max": "amax", "min": "amin"}
 
 class TorchPen(Pen):
     """Writes for tensors; a scalar argument is one, too."""
+
+    copied = ""  # nothing is written over
 
     @property
     def kind(self) -> str:
@@ -301,17 +304,20 @@ def diagonal(name: str, pattern: Axes) -> tuple[str, Axes]:
 def complete(function: str) -> str:
     """The function as a module."""
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
-    helper = f"{views.AT_OF_TORCH}\n\n" if "at(" in called(text) else ""
+    wanted = called(text)
+    helper = "".join(f"{each}\n\n" for name, each in HELPERS.items() if name in wanted)
     text = f"{helper}{text}".lstrip("\n")
-    behind = checks(text, CHECKED_BY_TORCH)
+    behind = checks(text, CHECKED_BY_TORCH, CHECK_PLACES_BY_TORCH)
     lines = "\n".join(imports(text + behind, others=("import torch",)))
     return f"{lines}\n\n\n{text}{behind}"
 
 
+HELPERS = {"at(": views.AT_OF_TORCH, "add_at(": views.ADD_AT_OF_TORCH}
 TABLE: Table = {
     Apply: torch_primitive,
     Assemble: assemble,
     At: places.at,
+    **looked_by_torch(lambda pen: pen.place if isinstance(pen, TorchPen) else ""),
     Compare: compare,
     Places: counted,
     Einsum: contraction,

@@ -11,18 +11,103 @@ def check_size(size, name, least=0):
 
 CHECK_PLACES = '''
 def check_places(places, name, size):
-    """Raise ValueError unless an array says places that there are, counted from 0; none is read while jax traces."""
-    import numpy as np
-
-    try:
-        places = np.asarray(places)
-    except (TypeError, RuntimeError):
-        return
+    """Places, counted from 0, as whole numbers. Raises ValueError where there is no such place."""
+    places = np.asarray(places)
     wrong = ~((places >= 0) & (places < size) & (places == np.floor(places)))
     if wrong.any():
-        found = f"{places[wrong][0]:g}" if places.ndim else f"{places:g}"
+        found = f"{places[wrong].ravel()[0]:g}"
         raise ValueError(f"{name} says the place {found}, and there are the places 0 to {size - 1}")
+    return places.astype(np.intp, copy=False)
 '''
+
+CHECK_PLACES_BY_JAX = '''
+def check_places(places, name, size):
+    """Places, counted from 0, as whole numbers. Raises ValueError where there is none such, but while jax traces."""
+    if not isinstance(places, jax.core.Tracer):
+        wrong = ~((places >= 0) & (places < size) & (places == jnp.floor(places)))
+        if wrong.any():
+            found = f"{places[wrong].ravel()[0]:g}"
+            raise ValueError(f"{name} says the place {found}, and there are the places 0 to {size - 1}")
+    return places.astype(int)
+'''
+
+CHECK_PLACES_BY_TORCH = '''
+def check_places(places, name, size):
+    """Places, counted from 0, as whole numbers. Raises ValueError where there is no such place."""
+    wrong = ~((places >= 0) & (places < size) & (places == torch.floor(places)))
+    if not torch._C._functorch.is_functorch_wrapped_tensor(wrong) and wrong.any():
+        found = f"{places[wrong].reshape(-1)[0].item():g}"
+        raise ValueError(f"{name} says the place {found}, and there are the places 0 to {size - 1}")
+    return places.long()
+'''
+
+CHECK_PLACES_BY_DASK = '''
+def check_places(places, name, size):
+    """Places, counted from 0, as whole numbers. Raises ValueError where there is no such place, when it is computed."""
+
+    def of_chunk(places):
+        wrong = ~((places >= 0) & (places < size) & (places == np.floor(places)))
+        if wrong.any():
+            found = f"{places[wrong].ravel()[0]:g}"
+            raise ValueError(f"{name} says the place {found}, and there are the places 0 to {size - 1}")
+        return places.astype(np.intp, copy=False)
+
+    return da.map_blocks(of_chunk, places, dtype=np.intp, meta=np.empty((0,) * places.ndim, np.intp))
+'''
+
+# What the checks say of arguments that say places, in place of what they say where there are none.
+_WITH_PLACES = (
+    ("for name, (value, axes) in arguments", "for name, (value, axes, *_) in arguments"),
+    (
+        "    typed = [array.dtype for array in arrays.values() if array.ndim]",
+        "    real = [name for name, given in arguments.items() if len(given) < 3]  # the others say places\n"
+        "    typed = [arrays[name].dtype for name in real if arrays[name].ndim]",
+    ),
+    (
+        "[value.dtype for value, _ in arguments.values() if hasattr(value, \"dtype\")]",
+        "[arguments[name][0].dtype for name in real if hasattr(arguments[name][0], \"dtype\")]",
+    ),
+    (
+        "[arrays[name].dtype for name in arrays if hasattr(arguments[name][0], \"dtype\")]",
+        "[arrays[name].dtype for name in real if hasattr(arguments[name][0], \"dtype\")]",
+    ),
+    (
+        "[array.astype(kind, copy=False)[()] for array in arrays.values()]",
+        "[arrays[name].astype(kind, copy=False)[()] if name in real else arrays[name] for name in arrays]",
+    ),
+    (
+        "    arrays = [array.astype(kind) for array in arrays.values()]",
+        "    arrays = [arrays[name].astype(kind) if name in real else arrays[name] for name in arrays]",
+    ),
+    (
+        "    return [array.astype(jnp.result_type(*(kinds or [double]))) for array in arrays.values()]",
+        "    kind = jnp.result_type(*(kinds or [double]))\n"
+        "    return [arrays[name].astype(kind) if name in real else arrays[name] for name in arrays]",
+    ),
+    (
+        "    given = [value for value, _ in arguments.values() if torch.is_tensor(value)]",
+        "    given = [value for value, *_ in arguments.values() if torch.is_tensor(value)]",
+    ),
+    (
+        "    numbers = [tensors[name] for name, (value, _) in arguments.items() if hasattr(value, \"dtype\")]\n"
+        "    typed = [each.dtype for each in tensors.values() if each.ndim] or [each.dtype for each in numbers]",
+        "    real = [name for name, given in arguments.items() if len(given) < 3]  # the others say places\n"
+        "    numbers = [tensors[name] for name in real if hasattr(arguments[name][0], \"dtype\")]\n"
+        "    typed = [tensors[name].dtype for name in real if tensors[name].ndim] or [each.dtype for each in numbers]",
+    ),
+    (
+        "[each.to(kind) for each in tensors.values()]",
+        "[tensors[name].to(kind) if name in real else tensors[name] for name in tensors]",
+    ),
+)
+
+
+def with_places(checked: str) -> str:
+    """What checks arguments of which some say places: these keep their type, and do not tell that of the others."""
+    for old, new in _WITH_PLACES:
+        checked = checked.replace(old, new)
+    return checked
+
 
 CHECK_AXES = '''
 def check_axes(name, shape, axes, sizes):

@@ -7,13 +7,13 @@ does not fit. A letter has one size wherever it stands: that of the first argume
 formula needs at least three values there (it names the third one), a number that there are as many.
 
 The type is that to which the arrays promote; integers, truth values and lists count as float64. Numbers take the type
-of the arrays; where there are none, that of the numbers that have a type, else float64.
+of the arrays; where there are none, that of the numbers that have a type, else float64. What says places keeps its own.
 """
 
 from __future__ import annotations
 
 from indexcalc.codegen.writing.names import identifier
-from indexcalc.codegen.writing.signature import Signature
+from indexcalc.codegen.writing.signature import Argument, Signature
 from indexcalc.terms import Range
 
 LONGEST_LINE = 92
@@ -22,7 +22,7 @@ def check(takes: Signature) -> list[str]:
     """The statements that check the arguments: one for the arrays and numbers, one for each size."""
     axes = _axes(takes)
     groups = [
-        (each.identifier, f'{each.identifier}=({each.identifier}, "{" ".join(axes[each.name])}")')
+        (each.identifier, f'{each.identifier}=({each.identifier}, "{" ".join(axes[each.name])}"{_word(each)})')
         for each in takes.arguments
         if each.size is None and not each.is_function
     ]
@@ -33,6 +33,11 @@ def check(takes: Signature) -> list[str]:
             text = f'check_size({each.identifier}, "{each.identifier}"{f", {least}" if least else ""})'
             lines.append(f"{each.identifier} = {text}")
     return lines
+
+
+def _word(argument: Argument) -> str:
+    """What tells that an argument says places, so that its type is none of those that are brought to one."""
+    return ', "places"' if argument.looked is not None else ""
 
 
 def _call(groups: list[tuple[str, str]]) -> list[str]:

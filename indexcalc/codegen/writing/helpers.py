@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED
-from indexcalc.codegen.writing.views import AT
+from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED, with_places
+from indexcalc.codegen.writing.views import ADD_AT, AT
 
 SIGMOID = '''
 def sigmoid(x, out=None):
@@ -83,6 +83,7 @@ class Helper:
 STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
     "polynomial": Helper(POLYNOMIAL),
+    "add_at": Helper(ADD_AT, ("math",)),
     "at": Helper(AT),
     "erf": Helper(ERF, calls=("polynomial",)),
     "gelu": Helper(GELU, calls=("erf", "polynomial")),
@@ -103,8 +104,9 @@ def imports(source: str, standard: Iterable[str] = (), others: Iterable[str] = (
 
 
 def called(source: str) -> set[str]:
-    """The helpers for shifted places that a text calls."""
-    return {"at("} if re.search(r"(?<![\w.])at\(", source) else set()
+    """The helpers for shifted places, and for those that are looked up, that a text calls."""
+    names = ("at(", "add_at(", "looked_up(", "fallen(")
+    return {name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}", source)}
 
 
 def needs_scipy(source: str) -> bool:
@@ -122,10 +124,11 @@ def head(source: str, behind: str = "") -> str:
     return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
 
 
-def checks(function: str, checked: str = CHECKED) -> str:
-    """What stands behind a function that checks its arguments; `checked` is the source of that for a library."""
+def checks(function: str, checked: str = CHECKED, places: str = CHECK_PLACES) -> str:
+    """What stands behind a function that checks its arguments; `checked`, `places`: the sources for a library."""
     parts = [CHECK_SIZE] if re.search(r"(?<![\w.])check_size\(", function) else []
-    parts += [CHECK_PLACES] if re.search(r"(?<![\w.])check_places\(", function) else []
+    parts += [places] if re.search(r"(?<![\w.])check_places\(", function) else []
+    checked = with_places(checked) if '"places")' in function else checked
     parts += [checked, CHECK_AXES] if re.search(r"(?<![\w.])checked\(", function) else []
     return "".join(f"\n{part}" for part in parts)
 

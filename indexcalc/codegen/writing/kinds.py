@@ -7,6 +7,7 @@ from fractions import Fraction
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Assemble,
+    Chosen,
     Compare,
     Fits,
     Literal,
@@ -23,7 +24,8 @@ MOST_CHEAP = 8  # operations in a scalar that is written wherever it is used
 
 def is_mask(value: Value) -> bool:
     """Whether a value is made of truth values."""
-    return isinstance(value.op, Compare | Fits) or (isinstance(value.op, Map) and value.op.function in RELATIONS)
+    is_relation = isinstance(value.op, Map) and value.op.function in RELATIONS
+    return is_relation or isinstance(value.op, Chosen | Compare | Fits)
 
 
 def is_of_places(value: Value) -> bool:

@@ -22,6 +22,7 @@ from indexcalc.codegen.programs.program import (
     Program,
     Result,
     Scan,
+    Scatter,
     Use,
     Value,
 )
@@ -79,6 +80,7 @@ class Pen:
     """
 
     is_traced = False
+    copied = ".copy()"  # makes a new array of one
 
     def __init__(
         self,
@@ -132,7 +134,7 @@ class Pen:
             return not is_identity(value)
         return (
             value in self.program.names
-            or isinstance(value.op, Apply | Normal | Permutation | Scan)
+            or isinstance(value.op, Apply | Normal | Permutation | Scan | Scatter)
             or (self.uses[value] > 1 and value not in self.cheap)
         )
 

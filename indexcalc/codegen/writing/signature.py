@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import OPERATIONS, At, Fits, Map, Normal, Program, Reduce, Scan, SizeOf, Value
 from indexcalc.codegen.programs.scans import COUNTER
+from indexcalc.codegen.programs.whole import whole_leaves
 from indexcalc.codegen.writing.names import Names
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Range
@@ -18,7 +19,8 @@ class Argument:
     """One argument: the sheet's name, the name in the code, and the ranges of its axes (none: a scalar).
 
     size: for an argument that is a size, its range. is_read: whether its elements are wanted, not only its shape.
-    is_function: whether it is a function that the sheet does not define, to be given as one of arrays.
+    is_function: whether it is a function that the sheet does not define, to be given as one of arrays. looked: for one
+    that says places, in whole numbers, the range that they are in.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Argument:
     size: Range | None = None
     is_read: bool = True
     is_function: bool = False
+    looked: Range | None = None
 
     @property
     def is_pi(self) -> bool:
@@ -77,7 +80,10 @@ def signature(program: Program, sheet: Sheet, names: Names) -> Signature:
                 given[source] = sheet.leaves[source]
     rank = {name: place for place, name in enumerate(sheet.order)}
     ordered = sorted(given, key=lambda name: (rank.get(name, len(rank)), name))
-    arguments = [Argument(name, names.take(name), given[name], None, name in read) for name in ordered]
+    whole = whole_leaves(program)
+    arguments = [
+        Argument(name, names.take(name), given[name], None, name in read, looked=whole.get(name)) for name in ordered
+    ]
     sizes: dict[Range, tuple[Argument, int]] = {}
     for range in needed:
         source_axis = _source(arguments, range)

@@ -36,9 +36,11 @@ from indexcalc.codegen.programs.program import (
     Normal,
     Program,
     Scan,
+    Scatter,
     Use,
     Value,
 )
+from indexcalc.codegen.writing.lookups import laid_out
 from indexcalc.codegen.writing.pen import is_mask
 
 ARITHMETIC = frozenset({"add", "div", "mul", "neg", "pow"})
@@ -94,6 +96,8 @@ def _is_in_place(value: Value) -> bool:
             return len(value.operands) == 2 and set(value.letters) == set(value.axes)
         case Assemble(patterns, _):
             return bool(value.operands) and patterns[0] == value.axes
+        case Scatter():
+            return value.op.has_base and laid_out(value) == value.axes
         case Normal():
             return True
     return False
@@ -101,7 +105,7 @@ def _is_in_place(value: Value) -> bool:
 
 def _is_fluent(value: Value, place: int, readers: _Readers) -> bool:
     """Whether numpy itself reuses the array of an operand without a name."""
-    if isinstance(value.op, Assemble):
+    if isinstance(value.op, Assemble | Scatter):
         return True
     if not isinstance(value.op, Einsum) and not (isinstance(value.op, Map) and value.op.function in ARITHMETIC):
         return False
@@ -156,7 +160,7 @@ class _Readers:
     def gives_memory(self, value: Value, place: int) -> bool:
         """Whether an operand has the memory that its user needs."""
         use = self.inner(value, place)
-        if isinstance(value.op, Assemble) and place > 0:
+        if isinstance(value.op, Assemble | Scatter) and place > 0:
             return False
         if isinstance(value.op, Normal) and value.op.kind == "logsumexp":
             return use.indices == use.axes and self.is_new(use.value)
@@ -184,7 +188,7 @@ class _Readers:
         others = [use.value for other, use in enumerate(value.operands) if other != place]
         if wanted in others:
             return False
-        is_one = len(others) == 1 and not isinstance(value.op, Assemble)
+        is_one = len(others) == 1 and not isinstance(value.op, Assemble | Scatter)
         allowed = {value, value.operands[place].value} | (self._inside(others[0]) if is_one else set())
         return all(reader in allowed or self.time[reader] < self.place[value] for reader in self.readers[wanted])
 

@@ -1,4 +1,4 @@
-"""Functions that take elements at affine places of an axis, as source for each library."""
+"""Functions that take elements at affine places of an axis, or add to places, as source for each library."""
 
 AT = '''
 def at(x, axis, start, *letters, along=(), period=0):
@@ -98,4 +98,89 @@ def at(x, axis, start, *letters, period=0):
 def _around(x, axis, before, after):
     """The widths of what is added to an axis."""
     return [(before, after) if place == axis else (0, 0) for place in range(x.ndim)]
+'''
+
+ADD_AT = '''
+def add_at(array, keys, values):
+    """Add values to an array at places of its first axes; several may fall on one place."""
+    lengths, rest = array.shape[: len(keys)], array.shape[len(keys) :]
+    places = np.ravel_multi_index(np.broadcast_arrays(*keys), lengths)
+    values = np.broadcast_to(values, (*places.shape, *rest))
+    rows, places, values = array.reshape(math.prod(lengths), -1), places.ravel(), values.reshape(places.size, -1)
+    if rows.shape[1] == 1 and array.dtype == np.float64:
+        rows[:, 0] += np.bincount(places, values[:, 0], len(rows))
+        return
+    try:
+        from scipy.sparse import csc_array  # a product with it is the fastest sum of rows
+    except ImportError:
+        np.add.at(rows, places, values)
+        return
+    into, places = np.unique(places, return_inverse=True) if len(rows) > len(places) else (slice(None), places)
+    count = len(rows) if isinstance(into, slice) else len(into)
+    ones, starts = np.ones(len(places), array.dtype), np.arange(len(places) + 1)
+    rows[into] += csc_array((ones, places, starts), shape=(count, len(places))) @ values
+'''
+
+ADD_AT_OF_TORCH = '''
+def add_at(array, keys, values):
+    """An array with values added at places of its first axes; several may fall on one place."""
+    lengths, rest = array.shape[: len(keys)], array.shape[len(keys) :]
+    places = 0
+    for key, length in zip(keys, lengths):
+        places = places * length + key
+    values = torch.as_tensor(values, dtype=array.dtype, device=array.device)
+    values = values.expand(*places.shape, *rest).reshape(places.numel(), *rest)
+    return array.reshape(math.prod(lengths), *rest).index_add(0, places.reshape(-1), values).reshape(array.shape)
+'''
+
+LOOKED_UP_BY_DASK = '''
+def looked_up(x, axes, places, others, axis, result):
+    """The elements at places of one axis, chunk by chunk; numbers name the axes of x, of places and of the result."""
+
+    def of_chunks(x, places):
+        shared = [each for each in axes if each in others]
+        rest = [each for each in axes if each not in others and each != axis]
+        x = x.transpose([axes.index(each) for each in (*shared, axis, *rest)])
+        grid = np.ogrid[tuple(slice(size) for size in places.shape)]
+        found = x[(*(grid[others.index(each)] for each in shared), places)]
+        return found.transpose([[*others, *rest].index(each) for each in result])
+
+    return da.blockwise(of_chunks, result, x, axes, places, others, concatenate=True, dtype=x.dtype)
+'''
+
+FALLEN = '''
+def fallen(values, axes, looked, sizes, result, summed, dtype):
+    """Zeros with values added at places that are looked up, over the chunks; numbers name the axes of all arrays.
+
+    looked: for each of the axes in `sizes` the places and their axes.
+    """
+    along = list(dict.fromkeys(each for _, others in looked for each in others))
+    rest = [each for each in axes if each not in along]
+    kept = [each for each in along if each in result]
+    order = [*kept, *sizes, *rest]
+
+    def spread(array, own, wanted):
+        array = array.transpose([own.index(each) for each in wanted if each in own])
+        return array[tuple(slice(None) if each in own else None for each in wanted)]
+
+    def of_chunks(values, *places):
+        lengths = dict(zip(axes, values.shape)) | sizes
+        for array, (_, others) in zip(places, looked):
+            lengths |= zip(others, array.shape)
+        grid = np.ogrid[tuple(slice(lengths[each]) for each in along)]
+        keys = [grid[along.index(each)] for each in kept]
+        keys += [spread(array, others, along) for array, (_, others) in zip(places, looked)]
+        found = np.zeros([lengths[each] for each in order], dtype)
+        add_at(found, keys, spread(values, axes, [*along, *rest]))
+        return found.transpose([order.index(each) for each in result])[(None,) * len(summed)]
+
+    values = da.asarray(values, dtype=dtype)
+    pairs = [each for pair in looked for each in pair]
+    whole = (*summed, *result)
+    chunks = dict.fromkeys(summed, 1)
+    parts = da.blockwise(
+        of_chunks, whole, values, axes, *pairs, new_axes=sizes, adjust_chunks=chunks, concatenate=True, dtype=dtype,
+        meta=np.empty((0,) * len(whole), dtype),
+    )
+    return parts.sum(axis=tuple(range(len(summed))))
 '''

@@ -101,6 +101,9 @@ class _Lookups:
                 slots.append(each)
                 continue
             inner = self.tree(self._node("tensor", [*each.children], tree))
+            if str(name) == "delta" and plain and str(plain[0]).isdigit():
+                cause = f"what is looked up is compared with the place {plain[0]}"
+                raise error_at(cause, "Compare it with a letter, as in delta[t[i],p]", place_of(plain[0], self.text))
             if str(name) == "delta" and plain:
                 return self._found(inner, plain[0], f"{plain[0]}_upto", tree), []
             letter = self._token("INDEX", self._free(f"{name}_place{slot + 1}"), name)

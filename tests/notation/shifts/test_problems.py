@@ -22,3 +22,9 @@ def test_jax_gives_the_same(seed):
     jax = pytest.importorskip("jax")
     with jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64():
         assert failure(seed, "jax", limit=1) == ""
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 6, 7, 8])
+def test_numba_gives_the_same(seed):
+    pytest.importorskip("numba")
+    assert failure(seed, "numba", limit=1) == ""
