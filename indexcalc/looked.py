@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
-from indexcalc.terms import ONE, Contraction, Derivative, Indicator, Sum, Tensor, Term, factors_of, terms_of
+from indexcalc.terms import ONE, Constraint, Contraction, Derivative, Indicator, Sum, Tensor, Term, factors_of, terms_of
 from indexcalc.walk import subterms
 
 
@@ -50,12 +50,12 @@ def lookups_in(terms: Iterable[Term]) -> dict[str, Range]:
 
 
 def _told(value: Term) -> tuple[Tensor, Term] | None:
-    """The tensor that says a place, t of t[s[i]] too, and the term that it stands in (itself, if it is all)."""
+    """The tensor that says a place, t of t[s[i]] and t[i+1] too, and the term that it stands in (itself, if all)."""
     if isinstance(value, Tensor):
         return value, value
     if isinstance(value, Contraction):
         tensors = [each for each in factors_of(value.body) if isinstance(each, Tensor)]
-        others = [each for each in factors_of(value.body) if looked_up(each) is None]
+        others = [each for each in factors_of(value.body) if not (isinstance(each, Constraint) or looked_up(each))]
         if others == tensors and len(tensors) == 1:
             return tensors[0], value.body
     return None

@@ -19,7 +19,7 @@ from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target, names_of
 from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.foreign import read_as_meant
-from indexcalc.notation.lowering.lookups import has_lookups, with_sums
+from indexcalc.notation.lowering.lookups import with_sums
 from indexcalc.notation.lowering.partners import settled
 from indexcalc.notation.lowering.statements import (
     Source,
@@ -34,7 +34,7 @@ from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.matrices import expand as matrices
 from indexcalc.notation.shifts.build import Build
 from indexcalc.notation.shifts.needed import is_shifted
-from indexcalc.notation.syntax.places import Place, Syntax, error_at, place_of
+from indexcalc.notation.syntax.places import Place, Syntax
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
@@ -146,17 +146,8 @@ def _built(statements: Sequence[Statement], text: str, before: Source | None = N
     """The sheet of some statements, by the rule of shifted places where it has any."""
     if not is_shifted(statements, ()):
         return build(statements, text, before=before)
-    _check_apart([(each.tree, each.text) for each in statements])
     source = before or Source((), Survey())
     return Build(statements, (), ()).sheet(text, replace(source, statements=tuple(statements)))
-
-
-def _check_apart(trees: Iterable[Text]) -> None:
-    """Refuse a shifted sheet in which places are looked up. Raises IndexcalcError."""
-    for tree, text in trees:
-        if has_lookups(tree):
-            cause = "places that are looked up and shifted places do not go together in one sheet yet"
-            raise error_at(cause, "Give a tensor of the elements that are meant", place_of(tree, text))
 
 
 def _as_meant(trees: list[tuple[Syntax, str]], sheet: Sheet | None = None) -> None:
@@ -280,7 +271,6 @@ def read_trees(
     trees = [(tree, text) for tree, (_, text) in zip(found, trees, strict=True)]
     source = source_of(sheet)
     if is_shifted(source.statements, found):
-        _check_apart([*((each.tree, each.text) for each in source.statements), *trees])
         made = Build(source.statements, source.also, trees, given, tuple(always))
         sheet = made.sheet(sheet.text, source)
         found_in = zip(made.found, trees, strict=True)
@@ -340,7 +330,7 @@ def expression_tree(text: str, sheet: Sheet, dialect: str = "") -> Syntax:
     if dialect == "text":
         check_brackets(text, span)
     tree = parse(text, span, "target", dialect, sheet)
+    tree = with_sums(tree, text)
     if dialect == "text":
-        tree = with_sums(tree, text)
         _as_meant([(tree, text)], sheet)
     return tree

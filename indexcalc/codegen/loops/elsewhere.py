@@ -27,7 +27,8 @@ def looked_up(pen: LoopPen, use: Use) -> str:
     if not is_whole(use.value):
         cause = "code for numba looks up places that arguments say, and no others"
         raise IndexcalcError(cause, "Give what is looked up as an array, or choose another backend")
-    return pen.text(use, ()).text
+    text = pen.text(use, ()).text
+    return f"int({text})" if isinstance(use.value.op, At) else text
 
 
 def gather(pen: Pen, value: Value, name: str) -> Text:

@@ -4,7 +4,7 @@
 
 A reduction over a short last axis takes one short loop for each row; over the first axis it is a few operations on long
 rows. The axes of arrays that are made of each other element by element are the same axes and go together; those of
-results stay in their order, and so do those of arguments and of arrays that are assembled by patterns.
+results stay in their order, and so do those of arguments, of arrays that are assembled by patterns, and of recurrences.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ from math import prod
 
 from indexcalc.codegen.programs.order import rebuilt
 from indexcalc.codegen.programs.planning import SizeOfRange
-from indexcalc.codegen.programs.program import Assemble, Axes, Builder, Einsum, Map, Normal, Program, Reduce, Use, Value
+from indexcalc.codegen.programs.program import (
+    Assemble,
+    Axes,
+    Builder,
+    Einsum,
+    Item,
+    Map,
+    Normal,
+    Program,
+    Reduce,
+    Use,
+    Value,
+)
 
 SHORT = 32  # the longest axis that goes first; measured: from about 64 on there is nothing to gain
 Axis = tuple[Value, int]  # an axis of a value, by its place
@@ -28,7 +40,7 @@ def reduces(value: Value) -> bool:
 def with_short_axes_first(program: Program, size: SizeOfRange) -> Program:
     """The program with arrays laid out for their reductions, for these sizes."""
     same = _Classes(program)
-    kept = [*(result.use.value for result in program.results), *filter(_is_assembled, program.values)]
+    kept = [*(result.use.value for result in program.results), *filter(_is_filled, program.values)]
     fixed = {same.of(value, place) for value in kept for place in range(len(value.axes))}
     wanted = {each for value in program.values if reduces(value) for each in _short(value, same, size)}
     if not wanted - fixed:
@@ -84,8 +96,9 @@ class _Classes:
                 self.parent[other] = one
 
 
-def _is_assembled(value: Value) -> bool:
-    return isinstance(value.op, Assemble)
+def _is_filled(value: Value) -> bool:
+    """Whether an array is written to part by part, by patterns or by the loop of a recurrence."""
+    return isinstance(value.op, Assemble | Item)
 
 
 def _is_product(value: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexcalc.codegen.programs.program import Chosen, Gather, Leaf, Program, Scan, Scatter, Use, Value
+from indexcalc.codegen.programs.program import At, Chosen, Gather, Leaf, Program, Scan, Scatter, Use, Value
 from indexcalc.terms import Range
 
 
@@ -31,7 +31,7 @@ def whole_leaves(program: Program) -> dict[str, Range]:
     for value in program.values:
         for use, range in looked_uses(value):
             inner = use.value
-            while isinstance(inner.op, Gather):  # t[s[i]]: what t says
+            while isinstance(inner.op, At | Gather):  # t[s[i]], t[i+1]: what t says
                 inner = inner.operands[0].value
             if isinstance(inner.op, Leaf):
                 found.setdefault(inner.op.name, range)
@@ -40,6 +40,6 @@ def whole_leaves(program: Program) -> dict[str, Range]:
 
 def is_whole(value: Value) -> bool:
     """Whether a value that is looked up is made of such an argument alone."""
-    while isinstance(value.op, Gather):
+    while isinstance(value.op, At | Gather):
         value = value.operands[0].value
     return isinstance(value.op, Leaf)

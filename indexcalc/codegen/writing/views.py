@@ -129,7 +129,7 @@ def add_at(array, keys, values):
     for key, length in zip(keys, lengths):
         places = places * length + key
     values = torch.as_tensor(values, dtype=array.dtype, device=array.device)
-    values = values.expand(*places.shape, *rest).reshape(places.numel(), *rest)
+    values = torch.broadcast_to(values, (*places.shape, *rest)).reshape(places.numel(), *rest)
     return array.reshape(math.prod(lengths), *rest).index_add(0, places.reshape(-1), values).reshape(array.shape)
 '''
 

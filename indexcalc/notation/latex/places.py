@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from lark import Token, Tree
 
-from indexcalc.notation.latex.names import spelled_index, spelled_indices
-from indexcalc.notation.latex.words import index_words
+from indexcalc.notation.latex.names import Words, spelled_index, spelled_indices
+from indexcalc.notation.latex.words import base_name, index_words, items_of
 from indexcalc.notation.syntax.places import Syntax, kind
 
 WORDS = re.compile(r"[^\W\d]\w*'*|\d+|[-+*()]")
@@ -35,6 +35,47 @@ def places_of(items: Sequence[Syntax], rank: int | None) -> list[Syntax | Token]
         found.append(place)
         is_shifted = True
     return found if is_shifted and len(found) == rank else None
+
+
+def looked_up(items: Sequence[Syntax], rank: int | None, words: Words) -> list[Syntax | Token] | None:
+    r"""The places below a name with so many indices where one is looked up, E_{t_i d}; none if none is.
+
+    t_i is an element where t is a tensor of the sheet with one index, and t_i no letter of it.
+    """
+    if not rank:
+        return None
+    found: list[Syntax | Token] = []
+    parts = [each for item in items for each in (item.children if kind(item) == "product" else [item])]
+    for part in parts:
+        if isinstance(part, Token):
+            return None
+        inside = index_words([part])
+        if inside is None:
+            return None
+        found.append(_lookup(part, words) or _token("INDEX", inside[0][0].name, inside[0][0].token))
+        found += [_token("INDEX", each.name, each.token) for each in inside[0][1:]]
+    return found if len(found) == rank and any(isinstance(each, Tree) for each in found) else None
+
+
+def _lookup(part: Syntax, words: Words) -> Syntax | None:
+    """The node of a place that is looked up; none if it is a letter."""
+    if kind(part) != "scripted" or len(part.children) != 2 or not isinstance(part.children[0], Tree):
+        return None
+    name, below = base_name(part.children[0]), part.children[1]
+    whole = index_words([part])
+    if not name or not isinstance(below, Tree) or kind(below) != "below" or not whole:
+        return None
+    if whole[0][0].name in words.letters or not words.rank(name):
+        return None
+    items = items_of(below)
+    inner = index_words(items)
+    places = looked_up(items, words.rank(name), words)
+    if places is None:
+        if inner is None or sum(map(len, inner)) != words.rank(name):
+            return None
+        places = [_token("INDEX", each.name, each.token) for group in inner for each in group]
+    head = _token("INDEX", name, whole[0][0].token)
+    return Tree("place__lookup", [head, Tree("indices", places, part.meta)], part.meta)
 
 
 def _is_multiple(item: Syntax) -> bool:

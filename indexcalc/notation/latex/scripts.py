@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.latex.names import PRIME, Words, bare
-from indexcalc.notation.latex.places import places_of
+from indexcalc.notation.latex.places import looked_up, places_of
 from indexcalc.notation.latex.words import (
     SPECIAL,
     IndexWord,
@@ -241,7 +241,8 @@ class Namer:
         count = sum(map(len, words)) if words is not None else 0
         if count > MOST_INDICES:
             raise self.error(f"{name} has {count} indices", f"Write at most {MOST_INDICES}", below)
-        places = places_of(items, 2 if name == "delta" else rank)
+        own = 2 if name == "delta" else rank
+        places = looked_up(items, own, self.words) or places_of(items, own)
         if places is not None:
             return node("tensor", [token("NAME", name, at), node("indices", places, at)], at)
         label = label_of(below)

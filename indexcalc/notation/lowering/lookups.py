@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from indexcalc.notation.lowering.summation import indices_of
 from indexcalc.notation.syntax.places import Syntax, Token, error_at, kind, place_of
-from indexcalc.sheet import MADE
 
 LOOKUP = "lookup"
 THROUGH = frozenset(("product", "power", "negative", "call"))  # sums over places are written around these
@@ -39,12 +38,6 @@ def _apart(tree: Syntax) -> Iterator[tuple[Syntax, str, str]]:
                     cause,
                     "Differentiate by an element at a letter, such as x[p], and look it up in the result",
                 )
-
-
-def has_lookups(tree: Syntax) -> bool:
-    """Whether a tree that is written anew has places that are looked up."""
-    tokens = (child for each in tree.iter_subtrees() for child in each.children if isinstance(child, str))
-    return any(MADE.search(str(token)) for token in tokens)
 
 
 class _Lookups:

@@ -134,6 +134,7 @@ class Build:
             tuple((name, _by_slot(rule)) for name, rule in bases),
             frozenset(self.said.outside),
             self._together(),
+            self.walk.alike,
         )
         for letter, said_of in self.said.declared.items():
             self.walk.scope(letter, "free", said_of.place)

@@ -15,8 +15,8 @@ from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.shifts.conditions import SCOPED, conditions_of
 from indexcalc.notation.shifts.elements import Elements, own_index
 from indexcalc.notation.shifts.forms import Written
-from indexcalc.notation.shifts.scopes import Access
-from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of
+from indexcalc.notation.shifts.scopes import Access, counts_places
+from indexcalc.notation.syntax.places import Syntax, error_at, kind, place_of, subtrees
 from indexcalc.terms import (
     ONE,
     ZERO,
@@ -27,6 +27,7 @@ from indexcalc.terms import (
     Derivative,
     Epsilon,
     Index,
+    Indicator,
     Number,
     Power,
     Product,
@@ -71,6 +72,9 @@ class ShiftedLowering(Lowering):
                 return self._derived(tree, free)
             case "where" if self.survey.compares_indices(operands(tree)[0]):
                 return self._chosen(tree, free)
+            case "indicator" if counts_places(operands(tree)[0]):
+                upto, place = (str(each.children[0]) for each in subtrees(operands(tree)[0]))
+                return Indicator("<=", self.index(upto), self.index(place))
             case "indicator" if self.survey.compares_indices(operands(tree)[0]):
                 relation, test = self._place_test(operands(tree)[0], free)
                 return Sum(ONE, negative(test)) if relation == "!=" else test

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexcalc.affine import Form, constant
@@ -31,6 +31,7 @@ class Meeting:
 
     lefts: for each definition the scopes of its left side (an empty name where a base has a place). outside: the
     tensors of which the text says what stands outside. together: for each definition those that need it in turn.
+    alike: pairs of scopes that share a range.
     """
 
     scopes: Mapping[str, Scope]
@@ -41,6 +42,7 @@ class Meeting:
     bases: tuple[tuple[str, tuple[str, ...]], ...]
     outside: frozenset[str]
     together: Mapping[str, frozenset[str]]
+    alike: Sequence[tuple[str, str]] = ()
     ranges: Ranges = field(default_factory=Ranges)
     shifted: set[Slot] = field(default_factory=set)
     owners: dict[Key, str] = field(default_factory=dict)
@@ -70,6 +72,8 @@ class Meeting:
             for slot_of in scope.plain:
                 if slot_of not in self.shifted and slot_of[0] not in ("delta", "eps"):
                     self._join(scope.name, slot_of)
+        for one, other in self.alike:
+            self.ranges.join(one, other, self.scopes[other].place)
         self._circles()
         self._symbols()
         self._declare()

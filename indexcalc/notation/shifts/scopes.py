@@ -14,6 +14,7 @@ from indexcalc.notation.lowering.survey import Survey, is_symbol
 from indexcalc.notation.shifts.conditions import SCOPED, Condition, Names, compares_places, conditions_of, negation
 from indexcalc.notation.shifts.forms import PLACES, Written, is_place, said, written
 from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of
+from indexcalc.sheet import MADE
 
 
 @dataclass(eq=False)
@@ -69,6 +70,7 @@ class Walk:
         self.scopes: dict[str, Scope] = {}
         self.accesses: dict[int, Access] = {}  # by the tree that was written
         self.kept: list[Syntax] = []  # so that no other tree gets the number of one of these
+        self.alike: list[tuple[str, str]] = []  # scopes of one range: the places of an axis are counted up to one of it
         self.text = ""
         self.owner = ""
         self.is_asked = False
@@ -186,6 +188,9 @@ class Walk:
         children = [each if isinstance(each, str) else self._named(each, env) for each in tree.children]
         found = type(tree)(tree.data, children, tree.meta)
         for _, form in self._said(tree, env):
+            if counts_places(tree):
+                (one, _), (other, _) = form.names
+                self.alike.append((one, other))
             for name, _ in form.names:
                 if name in self.scopes:
                     self.scopes[name].is_shifted = self.scopes[name].is_shifted or False
@@ -239,6 +244,12 @@ class Walk:
                 scope.is_shifted = True
             if access not in scope.reads:
                 scope.reads.append(access)
+
+
+def counts_places(condition: Syntax) -> bool:
+    """Whether a condition is q <= p in a sum that counts the places up to p (see `looked`)."""
+    sides = [each for each in condition.children if not isinstance(each, str) and kind(each) == "name"]
+    return len(sides) == 2 and all(MADE.search(str(each.children[0]).partition(SCOPED)[0]) for each in sides)
 
 
 def renamed(token: Token, env: Env) -> Token:

@@ -35,7 +35,7 @@ from indexcalc.notation.writing.forms import (
     Times,
 )
 from indexcalc.notation.writing.letters import Letters, Scope
-from indexcalc.notation.writing.lookups import shown_lookups
+from indexcalc.notation.writing.lookups import shifted_word, shown_lookups
 from indexcalc.notation.writing.places import equation_sides, inequality_sides, place_text, shown_places
 from indexcalc.notation.writing.visible import visible
 from indexcalc.sheet import Sheet
@@ -235,7 +235,9 @@ class Layout:
     def _word(self, value: Term, scope: Scope) -> str:
         """What is looked up, as a place is written; empty if it is no element of a tensor."""
         form = self.form(value, scope, True)
-        return f"{form.name}[{','.join(form.letters)}]" if isinstance(form, Element) else ""
+        if isinstance(form, Element):
+            return f"{form.name}[{','.join(form.letters)}]"
+        return shifted_word(value, scope.letter)
 
     def _written(self, kind: str, term: Contraction | Reduction, scope: Scope, spelled: bool) -> Form:
         """A sum or the like with its sign and its letters."""

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from indexcalc.looked import looked_up
-from indexcalc.terms import Constraint, Contraction, Epsilon, Index, Indicator, Product, Term, factors_of
+from indexcalc.notation.writing.places import place_text
+from indexcalc.terms import (
+    NO_PERIOD,
+    Constraint,
+    Contraction,
+    Epsilon,
+    Index,
+    Indicator,
+    Product,
+    Tensor,
+    Term,
+    factors_of,
+)
 from indexcalc.walk import subterms
 
 LETTER = re.compile(r"[^\W\d]\w*'*(?!\[|\w|')")
@@ -36,6 +48,23 @@ def _is_read(place: Index, term: Term) -> bool:
         if compared or (isinstance(each, Constraint | Epsilon) and place in each.free):
             return False
     return True
+
+
+def shifted_word(value: Term, letter: Callable[[Index], str]) -> str:
+    """What is looked up at shifted places, t[i+1], as a place is written; empty if it is nothing of the kind."""
+    if not isinstance(value, Contraction):
+        return ""
+    tensors = [each for each in factors_of(value.body) if isinstance(each, Tensor)]
+    words: dict[Index, str] = {}
+    for each in factors_of(value.body):
+        if isinstance(each, Constraint) and each.relation == "==" and each.period == NO_PERIOD:
+            for index, times in each.form.letters:
+                if index in value.bound and index not in words and abs(times) == 1:
+                    words[index] = place_text(each.form.without(index).times(-times), index.range, letter)
+                    break
+    if len(tensors) != 1 or set(words) != set(value.bound) or len(words) + 1 != len(factors_of(value.body)):
+        return ""
+    return f"{tensors[0].name}[{','.join(words.get(each) or letter(each) for each in tensors[0].slots)}]"
 
 
 def letters_in(place: str) -> list[str]:
