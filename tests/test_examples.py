@@ -53,3 +53,13 @@ def test_softmax_regression():
     said = subprocess.run(command, capture_output=True, text=True, check=True, env=wide).stdout
     assert "1/m*sum[p](x[p,t]*(a[p,u] - y[p,u]))" in said
     assert "np.einsum" in said
+
+
+def test_larger_than_memory(tmp_path):
+    """The data in many chunks, on a worker with a limit."""
+    pytest.importorskip("distributed")
+    command = [sys.executable, EXAMPLES / "larger_than_memory.py", "--gigabytes", "0.02", "--folder", tmp_path]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "22727 rows in chunks of 12500: 2 of 10 MB" in said
+    assert "of 1.00 GB" in said
+    assert "numpy gives the same numbers" in said

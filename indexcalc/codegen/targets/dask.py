@@ -11,7 +11,7 @@ import re
 from string import ascii_lowercase
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.programs import matrices
+from indexcalc.codegen.chunked import HELPERS
 from indexcalc.codegen.programs.order import is_open
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -35,8 +35,6 @@ from indexcalc.codegen.writing.lookups import LOOKED_BY_DASK
 from indexcalc.codegen.writing.names import subscripts
 from indexcalc.codegen.writing.pen import (
     ATOM,
-    MULTIPLICATION,
-    POWER,
     Pen,
     Table,
     Target,
@@ -46,36 +44,12 @@ from indexcalc.codegen.writing.pen import (
     is_identity,
     is_mask,
     is_plain,
-    transposed,
 )
 from indexcalc.codegen.writing.scalars import scalar
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
 EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
-HELPERS = {
-    "erf": '''
-def erf(x):
-    """The error function."""
-
-    def of_chunk(values):
-        found = [math.erf(value) for value in values.ravel().tolist()]
-        return np.array(found, values.dtype).reshape(values.shape)
-
-    return x.map_blocks(of_chunk, dtype=x.dtype) if isinstance(x, da.Array) else math.erf(x)
-''',
-    "gelu": '''
-def gelu(x):
-    """x*Phi(x), with the normal distribution function Phi."""
-    return x * (1 + erf(x / 2**0.5)) / 2
-''',
-    "sigmoid": '''
-def sigmoid(x):
-    """1/(1 + exp(-x)), without overflow."""
-    e = da.exp(-abs(x))
-    return da.where(x < 0, e, 1) / (1 + e)
-''',
-}
 
 
 class DaskPen(Pen):
@@ -120,17 +94,19 @@ def elementwise(pen: Pen, value: Value, name: str) -> Text:
 
 
 def contraction(pen: Pen, value: Value, name: str) -> Text:
-    """A product, a sum, or an einsum of arrays that have no diagonals left."""
+    """A product, a sum, or a sum of products of arrays that have no diagonals left."""
     summed = any(index not in value.axes for use in value.operands for index in use.axes)
     if not summed or len(value.operands) == 1:
         return jax.contraction(pen, value, name) if _is_whole(value) else _product(pen, value)
-    if matrices.is_matrix_product(value) and all(len(use.axes) == 2 for use in value.operands):
-        (over,) = matrices.summed(value)
-        left, right = sorted(value.operands, key=lambda use: value.axes[0] not in use.axes)
-        first = pen.operand(left, (value.axes[0], over)).within(POWER)
-        return Text(f"{first} @ {pen.operand(right, (over, value.axes[1])).within(POWER)}", MULTIPLICATION)
     texts = [pen.operand(use, use.axes).text for use in value.operands]
-    return Text(f"np.einsum('{subscripts([use.axes for use in value.operands], value.axes)}', {', '.join(texts)})")
+    call = "contracted" if _is_pair(value) else "np.einsum"
+    return Text(f"{call}('{subscripts([use.axes for use in value.operands], value.axes)}', {', '.join(texts)})")
+
+
+def _is_pair(value: Value) -> bool:
+    """Whether a sum is one over what two arrays have."""
+    sets = [set(use.axes) for use in value.operands]
+    return len(sets) == 2 and sets[0] ^ sets[1] <= set(value.axes)
 
 
 def _is_whole(value: Value) -> bool:
@@ -151,27 +127,13 @@ def _product(pen: Pen, value: Value) -> Text:
 
 
 def normal(pen: Pen, value: Value, name: str) -> Text:
-    """softmax, log_softmax, logsumexp: shifted by the maximum, so that nothing overflows."""
+    """softmax, log_softmax, logsumexp: helpers, which know at the call where chunks are cut."""
     assert isinstance(value.op, Normal)
     use, kind = value.operands[0], value.op.kind
     axes = use.axes if kind == "logsumexp" else value.axes
-    over = axis_text(value.op.over, axes)
-    shifted = pen.fresh.take("shifted")
-    text = pen.named(use, axes)
-    if kind == "logsumexp":
-        peak = pen.fresh.take("peak")
-        pen.lines.append(f"{peak} = {text}.max(axis={over}, keepdims=True)")
-        pen.lines.append(f"{shifted} = np.log(np.exp({text} - {peak}).sum(axis={over}, keepdims=True)) + {peak}")
-        left = tuple(axis for axis in axes if axis in value.axes)
-        total = f"{shifted}.sum(axis={over})"  # the axes are of size 1
-        return Text(total if left == value.axes else total + transposed(left, value.axes))
-    pen.lines.append(f"{shifted} = {text} - {text}.max(axis={over}, keepdims=True)")
-    if kind == "softmax":
-        pen.lines.append(f"{name} = np.exp({shifted})")
-        pen.lines.append(f"{name} = {name} / {name}.sum(axis={over}, keepdims=True)")
-    else:
-        pen.lines.append(f"{name} = {shifted} - np.log(np.exp({shifted}).sum(axis={over}, keepdims=True))")
-    return Text(name)
+    over = tuple(place for place, axis in enumerate(axes) if axis in value.op.over)
+    text = Text(f"{kind}({pen.operand(use, axes).text}, {over})")
+    return pen.view(text, tuple(axis for axis in axes if axis in value.axes), value.axes)
 
 
 def primitive(pen: Pen, value: Value, name: str) -> Text:
@@ -303,4 +265,5 @@ TARGET = Target(
     pen=DaskPen,
     complete=complete,
     runs="of_dask",
+    reserved=frozenset(HELPERS),
 )

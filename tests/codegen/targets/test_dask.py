@@ -1,5 +1,7 @@
 """The target dask: every construct against loops, in chunks."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ import indexcalc as ic
 from tests.codegen.backends import SOFTMAX_REGRESSION, check_numbers, softmax_regression
 from tests.codegen.formulas import FORMULAS
 
+dask = pytest.importorskip("dask")
 da = pytest.importorskip("dask.array")
 CASES = [case for cases in FORMULAS.values() for case in cases]
 
@@ -84,3 +87,109 @@ def test_on_a_cluster():
     with distributed.Client(processes=False, n_workers=1, dashboard_address=None):
         value = result.compile(backend="dask")(**{**given, **rows}).compute()
     np.testing.assert_allclose(value, result.compile()(**given), rtol=1e-12)
+
+
+# ----- Memory ----------------------------------------------------------------------------------------------------
+
+GAUSS = """
+index i, j : d
+index p : m
+L = m/2*logdet(Sigma) + 1/2*sum[p,i,j]((x[p,i] - mu[i])*inv(Sigma)[i,j]*(x[p,j] - mu[j]))
+"""
+FACTORISATION = "L = sum[i,j]((T[i,j] - U[i,k]*V[j,k])^2)"
+ROWS, CHUNK = 40 * 2000, 2000
+
+
+def random_rows(*columns: int) -> da.Array:
+    """Rows that are made when they are wanted."""
+    return da.random.RandomState(0).normal(size=(ROWS, *columns), chunks=(CHUNK, *columns))
+
+
+def problem(name):
+    """A sheet, what to differentiate by, and arrays in 40 chunks."""
+    small = np.random.default_rng(0)
+    if name == "softmax":
+        given = {"x": random_rows(40), "y": random_rows(6), "w": small.normal(size=(40, 6)), "b": small.normal(size=6)}
+        return SOFTMAX_REGRESSION.replace("CE", "L"), ["w", "b"], given
+    if name == "factorisation":
+        return FACTORISATION, ["V"], {"T": random_rows(40), "U": random_rows(5), "V": small.normal(size=(40, 5))}
+    return GAUSS, ["Sigma", "mu"], {"x": random_rows(40), "mu": small.normal(size=40), "Sigma": 3 * np.eye(40)}
+
+
+@pytest.mark.parametrize("name", ["softmax", "factorisation", "gauss"])
+def test_gradients_hold_a_few_chunks_at_a_time(name):
+    """The most that is alive at once is a few chunks of the 40, and the numbers are those of numpy."""
+    text, by, given = problem(name)
+    results = ic.gradient(text, "L", by)
+    values = results.compile("dask")(**given)
+    dask.compute(values, scheduler="sync")  # modules are loaded
+    tracemalloc.start()
+    (found,) = dask.compute(values, scheduler="sync")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 * CHUNK * 40 * 8
+    (whole,) = dask.compute(given, scheduler="sync")
+    for label, value in results.compile("numpy")(**whole).items():
+        np.testing.assert_allclose(found[label], value, rtol=1e-9, atol=1e-9 * abs(value).max())
+
+
+def test_products_of_chunks_are_added_up_in_pairs():
+    """Of 32 products of chunks, each as large as the result, at most the logarithm of their number is alive."""
+    a, b = (da.random.RandomState(seed).normal(size=(640, n), chunks=(20, n)) for seed, n in enumerate((150, 170)))
+    value = ic.derive("f[i,j] = a[n,i]*b[n,j]", "f").compile("dask")(a=a, b=b)
+    dask.compute(value, scheduler="sync")
+    tracemalloc.start()
+    dask.compute(value, scheduler="sync")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10 * 150 * 170 * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("f[i,l] = A[i,j,k]*B[k,j,l]", {"A": (3, 5, 7), "B": (7, 5, 4)}),
+        ("f[n,i] = A[n,i,j]*B[n,j]", {"A": (5, 3, 7), "B": (5, 7)}),
+        ("f = A[i,j]*B[j,i]", {"A": (5, 7), "B": (7, 5)}),
+        ("f[i,j] = A[i,k]*A[j,k]", {"A": (7, 5)}),
+        ("f[l] = A[i,j,k]*B[j,k]*C[k,i]*D[i,l]", {"A": (3, 5, 7), "B": (5, 7), "C": (7, 3), "D": (3, 4)}),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_odd_chunks(text, shapes, dtype):
+    small = np.random.default_rng(1)
+    given = {name: small.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+    function = ic.derive(text, text.partition(" =")[0]).compile("dask")
+    expected = ic.derive(text, text.partition(" =")[0]).compile("einsum")(**given)
+    for sizes in (2, 3):
+        chunked = {name: da.from_array(array, chunks=sizes + (name == "B")) for name, array in given.items()}
+        value = function(**chunked)
+        assert value.dtype == dtype
+        found = value.compute(scheduler="sync")
+        np.testing.assert_allclose(found, expected, rtol=2e-4 if dtype == "float32" else 1e-11)
+
+
+@pytest.mark.parametrize("chunks", [(2, 5), (2, 2), (3, 4)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f[i,j] = exp(x[i,j])/sum[k](exp(x[i,k]))",
+        "f[i,j] = log(exp(x[i,j])/sum[k](exp(x[i,k])))",
+        "f[i] = log(sum[k](exp(x[i,k])))",
+        "f = log(sum[i,k](exp(x[i,k])))",
+    ],
+)
+def test_rows_in_one_chunk_and_in_several(text, chunks):
+    x = 900 * np.random.default_rng(2).normal(size=(7, 5))
+    target = text.partition(" =")[0]
+    value = ic.derive(text, target).compile("dask")(x=da.from_array(x, chunks=chunks))
+    expected = ic.derive(text, target).compile("numpy")(x=x)
+    np.testing.assert_allclose(value.compute(scheduler="sync"), expected, rtol=1e-12)
+
+
+def test_tensors_with_the_names_of_helpers():
+    text = "softmax[i] = exp(contracted[i])/sum[k](exp(contracted[k]))\nL = softmax[i]*log_softmax[i,j]*x[j]"
+    given = {"contracted": np.arange(4.0), "log_softmax": np.arange(12.0).reshape(4, 3), "x": np.arange(3.0)}
+    result = ic.derive(text, "diff(L, contracted[a])")
+    value = result.compile("dask")(**{name: da.from_array(array, chunks=2) for name, array in given.items()})
+    np.testing.assert_allclose(value.compute(), result.compile("numpy")(**given), rtol=1e-12)
