@@ -29,7 +29,7 @@ from indexcalc.context.space.commas import with_commas, writes_commas
 from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
-from indexcalc.notation.compounds import compounded, prefixes
+from indexcalc.notation.compounds import compounded, prefixes, with_words, words_in
 from indexcalc.notation.dots import without_dots
 from indexcalc.notation.elements import functions_in, with_elements, without_conditions
 from indexcalc.notation.formula import Name, Scripted
@@ -82,7 +82,8 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
             side.formula = formula
     conditions(prose, by_formula, known)
     known.settle()
-    meanings = Meanings(known, Definitions(sections=[start for start, _ in prose.sections]))
+    sections = Definitions(sections=[start for start, _ in prose.sections], levels=[each for _, each in prose.sections])
+    meanings = Meanings(known, sections)
     judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only)
     meanings.convention = prose.convention
     meanings.shapes()
@@ -97,6 +98,9 @@ def audited(document: Document, further: str = "", declared_only: bool = False) 
 def _respell(statements: list[Statement]) -> None:
     """Read names of several letters, dots, elements of values, and the signs by which the document transposes."""
     sides = list({id(side): side for each in statements for side in each.sides}.values())
+    words = words_in(side.formula for side in sides)
+    for side in sides:
+        side.formula = with_words(side.formula, words)
     letters = prefixes(side.formula for side in sides)
     signs = turning(side.formula for side in sides)
     functions = functions_in(side.formula for side in sides)

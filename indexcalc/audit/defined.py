@@ -53,6 +53,7 @@ class Definitions:
 
     by_letter: dict[str, list[Defined]] = field(default_factory=lambda: defaultdict(list))
     sections: list[int] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)  # of the headings of the sections
     _found: dict[str, _Labelled] = field(default_factory=dict, repr=False)
 
     def add(self, defined: Defined) -> None:
@@ -79,6 +80,12 @@ class Definitions:
         finally:
             self.by_letter.update(held)
             self._found.clear()
+
+    def parted(self, first: int, second: int) -> bool:
+        """Whether a place stands in another section than one before it: none that the section of this one holds."""
+        levels = [level for start, level in zip(self.sections, self.levels, strict=True) if start <= first]
+        between = zip(self.sections, self.levels, strict=True)
+        return bool(levels) and any(first < start <= second and level <= levels[-1] for start, level in between)
 
     def every(self) -> Iterator[Defined]:
         """All definitions of names, in the order of the document."""

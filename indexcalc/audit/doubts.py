@@ -26,6 +26,7 @@ from indexcalc.audit.fields.unsaid import (
     holds_of_constants,
     holds_turned,
 )
+from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
@@ -153,6 +154,12 @@ def _slopes(side: Term | None, found: Compared) -> set[str]:
             if name in definitions and f"{name}?0" not in definitions[name].body.symbols:
                 pending.append(definitions[name].body)
     return {name for name in seen if "?" in name.strip("?") and not name.endswith("?0")}
+
+
+def _factorial(refuted: Refuted) -> str:
+    """It speaks of a factorial: the numbers that tell the sides apart are not whole."""
+    is_whole = speaks_of_factorials(refuted.found)
+    return "a factorial is one of whole numbers, and the sides were compared for all numbers" if is_whole else ""
 
 
 def _restricted(refuted: Refuted) -> str:
@@ -312,6 +319,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
     _slope,
+    _factorial,
     _restricted,
     _by_element,
     _behind_arrow,

@@ -12,9 +12,10 @@ from indexcalc.meaning.ranges import Ranges, settled
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Formula, Numeral, Signed, walk
 from indexcalc.rewrite.simplify import shortener
-from indexcalc.terms import Contraction, Delta, Derivative, Epsilon, Reduction, Size, Term
+from indexcalc.terms import Call, Contraction, Delta, Derivative, Epsilon, Reduction, Size, Term
 from indexcalc.walk import holds, subterms
 
+GAMMA = frozenset(("gammaln", "digamma", "polygamma"))  # as which factorials are read
 PUT_IN = Verdict("skipped", "numbers are put in")
 
 
@@ -90,3 +91,22 @@ def _ranges(term: Term) -> list[Range]:
         case Delta() | Epsilon():
             return [index.range for index in term.slots]
     return []
+
+
+def speaks_of_factorials(found: Compared) -> bool:
+    """Whether a factorial is left in what is compared, once all derivatives are worked out."""
+    if found.sheet is None or found.left is None or found.right is None:
+        return False
+    sides = [found.left, found.right]
+    terms = [*sides, *(each.body for each in found.sheet.definitions.values())]
+    if not any(map(_has_gamma, terms)):
+        return False
+    resolver = Resolver(found.sheet, shortener, sides)
+    terms = [resolver.resolve(side, found.axes) for side in sides]
+    spoken = frozenset().union(*(each.symbols for each in terms))
+    needed = (each.body for name, each in resolver.sheet.definitions.items() if resolver.sheet.depends(spoken, name))
+    return any(map(_has_gamma, (*terms, *needed)))
+
+
+def _has_gamma(term: Term) -> bool:
+    return any(isinstance(each, Call) and each.function in GAMMA for each in subterms(term))

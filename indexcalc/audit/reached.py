@@ -21,6 +21,17 @@ def is_defined(judge: Judge, name: str, place: int) -> bool:
 
 def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:
     """The undefined names that a formula speaks of, through definitions too."""
+    found, inner = _reached(judge, formula, place)
+    return found - inner
+
+
+def reaches(judge: Judge, formula: Formula, name: str, place: int) -> bool:
+    """Whether a formula speaks of a name, through definitions too."""
+    return name in _reached(judge, formula, place)[0]
+
+
+def _reached(judge: Judge, formula: Formula, place: int) -> tuple[set[str], set[str]]:
+    """The names that a formula speaks of, through definitions too, and those of them that are defined."""
     found: set[str] = set()
     inner: set[str] = set()
     pending = [formula]
@@ -33,4 +44,4 @@ def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:
                 if defined is not None and defined[0].place <= place:
                     pending.append(defined[0].body)
                     inner.add(name)
-    return found - inner
+    return found, inner

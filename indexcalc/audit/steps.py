@@ -13,6 +13,7 @@ from indexcalc.terms import ONE, Term
 
 # Why a formula that is no claim is none.
 DEFINED = "a definition"
+SAID_BEFORE = "said before"
 GIVEN = "what a derivative of an unknown function is, is given"
 SOLUTION = "what solves an equation for a letter"
 
@@ -22,7 +23,7 @@ SILENT = frozenset(
     (
         DEFINED,
         "a fact",
-        "said before",
+        SAID_BEFORE,
         "a new name for what stands on the left",
         "the Kronecker delta is explained",
         "the permutation symbol is explained",

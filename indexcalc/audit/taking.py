@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import SHOWN, Defined
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.reached import is_defined, leaves_of
+from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note
-from indexcalc.audit.steps import DEFINED, GIVEN, SOLUTION, Step
+from indexcalc.audit.steps import DEFINED, GIVEN, SAID_BEFORE, SOLUTION, Step
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
@@ -65,9 +65,20 @@ def steps_of(judge: Judge, statement: Statement) -> list[Step]:
             skipped = first_relation(judge, statement)
         elif place and link.kind == "equality":
             skipped = take_naming(judge, statement, place + 1)
+            if not skipped and place == 1 and found[0].skipped in (DEFINED, SAID_BEFORE):
+                skipped = _second_name(judge, statement)
         found.append(Step(statement, place, last, skipped))
         last = place + 1
     return found
+
+
+def _second_name(judge: Judge, statement: Statement) -> str:
+    """Whether a statement gives one thing two names, and so defines the second as well: A = B = x y."""
+    rest = replace(statement, sides=statement.sides[1:], links=statement.links[1:])
+    form = form_of(rest, judge.known)
+    if form.kind not in ("definition", "function") or form.use is None:
+        return ""
+    return take_definition(judge, rest, form, says_so=False)
 
 
 def first_relation(judge: Judge, statement: Statement) -> str:
@@ -147,7 +158,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     if earlier is not None and earlier[0].place <= start and not says_so:
         before = earlier[0]
         if written(before.body) == written(body) and before.use.indices == use.indices:
-            return "said before"
+            return SAID_BEFORE
         if before.kind == "given" or use.power is not None:
             return ""
         if form.kind == before.kind == "function" and use.name in names_of(body, judge.known):
@@ -237,10 +248,11 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
     """A derivative of what the document does not define is given; one that holds the same name is a chain rule."""
     assert form.use is not None
     use = form.use
-    for kinds in ((), (SHOWN,)):
-        if judge.meanings.definitions.find(use.letter, use.labels, statement.start, kinds) is not None:
-            return ""
     left, right = statement.sides[0].formula, statement.sides[1].formula
+    for kinds in ((), (SHOWN,)):
+        found = judge.meanings.definitions.find(use.letter, use.labels, statement.start, kinds)
+        if found is not None and not _is_another(judge, found[0], left, statement.start):
+            return ""
     if use.name in names_of(right, judge.known) or any(isinstance(each, Derivative | Nabla) for each in walk(right)):
         return ""
     if isinstance(left, Derivative) and any(names_same(judge, variable, use) for variable, _ in left.variables):
@@ -253,6 +265,14 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
     judge.gradients[key] = statement.start
     judge.meanings.given_derivatives.append(statement)
     return GIVEN
+
+
+def _is_another(judge: Judge, defined: Defined, slope: Formula, place: int) -> bool:
+    """Whether a definition is of another section, and speaks of nothing by which a name is differentiated here."""
+    if not isinstance(slope, Derivative) or not judge.meanings.definitions.parted(defined.place, place):
+        return False
+    uses = [judge.known.use(each) for each, _ in slope.variables if isinstance(each, Name | Scripted)]
+    return not any(use is None or reaches(judge, defined.body, use.name, place) for use in uses)
 
 
 def names_same(judge: Judge, variable: Formula, use: Use) -> bool:

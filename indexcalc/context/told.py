@@ -62,10 +62,14 @@ ROWS = re.compile(
     rf"(?P<list>{ONE})[^.{OPEN}]{{0,25}}?\b(?P<kind>row|column)s?\b\s*(?:{ONE}\s*)?(?:of|in)\b", re.IGNORECASE
 )
 DENIED = re.compile(
-    r"\b(?:not|non|never|neither|nor|cannot|necessarily|unless|whether|contrary|hope|without|false|wrong|arbitrary|any|no longer|general)\b|n't\b|\?|:\s*no\b|\bno\b",
+    r"\b(?:not|non|never|neither|nor|cannot|necessarily|unless|whether|contrary|hope|without|false|wrong|arbitrary|any|no longer|general)\b|n't\b|\?|:\s*no\b|\bno\b"
+    r"|\b(?:nicht|keine?[nmrs]?|weder|ohne|pas|jamais|sans|nunca|sin|tampoco|не|нет|без)\b|\u4e0d|\u975e|\u672a|\u6ca1|\u306a\u3044|\uc54a|\uc544\ub2c8",
     re.IGNORECASE,
 )
-OPEN_ENDED = re.compile(r"\b(?:if|when|whenever|provided|only if)\b", re.IGNORECASE)
+OPEN_ENDED = re.compile(
+    r"\b(?:if|when|whenever|provided|only if|wenn|falls|si|lorsque|quand|cuando|quando|se|если|когда)\b|\u5982\u679c|\u82e5",
+    re.IGNORECASE,
+)
 OUTSIDE = re.compile(
     r"\bzero[\s-]?padd(?:ed|ing)\b|\bpadd(?:ed|ing)\s+(?:with|by)\s+zeros?\b|"
     r"\b(?:zeros?|vanish\w*)\s+(?:everywhere\s+)?(?:outside|beyond|elsewhere|before|behind|after|at\s+(?:both|the)\s+ends)\b",
@@ -104,7 +108,7 @@ BEFORE = re.compile(
     rf"(?P<adjectives>(?:[\w-]+\s+){{0,5}})(?:{NOUN}|(?P<function>{FUNCTIONS}))\s+(?:(?:called|named|denoted(?: by)?|by|is|are|:)\s+)?(?P<list>{LIST})",
     re.IGNORECASE,
 )
-COPULA = r"(?:\s*,?\s*(?:is|are|be|being|denotes?|represents?|was|were|as|est|sind|ist|es|son|\u662f)\b|\s*,\s*(?=(?:a|an|the|two|both)\b))"
+COPULA = r"(?:\s*,?\s*(?:is|are|be|being|denotes?|represents?|was|were|as|est|sind|ist|es|son|como|comme|als|\u662f)\b|\s*,\s*(?=(?:a|an|the|two|both)\b))"
 BEHIND = re.compile(
     rf"(?P<list>{LIST}){COPULA}\s*(?P<adjectives>(?:[\w-]+,?\s+){{0,6}}?)(?:{NOUN}|(?P<function>{FUNCTIONS}))(?![\w-])(?!\s+{ONE})",
     re.IGNORECASE,

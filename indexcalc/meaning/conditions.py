@@ -3,6 +3,7 @@ r"""Conditions: i = j, i \neq j, x_i > 0, as terms that are 1 where they hold an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 from indexcalc.context.names import Item, script_items
@@ -88,7 +89,16 @@ def _indices(first: Item, second: Item, scope: Scope) -> tuple[Index, Index]:
         raise UnclearError("a condition compares two numbers")
     letter = first if first.kind == "letter" else second
     range = scope.letter(letter.text).range
-    return scope.index(first, range), scope.index(second, range)
+    one, other = (_counted(item, letter.text, scope) for item in (first, second))
+    return scope.index(one, range), scope.index(other, range)
+
+
+def _counted(item: Item, letter: str, scope: Scope) -> Item:
+    """A place that a letter is compared with: one further, where the first element of what it runs over is at 0."""
+    letters = scope.known.letters
+    if item.kind != "place" or letters.from_zero.isdisjoint(letters.below.get(letter, set()) - {"delta"}):
+        return item
+    return replace(item, text=str(int(item.text) + 1))
 
 
 def is_number(formula: Formula) -> bool:

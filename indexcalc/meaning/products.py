@@ -19,6 +19,7 @@ from indexcalc.meaning.fields.operators import along_vector, is_along, is_laplac
 from indexcalc.meaning.fields.vectors import cross, is_basis, is_dyad, triple
 from indexcalc.meaning.functions import call
 from indexcalc.meaning.groups import kronecker
+from indexcalc.meaning.inner import inner
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, renewed
@@ -291,8 +292,7 @@ def bracket(formula: Bracket, scope: Scope, read: Read) -> Value:
     if isinstance(formula.body, Relation) and formula.mark == "[":
         return Value(condition_term(formula.body, scope))
     if isinstance(formula.body, Sequence) and formula.mark == "<" and len(formula.body.items) == 2:
-        first, second = (read(item, scope) for item in formula.body.items)
-        return _inner(first, renewed(second, scope), scope)
+        return inner(formula, formula.body, scope, read)
     if is_triple(formula, scope.known) and isinstance(formula.body, Sequence):
         first, second, third = (renewed(read(item, scope), scope) for item in formula.body.items)
         return triple(first, second, third, scope)
@@ -301,16 +301,6 @@ def bracket(formula: Bracket, scope: Scope, read: Read) -> Value:
     if formula.mark not in "([{.":
         raise UnclearError(f"the bracket {formula.mark} is not understood")
     return read(formula.body, scope)
-
-
-def _inner(first: Value, second: Value, scope: Scope) -> Value:
-    from indexcalc.meaning.values import aligned
-    from indexcalc.terms import Contraction
-
-    if first.order != second.order:
-        raise UnclearError("an inner product of tensors of different kinds", shape=True)
-    right = aligned(second, first.axes, scope.ranges)
-    return Value(Contraction(first.axes, TermProduct(first.term, right)))
 
 
 def is_product_call(formula: Product, scope: Scope) -> bool:

@@ -12,7 +12,7 @@ from indexcalc.meaning.functions import applied, bars
 from indexcalc.meaning.products import bracket, called, is_product_call, product, quotient
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
-from indexcalc.meaning.sums import big, opaque
+from indexcalc.meaning.sums import big, factorial, opaque
 from indexcalc.meaning.tables import laid, table
 from indexcalc.meaning.tensors import name, raised
 from indexcalc.meaning.values import Value, added, negated
@@ -132,6 +132,8 @@ def _read_further(formula: Formula, scope: Scope) -> Value:
             return nabla(formula, scope, read)
         case Cases():
             return cases(formula, scope, read)
+        case Opaque("factorial", (inner,)):
+            return factorial(inner, formula, scope, read)
         case Opaque():
             return opaque(formula, scope)
         case Mark(sign):

@@ -6,6 +6,9 @@ r"""Big signs: sums, products and extremes over indices, with what their bounds 
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 from indexcalc.context.loose import binds, loose
 from indexcalc.context.names import script_items, shift_of, split_formula, written
 from indexcalc.indices import Index, Range
@@ -28,8 +31,10 @@ from indexcalc.notation.formula import (
     walk,
 )
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import ONE, Contraction, Product, Reduction, Term, Where, indicator
+from indexcalc.terms import ONE, Call, Contraction, Number, Product, Reduction, Term, Where, indicator
+from indexcalc.terms import Sum as TermSum
 
+LARGEST = 100  # a factorial of a number beyond it is not worked out
 KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
 
 
@@ -206,3 +211,19 @@ def opaque(formula: Formula, scope: Scope) -> Value:
     if any(letter in scope.bound for letter in letters):
         word += "".join(f":{letter}" for letter in letters)
     return scope.unknown(word, letters, written_back(formula))
+
+
+def factorial(argument: Formula, formula: Formula, scope: Scope, read: Read) -> Value:
+    """The factorial of a number: x! = Gamma(x + 1), DLMF 5.4.1, which holds for whole numbers.
+
+    So what is equal for all numbers is proved, while a difference says nothing.
+    """
+    value = read(argument, scope)
+    if value.order:
+        return opaque(formula, scope)
+    match value.term:
+        case Number(Fraction() as number) if number.denominator == 1 and 0 <= number <= LARGEST:
+            return Value(Number(math.factorial(int(number))))
+        case Number():
+            return opaque(formula, scope)
+    return value.with_term(Call("exp", Call("gammaln", TermSum(value.term, ONE))))

@@ -1,16 +1,20 @@
-r"""Names of two letters: \delta x, \Delta t.
+r"""Names of several letters: \delta x, \Delta t; out, net.
 
-A letter that never stands alone, but always right before a name, is no factor: the two are one name.
+A letter that never stands alone, but always right before a name, is no factor: the two are one name. Three letters
+without a space between them are one where something is differentiated by them: nobody differentiates by a product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
-from indexcalc.notation.formula import Formula, Name, Product, Scripted, changed, walk
+from indexcalc.notation.formula import Differential, Formula, Name, Product, Quotient, Scripted, changed, walk
+from indexcalc.notation.tex.differentials import quotient
 
 LETTERS = ("delta", "Delta")
+LONG = 3  # letters of a word; more are read as one already
 
 
 def prefixes(formulas: Iterable[Formula]) -> frozenset[str]:
@@ -65,3 +69,81 @@ def _joined(first: Name, second: Formula) -> Formula:
         return replace(second, base=_joined(first, second.base), span=span)
     assert isinstance(second, Name)
     return replace(second, letter=f"{first.letter}{second.letter}", span=span)
+
+
+# ----- Words -----
+
+
+def words_in(formulas: Iterable[Formula]) -> frozenset[str]:
+    r"""The words by which something is differentiated: out, for \partial J / \partial out_i."""
+    found = set()
+    for each in (part for formula in formulas for part in walk(formula) if isinstance(part, Quotient)):
+        if isinstance(each.below, Product) and isinstance(each.below.factors[0][1], Differential):
+            parts = _letters_of(each.below)
+            if parts is not None and len(parts) == LONG and _is_run(parts):
+                found.add("".join(part.letter for part in parts))
+    return frozenset(found)
+
+
+def with_words(formula: Formula, words: frozenset[str]) -> Formula:
+    """A formula in which the letters of words are one name, but in scripts; derivatives by them are such."""
+    if not words:
+        return formula
+    if isinstance(formula, Scripted):
+        return replace(formula, base=with_words(formula.base, words))
+    inner = changed(formula, lambda part: with_words(part, words))
+    if isinstance(inner, Quotient) and inner != formula:
+        return quotient(inner.above, inner.below, inner.span)
+    return _spelled(inner, words) if isinstance(inner, Product) else inner
+
+
+def _spelled(product: Product, words: frozenset[str]) -> Formula:
+    factors: list[tuple[str, Formula]] = []
+    place = 0
+    while place < len(product.factors):
+        run = product.factors[place : place + LONG]
+        parts = _letters_of(Product(run)) if len(run) == LONG and not _goes_on(product, place) else None
+        if parts is not None and _is_run(parts) and "".join(each.letter for each in parts) in words:
+            factors.append((run[0][0], _word(run[0][1], parts, run[-1][1])))
+            place += LONG
+        else:
+            factors.append(product.factors[place])
+            place += 1
+    return factors[0][1] if len(factors) == 1 else replace(product, factors=tuple(factors))
+
+
+def _goes_on(product: Product, place: int) -> bool:
+    """Whether letters stand right beside those at a place: they are part of something longer."""
+    before = product.factors[place - 1][1] if place else None
+    last, behind = product.factors[place + LONG - 1][1], [each for _, each in product.factors[place + LONG :]][:1]
+    return (isinstance(before, Name) and before.span[1] == product.factors[place][1].span[0]) or any(
+        isinstance(last, Name) and isinstance(_base(each), Name) and each.span[0] == last.span[1] for each in behind
+    )
+
+
+def _base(formula: Formula) -> Formula:
+    return formula.base if isinstance(formula, Scripted) else formula
+
+
+def _word(first: Formula, letters: list[Name], last: Formula) -> Formula:
+    span = (letters[0].span[0], last.span[1])
+    word: Formula = Name("".join(each.letter for each in letters), "upright", span=(span[0], letters[-1].span[1]))
+    if isinstance(last, Scripted):
+        word = replace(last, base=word, span=span)
+    return Differential(word, span=(first.span[0], span[1])) if isinstance(first, Differential) else word
+
+
+def _letters_of(product: Product) -> list[Name] | None:
+    """The letters of a product of nothing else; the first may be differentiated, the last may have scripts."""
+    parts = [each for _, each in product.factors]
+    first, last = parts[0], parts[-1]
+    parts[0] = first.body if isinstance(first, Differential) else first
+    parts[-1] = _base(last)
+    found = [each for each in parts if isinstance(each, Name) and not each.accents and len(each.letter) == 1]
+    plain = len(found) == len(parts) and all(operator in ("", "juxtaposed") for operator, _ in product.factors[1:])
+    return found if plain else None
+
+
+def _is_run(letters: list[Name]) -> bool:
+    """Whether nothing stands between letters."""
+    return all(one.span[1] == other.span[0] for one, other in pairwise(letters))

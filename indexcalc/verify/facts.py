@@ -141,7 +141,7 @@ def _given(draw: Draw, left: Term, right: Term) -> bool:
     places, axes = draw.places(left)
     if not right.free <= set(axes):
         return False
-    array = draw.arrays[left.name].copy()
+    array = np.array(draw.arrays[left.name])  # a number too
     array[places] = draw.value(right, axes)
     draw.arrays[left.name] = array
     return True

@@ -23,10 +23,11 @@ from indexcalc.audit.comparing.grounds import (
     some,
     undecided,
     vain,
+    world_here,
 )
 from indexcalc.audit.comparing.layers import through_layers
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
-from indexcalc.audit.comparing.worlds import World, world_of
+from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
@@ -69,7 +70,7 @@ def _compare(
         first, second, opened = aligned_sides(left, right, meanings)
     except UnclearError as error:
         return replace(undecided(error.cause, word="unreadable"), clash=error.sizes)
-    world = world_of(meanings, [first, second, condition], place)
+    world = world_here(meanings, [first, second], condition, place)
     world.take_given([first, second])
     facts = concerning(world, [first, second], list(facts), meanings)
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
-from indexcalc.audit.comparing.worlds import MOST_NESTED, World
+from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
@@ -216,6 +216,18 @@ def vain(sides: list[Term], world: World) -> dict[str, str]:
         and not each.variable.name.startswith("?")
         and not world.reaches(each.body.name, each.variable.name, unknown)
     }
+
+
+def world_here(meanings: Meanings, sides: list[Term], condition: Term, place: int) -> World:
+    """The world of two sides under a condition.
+
+    A name that another section defines, and that is differentiated here by what that definition does not speak of, is
+    another thing here: E is the error of one layer there, and of any layer here.
+    """
+    world = world_of(meanings, [*sides, condition], place)
+    definitions = meanings.definitions
+    others = [name for name in vain(sides, world) if definitions.parted(world.rests[name].place, place)]
+    return world_of(meanings, [*sides, condition], place, others) if others else world
 
 
 def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Meanings) -> Compared | None:

@@ -306,10 +306,11 @@ class World:
         return change
 
 
-def world_of(meanings: Meanings, sides: Iterable[Term], place: int) -> World:
-    """The world of a step: the definitions that its sides need."""
+def world_of(meanings: Meanings, sides: Iterable[Term], place: int, unknown: Iterable[str] = ()) -> World:
+    """The world of a step: the definitions that its sides need. unknown: names of which no definition is used."""
     sides = list(sides)
-    world = World(meanings, place, reach=meanings.reach(name for side in sides for name in side.symbols))
+    reach = meanings.reach(name for side in sides for name in side.symbols)
+    world = World(meanings, place, reach=reach, leaves=set(unknown))
     for side in sides:
         world.need(side)
     return world

@@ -2,13 +2,15 @@ r"""Conditions on indices: in the sentence of a formula, by the heading above it
 
     "for $i \\neq j$ we get $$..$$"   governs what follows in its sentence
     "### $i = j$"                       governs its section
-    anything else                       is kept, so that a step that holds only under it is not refuted
+    anything else                       is kept, so that a step that holds only under it is not refuted, also where it
+                                        stands in plain text: i ≠ 0
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from indexcalc.audit.outline.prose import Prose, Spoken
 from indexcalc.audit.outline.statements import Statement
@@ -23,6 +25,10 @@ BETWEEN = re.compile(r"\s*[,(]?\s*(?:if|for|when|where|whenever|with|in case|pro
 CASE = re.compile(
     r"(?:\b(?:case|fall|caso|cas)|случа\w*)\s*(?:when|where|that|of|wenn|dass|où|donde)?\s*\Z", re.IGNORECASE
 )
+PLAIN = re.compile(
+    r"(?<![A-Za-z0-9_\\=≠!<>'.-])(?P<letter>[a-z]) ?(?P<sign>=|≠|!=) ?(?P<other>[a-z]|\d{1,2})"
+    r"(?![A-Za-z0-9_=<>'(/*+^-]| [=+*/-])(?!\.\d)"
+)
 
 
 def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
@@ -32,6 +38,7 @@ def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Know
         if sentence.level:
             headed = [each for each in headed if each[0] < sentence.level]
         found = list(_conditions(sentence, by_formula, known))
+        prose.spoken += _plain(sentence)
         kept = [(number, each) for number, each, lead in found if not lead or _goes_on(sentence, number)]
         for number, condition in kept:
             place = by_formula[number][0].start
@@ -46,6 +53,16 @@ def conditions(prose: Prose, by_formula: dict[int, list[Statement]], known: Know
         for number in sentence.formulas:
             if not sentence.level:
                 prose.under.setdefault(number, []).extend(condition for _, condition in headed)
+
+
+def _plain(sentence: Sentence) -> Iterable[Spoken]:
+    """The conditions on letters in the words of a sentence."""
+    for match in PLAIN.finditer(sentence.text):
+        other = match["other"]
+        last = Numeral(other, Fraction(int(other))) if other.isdigit() else Name(other)
+        condition = Relation((Name(match["letter"]), last), ("=" if match["sign"] == "=" else "neq",))
+        place = sentence.start + match.start()
+        yield Spoken(condition, -1, place, frozenset(_letters_in(condition)))
 
 
 def _goes_on(sentence: Sentence, number: int) -> bool:

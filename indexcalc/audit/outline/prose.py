@@ -23,7 +23,9 @@ from indexcalc.context.space.vectors import WORDS
 from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, REASON, SOLVING, WHETHER, Told, told
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, walk
 
-LOGISTIC = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid)", re.IGNORECASE)
+LOGISTIC = re.compile(
+    r"\bsigm\wid|\blogistic (?:function|sigmoid)|\bсигмоид|\bлогистическ\w+ функци|시그모이드|シグモイド", re.IGNORECASE
+)
 REGRESSION = re.compile(r"\blogistic regression", re.IGNORECASE)
 NAMING = re.compile(r"\b(?:let|(?:re)?define)(?:\s+(?:us|now|instead|again|it|as|be))*\s*:?\s*\Z", re.IGNORECASE)
 CASE = re.compile(r"\b(?:if|for|at|when|whenever|unless)\s+(?:that\s+|the\s+(?:point|choice)\s+)?\Z", re.IGNORECASE)
