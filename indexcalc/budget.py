@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 MOST_WORK = 60_000  # products of two monomials, about two seconds
+ENDLESS = 1 << 62
 OF_A_STEP = 60_000  # units, of which one takes some thirty microseconds
 
 
@@ -63,6 +64,29 @@ def spend(work: int) -> None:
         meter.left -= work
         if meter.left < 0:
             raise SpentError
+
+
+@dataclass(slots=True)
+class Work:
+    """The work that a task took."""
+
+    done: int = 0
+
+
+@contextmanager
+def measured() -> Iterator[Work]:
+    """A task of which the work is told at its end, however much may be left; it counts for the tasks around it."""
+    outer = _METER.get()
+    meter = _Meter(ENDLESS if outer is None else outer.left)
+    allowed, work = meter.left, Work()
+    token = _METER.set(meter)
+    try:
+        yield work
+    finally:
+        _METER.reset(token)
+        work.done = allowed - meter.left
+        if outer is not None:
+            outer.left = meter.left
 
 
 @contextmanager

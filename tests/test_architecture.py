@@ -25,6 +25,7 @@ ROOMS = (
     "walk",
     "looked",
     "budget",
+    "collecting",
     "canonical",
     "sheet",
     "calculus.functions",

@@ -3,7 +3,7 @@
 import pytest
 
 import indexcalc as ic
-from indexcalc.budget import Budget, SpentError, TooLargeError, limited, spend, uncounted
+from indexcalc.budget import OF_A_STEP, Budget, SpentError, TooLargeError, limited, measured, spend, uncounted
 
 
 def test_a_task_has_one_budget_with_the_tasks_inside_it():
@@ -132,3 +132,15 @@ def test_refused_with_the_reason(target, cause, remedy, several):
 def test_fractions_in_fractions_are_not_multiplied_out_without_end(variables):
     depth = 40
     assert str(ic.derive(f"L = {'1/(1 + ' * depth}x{')' * depth}", f"diff(L, {variables})"))
+
+
+def test_a_measured_task_counts_for_those_around_it():
+    with limited(100):
+        with measured() as work:
+            spend(40)
+        assert work.done == 40
+        with pytest.raises(SpentError), measured():
+            spend(61)
+    with measured() as work:
+        spend(OF_A_STEP * 2)
+    assert work.done == OF_A_STEP * 2

@@ -15,6 +15,7 @@ from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
 from indexcalc.audit.reports.claims import broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
+from indexcalc.collecting import seldom_collected
 from indexcalc.errors import IndexcalcError
 
 
@@ -57,6 +58,11 @@ def _failed(path: str | Path, format: str | None, error: str) -> FileReport:
 
 def checked(document: Document, declared_only: bool = False) -> FileReport:
     """The report on a document. declared_only: nothing is taken from its text but what is to be judged."""
+    with seldom_collected():
+        return _checked(document, declared_only)
+
+
+def _checked(document: Document, declared_only: bool) -> FileReport:
     audit = audited(document, declared_only=declared_only)
     judge = audit.judge
     judge.judge(audit.steps)

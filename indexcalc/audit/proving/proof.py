@@ -21,6 +21,7 @@ from itertools import combinations
 from indexcalc.audit.proving.clearing import cleared
 from indexcalc.audit.proving.counterexamples import Comparison, Counterexample, compared_on_samples
 from indexcalc.audit.proving.members import names_members, written_out
+from indexcalc.audit.proving.remembered import Remembered
 from indexcalc.audit.proving.sizes import Question, manageable
 from indexcalc.audit.proving.thorough import looked_at_closely
 from indexcalc.audit.proving.ties import is_tie, without_ties
@@ -42,17 +43,7 @@ from indexcalc.rewrite.simplify import shortener
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Fact, Sheet
 from indexcalc.showing import Shown
-from indexcalc.terms import (
-    Call,
-    Derivative,
-    Index,
-    Number,
-    Power,
-    Sum,
-    Tensor,
-    Term,
-    negative,
-)
+from indexcalc.terms import Call, Derivative, Index, Number, Power, Sum, Tensor, Term, negative
 from indexcalc.verify.samples import Manner, sample
 from indexcalc.walk import holds, replace_tensors, subterms
 
@@ -91,14 +82,16 @@ def _check_made(names: Iterable[str], sheet: Sheet) -> None:
                 raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
 
 
-def prove(
-    left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False
-) -> Verdict:
+def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
     Where no sample can be drawn and no proof is found, the claim is `undecided`: nothing can be said about it.
     only_proof: what is not proved is `undecided`, and no samples are drawn for it.
     """
+    return _REMEMBERED(left, right, sheet, axes, only_proof)
+
+
+def _proved(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool) -> Verdict:
     _check_made(left.symbols | right.symbols, sheet)
     difference = Sum(left, negative(right))
     if left is right:
@@ -128,6 +121,9 @@ def prove(
     if doubt:
         return Verdict("undecided", doubt)
     return Verdict("agrees", f"equal on {compared.number + closer.number} random samples; no proof was found")
+
+
+_REMEMBERED = Remembered(_proved)
 
 
 def _resting(reason: str, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> Verdict:
