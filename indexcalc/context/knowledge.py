@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from indexcalc.context.ledger import DECLARED, GUESSED, SHOWN, STATED, Evidence, Ledger
@@ -60,6 +61,15 @@ class Knowledge:
     def settle(self) -> None:
         """All is known of the letters: from now on a name is read once, wherever it is asked for."""
         self.settled = {}
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """A task that changes nothing of how names are read: each of them is read once."""
+        self.settled = {}
+        try:
+            yield
+        finally:
+            self.settled = None
 
     def use(self, formula: Formula) -> Use | None:
         """A name with its scripts read; none if a formula is no name."""

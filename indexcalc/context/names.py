@@ -10,7 +10,7 @@ kept as such, so that a definition of h^{(t)} holds for h^{(k-1)} as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from indexcalc.notation.formula import (
@@ -72,6 +72,17 @@ def script_items(script: Formula | None, above: bool = False, mark: str = "") ->
     """The items of a script, one after the other."""
     if script is None:
         return []
+    if above or mark:
+        return _items_of(script, above, mark)
+    try:
+        return [*script._items]
+    except AttributeError:
+        found = _items_of(script, above, mark)
+        object.__setattr__(script, "_items", tuple(found))
+        return found
+
+
+def _items_of(script: Formula, above: bool, mark: str) -> list[Item]:
     if not isinstance(script, Name):
         return _script_items(script, above, mark)
     kind = "word" if len(script.letter) > 1 and script.font == "upright" else "letter"
@@ -163,11 +174,16 @@ class Use:
     transposed: bool = False
     primes: int = 0
     font: str = ""
+    _name: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
         """The name of the tensor: the letter with its labels."""
-        return "_".join((self.letter, *map(str, self.labels))) if self.labels else self.letter
+        if not self.labels:
+            return self.letter
+        if not self._name:
+            object.__setattr__(self, "_name", "_".join((self.letter, *map(str, self.labels))))
+        return self._name
 
     def bare(self) -> Use:
         """The use without its indices, power and transposition."""

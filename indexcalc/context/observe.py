@@ -35,6 +35,7 @@ from indexcalc.notation.formula import (
     Scripted,
     Sequence,
     Signed,
+    named_in,
     walk,
 )
 
@@ -56,12 +57,16 @@ def observe(said: list[Said], known: Knowledge) -> None:
     """Find what the statements show of the names, beside what the prose says of them."""
     _squares(said, known)
     look_at_space(said, known)
-    _shapes(said, known)
+    _told_shapes(said, known)
+    with known.steady():
+        _seen_shapes(said, known)
     capitals(known)
-    infer([(each.sides, each.relations, each.place) for each in said], known)
+    with known.steady():
+        infer([(each.sides, each.relations, each.place) for each in said], known)
     capitals(known)
-    corroborate([(each.sides, each.relations, each.place) for each in said], known)
-    without = sum(map(_leaves_out_sums, _pairs(said, known)))
+    with known.steady():
+        corroborate([(each.sides, each.relations, each.place) for each in said], known)
+        without = sum(map(_leaves_out_sums, _pairs(said, known)))
     signs = sum(
         isinstance(part, Big) and part.sign == "sum" for each in said for side in each.sides for part in walk(side)
     )
@@ -151,12 +156,10 @@ def _items(body: Formula) -> tuple[Formula, ...]:
 def _uses(said: Iterable[Said], known: Knowledge) -> Iterator[tuple[Use, int]]:
     for each in said:
         for side in each.sides:
-            inner = {id(part.base) for part in walk(side) if isinstance(part, Scripted)}
-            for part in walk(side):
-                if isinstance(part, Name | Scripted) and id(part) not in inner:
-                    use = known.use(part)
-                    if use is not None:
-                        yield use, each.place
+            for part in named_in(side):
+                use = known.use(part)
+                if use is not None:
+                    yield use, each.place
 
 
 def _families(said: list[Said], known: Knowledge) -> None:
@@ -235,12 +238,16 @@ def _squares(said: list[Said], known: Knowledge) -> None:
                     known.squares.add(use.name)
 
 
-def _shapes(said: list[Said], known: Knowledge) -> None:
-    r"""Vectors and matrices by what is written: \in \mathbb{R}^n, bold letters, transpositions."""
+def _told_shapes(said: list[Said], known: Knowledge) -> None:
+    r"""Vectors and matrices by the spaces that they are in: \in \mathbb{R}^n."""
     for each in said:
         for first, shape in spaces(each):
             for use in names_said(first, known):
                 _told_shape(use, shape, each.place, known)
+
+
+def _seen_shapes(said: list[Said], known: Knowledge) -> None:
+    """Vectors and matrices by how they are written: bold letters, transpositions."""
     bold = {use.letter for use, _ in _uses(said, known) if use.font == "bold" and not use.labels}
     turned = any(use.transposed for use, _ in _uses(said, known))
     listed = _listed(use for use, _ in _uses(said, known))

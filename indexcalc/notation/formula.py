@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache
+from operator import is_
 from typing import Any
 
 Span = tuple[int, int]
@@ -19,8 +20,10 @@ Span = tuple[int, int]
 class _Asked:
     """What has been asked of a formula, and does not change."""
 
-    __slots__ = ("_name", "_parts", "_walked")
+    __slots__ = ("_items", "_name", "_named", "_parts", "_walked")
+    _items: tuple[Any, ...]
     _name: Any
+    _named: tuple[Formula, ...]
     _parts: tuple[Formula, ...]
     _walked: tuple[Formula, ...]
 
@@ -265,6 +268,18 @@ def walk(formula: Formula) -> Iterable[Formula]:
         return found
 
 
+def named_in(formula: Formula) -> tuple[Formula, ...]:
+    """The names inside a formula, each with its scripts, and what else has scripts: no base of these by itself."""
+    try:
+        return formula._named
+    except AttributeError:
+        every = walk(formula)
+        inner = {id(part.base) for part in every if isinstance(part, Scripted)}
+        found = tuple(part for part in every if isinstance(part, Name | Scripted) and id(part) not in inner)
+        object.__setattr__(formula, "_named", found)
+        return found
+
+
 def depth_of(formula: Formula) -> int:
     """How deep formulas stand in one another."""
     deepest, pending = 0, [(formula, 1)]
@@ -290,25 +305,23 @@ def walk_values(formula: Formula) -> Iterator[Formula]:
 
 
 def changed(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
-    """The formula with a change made to each formula directly inside it."""
+    """The formula with a change made to each formula directly inside it; the same object if none is changed."""
     kind: Any = type(formula)
-    new = {
-        name: _changed(getattr(formula, name), change)
-        for name in _inner(kind)
-        if _holds_formula(getattr(formula, name))
-    }
+    new = {}
+    for name in _inner(kind):
+        old = getattr(formula, name)
+        found = _changed(old, change)
+        if found is not old:
+            new[name] = found
     return replace(formula, **new) if new else formula
-
-
-def _holds_formula(value: Any) -> bool:
-    return isinstance(value, Formula) or (isinstance(value, tuple) and any(map(_holds_formula, value)))
 
 
 def _changed(value: Any, change: Callable[[Formula], Formula]) -> Any:
     if isinstance(value, Formula):
         return change(value)
     if isinstance(value, tuple):
-        return tuple(_changed(each, change) for each in value)
+        new = tuple([_changed(each, change) for each in value])
+        return value if all(map(is_, new, value)) else new
     return value
 
 
