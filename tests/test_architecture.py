@@ -25,7 +25,6 @@ ROOMS = (
     "walk",
     "looked",
     "budget",
-    "collecting",
     "canonical",
     "sheet",
     "calculus.functions",

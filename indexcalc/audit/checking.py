@@ -13,9 +13,9 @@ from indexcalc.audit.beside.checking import code_claims
 from indexcalc.audit.declared.fences import checks
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
+from indexcalc.audit.proving.collecting import seldom_collected
 from indexcalc.audit.reports.claims import broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
-from indexcalc.collecting import seldom_collected
 from indexcalc.errors import IndexcalcError
 
 
