@@ -17,7 +17,7 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
-from indexcalc.context.said import Said, names_said, size_of_formula, spaces
+from indexcalc.context.said import Said, names_said, size_of_formula, spaces, uses_in
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import is_gram
 from indexcalc.context.space.looking import look_at_space
@@ -35,7 +35,6 @@ from indexcalc.notation.formula import (
     Scripted,
     Sequence,
     Signed,
-    named_in,
     walk,
 )
 
@@ -49,7 +48,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     totals(said, known)
     find_functions(said, known)
     _indexed(said, known)
-    arrows((use for use, _ in _uses(said, known)), known)
+    arrows((use for use, _ in uses_in(said, known)), known)
     _families(said, known)
 
 
@@ -153,15 +152,6 @@ def _items(body: Formula) -> tuple[Formula, ...]:
     return body.items if isinstance(body, Sequence) else (body,)
 
 
-def _uses(said: Iterable[Said], known: Knowledge) -> Iterator[tuple[Use, int]]:
-    for each in said:
-        for side in each.sides:
-            for part in named_in(side):
-                use = known.use(part)
-                if use is not None:
-                    yield use, each.place
-
-
 def _families(said: list[Said], known: Knowledge) -> None:
     r"""Bold letters that stand with an index and without: \mathbf{x}_n are many vectors, \mathbf{x} is one.
 
@@ -172,7 +162,7 @@ def _families(said: list[Said], known: Knowledge) -> None:
     without: set[str] = set()
     plain: dict[str, set[int]] = defaultdict(set)
     standing: dict[str, set[str]] = defaultdict(set)
-    for use, _ in _uses(said, known):
+    for use, _ in uses_in(said, known):
         count = len(use.indices)
         own = Use(use.letter.removesuffix("_c") if count == 2 else use.letter, use.labels).name
         standing[own].add("".join("a" if item.above and item.mark else "b" for item in use.indices))
@@ -220,7 +210,7 @@ def _squares(said: list[Said], known: Knowledge) -> None:
         for use in (known.use(left) for left in lefts if isinstance(left, Name | Scripted))
         if use is not None and use.power is None
     }
-    alone = {use.name for use, _ in _uses(said, known) if use.indices and use.power is None}  # elements without a power
+    alone = {use.name for use, _ in uses_in(said, known) if use.indices and use.power is None}  # elements, no powers
     for each in said:
         heads = [each.sides[0]] if len(each.sides) > 1 and each.relations[0] in ("equality", "definition") else []
         for side in each.sides:
@@ -248,10 +238,10 @@ def _told_shapes(said: list[Said], known: Knowledge) -> None:
 
 def _seen_shapes(said: list[Said], known: Knowledge) -> None:
     """Vectors and matrices by how they are written: bold letters, transpositions."""
-    bold = {use.letter for use, _ in _uses(said, known) if use.font == "bold" and not use.labels}
-    turned = any(use.transposed for use, _ in _uses(said, known))
-    listed = _listed(use for use, _ in _uses(said, known))
-    for use, place in _uses(said, known):
+    bold = {use.letter for use, _ in uses_in(said, known) if use.font == "bold" and not use.labels}
+    turned = any(use.transposed for use, _ in uses_in(said, known))
+    listed = _listed(use for use, _ in uses_in(said, known))
+    for use, place in uses_in(said, known):
         plain = use.letter.split("_")[0]
         count = known.count(use.name)
         is_vector = use.letter in listed or use.name in known.vectors

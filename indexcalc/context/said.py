@@ -2,12 +2,12 @@ r"""What a statement is for its observers, and the spaces that it puts names int
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
-from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Product, Relation, Scripted, Sequence
+from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Product, Relation, Scripted, Sequence, named_in
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,16 @@ class Said:
     relations: tuple[str, ...]
     conditions: tuple[Formula, ...]
     place: int
+
+
+def uses_in(said: Iterable[Said], known: Knowledge) -> Iterator[tuple[Use, int]]:
+    """The names in statements as they are used, each with the place of its statement."""
+    for each in said:
+        for side in each.sides:
+            for part in named_in(side):
+                use = known.use(part)
+                if use is not None:
+                    yield use, each.place
 
 
 def spaces(said: Said) -> Iterator[tuple[Formula, tuple[str, ...]]]:
