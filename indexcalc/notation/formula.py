@@ -307,12 +307,8 @@ def walk_values(formula: Formula) -> Iterator[Formula]:
 def changed(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The formula with a change made to each formula directly inside it; the same object if none is changed."""
     kind: Any = type(formula)
-    new = {}
-    for name in _inner(kind):
-        old = getattr(formula, name)
-        found = _changed(old, change)
-        if found is not old:
-            new[name] = found
+    inside = ((name, getattr(formula, name)) for name in _inner(kind))
+    new = {name: found for name, old in inside if (found := _changed(old, change)) is not old}
     return replace(formula, **new) if new else formula
 
 
