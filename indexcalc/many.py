@@ -25,7 +25,7 @@ from indexcalc.derivation import LONGEST_BESIDE_OTHERS, LONGEST_SHARED, Derived,
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.elements import letters_of
 from indexcalc.notation.reader import parse_sheet
-from indexcalc.results import Derivation, Expression, Sizes, given_of
+from indexcalc.results import Derivation, Expression, Sharding, Sizes, given_of
 from indexcalc.rewrite.recognise import recognised
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
@@ -102,12 +102,13 @@ class Results(Shown, Mapping[str, Derivation]):
         inputs: Collection[str] = (),
         structure: str = "dense",
         sizes: Sizes | None = None,
+        sharding: Sharding | None = None,
     ) -> str:
         """The source of one function that returns a tuple of all results; the parameters are those of a derivation."""
         from indexcalc.codegen import generate_many
 
         given = given_of(self.sheet, self._targets, inputs)
-        return generate_many(self._wanted, self.sheet, backend, given, structure, sizes=sizes)
+        return generate_many(self._wanted, self.sheet, backend, given, structure, sizes=sizes, sharding=sharding)
 
     def compile(
         self,
@@ -115,12 +116,15 @@ class Results(Shown, Mapping[str, Derivation]):
         structure: str = "dense",
         inputs: Collection[str] = (),
         sizes: Sizes | None = None,
+        sharding: Sharding | None = None,
     ) -> Callable[..., Any]:
         """A function of the leaves, given as keywords, that returns the results by name; like that of a derivation."""
         from indexcalc.codegen import compile_many
         from indexcalc.codegen.running.optional import with_choice
 
-        compiled = partial(compile_many, self._wanted, self.sheet, backend, structure=structure, sizes=sizes)
+        compiled = partial(
+            compile_many, self._wanted, self.sheet, backend, structure=structure, sizes=sizes, sharding=sharding
+        )
         return with_choice(compiled, given_of(self.sheet, self._targets, inputs), inputs)
 
     def verify(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from indexcalc.verify.verification import Verification
 
 Sizes = Mapping[str, int]
+Sharding = Mapping[str, str]
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,6 +154,7 @@ class Derivation(Shown):
         inputs: Collection[str] = (),
         structure: str = "dense",
         sizes: Sizes | None = None,
+        sharding: Sharding | None = None,
     ) -> str:
         """The source of one Python function that computes the result.
 
@@ -163,6 +165,8 @@ class Derivation(Shown):
         inputs: defined tensors that become arguments instead of being computed.
         structure: "dense", or "compressed": without the deltas between the axes.
         sizes: those to plan for, by the name of a size or of an index.
+        sharding: for jax, the axis of a mesh of devices over which an index or a size is spread: {"b": "data"}. Every
+            statement says where its result lives; within jax.shard_map sums over a spread index are put together.
         """
         from indexcalc.codegen import generate
 
@@ -176,6 +180,7 @@ class Derivation(Shown):
             structure,
             label=str(self.target),
             sizes=sizes,
+            sharding=sharding,
         )
 
     def compile(
@@ -184,6 +189,7 @@ class Derivation(Shown):
         structure: str = "dense",
         inputs: Collection[str] = (),
         sizes: Sizes | None = None,
+        sharding: Sharding | None = None,
     ) -> Callable[..., Any]:
         """A function of the sheet's leaves, given as keywords (arrays, scalars as floats), that returns the result.
 
@@ -198,7 +204,14 @@ class Derivation(Shown):
         from indexcalc.codegen.running.optional import with_choice
 
         compiled = partial(
-            compile, self.derived.term, self.derived.axes, self.sheet, backend, structure=structure, sizes=sizes
+            compile,
+            self.derived.term,
+            self.derived.axes,
+            self.sheet,
+            backend,
+            structure=structure,
+            sizes=sizes,
+            sharding=sharding,
         )
         return with_choice(compiled, given_of(self.sheet, [self.target], inputs), inputs)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from indexcalc.codegen.running.vjp import Pullback, einsum_vjp
 
 Sizes = Mapping[str, int] | None
+Sharding = Mapping[str, str] | None
 # What runs code needs numpy, which takes time to load; writing code does not.
 LAZY = {"Function": "run", "Pullback": "vjp", "Structured": "structured", "einsum_vjp": "vjp"}
 
@@ -63,6 +64,7 @@ def generate(
     name: str = "",
     label: str = "result",
     sizes: Sizes = None,
+    sharding: Sharding = None,
 ) -> str:
     """The source of one function that computes a term.
 
@@ -77,8 +79,9 @@ def generate(
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function. label: what the docstring calls the result.
     sizes: those to plan for, by the name of a size or of an index; else the shapes of a call count.
+    sharding: for jax, the axis of a mesh of devices over which an index or a size is spread, by its name.
     """
-    return _written(prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes))
+    return _written(prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes, sharding))
 
 
 def generate_many(
@@ -89,9 +92,10 @@ def generate_many(
     structure: str = "dense",
     name: str = "",
     sizes: Sizes = None,
+    sharding: Sharding = None,
 ) -> str:
     """The source of one function that computes several terms in one program and returns a tuple of them."""
-    return _written(prepare(targets, sheet, backend, inputs, structure, name, sizes))
+    return _written(prepare(targets, sheet, backend, inputs, structure, name, sizes, sharding))
 
 
 def compile(
@@ -104,6 +108,7 @@ def compile(
     name: str = "",
     label: str = "result",
     sizes: Sizes = None,
+    sharding: Sharding = None,
 ) -> Function:
     """A callable that computes a term; the parameters are those of `generate`.
 
@@ -113,7 +118,7 @@ def compile(
     """
     from indexcalc.codegen.running.auto import function_of
 
-    job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes)
+    job = prepare({label: (term, axes)}, sheet, backend, inputs, structure, name, sizes, sharding)
     return function_of(job, _given(sheet, inputs), structure == "compressed", many=False)
 
 
@@ -125,11 +130,12 @@ def compile_many(
     structure: str = "dense",
     name: str = "",
     sizes: Sizes = None,
+    sharding: Sharding = None,
 ) -> Function:
     """A callable that computes several terms in one program; it returns a dict with the names of the targets."""
     from indexcalc.codegen.running.auto import function_of
 
-    job = prepare(targets, sheet, backend, inputs, structure, name, sizes)
+    job = prepare(targets, sheet, backend, inputs, structure, name, sizes, sharding)
     return function_of(job, _given(sheet, inputs), structure == "compressed", many=True)
 
 

@@ -62,7 +62,7 @@ class Job:
 
     wanted: for each result (under the name that the docstring gives it) its term and its axes. name: of the function;
     made from the first result if empty. sizes: those to plan for, as far as they are known. inputs, structure: as the
-    program was made with them.
+    program was made with them. spread: for a range the axis of a mesh of devices (see `spreading`).
     """
 
     program: Program
@@ -73,11 +73,13 @@ class Job:
     sizes: Mapping[Range, int] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
     structure: str = "dense"
+    spread: Mapping[Range, str] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled without the program, which is made anew: its chain of values may be longer than pickle can follow."""
         sheet = replace(self.sheet, source=None)
-        return _again, (dict(self.wanted), sheet, self.backend, self.inputs, self.structure, self.name, self.sizes)
+        own = dict(self.wanted), sheet, self.backend, self.inputs, self.structure, self.name, self.sizes, self.spread
+        return _again, own
 
     def size(self, range: Range) -> int:
         """The size to plan with."""
@@ -106,19 +108,21 @@ class Job:
         program = with_environments(program, size) if target.associates else program
         program = in_pairs(program, size, target.is_split) if any(map(target.is_split, program.values)) else program
         _check_axes(program)
-        names = Names(target.reserved)
+        pen_of = _spreading().SpreadPen if self.spread else target.pen
+        names = Names(target.reserved | pen_of.reserved)
         name = names.take(self.name or function_name(next(iter(self.wanted))))
         takes = signature(self.program, self.sheet, names)
         sizes = Sizes(takes, names)
         given = {each.name: each.identifier for each in takes.arguments}
         dtype = _type(takes)
-        pen = target.pen(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
+        pen = pen_of(program, target.table, names, given, sizes, _Comments(self.sheet, program), dtype, size)
+        pen.spread = self.spread
         body = pen.write()
         looked = _looked_up(takes, pen.size)
         docstring = _docstring(program, takes, self.wanted, self.sheet)
         checks = _indented(check(takes) if is_checked else [])
         parameters = ", ".join(_parameter(each) for each in takes.arguments)
-        lines = _indented([*sizes.lines(), *looked, *body])
+        lines = _indented(pen.wrapped([*sizes.lines(), *looked, *body], takes.arguments))
         function = f"def {name}({parameters}):\n{_indented(docstring)}{checks}{lines}"
         source = target.complete("\n\n".join(filter(None, (pen.before, function))))
         return Code(source, name, takes, program.results, program, checks)
@@ -132,6 +136,7 @@ def prepare(
     structure: str = "dense",
     name: str = "",
     sizes: Mapping[str, int] | None = None,
+    sharding: Mapping[str, str] | None = None,
 ) -> Job:
     """The job of computing terms in one function.
 
@@ -144,13 +149,21 @@ def prepare(
     structure: "dense", or "compressed": the array without the deltas that link its axes.
     name: of the function; made from the first result if empty.
     sizes: those to plan for, by the name of a size or of an index.
+    sharding: for jax, the axis of a mesh of devices over which an index or a size is spread, by its name.
     """
     _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
     program = schedule(wanted, sheet, inputs, structure == "compressed")
     check_constants(program, sheet)
-    planned = sheet.sizes_of(dict.fromkeys(index.range for index in program.indices), sizes or {})
-    return Job(program, wanted, sheet, backend, name, planned, tuple(inputs), structure)
+    ranges = dict.fromkeys(index.range for index in program.indices)
+    planned = sheet.sizes_of(ranges, sizes or {})
+    spread = _spreading().spread_ranges(sheet, ranges, sharding, backend) if sharding else {}
+    return Job(program, wanted, sheet, backend, name, planned, tuple(inputs), structure, spread)
+
+
+def _spreading() -> Any:
+    """What spreads arrays over devices; it is loaded where that is wanted."""
+    return import_module("indexcalc.codegen.spreading")
 
 
 def _again(
@@ -161,9 +174,10 @@ def _again(
     structure: str,
     name: str,
     sizes: Mapping[Range, int],
+    spread: Mapping[Range, str],
 ) -> Job:
     """A job that was pickled."""
-    return replace(prepare(wanted, sheet, backend, inputs, structure, name), sizes=sizes)
+    return replace(prepare(wanted, sheet, backend, inputs, structure, name), sizes=sizes, spread=spread)
 
 
 def target_of(backend: str) -> Target:

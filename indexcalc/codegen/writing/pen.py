@@ -7,8 +7,9 @@ values get a name, in what order statements stand, how an array is brought to th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from indexcalc.codegen.programs.program import (
     Apply,
@@ -34,6 +35,7 @@ from indexcalc.codegen.writing.kinds import is_near as is_near
 from indexcalc.codegen.writing.kinds import is_of_places as is_of_places
 from indexcalc.codegen.writing.kinds import is_plain as is_plain
 from indexcalc.codegen.writing.names import Names, subscripts
+from indexcalc.codegen.writing.signature import Argument
 from indexcalc.terms import Index, Range, Tensor
 
 # How tightly the parts of an expression bind.
@@ -80,6 +82,8 @@ class Pen:
     """
 
     is_traced = False
+    reserved: frozenset[str] = frozenset()  # names that the pen uses, beside those of its target
+    spread: Mapping[Range, str] = MappingProxyType({})  # for a range the axis of a mesh of devices
     copied = ".copy()"  # makes a new array of one
 
     def __init__(
@@ -115,6 +119,10 @@ class Pen:
                 self.assign(value, self.program.names.get(value, ""))
         end = self._fitted(lambda: [f"return {', '.join(map(self._result, self.program.results))}"])
         return self.done + end
+
+    def wrapped(self, lines: list[str], arguments: Sequence[Argument]) -> list[str]:
+        """All lines of the function behind its checks: the sizes, and the statements."""
+        return lines
 
     def statements(self) -> tuple[list[str], str]:
         """All statements of a program with one result, and that as an expression."""
