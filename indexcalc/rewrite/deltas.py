@@ -28,6 +28,7 @@ from indexcalc.terms import (
     Index,
     Number,
     Product,
+    Range,
     Term,
     in_order,
 )
@@ -60,7 +61,7 @@ def eliminate(monomial: Monomial, rank: Rank) -> Monomial | Term:
 
     A term comes back where a factor is no longer an atom after the substitution, so that it must be expanded anew.
     """
-    monomial = at_one_place(monomial)
+    monomial = at_equal_places(at_one_place(monomial))
     if monomial.powers.get(ZERO) is ONE:  # and no quotient by what is zero
         return ZERO
     classes = equal_indices(monomial.powers, monomial.bound, rank)
@@ -131,6 +132,25 @@ def solved(monomial: Monomial) -> Monomial | Term:
     return _without_implied(monomial, constraints)
 
 
+def at_equal_places(monomial: Monomial) -> Monomial:
+    """The monomial where bound indices that are at one place are one: [p == i+1]*[q == i+1] = [p == i+1]*[p == q]."""
+    constraints = [base for base in monomial.powers if isinstance(base, Constraint)]
+    if len(constraints) < 2:
+        return monomial
+    found = [(index, value, each) for each in constraints for index, value in solutions(each)]
+    found.sort(key=lambda solved: solved[0] in monomial.bound)  # what is free stays
+    first: dict[tuple[Range, Form], Index] = {}
+    factors: dict[Term, Term] = dict(monomial.powers)
+    for index, value, each in found:
+        known = first.setdefault((index.range, value), index)
+        if known is not index and index in monomial.bound and each in factors and known not in value.free:
+            del factors[each]
+            factors[Delta(known, index)] = ONE
+    if factors.keys() == monomial.powers.keys():
+        return monomial
+    return Monomial(monomial.coefficient, monomial.bound, factors)
+
+
 def solutions(constraint: Term) -> Iterator[tuple[Index, Form]]:
     """The indices that an equation can be solved for, each with what it is equal to."""
     if isinstance(constraint, Constraint) and constraint.relation == "==" and constraint.period == NO_PERIOD:
@@ -164,10 +184,23 @@ def _without(monomial: Monomial, index: Index, constraints: list[Constraint]) ->
     return None
 
 
+def _is_contradiction(constraints: list[Constraint]) -> bool:
+    """Whether two equations between places never hold together: p == i+1 and i == n, for p up to n."""
+    return any(
+        each.form.of(index) and Constraint("==", each.form.put({index: value}), each.period) is ZERO
+        for equation in constraints
+        for index, value in solutions(equation)
+        for each in constraints
+        if each is not equation and each.relation == "=="
+    )
+
+
 def _without_implied(monomial: Monomial, constraints: list[Constraint]) -> Monomial | Term:
     """The monomial without the conditions that follow from one equation and from the ends of its letters."""
     implied = []
     values = [pair for each in constraints for pair in solutions(each)]
+    if _is_contradiction(constraints):
+        return ZERO
     for each in constraints:
         if each.relation != ">=":
             continue

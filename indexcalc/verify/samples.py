@@ -109,7 +109,7 @@ def _size_choices(
         sizes = choose_sizes(sheet, ranges, seed + turn, given)
         fixed = {range_ for range_ in ranges if range_.size is not None} | sheet.sizes_of(ranges, given or {}).keys()
         short = [range_ for range_ in ranges if range_ not in fixed and sizes[range_] < least.get(range_, 0)]
-        sizes |= {range_: least[range_] + place for place, range_ in enumerate(short)}
+        sizes |= {range_: least.get(range_, 0) + place for place, range_ in enumerate(short)}
         completed(sizes, ranges, fixed, sheet)
         yield sizes
     sizes = choose_sizes(sheet, ranges, seed, given)

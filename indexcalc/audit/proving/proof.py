@@ -5,6 +5,7 @@ The ways to prove, in this order; the reason names the one that did it:
     the same normal form
     after facts, with defined tensors taken as they are
     after definitions, facts and deltas, one definition after the other
+    after one step of a recurrence, and with the ends of sums as single places
     away from ties, where the derivative of max(0, x) does not exist
     as rational functions of the atoms
 
@@ -21,6 +22,7 @@ from itertools import combinations
 from indexcalc.audit.proving.clearing import cleared
 from indexcalc.audit.proving.counterexamples import Comparison, Counterexample, compared_on_samples
 from indexcalc.audit.proving.members import names_members, written_out
+from indexcalc.audit.proving.recurring import by_places
 from indexcalc.audit.proving.remembered import Remembered
 from indexcalc.audit.proving.sizes import Question, manageable
 from indexcalc.audit.proving.thorough import looked_at_closely
@@ -247,6 +249,9 @@ class Attempts:
                 polynomial = self.normal(term)
                 yield "the same after definitions, facts and deltas", polynomial
                 self.polynomials.append(polynomial)
+            *_, last = self.difference, *self._written_out()
+            for reason, term in by_places(last, self.sheet, self.normal):
+                yield reason, self.normal(term)
             for alone in self._by_one_fact():
                 yield "the same normal form after the facts", alone(self.difference)
         except (TooLargeError, RecursionError):  # what is nested too deep is compared on samples
