@@ -39,11 +39,17 @@ def read_sides(sheet: Sheet, sides: tuple[Placed, ...]) -> Sides:
     """Read the sides of a check. If the first cannot be read, none can."""
     try:
         readings = read_chain(sheet, [side.text for side in sides])
-    except IndexcalcError:  # one of them cannot be read so: each by itself
+    except IndexcalcError as error:  # one of them cannot be read so: each by itself
+        together = error
         found = _one_by_one(sheet, sides)
         if found.sheet.letters != sheet.letters or found.sheet.slots != sheet.slots:
             found = _one_by_one(found.sheet, sides)  # a later one may say more about the ranges of an earlier one
-        return found
+        # What is wrong with a side beside the others says more than what is wrong with it alone.
+        terms = tuple(
+            together if isinstance(term, IndexcalcError) and together.text == side.text else term
+            for term, side in zip(found.terms, sides, strict=True)
+        )
+        return Sides(found.sheet, found.axes, terms)
     return Sides(readings[0].sheet, readings[0].axes, tuple(reading.term for reading in readings))
 
 

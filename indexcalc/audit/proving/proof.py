@@ -38,6 +38,7 @@ from indexcalc.rewrite.facts import fact_rules, replaced
 from indexcalc.rewrite.match import Rule
 from indexcalc.rewrite.normal import NormalForm
 from indexcalc.rewrite.piecewise import Signs
+from indexcalc.rewrite.primitives.known import completed
 from indexcalc.rewrite.primitives.laws import law_rules, laws
 from indexcalc.rewrite.primitives.structured import Opened
 from indexcalc.rewrite.rational import logarithms_vanish, vanishes
@@ -196,7 +197,7 @@ class Attempts:
         self.difference = resolver.resolve(difference, axes)
         self.sheet = resolver.sheet
         self.opened: Opened | None = None
-        known = self._laws() if self.sheet.primitives else ()
+        known = self._laws() if self.sheet.primitives else tuple(completed(sheet))
         rank = {index: place for place, index in enumerate(axes)}
         canonical = canonical_under(replace(self.sheet, facts=(*sheet.facts, *known)) if known else sheet)
         self.plain = Expansion(canonical, rank=rank, everything=True)

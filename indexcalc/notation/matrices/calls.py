@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.calculus.primitives import PRIMITIVES
 from indexcalc.notation.matrices import nodes
+from indexcalc.notation.matrices.kronecker import taken_apart
 from indexcalc.notation.matrices.nodes import CLOSE, OPEN
 from indexcalc.notation.matrices.products import plainly
 from indexcalc.notation.matrices.shapes import ANY, Letters, Matrix
@@ -167,6 +168,9 @@ def vec(reading: Reading, tree: Syntax) -> Matrix:
 
 def primitive(reading: Reading, tree: Syntax) -> Matrix:
     """inv(A) and the like, of names and of formulas."""
+    apart = taken_apart(reading, tree)
+    if apart is not None:
+        return reading.read(apart)
     name = str(tree.children[0])
     count = len(PRIMITIVES[name].operands)
     given = arguments(reading, tree, count)

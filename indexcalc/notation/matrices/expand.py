@@ -5,11 +5,14 @@ Everything behind this module knows indices only. A tree without matrix notation
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indexcalc.notation.matrices import nodes
 from indexcalc.notation.matrices.calls import FUNCTIONS
 from indexcalc.notation.matrices.known import Known, known_of, uses_matrices
 from indexcalc.notation.matrices.reading import Reading
 from indexcalc.notation.matrices.shapes import ANY, Matrix
+from indexcalc.notation.syntax.names import counted
 from indexcalc.notation.syntax.places import Syntax, kind
 from indexcalc.sheet import Sheet
 
@@ -54,13 +57,28 @@ def expressions(trees: Texts, sheet: Sheet, has_matrices: bool) -> tuple[Texts, 
         reading.taken.update(letter for group in letters or () for letter in group)
         whole = reading.read(tree)
         if letters is None and whole.rank > 0:
-            letters = _letters(reading, whole)
-        if whole.rank > 0 and letters is not None and len(letters) != whole.rank:
-            raise reading.error(f"this is {whole.what}, and the other side is not", "Compare things of one shape", tree)
+            sized = whole if all(whole.base) else _sized_side(known, trees, made) or whole
+            letters = _letters(reading, sized, is_compared=len(trees) > 1)
+        if whole.rank > 0 and letters is not None:
+            if len(letters) != whole.rank:
+                cause = f"this is {whole.what}, and the other side is not"
+                raise reading.error(cause, "Compare things of one shape", tree)
+            _check_groups(reading, whole, letters)
         new = whole.element(letters[: whole.rank] if letters and whole.rank > 0 else [])
         needed += [(each, text) for name in made if name not in before for each in made[name]]
         found.append((new, text))
     return found, needed, tuple(letter for group in letters or () for letter in group)
+
+
+def _sized_side(known: Known, trees: Texts, made: dict[str, list[Syntax]]) -> Matrix | None:
+    """The first side of which the sizes are known: eye takes its own from there."""
+    for tree, text in trees:
+        reading = Reading(known, text, dict(made), FUNCTIONS)
+        reading.start(tree)
+        whole = reading.read(tree)
+        if whole.rank > 0 and all(whole.base):
+            return whole
+    return None
 
 
 def _made(sheet: Sheet | None) -> dict[str, list[Syntax]]:
@@ -73,13 +91,24 @@ def _is_bare(known: Known, tree: Syntax) -> bool:
     return any(kind(each) == "name" and known.ranks.get(str(each.children[0]), 0) > 0 for each in tree.iter_subtrees())
 
 
-def _letters(reading: Reading, whole: Matrix) -> list[list[str]]:
-    """Letters for the axes of a formula."""
+def _letters(reading: Reading, whole: Matrix, is_compared: bool = False) -> list[list[str]]:
+    """Letters for the axes of a formula; several for an axis of vec or kron, where it is compared with another one."""
     if any(not letters for letters in whole.base):
         raise reading.error("nothing gives the size of eye here", "Write it beside a matrix", whole.tree)
-    if any(len(letters) > 1 for letters in whole.base):
+    if not is_compared and any(len(letters) > 1 for letters in whole.base):
         raise reading.error("an axis of vec or kron has no single index", "Write an element with indices", whole.tree)
     return [reading.fresh(base, whole.tree) for base in whole.base]
+
+
+def _check_groups(reading: Reading, side: Matrix, letters: Sequence[Sequence[str]]) -> None:
+    """Axes of vec and kron are compared with axes that run over as many letters."""
+    for base, group in zip(side.base, letters, strict=True):
+        if base and len(base) != len(group):
+            raise reading.error(
+                f"an axis runs over {counted(len(base))} here, and over {counted(len(group))} on the other side",
+                "Compare vec with vec and kron with kron, or write elements with indices",
+                side.tree,
+            )
 
 
 def _statement(reading: Reading, tree: Syntax) -> Syntax:
@@ -124,7 +153,8 @@ def _sides(reading: Reading, tree: Syntax) -> Syntax:
     """A fact or a claim: all sides have one shape."""
     sides = [reading.read(child) for child in tree.children if not isinstance(child, str)]
     shaped = [side for side in sides if side.rank > 0]
-    letters = _letters(reading, shaped[0]) if shaped else []
+    sized = next((side for side in shaped if all(side.base)), shaped[0] if shaped else None)
+    letters = _letters(reading, sized, is_compared=True) if sized else []
     for side in sides:
         if side.rank not in (ANY, len(letters)):
             raise reading.error(
@@ -132,6 +162,8 @@ def _sides(reading: Reading, tree: Syntax) -> Syntax:
                 "Both sides of an equality have the same shape",
                 side.tree,
             )
+        if side.rank > 0:
+            _check_groups(reading, side, letters)
     rest = iter(sides)
     children = [child if isinstance(child, str) else next(rest).element(letters) for child in tree.children]
     return nodes.node(tree, tree.data, children)

@@ -8,17 +8,37 @@ from indexcalc.budget import TooLargeError
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.facts import solved, symmetric_facts
 from indexcalc.rewrite.match import Rule
+from indexcalc.rewrite.primitives.known import completed, orthonormal
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Fact, Primitive, Sheet
-from indexcalc.terms import Contraction, Delta, Index, Product, Sum, Tensor, Term, negative
+from indexcalc.terms import (
+    ONE,
+    Call,
+    Contraction,
+    Delta,
+    Index,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tensor,
+    Term,
+    negative,
+)
 from indexcalc.walk import replace_tensors, substitute
 
 
 def laws(sheet: Sheet) -> tuple[Fact, ...]:
-    """What the primitives of a sheet obey: A @ inv(A) = eye, chol(A) @ chol(A).T = A, and the symmetry of inverses."""
+    """What the primitives of a sheet obey: A @ inv(A) = eye, chol(A) @ chol(A).T = A, the symmetry of inverses.
+
+    With them, what follows of an orthonormal matrix that is square.
+    """
     canonical = canonical_under(sheet)
-    found: list[Fact] = []
+    found = completed(sheet)
+    orthonormals = frozenset(orthonormal(sheet))
     for made in sheet.primitives.values():
+        if made.kind == "det" and made.operands[0].name in orthonormals:
+            found += _of_unit(made)
         rule = LAWS.get(made.kind)
         if rule is not None:
             found += rule(made, made.operands[0])
@@ -99,4 +119,41 @@ def _of_root(made: Primitive, operand: Term) -> list[Fact]:
     return [Fact(Contraction((k,), Product(own(i, k), own(k, j))), "=", matrix(i, j))]
 
 
-LAWS: dict[str, Callable[[Primitive, Term], list[Fact]]] = {"inv": _of_inverse, "chol": _of_factor, "sqrtm": _of_root}
+def _of_pseudo_inverse(made: Primitive, operand: Term) -> list[Fact]:
+    own, matrix = Tensor(made.name, made.axes), operand
+    (p, q), (row, column) = made.result, made.matrices[0]
+    i, j = Index("~law", row.range, 1), Index("~law", column.range, 2)
+    k, m = Index("~law", row.range, 3), Index("~law", column.range, 4)
+
+    def inverse(*slots: Index) -> Term:
+        return substitute(own, dict(zip((p, q), slots, strict=True)))
+
+    def at(*slots: Index) -> Term:
+        return substitute(matrix, dict(zip((row, column), slots, strict=True)))
+
+    return [
+        Fact(Contraction((m, k), Product(at(i, m), inverse(m, k), at(k, j))), "=", at(i, j)),
+        Fact(Contraction((k, m), Product(inverse(j, k), at(k, m), inverse(m, i))), "=", inverse(j, i)),
+        Fact(Contraction((k, m), Product(at(k, j), at(k, m), inverse(m, i))), "=", at(i, j)),
+        Fact(Contraction((k, m), Product(inverse(j, k), at(k, m), at(i, m))), "=", at(i, j)),
+    ]
+
+
+def _of_eigenvalues(made: Primitive, operand: Term) -> list[Fact]:
+    own, matrix, (i, _, _) = _parts(made, operand)
+    return [Fact(Contraction((i,), own(i)), "=", Contraction((i,), matrix(i, i)))]
+
+
+def _of_unit(made: Primitive) -> list[Fact]:
+    """The determinant of an orthonormal matrix is 1 or -1."""
+    own = Tensor(made.name, made.axes)
+    return [Fact(Power(own, Number(2)), "=", ONE), Fact(Call("abs", own), "=", ONE)]
+
+
+LAWS: dict[str, Callable[[Primitive, Term], list[Fact]]] = {
+    "inv": _of_inverse,
+    "chol": _of_factor,
+    "sqrtm": _of_root,
+    "pinv": _of_pseudo_inverse,
+    "eigvalsh": _of_eigenvalues,
+}

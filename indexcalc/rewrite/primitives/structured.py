@@ -4,7 +4,11 @@
     det(A @ B) = det(A)*det(B)          det(c*A) = c^n*det(A)               det(inv(A)) = 1/det(A)
     logdet(A @ B) = logdet(A) + logdet(B)                                   inv(diag(x)) = diag(1/x)
     det(A + outer(u, v)) = det(A)*(1 + v @ inv(A) @ u), where the inverse is spoken of
-    solve(A, b) = inv(A) @ b            logdet(A) = 2*sum[i](log(chol(A)[i,i])), where the factor is spoken of
+    inv(Q) = Q.T, logdet(Q) = 0, of an orthonormal Q;  det(L) = prod[i](L[i,i]), of a triangular L or a Cholesky factor
+    solve(A, b) = inv(A) @ b            pinv(A) = inv(A), of a square A
+    det(A) = prod[i](eigvalsh(A)[i]), where the eigenvalues are spoken of
+    inv(A) = inv(chol(A)).T @ inv(chol(A)), where the latter is spoken of
+    logdet(A) = 2*sum[i](log(chol(A)[i,i])), where the factor is spoken of
 
 Two primitives of matrices with one normal form are one. All of these hold wherever both sides are defined; they are put
 in before two sides are compared, and are no way to compute anything.
@@ -19,11 +23,13 @@ from indexcalc.budget import TooLargeError
 from indexcalc.calculus.primitives import applied
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.primitives import shapes
+from indexcalc.rewrite.primitives.known import orthonormal, triangular
 from indexcalc.rewrite.symmetry import canonical_under
 from indexcalc.sheet import Primitive, Sheet
 from indexcalc.terms import (
     MINUS_ONE,
     ONE,
+    ZERO,
     Call,
     Contraction,
     Delta,
@@ -151,6 +157,12 @@ def _inverse(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tu
         inner = opened.sheet.primitives.get(body.name)
         if inner is not None and inner.kind == "inv" and body.slots[-2:] == matrix:
             return _operand(inner, body, (p, q))
+        if body.slots == matrix and body.name in orthonormal(opened.sheet):
+            return Tensor(body.name, (q, p))
+        factor = f"inv(chol({body.name}))"
+        if factor in opened.spoken and body.slots == matrix:
+            between = Index("~middle", matrix[0].range)
+            return Contraction((between,), Product(Tensor(factor, (between, p)), Tensor(factor, (between, q))))
         return None
     diagonal = shapes.diagonal(body, matrix)
     if diagonal is not None:
@@ -194,6 +206,12 @@ class _Determinant:
         """The number, or the logarithm of its size."""
         return Call("log", Call("abs", number)) if self.is_log else number
 
+    def of_each(self, diagonal: Term, matrix: tuple[Index, Index]) -> Term:
+        """The product, or the sum of logarithms, of a diagonal: of what stands at the indices of rows and columns."""
+        row, column = matrix
+        number = self.of_number(substitute(diagonal, {column: row}))
+        return Contraction((row,), number) if self.is_log else Reduction("prod", (row,), number)
+
     def __call__(
         self, opened: Opened, body: Term, matrix: tuple[Index, Index], result: tuple[Index, ...]
     ) -> Term | None:
@@ -204,8 +222,7 @@ class _Determinant:
             return self._of_tensor(opened, body, matrix)
         diagonal = shapes.diagonal(body, matrix)
         if diagonal is not None:
-            of_each = self.of_number(diagonal)
-            return Contraction((row,), of_each) if self.is_log else Reduction("prod", (row,), of_each)
+            return self.of_each(diagonal, matrix)
         scale, rest = shapes.scaled(body, matrix)
         if scale is not ONE:
             size = size_of(row.range)
@@ -223,6 +240,16 @@ class _Determinant:
         if inner is not None and inner.kind == "inv" and body.slots[-2:] == matrix:
             found = opened.make(self.kind, _operand(inner, body, matrix), matrix, ())
             return negative(found) if self.is_log else Power(found, MINUS_ONE)
+        if body.slots == matrix and self.is_log and body.name in orthonormal(opened.sheet):
+            return ZERO
+        if triangular(opened.sheet, body.name):
+            return self.of_each(body, matrix)
+        values = f"eigvalsh({body.name})"
+        if values in opened.spoken and body.slots == matrix:
+            each = Tensor(values, matrix[:1])
+            if self.is_log and body.name in opened.sheet.definite:
+                return Contraction(matrix[:1], Call("log", each))
+            return self.of_each(each, matrix)
         factor = f"chol({body.name})"
         if self.is_log and factor in opened.spoken and body.slots == matrix:
             return Product(Number(2), Contraction(matrix[:1], Call("log", Tensor(factor, (matrix[0], matrix[0])))))
@@ -258,8 +285,14 @@ def _is_inverted(opened: Opened, rest: Term, matrix: tuple[Index, Index]) -> boo
     return False
 
 
+def _pseudo(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tuple[Index, ...]) -> Term | None:
+    """The pseudo-inverse of a square matrix, which is that at full rank, is its inverse."""
+    return opened.make("inv", body, matrix, result)
+
+
 RULES: dict[str, Callable[[Opened, Term, tuple[Index, Index], tuple[Index, ...]], Term | None]] = {
     "inv": _inverse,
+    "pinv": _pseudo,
     "det": _Determinant(False),
     "logdet": _Determinant(True),
 }
