@@ -13,7 +13,8 @@ from typing import Any
 from indexcalc.codegen import targets
 from indexcalc.codegen.passes.associate import associated, has_chain
 from indexcalc.codegen.passes.environments import may_share, with_environments
-from indexcalc.codegen.programs.order import in_pairs, usual_size
+from indexcalc.codegen.passes.factorised import factorised
+from indexcalc.codegen.programs.order import in_pairs, opened, usual_size
 from indexcalc.codegen.programs.program import Program, Result, Value
 from indexcalc.codegen.programs.schedule import Targets, schedule
 from indexcalc.codegen.writing.checking import check
@@ -100,13 +101,15 @@ class Job:
         """
         size = size or self.size
         target = target_of(self.backend)
-        program = self.program
+        program = opened(self.program)
         if target.associates and self.has_choice:
             program = associated(program, size, target.is_split)
         for improved in target.passes:
             program = improved(program, size)
         program = with_environments(program, size) if target.associates else program
-        program = in_pairs(program, size, target.is_split) if any(map(target.is_split, program.values)) else program
+        split = target.splits
+        program = in_pairs(program, size, split) if any(map(split, program.values)) else program
+        program = factorised(program, self.sheet, target.has_factors)
         _check_axes(program)
         pen_of = _spreading().SpreadPen if self.spread else target.pen
         names = Names(target.reserved | pen_of.reserved)
@@ -250,7 +253,7 @@ class _Comments:
             return f"{text}, kept as {write(Tensor(defined, value.axes), self.sheet)}" if is_moved else text
         if value.formula is None or value in self.results:
             return ""
-        if any(" " in symbol for symbol in value.formula.symbols):
+        if any(" " in symbol for symbol in value.formula.symbols) or any("~" in each.name for each in value.axes):
             return ""
         text = self._equation(value, Tensor(name, value.axes), value.formula)
         return text if len(text) <= LONGEST_COMMENT else ""

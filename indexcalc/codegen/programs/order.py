@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from indexcalc.codegen.programs.arithmetic import arranged
 from indexcalc.codegen.programs.planning import SizeOfRange, plan
-from indexcalc.codegen.programs.program import Axes, Builder, Einsum, Program, Use, Value
+from indexcalc.codegen.programs.program import Apply, Axes, Builder, Einsum, Map, Program, Use, Value
 from indexcalc.codegen.programs.program import Result as ProgramResult
 from indexcalc.terms import Range
 
@@ -30,6 +30,38 @@ def is_open(value: Value) -> bool:
         return False
     sets = [set(use.axes) for use in value.operands]
     return len(sets) > 2 or not (sets[0] ^ sets[1]) <= set(value.axes)
+
+
+def is_inverse(value: Value) -> bool:
+    """Whether a value is the inverse of a matrix."""
+    return isinstance(value.op, Apply) and value.op.kind == "inv"
+
+
+def inverts(value: Value) -> bool:
+    """Whether a contraction has an inverse among its factors."""
+    return isinstance(value.op, Einsum) and any(is_inverse(use.value) for use in value.operands)
+
+
+def opened(program: Program) -> Program:
+    """The program with (inv(A) + inv(A).T) @ b as a sum of two products, each of which can be solved."""
+    if not any(map(is_inverse, program.values)):
+        return program
+
+    def make(build: Builder, value: Value, operands: Sequence[Use]) -> Use:
+        place = next((place for place, use in enumerate(operands) if _is_sum_of_inverses(use.value)), None)
+        if not isinstance(value.op, Einsum) or place is None or len(operands) < 2:
+            return again(build, value, operands)
+        use = operands[place]
+        names = dict(zip(use.value.axes, use.indices, strict=True))
+        rest = [each for other, each in enumerate(operands) if other != place]
+        parts = [build.make(Einsum(), [*rest, each.renamed(names)], value.axes) for each in use.value.operands]
+        return build.make(Map("add"), parts, value.axes, value.formula)
+
+    return rebuilt(program, make)
+
+
+def _is_sum_of_inverses(value: Value) -> bool:
+    return value.op == Map("add") and all(is_inverse(use.value) for use in value.operands)
 
 
 def in_pairs(program: Program, size: SizeOfRange, wanted: Callable[[Value], bool]) -> Program:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from indexcalc.codegen.running.run import Checks, Function, Known, load
+from indexcalc.codegen.running.singular import named_where_singular
 from indexcalc.codegen.running.structured import Structured
 from indexcalc.codegen.source import Code, Job
 from indexcalc.codegen.writing.names import identifier
@@ -85,7 +86,7 @@ class LibraryFunction(Function):
         return type(self), (self.library, self._job, dict(self._known), self._compressed, self._many)
 
     def _load(self, code: Code) -> Callable[..., Any]:
-        return load(code.source, code.name)
+        return named_where_singular(load(code.source, code.name), code.source)
 
     @cached_property
     def _function_names(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,23 +14,33 @@ from indexcalc.errors import IndexcalcError
 
 def named_where_singular(function: Callable[..., Any], source: str) -> Callable[..., Any]:
     """The function, whose errors of linear algebra quote the statement of its source that raises them."""
-    if "np.linalg." not in source:
+    if not re.search(r"\b(np|torch)\.(linalg|cholesky)", source):
         return function
     lines = source.splitlines()
+    errors = _errors(source)
 
     @wraps(function)
     def run(*arguments: Any) -> Any:
         try:
             return function(*arguments)
-        except np.linalg.LinAlgError as error:
+        except errors as error:
             trace, number = error.__traceback__, 0
             while trace is not None:
                 number = trace.tb_lineno if trace.tb_frame.f_code.co_name == function.__name__ else number
                 trace = trace.tb_next
             statement = lines[number - 1].strip() if 0 < number <= len(lines) else function.__name__
-            raise np.linalg.LinAlgError(f"{error}, in {statement}") from None
+            raise type(error)(f"{str(error).rstrip('.')}, in {statement}") from None
 
     return run
+
+
+def _errors(source: str) -> tuple[type[Exception], ...]:
+    """What the libraries of a source raise for singular matrices."""
+    if "import torch" not in source:
+        return (np.linalg.LinAlgError,)
+    import torch
+
+    return np.linalg.LinAlgError, torch.linalg.LinAlgError
 
 
 def refused_as_ours(function: Callable[..., Any], source: str) -> Callable[..., Any]:

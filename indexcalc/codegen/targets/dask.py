@@ -266,4 +266,5 @@ TARGET = Target(
     complete=complete,
     runs="of_dask",
     reserved=frozenset(HELPERS),
+    has_factors=False,
 )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.programs.program import (
     RELATIONS,
+    Apply,
     Assemble,
     Axes,
     Einsum,
@@ -24,6 +25,7 @@ from indexcalc.codegen.programs.program import (
 )
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing import loops, views
+from indexcalc.codegen.writing.algebra import jax_primitive
 from indexcalc.codegen.writing.arrays import CHECK_PLACES_BY_JAX, CHECKED_BY_JAX
 from indexcalc.codegen.writing.helpers import called, checks, imports
 from indexcalc.codegen.writing.lookups import LOOKED_BY_JAX
@@ -198,12 +200,14 @@ def complete(function: str) -> str:
     text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_JAX, CHECK_PLACES_BY_JAX)
     jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text + behind) else []
+    jax += ["import jax.scipy.linalg"] if "jax.scipy.linalg." in text else []
     lines = "\n".join(imports(text + behind, others=(*jax, "import jax.numpy as jnp")))
     return f"{lines}\n\n\n{text}{behind}"
 
 
 TABLE: Table = {
     **einsum.TABLE,
+    Apply: jax_primitive,
     Assemble: assemble,
     Einsum: contraction,
     Map: elementwise,

@@ -173,4 +173,5 @@ TARGET = Target(
     reserved=RESERVED,
     passes=(unfolded,),
     asks_for_sizes=is_matrix_product,
+    has_factors=False,
 )

@@ -21,6 +21,9 @@ NUMPY = {
     "pinv": "np.linalg.pinv({0})",
     "eigvalsh": "np.linalg.eigvalsh(({0} + np.swapaxes({0}, -1, -2)) / 2)",
     "eigvecsh": "np.linalg.eigh(({0} + np.swapaxes({0}, -1, -2)) / 2)[1]",
+    "cho_solve": "cho_solve({0}, {1})",
+    "cho_solve_matrix": "cho_solve({0}, {1})",
+    "cho_inv": "cho_inverse({0})",
 }
 TORCH = {
     "inv": "torch.linalg.inv({0})",
@@ -32,6 +35,15 @@ TORCH = {
     "pinv": "torch.linalg.pinv({0})",
     "eigvalsh": "torch.linalg.eigvalsh(({0} + {0}.mT) / 2)",
     "eigvecsh": "torch.linalg.eigh(({0} + {0}.mT) / 2)[1]",
+    "cho_solve": "torch.cholesky_solve({1}, {0})",
+    "cho_solve_matrix": "torch.cholesky_solve({1}, {0})",
+    "cho_inv": "torch.cholesky_inverse({0})",
+}
+JAX = {
+    **NUMPY,
+    "cho_solve": "jax.scipy.linalg.cho_solve(({0}, True), {1})",
+    "cho_solve_matrix": "jax.scipy.linalg.cho_solve(({0}, True), {1})",
+    "cho_inv": "jax.scipy.linalg.cho_solve(({0}, True), np.eye({0}.shape[-1]) + np.zeros_like({0}))",
 }
 ROOT_STEPS = 30  # of Newton's iteration (Denman and Beavers, 1976); 22 suffice for a condition number of 1e10
 
@@ -39,6 +51,11 @@ ROOT_STEPS = 30  # of Newton's iteration (Denman and Beavers, 1976); 22 suffice 
 def primitive(pen: Pen, value: Value, name: str) -> Text:
     """A primitive, in numpy's names."""
     return written(pen, value, name, NUMPY, "np")
+
+
+def jax_primitive(pen: Pen, value: Value, name: str) -> Text:
+    """A primitive, in numpy's names where jax has the same."""
+    return written(pen, value, name, JAX, "np")
 
 
 def torch_primitive(pen: Pen, value: Value, name: str) -> Text:
@@ -52,7 +69,7 @@ def written(pen: Pen, value: Value, name: str, table: Mapping[str, str], module:
     assert isinstance(op, Apply)
     if op.kind in LONGER:
         return Text(LONGER[op.kind](pen, words[0], name, module, op.matrices[0]))
-    vectors = op.kind == "solve" and bool(batch_of(value))
+    vectors = op.kind == "cho_solve" or (op.kind == "solve" and bool(batch_of(value)))
     words = [*words[:-1], f"{words[-1]}[..., None]"] if vectors else words
     return Text(table[op.kind].format(*words) + ("[..., 0]" if vectors else ""))
 

@@ -60,6 +60,35 @@ def gelu(x, out=None):
     return np.multiply(x, phi, out=out)
 '''
 
+CHO_SOLVE = '''
+def cho_solve(factor, right):
+    """The solution of factor @ factor.T @ x = right, a matrix: by substitution if scipy is installed."""
+    if lapack is None or factor.ndim > 2 or right.ndim > 2:
+        return np.linalg.solve(np.swapaxes(factor, -1, -2), np.linalg.solve(factor, right))
+    potrs = lapack.spotrs if factor.dtype == np.float32 else lapack.dpotrs
+    return potrs(factor.T, right, lower=0)[0]
+'''
+
+CHO_INVERSE = '''
+def cho_inverse(factor):
+    """The inverse of factor @ factor.T."""
+    if lapack is None or factor.ndim > 2:
+        inverse = np.linalg.inv(factor)
+        return np.swapaxes(inverse, -1, -2) @ inverse
+    potri = lapack.spotri if factor.dtype == np.float32 else lapack.dpotri
+    upper = potri(factor.T, lower=0)[0]
+    inverse = upper + upper.T
+    np.einsum("ii->i", inverse)[...] /= 2
+    return inverse
+'''
+
+LAPACK = """
+try:
+    from scipy.linalg import lapack  # numpy has no substitution
+except ImportError:
+    lapack = None
+"""
+
 ZEROS = '''
 def zeros(shape, dtype=float):
     """Zeros that take memory only where something is written to them."""
@@ -82,6 +111,8 @@ class Helper:
 
 STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
+    "cho_inverse": Helper(CHO_INVERSE),
+    "cho_solve": Helper(CHO_SOLVE),
     "polynomial": Helper(POLYNOMIAL),
     "add_at": Helper(ADD_AT, ("math",)),
     "at": Helper(AT),
@@ -121,7 +152,8 @@ def head(source: str, behind: str = "") -> str:
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
     modules = {module for helper in chosen for module in helper.imports}
     lines = imports(source + behind, modules, ("import numpy as np",))
-    return "\n".join(lines) + "\n" + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
+    lapack = LAPACK if any(" lapack" in helper.source for helper in chosen) else ""
+    return "\n".join(lines) + "\n" + lapack + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
 
 
 def checks(function: str, checked: str = CHECKED, places: str = CHECK_PLACES) -> str:

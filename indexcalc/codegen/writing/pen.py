@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from indexcalc.codegen.programs.order import inverts, is_open
 from indexcalc.codegen.programs.program import (
     Apply,
     Assemble,
@@ -280,6 +281,7 @@ class Target:
     reserved: the names that its code uses itself, beside those that all targets use.
     passes: what is done with the program before it is written, for some sizes.
     asks_for_sizes: for which values a pass wants to know them.
+    has_factors: whether it can solve with a Cholesky factor, and invert.
     """
 
     table: Table
@@ -291,10 +293,15 @@ class Target:
     reserved: frozenset[str] = frozenset()
     passes: tuple[Callable[[Program, Callable[[Range], int]], Program], ...] = ()
     asks_for_sizes: Callable[[Value], bool] = lambda value: False
+    has_factors: bool = True
+
+    def splits(self, value: Value) -> bool:
+        """Whether a contraction is taken two operands at a time; one with an inverse always is, to be solved."""
+        return self.is_split(value) or (is_open(value) and inverts(value))
 
     def chooses(self, value: Value) -> bool:
         """Whether sizes decide something about a value."""
-        return self.is_split(value) or self.asks_for_sizes(value)
+        return self.splits(value) or self.asks_for_sizes(value)
 
 
 # ----- Helpers ---------------------------------------------------------------------------------------------------
