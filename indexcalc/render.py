@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexcalc.errors import IndexcalcError
 from indexcalc.explaining.wrapping import columns, wrapped
 from indexcalc.notation.writing.chains import NoMatrixError
-from indexcalc.notation.writing.matrices import write_matrix
+from indexcalc.notation.writing.matrices import MatrixForm, write_matrix
 from indexcalc.terms import Derivative
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ def render(
 ) -> str:
     """A derivation, its lemmas first; without steps only the result.
 
-    "matrix" gives the result alone. level: "brief" leaves out the lines of mere bookkeeping between two ideas. width:
-    the columns that text is wrapped to, if any. Raises IndexcalcError for a format that is none of text, latex,
-    markdown, matrix.
+    "matrix" gives the result, then the steps that have a form as matrices. level: "brief" leaves out the lines of mere
+    bookkeeping between two ideas. width: the columns that text is wrapped to, if any. Raises IndexcalcError for a
+    format that is none of text, latex, markdown, matrix.
     """
     if format == "matrix":
-        return _matrix(derivation)
+        return _matrix(derivation, chains_of(derivation, steps, level) if steps else [])
     if format not in FORMATS:
         raise IndexcalcError(f"there is no format {format!r}", f"Choose one of {', '.join((*FORMATS, 'matrix'))}")
     chains = chains_of(derivation, steps, level)
@@ -108,8 +108,8 @@ def _markdown(chains: Sequence[Sequence[Step]], reasons: bool) -> str:
     return "\n\n".join(f"$$\n{_latex([chain], reasons)}\n$$" for chain in chains)
 
 
-def _matrix(derivation: Derivation) -> str:
-    """The result in matrix notation, in text and in LaTeX; where it has none, with indices, and why."""
+def _matrix(derivation: Derivation, chains: Sequence[Sequence[Step]]) -> str:
+    """The result in matrix notation, in text and in LaTeX, and the steps; where it has none, with indices, and why."""
     derived = derivation.derived
     try:
         found = write_matrix(derived.term, derived.sheet, derived.axes)
@@ -117,7 +117,42 @@ def _matrix(derivation: Derivation) -> str:
         return f"{derivation.expression}\n# not in matrix notation: {error}"
     variable = derived.target.variable if isinstance(derived.target, Derivative) else None
     shape = f"\n# in the shape of {variable.name}" if variable is not None and derived.axes == variable.slots else ""
-    return f"{found.text}\n{found.latex}{shape}"
+    shown = [rows for chain in chains if len(rows := _matrix_rows(chain)) > 1]
+    steps = [_matrix_text(rows) for rows in shown] + [_matrix_latex(rows) for rows in shown]
+    return "\n\n".join([f"{found.text}\n{found.latex}{shape}", *steps])
+
+
+Rows = list[tuple[MatrixForm, str]]  # a line, and the rules that lead to it
+
+
+def _matrix_rows(chain: Sequence[Step]) -> Rows:
+    """The lines of a chain that matrix notation can say; the rules of the others count for the next one that it can."""
+    rows: Rows = []
+    rules: list[str] = []
+    for step in chain:
+        expression = step.expression
+        rules.append(reason(step))
+        try:
+            form = write_matrix(expression.term, expression.sheet, expression.axes)
+        except NoMatrixError:
+            continue
+        if not rows or form.text != rows[-1][0].text:
+            rows.append((form, "; ".join(rules)))
+        rules = []
+    return rows
+
+
+def _matrix_text(rows: Rows) -> str:
+    (first, _), *rest = rows
+    lines = [f"  = {form.text}" for form, _ in rest]
+    width = min(WIDEST, max(map(len, lines)))
+    return "\n".join([first.text, *(f"{line:{width}}   # {why}" for line, (_, why) in zip(lines, rest, strict=True))])
+
+
+def _matrix_latex(rows: Rows) -> str:
+    (first, _), *rest = rows
+    body = " \\\\\n".join(rf"  &= {form.latex} && \text{{{escaped(why)}}}" for form, why in rest)
+    return f"\\begin{{align}}\n{first.latex}\n{body}\n\\end{{align}}"
 
 
 FORMATS: dict[str, Callable[[Sequence[Sequence[Step]], bool], str]] = {

@@ -109,7 +109,7 @@ class Job:
         program = with_environments(program, size) if target.associates else program
         split = target.splits
         program = in_pairs(program, size, split) if any(map(split, program.values)) else program
-        program = factorised(program, self.sheet, target.has_factors)
+        program = factorised(program, self.sheet, size, target.has_factors)
         _check_axes(program)
         pen_of = _spreading().SpreadPen if self.spread else target.pen
         names = Names(target.reserved | pen_of.reserved)

@@ -244,19 +244,15 @@ def _read(sheet: Sheet, trees: list[tuple[Syntax, str]], free: Iterable[str] | N
         source = source_of(sheet)
         further = [Statement(tree, text) for tree, text in needed]
         sheet = build([*source.statements, *further], sheet.text, source.also, source)
-    return read_trees(sheet, found, free if free is not None or not letters else _all_free(found[0][0], letters))
+    if free is None and letters:
+        free = matrices.all_free(found[0][0], letters)
+    return read_trees(sheet, found, free)
 
 
 def _with_letters(trees: list[Text], sheet: Sheet) -> tuple[list[Text], list[Text], tuple[str, ...]]:
     """Trees without matrix notation, the statements that they need, and the letters of their axes."""
     has_matrices = any(each.kind in matrices.SAID for each in source_of(sheet).statements)
     return matrices.expressions(trees, sheet, has_matrices)
-
-
-def _all_free(tree: Syntax, letters: Sequence[str]) -> tuple[str, ...]:
-    """The letters of the axes of a formula in matrix notation, and those that are free in it beside them."""
-    others = [letter for letter in dict.fromkeys(matrices.letters_of(tree)) if letter not in letters]
-    return (*others, *letters)
 
 
 def read_trees(

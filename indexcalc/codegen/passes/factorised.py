@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 
 from indexcalc.codegen.passes.definite import Definite
 from indexcalc.codegen.programs.order import again, is_inverse, rebuilt
+from indexcalc.codegen.programs.planning import SizeOfRange
 from indexcalc.codegen.programs.program import (
     Apply,
     Axes,
@@ -33,6 +35,7 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Tensor
 
 MOST_SOLUTIONS = 3  # of a matrix without a factor; as many take as long as an inverse
+WIDE = 0.5  # columns for each row from which on a product takes less than substitution, which BLAS does slowly
 SOLVED = ("solve", "solve_matrix")
 OF_FACTOR = ("inv", "det", "logdet", *SOLVED)
 Key = tuple[object, ...]
@@ -59,16 +62,16 @@ class Group:
         return self.explicit or (not self.has_factor and len(self.solutions) > MOST_SOLUTIONS)
 
 
-def factorised(program: Program, sheet: Sheet, has_factors: bool = True) -> Program:
+def factorised(program: Program, sheet: Sheet, size: SizeOfRange, has_factors: bool = True) -> Program:
     """The program with solutions in place of products with inverses, and with Cholesky factors if it may have them."""
     if not any(isinstance(value.op, Apply) and value.op.kind in OF_FACTOR for value in program.values):
         return program
-    return _Factorising(program, sheet, has_factors).program()
+    return _Factorising(program, sheet, size, has_factors).program()
 
 
 class _Factorising:
-    def __init__(self, program: Program, sheet: Sheet, has_factors: bool) -> None:
-        self.old = program
+    def __init__(self, program: Program, sheet: Sheet, size: SizeOfRange, has_factors: bool) -> None:
+        self.old, self.size = program, size
         self.groups: dict[Key, Group] = {}
         self.new: dict[Value, Use] = {}  # the primitives, made of new operands
         definite = Definite(program, sheet)
@@ -90,10 +93,15 @@ class _Factorising:
         if not is_inverse(use.value):
             return
         group, product = self.groups[_key(use.value)], _product(value, place)
-        if product is None:
+        if product is None or (group.has_factor and self._is_wide(product)):
             group.explicit = True
         else:
             group.solutions.add((product.right.value, product.is_turned))
+
+    def _is_wide(self, product: _Product) -> bool:
+        """Whether an inverse and a product take less than substitution in all the columns."""
+        columns = prod(self.size(index.range) for index in product.columns)
+        return bool(product.columns) and columns >= WIDE * self.size(product.summed.range)
 
     def program(self) -> Program:
         """The new program."""
@@ -166,7 +174,9 @@ class _Factorising:
         first, second = Index("~p", slots[0].range), Index("~q", slots[0].range)
         name = matrix.value.op.name if isinstance(matrix.value.op, Leaf) else ""
         formula = Tensor(f"chol({name})", (*batch, first, second)) if name and not batch else None
-        return build.make(Apply("chol", (slots,), (first, second)), [matrix], (*batch, first, second), formula)
+        # An argument may be a little off from symmetric, or wrong in one triangle; what is computed here is what it is.
+        kind = "chol" if isinstance(matrix.value.op, Leaf) else "cho_factor"
+        return build.make(Apply(kind, (slots,), (first, second)), [matrix], (*batch, first, second), formula)
 
     def _at(self, product: _Product) -> Axes:
         """The indices of an inverse in its product, in the order of its new axes."""

@@ -21,9 +21,11 @@ NUMPY = {
     "pinv": "np.linalg.pinv({0})",
     "eigvalsh": "np.linalg.eigvalsh(({0} + np.swapaxes({0}, -1, -2)) / 2)",
     "eigvecsh": "np.linalg.eigh(({0} + np.swapaxes({0}, -1, -2)) / 2)[1]",
+    "cho_factor": "np.linalg.cholesky({0})",
     "cho_solve": "cho_solve({0}, {1})",
     "cho_solve_matrix": "cho_solve({0}, {1})",
     "cho_inv": "cho_inverse({0})",
+    "squared_distances": "squared_distances({0}, {1})",
 }
 TORCH = {
     "inv": "torch.linalg.inv({0})",
@@ -35,6 +37,7 @@ TORCH = {
     "pinv": "torch.linalg.pinv({0})",
     "eigvalsh": "torch.linalg.eigvalsh(({0} + {0}.mT) / 2)",
     "eigvecsh": "torch.linalg.eigh(({0} + {0}.mT) / 2)[1]",
+    "cho_factor": "torch.linalg.cholesky({0})",
     "cho_solve": "torch.cholesky_solve({1}, {0})",
     "cho_solve_matrix": "torch.cholesky_solve({1}, {0})",
     "cho_inv": "torch.cholesky_inverse({0})",

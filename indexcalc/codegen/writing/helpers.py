@@ -82,6 +82,17 @@ def cho_inverse(factor):
     return inverse
 '''
 
+SQUARED_DISTANCES = '''
+def squared_distances(x, y):
+    """sum[i]((x[n,i] - y[m,i])^2): one i after the other, so that no array has three axes."""
+    total = np.zeros((len(x), len(y)), x.dtype)
+    for one, other in zip(x.T, y.T):
+        step = one[:, None] - other
+        step *= step
+        total += step
+    return total
+'''
+
 LAPACK = """
 try:
     from scipy.linalg import lapack  # numpy has no substitution
@@ -120,6 +131,7 @@ HELPERS = {
     "gelu": Helper(GELU, calls=("erf", "polynomial")),
     "sigmoid": Helper(SIGMOID, calls=("sigmoid_of_minus",)),
     "sigmoid_of_minus": Helper(SIGMOID_OF_MINUS),
+    "squared_distances": Helper(SQUARED_DISTANCES),
     "zeros": Helper(ZEROS, ("math", "mmap")),
 }
 
@@ -142,7 +154,7 @@ def called(source: str) -> set[str]:
 
 def needs_scipy(source: str) -> bool:
     """Whether a text calls functions of scipy."""
-    return re.search(r"(?<![\w.])scipy\.", source) is not None
+    return re.search(r"(?<![\w.])scipy\.special\.", source) is not None
 
 
 def head(source: str, behind: str = "") -> str:

@@ -70,6 +70,17 @@ def expressions(trees: Texts, sheet: Sheet, has_matrices: bool) -> tuple[Texts, 
     return found, needed, tuple(letter for group in letters or () for letter in group)
 
 
+def all_free(tree: Syntax, letters: Sequence[str]) -> tuple[str, ...]:
+    """The letters of the axes of a formula in matrix notation, and those that are free in it beside them.
+
+    Those of what a derivative is taken by come last.
+    """
+    others = [letter for letter in dict.fromkeys(nodes.letters_of(tree)) if letter not in letters]
+    numerator = tree.children[0] if kind(tree) == "diff" else tree
+    inside = set() if isinstance(numerator, str) else set(nodes.letters_of(numerator))
+    return (*(each for each in others if each in inside), *letters, *(each for each in others if each not in inside))
+
+
 def _sized_side(known: Known, trees: Texts, made: dict[str, list[Syntax]]) -> Matrix | None:
     """The first side of which the sizes are known: eye takes its own from there."""
     for tree, text in trees:
@@ -167,6 +178,3 @@ def _sides(reading: Reading, tree: Syntax) -> Syntax:
     rest = iter(sides)
     children = [child if isinstance(child, str) else next(rest).element(letters) for child in tree.children]
     return nodes.node(tree, tree.data, children)
-
-
-letters_of = nodes.letters_of

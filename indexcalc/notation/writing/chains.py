@@ -48,6 +48,12 @@ Chain = tuple[Atom, ...]
 IDENTITY: Chain = (Atom("eye", "I", symmetric=True),)
 
 
+def joined(*chains: Chain) -> Chain:
+    """The product of some products, without unit matrices."""
+    whole = tuple(atom for chain in chains for atom in chain)
+    return tuple(atom for atom in whole if atom is not IDENTITY[0]) or whole[:1]
+
+
 def transposed(chain: Chain) -> Chain:
     """The transpose of a product."""
     return tuple(atom.transposed for atom in reversed(chain))

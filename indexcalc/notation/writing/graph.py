@@ -11,6 +11,7 @@ from indexcalc.notation.writing.chains import (
     NoMatrixError,
     applied,
     entrywise,
+    joined,
     transposed,
     written,
 )
@@ -121,14 +122,13 @@ class Graph:
             if vector is None:
                 raise NoMatrixError("a matrix is summed along one index alone")
             end, ordered = (one, chain) if other is index else (other, transposed(chain))
-            self.vectors.setdefault(end, []).append((*ordered, *vector))
+            self.vectors.setdefault(end, []).append(joined(ordered, vector))
             return
         (a, b, first), (c, d, second) = edges
         start, left = (a, first) if b is index else (b, transposed(first))
         end, right = (d, second) if c is index else (c, transposed(second))
         middle = applied("diag", r"\operatorname{diag}", vector, symmetric=True) if vector is not None else ()
-        whole = (*left, *middle, *right)
-        whole = tuple(atom for atom in whole if atom is not IDENTITY[0]) or IDENTITY
+        whole = joined(left, middle, right)
         if start is end:
             self.vectors.setdefault(start, []).append(applied("diag", r"\operatorname{diag}", whole))
         else:

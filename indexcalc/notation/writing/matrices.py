@@ -23,6 +23,7 @@ from indexcalc.terms import (
     Call,
     Contraction,
     Delta,
+    Derivative,
     Index,
     Number,
     Power,
@@ -66,8 +67,9 @@ class _Writer:
         parts = sorted(self._parts(term, axes), key=lambda each: coefficient_of(each) < 0)
         text = ""
         for part in parts:
-            number, _ = coefficient_and_rest(part)
             word = self.product(part, axes, is_latex)
+            number = -1 if word.startswith("-") else 1
+            word = word.removeprefix("-")
             sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
             text += sign + word
         return text
@@ -87,9 +89,12 @@ class _Writer:
         return found
 
     def product(self, term: Term, axes: tuple[Index, ...], is_latex: bool) -> str:
-        """A product without its sign."""
+        """A product, with a minus in front if it has one."""
         number, rest = coefficient_and_rest(term)
         scalars, chain = self._chain(rest, axes)
+        for scalar in scalars:
+            number *= scalar.value if isinstance(scalar, Number) else 1
+        scalars = [scalar for scalar in scalars if not isinstance(scalar, Number)]
         upper, lower = [], []
         size = -number if number < 0 else number
         if size != 1 or (not scalars and not chain):
@@ -100,7 +105,8 @@ class _Writer:
                     lower.append(self._scalar(Power(scalar, MINUS_ONE), is_latex))
                 case _:
                     upper.append(self._scalar(scalar, is_latex))
-        return _assembled(upper, lower, written(chain, is_latex) if chain else "", is_latex)
+        word = _assembled(upper, lower, written(chain, is_latex) if chain else "", is_latex)
+        return f"-{word}" if number < 0 else word
 
     def _scalar(self, term: Term, is_latex: bool) -> str:
         """A factor without free indices."""
@@ -127,9 +133,12 @@ class _Writer:
         if isinstance(term, Contraction):
             scalars, chain = self._chain(term, ())
             if scalars or not chain:
-                return self.product(term, (), is_latex)
+                word = self.product(term, (), is_latex)
+                return word if not word.startswith("-") else rf"\left( {word} \right)" if is_latex else f"({word})"
             text = written(chain, is_latex)
             return text if len(chain) == 1 else rf"\left( {text} \right)" if is_latex else f"({text})"
+        if isinstance(term, Derivative):
+            return self._derivative(term, ()).write(is_latex)
         if isinstance(term, Tensor) and term.name in self.sheet.primitives:
             return self._number_of(self.sheet.primitives[term.name], is_latex)
         if term.indices:
@@ -187,6 +196,8 @@ class _Writer:
             case Power(base, Number(value)) if value == 2:
                 inner = self.factor(base, row, column)
                 return entrywise(inner, inner)
+            case Derivative():
+                return (self._derivative(term, axes),)
         raise NoMatrixError("a factor has no form without indices")
 
     def _tensor(self, name: str, slots: tuple[Index, ...], axes: tuple[Index, ...]) -> Chain:
@@ -199,6 +210,20 @@ class _Writer:
         if len(slots) == 2 and self._is_symmetric(name):
             atom = Atom(atom.text, atom.latex, symmetric=True, inverse=atom.inverse)
         return (atom,) if slots == axes or len(slots) == 1 else (atom.transposed,)
+
+    def _derivative(self, term: Derivative, axes: tuple[Index, ...]) -> Atom:
+        """A derivative that has not been worked out: diff(f, w), as long as it has two axes at most."""
+        slots = term.variable.slots
+        inner = tuple(axis for axis in axes if axis in term.body.free)
+        own = (*inner, *slots)
+        if len(own) > 2 or set(own) != set(axes) or len(set(own)) < len(own) or not term.body.free <= set(inner):
+            raise NoMatrixError("a derivative has more axes than a matrix")
+        name, latex = term.variable.name, spelled_name(term.variable.name, self.sheet, 0)
+        body = [_opened(self.sum(term.body, inner, is_latex)) for is_latex in (False, True)]
+        short = isinstance(term.body, Tensor)
+        over = rf"\frac{{\partial {body[1]}}}{{\partial {latex}}}"
+        whole = over if short else rf"\frac{{\partial}}{{\partial {latex}}} \left( {body[1]} \right)"
+        return Atom(f"diff({body[0]}, {name})", whole, turned=own != axes)
 
     def _matrix_at(self, tensor: Tensor) -> Chain:
         """The matrix of which a tensor at twice one index is the diagonal."""
@@ -250,6 +275,16 @@ def _multiplied_out(term: Term) -> Term:
             others = (*factors[:place], *factors[place + 1 :])
             return Sum(*(Contraction(bound, Product(*others, each)) for each in factor.terms))
     return term
+
+
+def _opened(text: str) -> str:
+    """A text without brackets around all of it."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return text[1:-1] if place == len(text) - 1 and place else text
+    return text
 
 
 def _upright(function: str, inner: str) -> str:

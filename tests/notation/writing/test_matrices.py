@@ -52,3 +52,43 @@ def test_the_shape_of_a_gradient_is_said() -> None:
 def test_what_has_no_matrix_form_keeps_its_indices(target: str, reason: str) -> None:
     result = ic.derive(SHEET, target)
     assert result.render("matrix") == f"{result.expression}\n# not in matrix notation: {reason}"
+
+
+STEPS = [
+    ("f = norm(X @ w - y)^2", "diff(f, w)"),
+    ("f = norm(X @ w - y)^2", "diff(f, w, w)"),
+    ("f = logdet(A) + x @ inv(A) @ x", "diff(f, A)"),
+    ("f = logdet(A) + x @ inv(A) @ x", "diff(f, x)"),
+    ("f = x @ B @ x/norm(x)", "diff(f, x)"),
+    ("f = tr(A @ B @ A.T)", "diff(f, A)"),
+    ("", "diff(X @ w, w)"),
+    ("", "inv(A) @ A @ x - 2*x"),
+    ("f = -3*(x @ w)^2", "diff(f, x)"),
+]
+
+
+@pytest.mark.parametrize(("text", "target"), STEPS)
+def test_steps_are_written_as_matrices_and_read_back(text: str, target: str) -> None:
+    result = ic.derive(SHEET + text, target)
+    blocks = result.render("matrix").split("\n\n")
+    steps = [block for block in blocks[1:] if not block.startswith("\\begin")]
+    assert len(steps) == len(blocks[1:]) / 2 >= 1  # each in text and in LaTeX
+    for block in steps:
+        sides = [line.partition("   #")[0].removeprefix("  = ").rstrip() for line in block.splitlines()]
+        claims = ic.check(f"{SHEET}{text}\ncheck {' = '.join(sides)}\n", format="sheet").claims
+        assert [claim.verdict.word for claim in claims] == ["proved"] * (len(sides) - 1)
+    assert sides[-1] == blocks[0].splitlines()[0]
+
+
+def test_the_steps_of_a_gradient() -> None:
+    printed = ic.derive(SHEET + "f = x @ B @ x", "diff(f, x)").render("matrix")
+    assert printed.split("\n\n")[1] == (
+        "diff(f, x)\n"
+        "  = diff(x @ B @ x, x)                            # substitute: definition of f\n"
+        "  = diff(x, x).T @ B @ x + diff(x, x).T @ B @ x   # product rule\n"
+        "  = B @ x + B @ x                                 # deltas: an element depends on itself only\n"
+        "  = 2*B @ x                                       # contract: sum over the deltas, cancel, collect"
+    )
+    assert ic.derive(SHEET + "f = x @ B @ x", "diff(f, x)").render("matrix", steps=False) == (
+        "2*B @ x\n2 B x\n# in the shape of x"
+    )
