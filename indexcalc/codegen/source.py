@@ -14,6 +14,7 @@ from indexcalc.codegen import targets
 from indexcalc.codegen.passes.associate import associated, has_chain
 from indexcalc.codegen.passes.environments import may_share, with_environments
 from indexcalc.codegen.passes.factorised import factorised
+from indexcalc.codegen.preparing.cofactors import with_cofactors
 from indexcalc.codegen.programs.order import in_pairs, opened, usual_size
 from indexcalc.codegen.programs.program import Program, Result, Value
 from indexcalc.codegen.programs.schedule import Targets, schedule
@@ -156,7 +157,9 @@ def prepare(
     """
     _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
-    program = schedule(wanted, sheet, inputs, structure == "compressed")
+    has_cofactors = backend != "auto" and target_of(backend).has_cofactors
+    targets, grown = with_cofactors(wanted, sheet) if has_cofactors else (wanted, sheet)
+    program = schedule(targets, grown, inputs, structure == "compressed")
     check_constants(program, sheet)
     ranges = dict.fromkeys(index.range for index in program.indices)
     planned = sheet.sizes_of(ranges, sizes or {})

@@ -21,6 +21,7 @@ NUMPY = {
     "pinv": "np.linalg.pinv({0})",
     "eigvalsh": "np.linalg.eigvalsh(({0} + np.swapaxes({0}, -1, -2)) / 2)",
     "eigvecsh": "np.linalg.eigh(({0} + np.swapaxes({0}, -1, -2)) / 2)[1]",
+    "adj": "adjugate({0})",
     "cho_factor": "np.linalg.cholesky({0})",
     "cho_solve": "cho_solve({0}, {1})",
     "cho_solve_matrix": "cho_solve({0}, {1})",
