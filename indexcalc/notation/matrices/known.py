@@ -21,7 +21,7 @@ class Known:
     """ranks: the number of indices of each name; letters: those of its slots, empty where nothing says; used: all.
 
     bare: the definitions without indices whose right side may be a matrix. declared: what a `tensor` statement names.
-    symmetric: the names that are their own transposes.
+    symmetric: the names that are their own transposes. square: those whose rows and columns run over one range.
     """
 
     ranks: dict[str, int] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Known:
     bare: dict[str, tuple[Syntax, str]] = field(default_factory=dict)
     declared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     symmetric: set[str] = field(default_factory=set)
+    square: set[str] = field(default_factory=set)
     reading: list[str] = field(default_factory=list)
 
     def axes(self, name: str) -> tuple[str, ...]:
@@ -79,6 +80,7 @@ def known_of(sheet: Sheet | None, statements: Iterable[tuple[Syntax, str]]) -> K
             known.bare[str(left.children[0])] = tree, text
     for tree, _ in trees:
         _demands(known, tree)
+    known.square.update(known.symmetric)
     return known
 
 
@@ -105,6 +107,7 @@ def _note_statement(known: Known, tree: Syntax) -> None:
         case "symmetry":
             for name in map(str, tree.children[1:]):
                 known.ranks.setdefault(name, 2)
+                known.square.add(name)
             known.symmetric.update(map(str, tree.children[1:]) if str(tree.children[0]) == "symmetric" else ())
         case "assume":
             sides = subtrees(tree)
@@ -148,6 +151,7 @@ def _demands(known: Known, tree: Syntax) -> None:
             first = each.children[1] if wanted else each
             if not isinstance(first, str) and (kind(first) == "name" or not wanted):
                 name = str(first.children[0])
+                known.square.update([name] if not wanted or str(each.children[0]) != "pinv" else ())
                 if name not in known.bare and name not in ("eye", "ones"):
                     known.ranks.setdefault(name, 2)
 

@@ -185,7 +185,8 @@ def _check_letters(reading: Reading, tree: Syntax, left: Matrix, right: Matrix) 
     if any(name not in declared for name in names):
         return
     rows, columns = left.base
-    if columns != right.base[0] and rows == right.base[0]:
+    is_square = names[0] in reading.known.square or _plain(rows) == _plain(columns)
+    if columns != right.base[0] and rows == right.base[0] and not is_square:
         matrix = plainly(left.text)
         turned = matrix.removesuffix(".T") if matrix.endswith(".T") else f"{matrix}.T"
         vector = plainly(right.text)
@@ -239,9 +240,17 @@ def _is_symmetric(factors: list[Matrix]) -> bool:
     """Whether a product reads the same when it is transposed: A.T @ A, C @ P @ C.T with a symmetric P."""
     chain = [factor for factor in factors if not factor.is_number]
 
-    def turned(each: Matrix) -> str:
-        if each.symmetric:
-            return each.text
-        return each.text.removesuffix(".T") if each.text.endswith(".T") else f"{each.within(ATOM)}.T"
+    def plain(each: Matrix) -> str:
+        word = each.within(ATOM)
+        return word.removesuffix(".T") if each.symmetric else word
 
-    return [turned(each) for each in reversed(chain)] == [each.within(ATOM) for each in chain]
+    def turned(each: Matrix) -> str:
+        word = plain(each)
+        return word if each.symmetric else word.removesuffix(".T") if word.endswith(".T") else f"{word}.T"
+
+    return [turned(each) for each in reversed(chain)] == [plain(each) for each in chain]
+
+
+def _plain(letters: tuple[str, ...]) -> tuple[str, ...]:
+    """Letters without the primes that tell those of one range apart."""
+    return tuple(letter.rstrip("'") or letter for letter in letters)

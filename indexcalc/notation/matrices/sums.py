@@ -125,7 +125,8 @@ def transposed(reading: Reading, tree: Syntax) -> Matrix:
         return found.element(letters[::-1])
 
     row = found.rank == 1 and not found.row
-    text = found.text if found.is_number else f"{found.within(ATOM)}.T"
+    is_turned = found.level == ATOM and found.text.endswith(".T")
+    text = found.text.removesuffix(".T") if found.is_number or is_turned else f"{found.within(ATOM)}.T"
     return replace(
         found, tree=tree, element=element, base=found.base[::-1], text=text, level=ATOM, row=row, direct=None
     )
