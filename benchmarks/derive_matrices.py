@@ -3,8 +3,8 @@
     python benchmarks/derive_matrices.py
 
 Medians of warm runs in one process, in milliseconds of processor time; caches of sympy are emptied before each run, and
-indexcalc reads its sheet anew. tensorgrad (if it is installed) has an inverse and no determinant. sympy 1.14 gives 0 for the
-derivative of log det X by X, which is wrong; it is measured all the same.
+indexcalc reads its sheet anew. tensorgrad (if it is installed) has an inverse and no determinant. sympy 1.14 says 0 for
+the derivative of log det X by X, which is wrong; it is measured all the same.
 """
 
 from __future__ import annotations

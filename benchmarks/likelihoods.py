@@ -3,10 +3,10 @@
     python benchmarks/likelihoods.py [--seconds 1] [--only TEXT] [--threads 1]
 
 The Gaussian log-likelihood of 1 000 observations by mean, covariance and precision, the gradient of the log-determinant
-of a Gram matrix, and that of a Gaussian process's marginal likelihood of 500 observations by three hyperparameters. Each
-row has the processor time of the code of indexcalc (target numpy), and how many times longer the others take; processor
-time, since other processes on the machine spoil any other. What JAX and torch differentiate factorises once as well. All
-in float64, each on one thread by default; all results are compared.
+of a Gram matrix, and that of a Gaussian process's marginal likelihood of 500 observations by three hyperparameters.
+Each row has the processor time of the code of indexcalc (target numpy), and how many times longer the others take;
+processor time, since other processes on the machine spoil any other. What JAX and torch differentiate factorises once
+as well. All in float64, each on one thread by default; all results are compared.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ RANDOM = np.random.default_rng(0)
 
 
 class Problem(NamedTuple):
-    """A sheet whose f is differentiated by some tensors, the numbers, f for JAX and torch, and what an expert writes."""
+    """A sheet, what f is differentiated by, the numbers, f for JAX and torch, and what an expert writes."""
 
     name: str
     sheet: str

@@ -233,7 +233,7 @@ def problem(seed: int) -> tuple[Form, tuple[str, ...]]:
     order = 1 + (maker.chance.random() < 0.4)
     form = maker.number(3 - order)
     present = [name for name in SHAPES if name in _names(form.text)]
-    # of the two tensors the first moves as the number says; jax moves all of the entries, so that P is no variable of chol
+    # jax reads one triangle of what it takes the Cholesky factor of, so P is no variable there
     allowed = [name for name in present if name != "P" or "chol" not in form.text] or present
     return form, tuple(maker.chance.choice(allowed) for _ in range(order))
 

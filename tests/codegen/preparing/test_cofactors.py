@@ -37,7 +37,8 @@ def test_the_gradient_of_a_determinant_has_a_value_at_a_singular_matrix(name, ba
 @pytest.mark.parametrize("backend", ["numpy", "einsum"])
 def test_chains_batches_and_symmetric_matrices(backend):
     matrix, other = SINGULAR["rank 3"], RANDOM.normal(size=(4, 4))
-    found = ic.derive("tensor A[i,j], B[i,j]\nf = det(A + t*B)", "diff(f, t)").compile(backend)(A=matrix, B=other, t=0.0)
+    line = ic.derive("tensor A[i,j], B[i,j]\nf = det(A + t*B)", "diff(f, t)").compile(backend)
+    found = line(A=matrix, B=other, t=0.0)
     np.testing.assert_allclose(found, np.sum(cofactors(matrix) * other), rtol=1e-9)
     batch = np.stack([matrix, FULL, np.zeros((4, 4))])
     found = ic.derive("tensor A[b,i,j]", "diff(det(A)[b], A[b,i,j])").compile(backend)(A=batch)
