@@ -15,6 +15,7 @@ from indexcalc.terms import ONE, Term
 DEFINED = "a definition"
 SAID_BEFORE = "said before"
 GIVEN = "what a derivative of an unknown function is, is given"
+BROKEN = "its formula lacks a brace"
 SOLUTION = "what solves an equation for a letter"
 
 
@@ -31,6 +32,7 @@ SILENT = frozenset(
         "a condition on an index",
         "how far an index runs",
         GIVEN,
+        BROKEN,
     )
 )
 

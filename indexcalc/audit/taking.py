@@ -14,7 +14,7 @@ from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note
-from indexcalc.audit.steps import DEFINED, GIVEN, SAID_BEFORE, SOLUTION, Step
+from indexcalc.audit.steps import BROKEN, DEFINED, GIVEN, SAID_BEFORE, SOLUTION, Step
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
@@ -61,6 +61,7 @@ def steps_of(judge: Judge, statement: Statement) -> list[Step]:
     last = 0
     for place, link in enumerate(statement.links):
         skipped = "" if link.kind in ("equality", "definition", "reversed") else f"{link.text} is no equality"
+        skipped = BROKEN if statement.broken else skipped
         if place == 0 and not skipped and statement.earlier is None:
             skipped = first_relation(judge, statement)
         elif place and link.kind == "equality":

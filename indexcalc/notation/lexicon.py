@@ -78,13 +78,15 @@ _TABLE = {
     "cross": "wedge",
     "over": "div slash",
     "plus": "pm:pm mp:mp",
-    "equal": "equiv triangleq doteq coloneqq coloneq:coloneqq defeq colonequals eqqcolon:eqqcolon stackrel_",
+    "equal": "equiv triangleq doteq coloneqq coloneq:coloneqq defeq colonequals eqqcolon:eqqcolon xlongequal:= xequal:=",
     "relation": "leq le geq ge neq ne lt gt approx sim simeq cong propto in notin ni subset subseteq supset supseteq ll gg "
     "prec succ preceq succeq mid_ nmid perp parallel models vdash asymp doublecap stackeq approxeq leqslant:leq "
     "geqslant:geq lesssim gtrsim thickapprox:approx bowtie",
     "arrow": "Rightarrow rightarrow to implies iff Leftrightarrow leftrightarrow mapsto longrightarrow Longrightarrow "
     "longmapsto leftarrow gets Leftarrow therefore because hookrightarrow rightsquigarrow leadsto xrightarrow "
-    "xRightarrow xleftarrow longleftarrow impliedby Longleftrightarrow uparrow downarrow nearrow searrow",
+    "xRightarrow xleftarrow longleftarrow impliedby Longleftrightarrow uparrow downarrow nearrow searrow xLeftarrow "
+    "xleftrightarrow xLeftrightarrow xmapsto longleftrightarrow leftrightharpoons rightleftharpoons rightharpoonup "
+    "twoheadrightarrow Rrightarrow Lleftarrow Longleftarrow",
     "colon": "colon vcentcolon:colon",
     "open": "[ { lbrace:{ lbrack:[ ( langle:< lfloor lceil lgroup",
     "close": "] } rbrace:} rbrack:] ) rangle:> rfloor rceil rgroup",
@@ -224,6 +226,9 @@ UNJUDGED = frozenset(
     .split()
 )  # fmt: skip
 
+# What stands above an equality sign where it defines: \\overset{def}{=}.
+DEFINED_ABOVE = frozenset(("def", "Def", "def.", "df", "triangle", "Delta", "déf", "d"))
+
 # Environments: those that only lay out rows, those that hold a table of entries, and those with conditions.
 LAYOUTS = frozenset(
     "align align* aligned alignat alignat* alignedat eqnarray eqnarray* equation equation* gather gather* gathered split "
@@ -244,12 +249,19 @@ WORDS = {
     "or": "or ou o oder или \u6216",
     "otherwise": "otherwise else elsewhere sinon sonst autrement \u5426\u5219 \u5176\u4ed6 \u5176\u5b83 иначе ailleurs "
     "caso\u00a0contrario altrimenti",
+    "then": "so hence thus therefore then consequently implies implying gives giving yields yielding get obtain "
+    "also daher somit folglich donc ainsi alors entonces luego portanto logo quindi поэтому значит следовательно откуда "
+    "\u6240\u4ee5 \u56e0\u6b64 \u6545 \u5219 \u5373",
+    "every": "all every each any alle jedes jede todo todos toda cada tout tous chaque ogni всех любого",
     "aside": "where with while avec donde mit wobei onde dove где \u5176\u4e2d",
 }
 
 
+LONGEST_WORDS = 4  # which only lead from one formula to the next: "from which we get"
+
+
 def said_by(text: str) -> str:
-    """What a text inside a formula does: if, and, or, otherwise, aside; "" where it is none of these words."""
+    """What a text inside a formula does: if, and, or, otherwise, aside, then; "" where it is none of these words."""
     words = text.strip(" .,;:()\n\t~").lower().split()
     if not words:
         return "blank"
@@ -260,4 +272,8 @@ def said_by(text: str) -> str:
         return "aside"
     if words[-1] in WORDS["if"].split():
         return "if"
+    if words[0] in WORDS["if"].split() and all(word in WORDS["every"].split() for word in words[1:]):
+        return "if"
+    if len(words) <= LONGEST_WORDS and any(word in WORDS["then"].split() for word in (words[0], words[-1])):
+        return "then"
     return ""

@@ -100,6 +100,19 @@ def _group(text: str, position: int) -> tuple[int, int] | None:
     return None
 
 
+def stray_brace(text: str) -> int | None:
+    """The position of the first brace of a formula that opens or closes nothing; none if all do."""
+    opened: list[int] = []
+    for match in BRACES.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}":
+            if not opened:
+                return match.start()
+            opened.pop()
+    return opened[0] if opened else None
+
+
 def environment_of(text: str) -> str:
     """The name of the environment that is all of a formula; "" if there is none, or several."""
     match = INNER.match(text)

@@ -6,8 +6,9 @@ A formula in a line that begins with a relation goes on with the one in a line r
 from __future__ import annotations
 
 from indexcalc.audit.documents.document import Document
+from indexcalc.audit.outline.building import statements
 from indexcalc.audit.outline.sides import parsed
-from indexcalc.audit.outline.statements import Statement, statements
+from indexcalc.audit.outline.statements import Statement
 
 
 def read_statements(document: Document) -> list[Statement]:
@@ -24,6 +25,8 @@ def read_statements(document: Document) -> list[Statement]:
             if display and beside and last is not None and _goes_on(last, new, in_line):
                 _join(last, new[0])
                 continue
+            if display and beside and last is not None and _is_awaited(last, new):
+                _complete(last, new.pop(0))
             if display or any(each.earlier is not None for each in new):
                 last = next((each for each in reversed(new) if not each.aside), last)
             found += new
@@ -45,6 +48,18 @@ def _goes_on(last: Statement, new: list[Statement], in_line: bool) -> bool:
         return False
     tokens = new[0].sides[0].tokens
     return bool(tokens) and (tokens[0].kind == "plus" or (tokens[0].kind == "minus" and in_line))
+
+
+def _is_awaited(last: Statement, new: list[Statement]) -> bool:
+    """Whether a display begins with the side that the one before it has not given: it ended with a relation."""
+    ends = bool(last.links) and not last.sides[-1].tokens
+    return ends and bool(new) and new[0].earlier is None and not new[0].implied and bool(new[0].sides[0].tokens)
+
+
+def _complete(last: Statement, rest: Statement) -> None:
+    last.sides[-1:] = rest.sides
+    last.links += rest.links
+    last.conditions += rest.conditions
 
 
 def _join(last: Statement, rest: Statement) -> None:

@@ -23,7 +23,7 @@ def without_evaluations(toks: list[Token]) -> tuple[list[Token], list[list[Token
         inside = toks[first:last]
         letters = {token.text for token in inside if token.kind == "letter"}
         rest = [*toks[:bar], *toks[last:]]
-        if letters & _subscripts(rest):
+        if letters & letters_in_scripts(rest, ("below",)):
             said.append(inside)
             dropped.update(range(bar, last + (toks[bar + 2].kind == "group")))
             dropped |= _opener(toks, bar)
@@ -66,11 +66,11 @@ def _opener(toks: list[Token], place: int) -> set[int]:
     return set()
 
 
-def _subscripts(toks: list[Token]) -> set[str]:
-    """The letters that stand below others."""
+def letters_in_scripts(toks: list[Token], kinds: tuple[str, ...] = ("below", "above")) -> set[str]:
+    """The letters that stand below others, or above them."""
     found: set[str] = set()
     for place, token in enumerate(toks[:-1]):
-        if token.kind != "below":
+        if token.kind not in kinds:
             continue
         found.add(toks[place + 1].text)
         depth, other = 0, place + 1

@@ -10,17 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexcalc.audit.outline.visible import ends_operand
 from indexcalc.notation.lexicon import CASES, LAYOUTS, said_by
-from indexcalc.notation.tex.tokens import Token, tokens
+from indexcalc.notation.tex.tokens import RELATIONS, Token, tokens
 
 
 @dataclass
 class Segment:
-    """A part of a row between separators. word: what introduces it: if, aside, and, or nothing."""
+    """A part of a row between separators. word: what introduces it: if, aside, and, then, or nothing.
+
+    begins: the column of the row in which it begins. column: the one of its first relation.
+    """
 
     tokens: list[Token]
     word: str = ""
     remark: str = ""
+    begins: int = 0
+    column: int = 0
 
 
 def without_layout(found: list[Token]) -> list[Token]:
@@ -36,7 +42,7 @@ def without_layout(found: list[Token]) -> list[Token]:
             is_system = token.value in CASES and not kept and _is_system(found[place:])
             layouts.append(token.value in LAYOUTS or is_array or is_system)
             if layouts[-1]:
-                if token.value.startswith(("alignat", "aligned", "IEEE")) or is_array:
+                if token.value.startswith(("alignat", "aligned", "gathered", "IEEE")) or is_array:
                     skip = behind_argument(found, place + 1)
                 continue
         elif token.kind == "end" and layouts and layouts.pop():
@@ -61,7 +67,20 @@ def _is_system(found: list[Token]) -> bool:
         own.append([]) if token.kind == "row" else own[-1].append(token)
     own = [row for row in own if row]
     related = all(any(token.kind in ("equal", "relation", "arrow") for token in row) for row in own)
-    return len(own) > 1 and related and not any(token.kind in ("column", "text") for token in body)
+    return len(own) > 1 and related and all(map(_is_equation, own))
+
+
+def _is_equation(row: list[Token]) -> bool:
+    """Whether a row of a system has columns beside its relation only, and no words."""
+    last = len(row) - 1
+    return not any(
+        token.kind == "text"
+        or (
+            token.kind == "column"
+            and not (place == last or row[place + 1].kind in RELATIONS or (place and row[place - 1].kind in RELATIONS))
+        )
+        for place, token in enumerate(row)
+    )
 
 
 def without_braces(found: list[Token]) -> list[Token]:
@@ -82,6 +101,9 @@ def without_braces(found: list[Token]) -> list[Token]:
 
 def behind_argument(found: list[Token], place: int) -> int:
     """The place behind the argument of an environment."""
+    option = found[place : place + 3]
+    if len(option) == 3 and option[0].value == "[" and option[1].text in "tbc" and option[2].kind == "close":
+        place += 3
     if place < len(found) and found[place].kind == "group":
         while place < len(found) and found[place].kind != "endgroup":
             place += 1
@@ -114,10 +136,13 @@ def rows(found: list[Token]) -> Iterator[list[Token]]:
     yield row
 
 
-def segments(row: list[Token]) -> Iterator[Segment]:
-    """The parts of a row between wide spaces, words, and the columns that part two equations."""
+def segments(row: list[Token], later: frozenset[int] = frozenset()) -> Iterator[Segment]:
+    """The parts of a row between wide spaces, words, and the columns that part two equations.
+
+    later: the columns in which rows before have the relation of another equation than their first.
+    """
     current = Segment([])
-    depth, related = 0, False
+    depth, related, column = 0, False, 0
     for place, token in enumerate(row):
         depth = max(0, depth + step_of(token))
         kind = token.kind
@@ -126,42 +151,64 @@ def segments(row: list[Token]) -> Iterator[Segment]:
             current.tokens.append(token)
             continue
         if kind == "column":
+            column += 1
+            joins = following is None or following.kind in JOINING
+            begins = related and _begins(row[place + 1 :], column, later)
             before = row[place - 1].kind if place else ""
-            joins = following is None or following.kind in (
-                "equal",
-                "relation",
-                "arrow",
-                "plus",
-                "minus",
-                "times",
-                "column",
-                "colon",
-            )
-            if not related or joins or before in ("equal", "relation", "arrow"):
+            if (not related or joins or before in RELATIONS) and not begins:
                 continue
             kind = "wide"
         if kind == "row" or (kind == "wide" and current.tokens and current.tokens[-1].kind == "arrow"):
             continue
-        said = said_by(token.value) if kind == "text" else ""
-        if (
-            kind == "text"
-            and said == ""
-            and is_word(token)
-            and (place == 0 or row[place - 1].kind in ("wide", "comma"))
-        ):
+        said = role_of(token, current.tokens, row[place + 1 :]) if kind == "text" else ""
+        if said == "remark":
             current.remark += token.value
-            continue
-        if kind == "wide" or said in ("if", "and", "aside", "otherwise", "or"):
+        elif kind == "wide" or said in ("if", "and", "aside", "otherwise", "or", "then"):
             yield current
             current, related = Segment([], said), False
             if (said == "if" and "$" in token.value) or (said in ("if", "aside") and len(token.value.split()) > 1):
                 current.tokens += formulas_in(token)
-            continue
-        if kind == "text" and said == "blank":
-            continue
-        related = related or kind in ("equal", "relation", "arrow")
-        current.tokens.append(token)
+        elif said != "blank":
+            if kind in RELATIONS and not related:
+                current.column = column
+            if not current.tokens:
+                current.begins = column
+            related = related or kind in RELATIONS
+            current.tokens.append(token)
     yield current
+
+
+def _begins(rest: list[Token], column: int, later: frozenset[int]) -> bool:
+    """Whether the relation of another equation stands in the next cell that is not empty."""
+    for token in rest:
+        if token.kind != "column":
+            return token.kind in RELATIONS and column in later
+        column += 1
+    return False
+
+
+JOINING = (*RELATIONS, "plus", "minus", "times", "column", "colon")
+
+
+def role_of(token: Token, before: list[Token], behind: list[Token]) -> str:
+    """What a text in a row does: what its word says, or a remark, or then; "" if it is a name, or a side in words."""
+    said = said_by(token.value)
+    if said == "then" and not is_word(token) and not before and not behind:
+        return "remark"
+    if said or not is_word(token):
+        return said
+    rest = [each for each in behind if each.kind != "column"]
+    following = rest[0].kind if rest else "row"
+    if not before:
+        is_side = following in RELATIONS and behind[0].kind != "column"
+        return "" if is_side else "remark"
+    if before[-1].kind == "arrow":
+        return "remark"
+    if not ends_operand(before[-1]):
+        return ""
+    if following in (*RELATIONS, "row", "wide", "comma", "stop"):
+        return "remark"
+    return "then" if any(each.kind in RELATIONS for each in outside(rest)) else ""
 
 
 LABEL = re.compile(r"\(?(?:[a-zA-Z]|\d{1,2}|[ivxIVX]{1,4})[).:]")
@@ -183,6 +230,11 @@ def is_word(token: Token) -> bool:
     """Whether a text says something, rather than naming a tensor: it has a space, or brackets around it."""
     text = token.value.strip()
     return not re.fullmatch(r"\w+", text.strip("{}\\ "))
+
+
+def is_named(side: list[Token]) -> bool:
+    r"""Whether a side is named by words: \text{squared error}."""
+    return len(side) == 1 and side[0].kind == "text" and is_word(side[0])
 
 
 def formulas_in(token: Token) -> list[Token]:

@@ -1,12 +1,18 @@
-"""The formula of a side, from its tokens."""
+"""The formula of a side, from its tokens, and its text."""
 
 from __future__ import annotations
 
+import re
+
+from indexcalc.audit.documents.places import Placed
 from indexcalc.notation.formula import Formula, Opaque, depth_of
 from indexcalc.notation.tex.parser import Parser
 from indexcalc.notation.tex.tokens import Token
 
 DEEPEST = 60  # formulas in one another
+UNSEEN = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:nonumber|notag|hline)(?![A-Za-z])")
+REPEATED = re.compile(r"([-+])\s*\\\\[\s&]*\1")  # at the end of a row, and at the beginning of the next
+ROW = re.compile(r"\\\\(?:\s*\[[^\]]*\])?\s*&?|(?<!\\)&")
 
 
 def parsed(toks: list[Token], text: str) -> Formula:
@@ -16,3 +22,13 @@ def parsed(toks: list[Token], text: str) -> Formula:
     except RecursionError:
         return Opaque(text)
     return found if depth_of(found) <= DEEPEST else Opaque(text)
+
+
+def shown(content: Placed, toks: list[Token]) -> str:
+    """The text of a side, in one line. Tokens that stand nowhere are a font that is set around several sides."""
+    first = next(place for place, token in enumerate(toks) if token.end > token.start)
+    last = next(place for place in range(len(toks), 0, -1) if toks[place - 1].end > toks[place - 1].start)
+    start, end = toks[first].start, toks[last - 1].end
+    text = UNSEEN.sub(" ", content.text[start:end])
+    text = "".join([*(each.text for each in toks[:first]), text, *(each.text for each in toks[last:])])
+    return " ".join((text if "\\begin" in text else ROW.sub(" ", REPEATED.sub(r"\1", text))).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from indexcalc.audit.documents.formula import stray_brace
 from indexcalc.audit.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.proving.counterexamples import Counterexample
@@ -85,17 +86,25 @@ class Claim(Shown):
 
 
 def is_broken(piece: Piece) -> bool:
-    """Whether nothing in a formula can be read: it is not closed, or too long."""
-    return piece.kind == "open" or (piece.kind in ("formula", "inline") and len(piece.content) > LONGEST)
+    """Whether nothing in a formula can be read: it is not closed, or too long, or braces are missing in it."""
+    if piece.kind == "open":
+        return True
+    is_formula = piece.kind in ("formula", "inline")
+    return is_formula and (len(piece.content) > LONGEST or stray_brace(piece.content.text) is not None)
 
 
 def broken(content: Placed, lines: Lines) -> Claim:
-    """The claim of a formula that is not closed, or too long: nothing in it can be read."""
-    line, column = lines.at(content.start)
+    """The claim of a formula that is not closed, or too long, or lacks braces: nothing in it can be read."""
+    place, stray = content.start, None
     text = " ".join(content.text[:SHOWN].split())
     reason = "the formula that begins here is not closed before the next blank line"
     most = LONGEST_FORMULA if len(content) > LONGEST_FORMULA else LONGEST
     if len(content) > most:
         reason = f"the formula that begins here is longer than {most} characters"
+    else:
+        stray = stray_brace(content.text)
+    if stray is not None:
+        place, mark = content.place(stray), content.text[stray]
+        reason = f"the brace {mark} here has none that {'closes' if mark == '{' else 'opens'} it: add it, or take this one out"
     verdict = Verdict("unreadable", reason)
-    return Claim(line, column, text, "", "", verdict, position=content.start, chain=content.start)
+    return Claim(*lines.at(place), text, "", "", verdict, position=place, chain=content.start)

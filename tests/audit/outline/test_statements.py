@@ -3,7 +3,7 @@ r"""Statements: the sides of a formula and the relations between them."""
 import pytest
 
 from indexcalc.audit.documents.places import Lines, Placed
-from indexcalc.audit.outline.statements import statements
+from indexcalc.audit.outline.building import statements
 
 
 def found_in(*formulas):
