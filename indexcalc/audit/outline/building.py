@@ -36,7 +36,7 @@ from indexcalc.audit.outline.visible import visible
 from indexcalc.notation.formula import Formula, Opaque
 from indexcalc.notation.tex.parser import Parser
 from indexcalc.notation.tex.tables import condition_of
-from indexcalc.notation.tex.tokens import LONGEST, Token, tokens
+from indexcalc.notation.tex.tokens import LONGEST, RELATIONS, Token, tokens
 
 EQUALITIES = {"=": "equality", "equiv": "equality", "eqqcolon": "reversed"}
 DEFINING = ("coloneqq", "triangleq", "doteq", "defeq", "colonequals")
@@ -82,10 +82,21 @@ class _Builder:
         """Take in a row."""
         first = True
         later = frozenset(each.column for each in self.found[1:] if each.column > self.found[0].column)
+        aside = False  # behind `where` up to the end of the row
         for segment in segments(without_label(row) if not self.found else row, later):
+            segment.word = self._where(segment) if segment.word == "where" else segment.word
+            aside = segment.word == "aside" or (aside and segment.word != "then")
+            if aside and segment.word in ("", "and"):
+                segment.word = "aside"
             for part in self._at_commas(segment):
                 self._take(part, first)
                 first = first and not part.tokens
+
+    def _where(self, segment: Segment) -> str:
+        """What `where` says before a segment: a condition, or aside what names stand for."""
+        places = [place for place, token in enumerate(flat(segment.tokens)) if token and token.kind in RELATIONS]
+        says = not places or segment.tokens[places[0]].kind != "equal"
+        return "if" if says or self._is_condition(segment.tokens, places, False) else "aside"
 
     def _at_commas(self, segment: Segment) -> Iterator[Segment]:
         """The segment, cut at commas between two equations, or before a condition."""
@@ -117,11 +128,7 @@ class _Builder:
         if not first:
             toks = unwrapped(toks)
         toks, evaluations = without_evaluations(toks)
-        places = [
-            place
-            for place, token in enumerate(flat(toks))
-            if token is not None and token.kind in ("equal", "relation", "arrow")
-        ]
+        places = [place for place, token in enumerate(flat(toks)) if token is not None and token.kind in RELATIONS]
         places = self._joined(toks, places)
         self.in_condition = segment.word == "if" or (segment.word in ("and", "or") and self.in_condition)
         is_equation = self._is_condition(toks, places, first)
@@ -288,7 +295,9 @@ class _Builder:
                     side.tokens, found = branches(side.tokens)
                     _finish(side, shown_as, self.content)
                     every += [self._branch(each) for each in found]
-        if self.pending and not self.found:
+        if self.pending and self.last is not None:
+            self.last.conditions += self.pending
+        elif self.pending:
             every.append(Statement([Side([])], [], self.pending, display=self.display, formula=self.number))
         for side in (side for each in every for side in each.sides if self.is_broken):
             side.formula = Opaque(side.text)

@@ -5,10 +5,16 @@ A formula in a line that begins with a relation goes on with the one in a line r
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from indexcalc.audit.documents.document import Document
+from indexcalc.audit.documents.pieces import Piece
+from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.outline.building import statements
 from indexcalc.audit.outline.sides import parsed
 from indexcalc.audit.outline.statements import Statement
+
+SIGNS = ("=", ":=", "\u2261")  # in the prose between two formulas
 
 
 def read_statements(document: Document) -> list[Statement]:
@@ -18,14 +24,18 @@ def read_statements(document: Document) -> list[Statement]:
     beside = False  # whether nothing stands between the last display and this piece
     in_line = False  # whether the last display and this piece stand in one line
     inline: Statement | None = None  # the formula in a line right before this piece
-    for number, piece in enumerate(document.pieces):
+    for number, piece, content in _related(document.pieces):
         if piece.kind in ("formula", "inline"):
             display = piece.kind == "formula"
-            new = statements(piece.content, display, last if display or inline is None else inline, number)
+            awaits = last is not None and bool(last.links) and not last.sides[-1].tokens
+            new = statements(content, display, last if display or inline is None else inline, number)
             if display and beside and last is not None and _goes_on(last, new, in_line):
                 _join(last, new[0])
                 continue
             if display and beside and last is not None and _is_awaited(last, new):
+                _complete(last, new.pop(0))
+            elif awaits and last is not None and not last.links and new and new[0].earlier is last:
+                last.sides.pop()  # all that was said before is the side with which this goes on
                 _complete(last, new.pop(0))
             if display or any(each.earlier is not None for each in new):
                 last = next((each for each in reversed(new) if not each.aside), last)
@@ -37,6 +47,24 @@ def read_statements(document: Document) -> list[Statement]:
         else:
             in_line = in_line and "\n" not in piece.content.text
     return found
+
+
+def _related(pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece, Placed]]:
+    """The pieces with their numbers and contents; formulas in a line with an equality sign between them are one."""
+    place = 0
+    while place < len(pieces):
+        number, piece = place, pieces[place]
+        content = piece.content
+        while (
+            piece.kind == "inline"
+            and place + 2 < len(pieces)
+            and (pieces[place + 1].kind, pieces[place + 2].kind) == ("prose", "inline")
+            and pieces[place + 1].content.text.strip() in SIGNS
+        ):
+            content = Placed.joined([content, pieces[place + 1].content, pieces[place + 2].content])
+            place += 2
+        yield number, piece, content
+        place += 1
 
 
 def _goes_on(last: Statement, new: list[Statement], in_line: bool) -> bool:
@@ -57,7 +85,7 @@ def _is_awaited(last: Statement, new: list[Statement]) -> bool:
 
 
 def _complete(last: Statement, rest: Statement) -> None:
-    last.sides[-1:] = rest.sides
+    last.sides = [*(each for each in last.sides if each.tokens), *rest.sides]
     last.links += rest.links
     last.conditions += rest.conditions
 

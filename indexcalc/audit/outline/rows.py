@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexcalc.audit.outline.visible import ends_operand
-from indexcalc.notation.lexicon import CASES, LAYOUTS, said_by
+from indexcalc.notation.lexicon import CASES, LAYOUTS, WORDS, said_by
 from indexcalc.notation.tex.tokens import RELATIONS, Token, tokens
 
 
@@ -163,10 +163,11 @@ def segments(row: list[Token], later: frozenset[int] = frozenset()) -> Iterator[
         said = role_of(token, current.tokens, row[place + 1 :]) if kind == "text" else ""
         if said == "remark":
             current.remark += token.value
-        elif kind == "wide" or said in ("if", "and", "aside", "otherwise", "or", "then"):
+        elif kind == "wide" or said in ("if", "and", "aside", "otherwise", "or", "then", "where"):
             yield current
             current, related = Segment([], said), False
-            if (said == "if" and "$" in token.value) or (said in ("if", "aside") and len(token.value.split()) > 1):
+            has_more = said in ("if", "aside") and len(token.value.split()) > 1
+            if has_more or (said == "where" and "$" in token.value):
                 current.tokens += formulas_in(token)
         elif said != "blank":
             if kind in RELATIONS and not related:
@@ -195,6 +196,8 @@ def role_of(token: Token, before: list[Token], behind: list[Token]) -> str:
     said = said_by(token.value)
     if said == "then" and not is_word(token) and not before and not behind:
         return "remark"
+    if said == "if" and token.value.split()[0].lower() in WORDS["aside"].split():
+        return "where"
     if said or not is_word(token):
         return said
     rest = [each for each in behind if each.kind != "column"]

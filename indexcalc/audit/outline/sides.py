@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexcalc.audit.documents.formula import stray_brace
 from indexcalc.audit.documents.places import Placed
 from indexcalc.notation.formula import Formula, Opaque, depth_of
 from indexcalc.notation.tex.parser import Parser
@@ -31,4 +32,6 @@ def shown(content: Placed, toks: list[Token]) -> str:
     start, end = toks[first].start, toks[last - 1].end
     text = UNSEEN.sub(" ", content.text[start:end])
     text = "".join([*(each.text for each in toks[:first]), text, *(each.text for each in toks[last:])])
+    while (stray := stray_brace(text)) is not None:  # of a group that holds a relation
+        text = text[:stray] + text[stray + 1 :]
     return " ".join((text if "\\begin" in text else ROW.sub(" ", REPEATED.sub(r"\1", text))).split())

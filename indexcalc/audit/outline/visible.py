@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexcalc.audit.outline.stops import multiplied
 from indexcalc.notation.lexicon import COMMANDS, DEFINED_ABOVE
 from indexcalc.notation.tex.tokens import RELATIONS, Token
 
@@ -19,7 +20,7 @@ OPERANDS = frozenset("letter number close endgroup end prime infinity text facto
 
 def visible(found: list[Token]) -> list[Token]:
     """The tokens of a formula without what hides its relations."""
-    return _opened(_paired(_noted(_related(found))))
+    return _opened(_paired(_noted(_related(multiplied(found)))))
 
 
 def ends_operand(token: Token | None) -> bool:

@@ -105,6 +105,7 @@ def broken(content: Placed, lines: Lines) -> Claim:
         stray = stray_brace(content.text)
     if stray is not None:
         place, mark = content.place(stray), content.text[stray]
-        reason = f"the brace {mark} here has none that {'closes' if mark == '{' else 'opens'} it: add it, or take this one out"
+        other = "closes" if mark == "{" else "opens"
+        reason = f"the brace {mark} here has none that {other} it: add it, or take this one out"
     verdict = Verdict("unreadable", reason)
     return Claim(*lines.at(place), text, "", "", verdict, position=place, chain=content.start)

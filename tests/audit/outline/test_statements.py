@@ -73,12 +73,21 @@ def test_one_chain_in_many_layouts(formula):
         (r"y = \begin{cases} a & i = j \\ b & i \neq j \end{cases}", None),
         (r"y = \begin{pmatrix} a & b \\ c & d \end{pmatrix}", None),
         (r"y = \left(a + \frac{b = c}{d}\right)", None),
-        (r"\mathbf{Z = XW}", [r"\mathbf{Z }", "=", r"\mathbf{ XW}"]),
-        (r"{\color{Cyan} a = b}", [r"{\color{Cyan} a }", "=", r"{\color{Cyan} b}"]),
+        (r"\mathbf{Z = XW}", [r"\mathbf{Z}", "=", r"\mathbf{XW}"]),
+        (r"{\color{Cyan} a = b}", ["a", "=", "b"]),
         (r"y = (a + b", ["y", "=", "(a + b"]),
         (r"y = (a = b", ["y", "=", "(a", "=", "b"]),
         (r"y := x", ["y", ":=", "x"]),
         (r"y = \text{CE} + \mathrm{loss}", ["y", "=", r"\text{CE} + \mathrm{loss}"]),
+        (r"\textcolor{red}{a = b} + c", ["a", "=", "b + c"]),
+        (r"a \mathbf{=} b", ["a", "=", "b"]),
+        (r"\mathbf{[a, b] = -[b, a]}", [r"\mathbf{[a, b]}", "=", r"\mathbf{-[b, a]}"]),
+        (r"\frac{a = b}{c} = d", [r"\frac{a = b}{c}", "=", "d"]),
+        (r"\mathbf{1}{a = b} = d", [r"\mathbf{1}{a = b}", "=", "d"]),
+        (r"\sum_{}^{}{x = y}", [r"\sum_{}^{}x", "=", "y"]),
+        (r"\cos<u, v> = a", [r"\cos<u, v>", "=", "a"]),
+        (r"a < b", ["a", "<", "b"]),
+        (r"a \xlongequal{(1)} b", ["a", "=", "b"]),
     ],
 )
 def test_what_stands_at_the_top(formula, sides):
@@ -101,6 +110,10 @@ def test_what_stands_at_the_top(formula, sides):
         (r"\frac{\partial}{\partial z} (x)", []),
         ("", []),
         ("= b", [["", "=", "b"]]),
+        (r"f = a - \\ - b", [["f", "=", "a - b"]]),
+        (r"f = a + \\ + b = \\ = c", [["f", "=", "a + b", "=", "c"]]),
+        (r"-a &= b \\ -c &= d", [["-a", "=", "b"], ["-c", "=", "d"]]),
+        (r"-a &= b \\ &-c", [["-a", "=", "b -c"]]),
     ],
 )
 def test_rows_that_go_on_and_rows_that_begin(formula, expected):
@@ -119,6 +132,48 @@ def test_rows_that_go_on_and_rows_that_begin(formula, expected):
 )
 def test_relations_that_are_no_equalities(formula, expected):
     assert read(formula) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "conditions"),
+    [
+        (r"y_i = x, \quad i = j", [1]),
+        (r"y_i = x, \quad k = j", [0, 0]),
+        (r"y_i = x \\ i = j", [1]),
+        (r"y = x \\ i = j", [0, 0]),
+        (r"y = x, \quad k = 1, \ldots, n", [1]),
+        (r"y = x \text{ for } k = j \text{ and } p = q", [2]),
+        (r"y = x \text{ for } k = j \text{ and } p = q_i + r", [1, 0]),
+    ],
+)
+def test_equations_of_indices_are_conditions(formula, conditions):
+    (group,) = found_in(formula)
+    assert [len(each.conditions) for each in group] == conditions
+
+
+def test_chains_in_the_rows_of_cases():
+    value = r"\begin{cases} a = b & i = j \\ c = d = e & \text{if } i \neq j \\ 0 & \text{otherwise} \end{cases}"
+    assert read(f"y_i = {value}") == [["y_i", "=", value], ["a", "=", "b"], ["c", "=", "d", "=", "e"]]
+    ((whole, first, second),) = found_in(f"y_i = {value}")
+    assert [len(each.conditions) for each in (whole, first, second)] == [0, 1, 1]
+    assert [str(row.letter) for row, _ in whole.sides[1].formula.rows[:2]] == ["a", "c"]
+    ((_, last),) = found_in(r"y_i = \begin{cases} 1 & i = j \\ c = d & \text{otherwise} \end{cases}")
+    assert last.restricted == "the other cases"
+
+
+def test_a_system_in_cases():
+    assert read(r"\begin{cases} a &=& b \\\\ c &=& d \end{cases}") == [["a", "=", "b"], ["c", "=", "d"]]
+
+
+def test_missing_braces():
+    ((chain,),) = found_in("y = x^{2 A_{i")
+    assert chain.broken
+    ((chain,),) = found_in("y = x^{2 A_{i}}")
+    assert not chain.broken
+
+
+def test_a_chain_goes_on_behind_a_relation_at_the_end():
+    assert read("a = b =", "= c") == [["a", "=", "b"], ["b", "=", "c"]]
 
 
 def test_a_chain_goes_on_in_the_next_formula():
@@ -157,9 +212,15 @@ def test_hostile_formulas_are_split_somehow(mark):
         (r"a = b \text{ for } i = j \text{ and } k = l \\ = c", ABC),
         (r"a = b \text{ for all } i \\ = c", ABC),
         (r"a = b \text{ and } i = 1, \ldots, n \\ = c", ABC),
-        (r"a = b, \quad \text{squared error} = x \\ = c", ABC),
+        (r"a = b, \quad \text{squared error} = x \\ = c", [*ABC, [r"\text{squared error}", "=", "x"]]),
         (r"\text{Hence } a = b \\ = c", ABC),
         (r"\text{loss on test} = a", [[r"\text{loss on test}", "=", "a"]]),
+        (r"a &= b & \text{(by symmetry)} \\ &= c & \text{Definition of c}", ABC),
+        (r"a &= b & (\text{Definition}) \\ &= c", ABC),
+        (r"a = b \text{ by linearity}", [["a", "=", "b"]]),
+        (r"a \rightarrow \text{each of them is} b = c", [["a"], ["b", "=", "c"]]),
+        (r"a = \text{mean of all} + b", [["a", "=", r"\text{mean of all} + b"]]),
+        (r"a = 2 \text{loss} = c", [["a", "=", r"2 \text{loss}", "=", "c"]]),
     ],
 )
 def test_words_between_equations(formula, expected):
