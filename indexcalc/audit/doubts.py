@@ -168,6 +168,12 @@ def _restricted(refuted: Refuted) -> str:
     return f"it is said for {said} only, and other places are not told apart" if said else ""
 
 
+def _supposed(refuted: Refuted) -> str:
+    """It holds only if something else does, which words say."""
+    is_so = refuted.statement.formula in refuted.judge.prose.supposed
+    return "it is said under a condition in words, which is not read" if is_so else ""
+
+
 def _by_element(refuted: Refuted) -> str:
     """It holds for each element by itself."""
     if proved_by_element(refuted.judge, refuted.step) is not None:
@@ -321,6 +327,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _slope,
     _factorial,
     _restricted,
+    _supposed,
     _by_element,
     _behind_arrow,
     _symbols_alone,

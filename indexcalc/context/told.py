@@ -101,6 +101,13 @@ CHOSEN = re.compile(
     r"|for (?:example|instance)|introduc\w+|sea|sei|soit)\b",
     re.IGNORECASE,
 )
+# A condition in words that has a verb of its own, no invitation to calculate as in "if we differentiate".
+SUPPOSED = re.compile(
+    r"\b(?:if|suppose|supposing|assuming|provided|wenn|falls|si|se|если)\s+(?!(?:we|you|one|i|they|wir|man|ihr|on|nous|instead)\b)"
+    r"[^.;:]*?\b(?:is|are|were|be|equals?|vanish\w*|holds?|ist|sind|wäre|gleich|est|sont|es|son|sea|sean|fuera|è|sono|é|são|равн\w+)\b"
+    r"|(?:\u5982\u679c|\u82e5)[^.;:\u3002]*?(?:\u4e3a|\u662f|\u7b49\u4e8e)",
+    re.IGNORECASE,
+)
 FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
 WHETHER = re.compile(r"\b(?:if|whether|unless|when|whenever)\s+(?:(?:that|also|even)\s+)*\Z", re.IGNORECASE)
 NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))

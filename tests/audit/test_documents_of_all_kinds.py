@@ -98,6 +98,19 @@ def test_a_broken_formula_is_a_claim_that_cannot_be_read():
     assert "is not closed before the next blank line" in claims[0].reason
 
 
+@pytest.mark.parametrize(
+    ("formula", "column", "reason"),
+    [
+        ("c_i = d_i^{2 e_{i}", 11, "the brace { here has none that closes it: add it, or take this one out"),
+        ("c_i = d_i^2} + e_i", 12, "the brace } here has none that opens it: add it, or take this one out"),
+    ],
+)
+def test_a_missing_brace_is_said_where_it_is(formula, column, reason):
+    claims = check_document(f"Text\n\n$$ {formula} $$\n\n$$ a_i + a_i = 2 a_i $$\n").claims
+    assert [(claim.line, str(claim.verdict)) for claim in claims] == [(3, "unreadable"), (5, "proved")]
+    assert (claims[0].column, claims[0].reason, claims[0].text) == (column + 3, reason, formula)
+
+
 def test_rows_that_are_no_equalities():
     text = r"""
 \begin{align}

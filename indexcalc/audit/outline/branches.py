@@ -8,6 +8,7 @@ The value of a row is its first side, a and c; that a = b where i = j is said be
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexcalc.audit.outline.rows import flat
 from indexcalc.notation.lexicon import CASES, said_by
@@ -37,7 +38,7 @@ def branches(toks: list[Token]) -> tuple[list[Token], list[Branch]]:
         related = any(token is not None and token.kind in ("relation", "arrow") for token in flat(row[:value]))
         if places and not related and value < len(row):
             cuts = [-1, *places, value]
-            sides = [row[start + 1 : end] for start, end in zip(cuts, cuts[1:], strict=False)]
+            sides = [row[start + 1 : end] for start, end in pairwise(cuts)]
             if all(sides):
                 found.append(Branch(tuple(sides), tuple(row[place] for place in places), _said(row[value:])))
                 row = [*sides[0], *row[value:]]

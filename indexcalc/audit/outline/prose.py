@@ -20,7 +20,19 @@ from indexcalc.context.names import Use
 from indexcalc.context.sentences import MARK, Part, Sentence, sentences
 from indexcalc.context.space.frames import LAPLACE
 from indexcalc.context.space.vectors import WORDS
-from indexcalc.context.told import ASSUMED, CHOSEN, DENIED, FALSE, OUTSIDE, REASON, SOLVING, WHETHER, Told, told
+from indexcalc.context.told import (
+    ASSUMED,
+    CHOSEN,
+    DENIED,
+    FALSE,
+    OUTSIDE,
+    REASON,
+    SOLVING,
+    SUPPOSED,
+    WHETHER,
+    Told,
+    told,
+)
 from indexcalc.notation.formula import Applied, Formula, Name, Scripted, walk
 
 LOGISTIC = re.compile(
@@ -73,6 +85,7 @@ class Prose:
     named: set[int] = field(default_factory=set)  # formulas that the text gives as definitions
     chosen: set[int] = field(default_factory=set)  # formulas before which a sentence says that something is chosen
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
+    supposed: set[int] = field(default_factory=set)  # displays that hold under a condition that is said in words
     sentences: list[Sentence] = field(default_factory=list)
     denominator: bool = False
     is_zero_outside: bool = False  # there are zeros beyond the ends of axes
@@ -183,6 +196,16 @@ def _assumed(sentence: Sentence) -> Iterable[int]:
                 yield int(match[1])
 
 
+def _supposed(sentence: Sentence, by_formula: dict[int, list[Statement]]) -> Iterable[int]:
+    """The displays of which a sentence says that they hold if something else does, in words that no formula says."""
+    clause = SUPPOSED.search(sentence.text)
+    for match in MARK.finditer(sentence.text, clause.end() if clause else len(sentence.text)):
+        if int(match[1]) in sentence.displays:
+            yield int(match[1])
+        elif any(each.links or each.conditions for each in by_formula.get(int(match[1]), ())):
+            return
+
+
 def _chosen(sentence: Sentence) -> Iterable[int]:
     """The formulas right before which words say that something is chosen: let, define, instead."""
     behind = 0
@@ -220,8 +243,11 @@ def _is_case(sentence: Sentence, mark: re.Match[str]) -> bool:
 def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
     """Put what the sentences say into the ledger, and gather facts, means and sizes."""
     for sentence in prose.sentences:
-        for each in told(sentence):
+        said = list(told(sentence))
+        for each in said:
             _take(each, prose, by_formula, known)
+        if not any(each.trait == "fact" for each in said):
+            prose.supposed.update(_supposed(sentence, by_formula))
     tell_dimensions(prose, by_formula, known)
     _sigmoid(prose, by_formula, known)
     known.denominator = prose.denominator
