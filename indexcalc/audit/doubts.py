@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.comparing.successors import successor_beside
 from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
@@ -166,6 +167,12 @@ def _restricted(refuted: Refuted) -> str:
     """It is said for some places of an index only."""
     said = refuted.statement.restricted
     return f"it is said for {said} only, and other places are not told apart" if said else ""
+
+
+def _one_more(refuted: Refuted) -> str:
+    """It speaks of n and of n + 1 places, which are chosen by themselves."""
+    size = successor_beside(refuted.found)
+    return size and f"the sizes {size} and {size} + 1 stand side by side, which are not compared"
 
 
 def _supposed(refuted: Refuted) -> str:
@@ -327,6 +334,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _slope,
     _factorial,
     _restricted,
+    _one_more,
     _supposed,
     _by_element,
     _behind_arrow,

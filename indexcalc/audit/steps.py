@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.names import written
+from indexcalc.meaning.ranges import MORE
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Relation, Sequence, Table, changed, walk
@@ -93,7 +94,8 @@ def is_reckoned(formula: Formula) -> bool:
 
 def misfit(sizes: tuple[str, str]) -> str:
     """What to say of two sizes that would have to be equal."""
-    return f"the sizes do not fit: {sizes[0]} and {sizes[1]} meet in a product or a sum"
+    first, second = (size.replace(MORE, " + 1") for size in sizes)
+    return f"the sizes do not fit: {first} and {second} meet in a product or a sum"
 
 
 def is_example(statement: Statement) -> bool:

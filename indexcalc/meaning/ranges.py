@@ -13,6 +13,8 @@ from indexcalc.indices import Index, Range
 from indexcalc.terms import Contraction, Delta, Epsilon, Indicator, Reduction, Size, Tensor, Term, size_of
 from indexcalc.walk import Memo, mapped
 
+MORE = "_plus_1"  # behind the name of n in that of the size of what runs from 0 to n
+
 
 class UnclearError(Exception):
     """Why a formula cannot be given a meaning. sizes: the two that would have to be equal; shape: axes do not fit."""
@@ -82,7 +84,7 @@ class Ranges:
             left is not None
             and right is not None
             and left != right
-            and not (named_alike and str in (type(left), type(right)))
+            and not (named_alike and str in (type(left), type(right)) and not _differ(left, right))
         ):
             raise UnclearError(f"the sizes {left} and {right} would have to be equal", sizes=(str(left), str(right)))
         if right is not None and (left is None or isinstance(right, int)):
@@ -126,6 +128,11 @@ class Ranges:
         if size is not None:
             return Range(size)
         return Range(f"{self.letters[label]}{label[1:]}", named=False)
+
+
+def _differ(left: str | int, right: str | int) -> bool:
+    """Whether one size is that of what runs from 0 to the other."""
+    return left == f"{right}{MORE}" or right == f"{left}{MORE}"
 
 
 def _size(text: str) -> str | int:

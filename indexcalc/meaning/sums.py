@@ -13,7 +13,7 @@ from indexcalc.context.loose import binds, loose
 from indexcalc.context.names import script_items, shift_of, split_formula, written
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import condition_term
-from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.ranges import MORE, UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read
 from indexcalc.meaning.values import Value
@@ -169,18 +169,25 @@ def _sized(range: Range, start: int, above: Formula, scope: Scope) -> None:
         return
     if isinstance(above, Sum):
         shifted = shift_of(above)
-        if shifted is None or shifted[1] != start - 1:
+        if shifted is None or shifted[1] - start not in (-1, 0):
             raise UnclearError("a sum over a part of a range")
-        scope.ranges.join(range, scope.ranges.of_size(shifted[0]))
+        size = shifted[0] if shifted[1] == start - 1 else one_more(shifted[0])
+        scope.ranges.join(range, scope.ranges.of_size(size))
         return
-    if start not in (0, 1) or start == 0:
-        raise UnclearError(
-            "a sum from 0 to n has n + 1 places" if start == 0 else "a sum begins behind the first place"
-        )
+    if start not in (0, 1):
+        raise UnclearError("a sum begins behind the first place")
     size = size_name(above)
+    if start == 0:
+        scope.ranges.join(range, scope.ranges.of_size(one_more(size)))
+        return
     if size not in scope.known.extents.values() and size.partition("_")[0] in scope.known.extents.values():
         size = size.partition("_")[0]
     scope.ranges.join(range, scope.ranges.of_size(size))
+
+
+def one_more(size: str) -> str:
+    """The name of the size of what runs from 0 to n: its range is another one than that of 1 to n."""
+    return f"{size}{MORE}"
 
 
 def size_name(formula: Formula) -> str:

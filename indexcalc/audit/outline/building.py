@@ -95,7 +95,9 @@ class _Builder:
     def _where(self, segment: Segment) -> str:
         """What `where` says before a segment: a condition, or aside what names stand for."""
         places = [place for place, token in enumerate(flat(segment.tokens)) if token and token.kind in RELATIONS]
-        says = not places or segment.tokens[places[0]].kind != "equal"
+        last = segment.tokens[places[-1] + 1 :] if places else []
+        is_number = all(token.kind in ("number", "minus", "stop", "comma") for token in last)
+        says = is_number or segment.tokens[places[0]].kind != "equal"
         return "if" if says or self._is_condition(segment.tokens, places, False) else "aside"
 
     def _at_commas(self, segment: Segment) -> Iterator[Segment]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.outline.displays import read_statements
@@ -22,6 +23,7 @@ from indexcalc.context.space.commas import with_commas, writes_commas
 from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import with_differentials
+from indexcalc.notation.arguments import functions_of_all, with_arguments
 from indexcalc.notation.compounds import compounded, prefixes, with_words, words_in
 from indexcalc.notation.dots import without_dots
 from indexcalc.notation.elements import functions_in, with_elements, without_conditions
@@ -104,6 +106,10 @@ def _respell(statements: list[Statement]) -> None:
     for side in sides:
         formula = without_dots(with_elements(compounded(side.formula, letters), functions))
         side.formula = with_transpositions(formula, signs) if signs else formula
+    pairs = (pair for each in statements for pair in pairwise(each.sides))
+    whole = functions_of_all((one.formula, other.formula) for one, other in pairs)
+    for side in sides if whole else ():
+        side.formula = with_arguments(side.formula, whole)
     for each in statements:
         for side in each.sides:
             side.formula, said = without_conditions(side.formula)
