@@ -164,7 +164,9 @@ def _factorial(refuted: Refuted) -> str:
 
 
 def _restricted(refuted: Refuted) -> str:
-    """It is said for some places of an index only."""
+    """It is said for some places of an index only, or under a condition in words."""
+    if refuted.statement.formula in refuted.judge.prose.supposed:
+        return "it is said under a condition in words, which is not read"
     said = refuted.statement.restricted
     return f"it is said for {said} only, and other places are not told apart" if said else ""
 
@@ -173,12 +175,6 @@ def _one_more(refuted: Refuted) -> str:
     """It speaks of n and of n + 1 places, which are chosen by themselves."""
     size = successor_beside(refuted.found)
     return size and f"the sizes {size} and {size} + 1 stand side by side, which are not compared"
-
-
-def _supposed(refuted: Refuted) -> str:
-    """It holds only if something else does, which words say."""
-    is_so = refuted.statement.formula in refuted.judge.prose.supposed
-    return "it is said under a condition in words, which is not read" if is_so else ""
 
 
 def _by_element(refuted: Refuted) -> str:
@@ -335,7 +331,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _factorial,
     _restricted,
     _one_more,
-    _supposed,
     _by_element,
     _behind_arrow,
     _symbols_alone,

@@ -14,6 +14,7 @@ BEGINNING = frozenset(
     "letter number open group function operator big fraction font accent partial nabla root begin".split()
 )
 ENDING = frozenset("letter number close endgroup end prime infinity factorial transposed".split())
+ABBREVIATIONS = ("N.A", "n.a", "i.e", "e.g", "w.r", "i.i", "a.s", "a.e")
 ELEMENTWISE = {"times": "hadamard", "over": "divided"}
 
 
@@ -44,7 +45,7 @@ def _kind(found: list[Token], place: int) -> str:
     following = found[place + 1]
     if following.text in ("*", "/"):
         return "sign"
-    if following.kind not in BEGINNING or _is_number(found, place + 1):
+    if following.kind not in BEGINNING or _is_number(found, place + 1) or _is_abbreviation(found, place):
         return ""
     depth = sum(_step(token) for token in found[:place])
     if depth > 0:
@@ -56,6 +57,12 @@ def _kind(found: list[Token], place: int) -> str:
         if not depth and token.kind in RELATIONS:
             return "open"
     return "last"
+
+
+def _is_abbreviation(found: list[Token], place: int) -> bool:
+    """Whether a stop parts letters that stand for words: N.A., i.e."""
+    before = found[place - 2].kind if place > 1 else ""
+    return f"{found[place - 1].text}.{found[place + 1].text}" in ABBREVIATIONS and before != "letter"
 
 
 def _is_number(found: list[Token], place: int) -> bool:

@@ -90,7 +90,7 @@ def _takes(before: list[Token]) -> bool:
                 return is_one or (place > 0 and TAKING.get(before[place - 1].kind, 0) > 1)
         return False
     is_unknown = last.kind == "letter" and last.text.startswith("\\") and last.text[1:] not in COMMANDS
-    return is_unknown or last.text == "1" or last.kind in TAKING or last.kind in ("font", "coloured")
+    return is_unknown or last.text in ("1", "_", "^") or last.kind in TAKING or last.kind in ("font", "coloured")
 
 
 def _noted(found: list[Token]) -> list[Token]:

@@ -88,6 +88,7 @@ def test_one_chain_in_many_layouts(formula):
         (r"\cos<u, v> = a", [r"\cos<u, v>", "=", "a"]),
         (r"a < b", ["a", "<", "b"]),
         (r"a \xlongequal{(1)} b", ["a", "=", "b"]),
+        (r"\sum\_{i = 1}^n a\_i = b", [r"\sum\_{i = 1}^n a\_i", "=", "b"]),
     ],
 )
 def test_what_stands_at_the_top(formula, sides):

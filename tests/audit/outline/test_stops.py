@@ -22,6 +22,7 @@ from indexcalc.notation.tex.tokens import tokens
         ("x_{i.} + x_{.j}", ["stop", "stop"]),
         ("y = u .* v ./ w", ["hadamard", "divided"]),
         ("0.5 u", []),
+        ("u = N.A", ["stop"]),
         ("u_1, ..., u_n", ["dots"]),
     ],
 )
