@@ -68,7 +68,8 @@ class _Tree:
         joined = [letters & self._of(every - {place}) for place, letters in enumerate(self.letters)]
         self.nodes = [_Node(frozenset({place})) for place in range(count)]
         self.above: dict[int, tuple[int, int]] = {}  # the node above, and the one beside
-        for one, two in plan(joined, frozenset(), size):
+        orders = [tuple(each for each in use.axes if each in joined[at]) for at, use in enumerate(family.network)]
+        for one, two in plan(joined, frozenset(), size, orders):
             self.above |= {one: (len(self.nodes), two), two: (len(self.nodes), one)}
             self.nodes.append(_Node(self.nodes[one].leaves | self.nodes[two].leaves, (one, two)))
         self.cut = [self._of(node.leaves) & self._of(every - node.leaves) for node in self.nodes]

@@ -102,7 +102,8 @@ def _moved(use: Use, new: dict[Value, Use]) -> Use:
 def contracted(build: Builder, operands: Sequence[Use], axes: Axes, size: SizeOfRange, value: Value) -> Use:
     """The sum of a product, in pairs."""
     found = [summed_alone(build, operands, place, axes) for place in range(len(operands))]
-    pairs = plan([frozenset(use.axes) for use in found], frozenset(axes), size)
+    orders = [use.axes for use in found]
+    pairs = plan([frozenset(order) for order in orders], frozenset(axes), size, orders)
     alive = dict(enumerate(found))
     for step, (first, second) in enumerate(pairs):
         left, right = alive.pop(first), alive.pop(second)

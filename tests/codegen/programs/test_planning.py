@@ -7,7 +7,7 @@ from math import prod
 
 import pytest
 
-from indexcalc.codegen.programs import planning
+from indexcalc.codegen.programs import linking, planning
 from indexcalc.codegen.programs.planning import plan
 from indexcalc.terms import Index, Range
 
@@ -71,10 +71,10 @@ def test_parts_that_share_nothing_are_joined_last(monkeypatch):
 
 def test_what_takes_too_long_is_done_the_quick_way(monkeypatch):
     operands, output = network(3, 12)
-    planning._linked.cache_clear()
-    monkeypatch.setattr(planning, "MOST_STEPS", 10)
+    linking.linked.cache_clear()
+    monkeypatch.setattr(linking, "MOST_STEPS", 10)
     assert plan(operands, output, size) == planning._greedy(operands, output, size)
-    planning._linked.cache_clear()
+    linking.linked.cache_clear()
 
 
 def test_a_large_lattice_takes_the_best_order():
@@ -86,3 +86,28 @@ def test_a_large_lattice_takes_the_best_order():
     operands = [frozenset(letters[bond] for bond in bonds if place in bond) for place in places]
     width = prod(size(range_) for range_ in [Range("nnnn")] * rows)
     assert work(operands, frozenset(), plan(operands, frozenset(), size)) < 200 * size(Range("nnnn")) * width
+
+
+def test_an_array_is_summed_at_an_end_of_its_axes():
+    i, j, k, a, b, c = (Index(letter, Range(letter * 4)) for letter in "ijkabc")
+    orders = [(i, j, k), (i, a), (j, b), (k, c)]
+    operands = [frozenset(order) for order in orders]
+    pairs = plan(operands, frozenset({a, b, c}), size, orders)
+    assert pairs[0] in ((0, 1), (0, 3))
+
+
+@pytest.mark.parametrize(
+    ("order", "other", "kept", "expected"),
+    [
+        ("ijk", "kc", "ijc", False),
+        ("ijk", "ia", "ajk", False),
+        ("ijk", "jb", "ibk", True),
+        ("ijk", "jk", "i", False),
+        ("ijk", "ik", "j", True),
+        ("bik", "bkj", "bij", False),
+        ("ibk", "bkj", "bij", True),
+        ("ij", "ij", "ij", False),  # nothing is summed
+    ],
+)
+def test_what_must_be_copied(order, other, kept, expected):
+    assert linking.is_awkward(order, other.__contains__, kept.__contains__) is expected
