@@ -19,12 +19,14 @@ from indexcalc.codegen.programs.program import (
     Compare,
     Einsum,
     Gather,
+    Item,
     Leaf,
     Map,
     Permutation,
     Places,
     Program,
     Reduce,
+    Scan,
     Scatter,
     Use,
     Value,
@@ -46,13 +48,13 @@ class Plan:
         self.program = program
         self.results = tuple(_returned(result.use, result.pattern) for result in program.results)
         self.values = [*program.values, *(use.value for use in self.results if use.value not in program.values)]
-        self.products = {value for value in self.values if is_for_blas(value, size)}
+        self.products = {each for each in self.values if isinstance(each.op, Scan) or is_for_blas(each, size)}
         self.stored: set[Value] = set()
         self._find_stored()
         statements = [
             unit
             for value in self.values
-            if value in self.stored
+            if value in self.stored and not isinstance(value.op, Item)
             for unit in units(value, lambda use: [*self.reads(use)], value in self.products)
         ]
         self.steps: list[Step] = fused(statements)
@@ -86,7 +88,7 @@ class Plan:
     def _is_stored(self, value: Value, uses: int, is_wanted: bool, is_wider: bool, cost: int) -> bool:
         if is_mask(value) or isinstance(value.op, At | Compare | Gather | Permutation | Places):
             return is_wanted
-        if is_wanted or isinstance(value.op, Apply | Assemble | Reduce | Scatter) or summed(value):
+        if is_wanted or isinstance(value.op, Apply | Assemble | Item | Reduce | Scan | Scatter) or summed(value):
             return True
         if value in self.program.names:
             return True
@@ -96,6 +98,8 @@ class Plan:
         """The stored values and arguments that the expression of an operand reads, in the letters of its user."""
         if use.value in self.stored or isinstance(use.value.op, Leaf):
             yield use
+            if isinstance(use.value.op, Item):  # which is there once its recurrence is worked out
+                yield Use(use.value.operands[0].value, ())
             return
         names = dict(zip(use.value.axes, use.indices, strict=True))
         if isinstance(use.value.op, At | Gather):

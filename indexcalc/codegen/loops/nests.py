@@ -11,7 +11,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from indexcalc.codegen.loops.fusion import Loop, Step, Unit, written
 from indexcalc.codegen.loops.kernels import Part, separated
 from indexcalc.codegen.loops.loops import Plan, place_of
-from indexcalc.codegen.programs.program import Apply, Assemble, Axes, Einsum, Leaf, Map, Reduce, Scatter, Use, Value
+from indexcalc.codegen.loops.recurrences import recurrence
+from indexcalc.codegen.programs.program import (
+    Apply,
+    Assemble,
+    Axes,
+    Einsum,
+    Leaf,
+    Map,
+    Reduce,
+    Scan,
+    Scatter,
+    Use,
+    Value,
+)
 from indexcalc.codegen.writing.pen import ATOM, Pen, Text, is_mask
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index, Range, Tensor
@@ -35,30 +48,44 @@ class LoopPen(Pen):
     def write(self) -> list[str]:
         """The statements of the function; its kernels go to `before`."""
         self._check_functions()
-        self.plan = Plan(self.program, self.extent)
-        self.at, self.is_whole = {}, False
-        self.variables: dict[tuple[str, int], str] = {}
-        self.totals: dict[Unit, str] = {}
-        self.size = self._recorded(self.size)
-        for unit in self.plan.paths:
-            if unit.value not in self.names:
-                self.names[unit.value] = self._named(unit.value)
-        for value in self.plan.axes:
-            if value not in self.names:  # zeros, into which nothing is written
-                self.names[value] = self._named(value)
+        self.begin()
         first = []
-        if self.dtype.removesuffix(".dtype") in self._scalars:  # a number has no type within a kernel
+        is_number = self.dtype.removesuffix(".dtype") in self._scalars  # which has no type within a kernel
+        if is_number or (self.dtype != "float" and any(isinstance(each.op, Scan) for each in self.program.values)):
             dtype = self.fresh.take("dtype")
             first, self.dtype = [f"{dtype} = {self.dtype}"], dtype
         parts = self._parts()
         returned = [self._returned(use, parts) for use in self.plan.results]
         rooms = [line for value in self.plan.outside for line in self._room(value)]
         arrays = [self.names[value] for value in self.plan.axes if self.plan.axes[value]]
-        numbers = {*returned, *(self.names[value] for value in self.plan.axes if not value.axes)}
-        known = [*self.given.values(), *arrays, *self.sizes, *([self.dtype] if first else [])]
+        single = [value for value in self.plan.axes if not value.axes and not isinstance(value.op, Scan)]
+        numbers = {*returned, *(self.names[value] for value in single)}.difference(self.recurrent)
+        known = [*self.given.values(), *arrays, *self.recurrent, *self.sizes]
+        known += [self.dtype] if self.dtype.isidentifier() and self.dtype != "float" else []
         kernels, calls = separated(parts, known, numbers.difference(arrays), returned, self.dtype, self.fresh)
-        self.before = "\n\n".join(f"@njit\n{kernel}" for kernel in kernels)
+        self.before = "\n\n".join([*self.inner, *(f"@njit\n{kernel}" for kernel in kernels)])
         return [*first, *rooms, *calls]
+
+    def begin(self) -> None:
+        """The plan, and names for what is stored."""
+        self.plan = Plan(self.program, self.extent)
+        self.at, self.is_whole = {}, False
+        self.variables: dict[tuple[str, int], str] = {}
+        self.totals: dict[Unit, str] = {}
+        self.inner: list[str] = []  # the kernels of steps
+        self.recurrent: list[str] = []  # the arrays of recurrences
+        self.size = self._recorded(self.size)
+        for value in (*(unit.value for unit in self.plan.paths), *self.plan.axes):
+            if value not in self.names and not isinstance(value.op, Scan):
+                self.names[value] = self._named(value)
+
+    def inline(self) -> tuple[list[str], str]:
+        """The statements within the loops of a recurrence, and the result; no product is left to BLAS."""
+        parts = [line for group in self.plan.groups for line in self._steps(group, {})]
+        rooms = [line for value in self.plan.axes for line in self._room(value, is_inside=True)]
+        (use,) = self.plan.results
+        result = self.names[use.value] if use.axes else self._operand_at(use, {})
+        return [*rooms, *parts], result
 
     @property
     def _scalars(self) -> set[str]:
@@ -70,8 +97,11 @@ class LoopPen(Pen):
         parts: list[Part] = []
         for group in self.plan.groups:
             first = group[0]
+            if isinstance(first, Unit) and isinstance(first.value.op, Scan):
+                parts += recurrence(self, first.value)
+                continue
             if isinstance(first, Unit) and first.is_product:
-                parts.append(Part(self._matrix_product(first.value), False))
+                parts.append(Part(self.matrix_product(first.value), False))
                 continue
             inside = [value for value in written(group) if value not in self.plan.outside]
             rooms = [line for value in inside for line in self._room(value)]
@@ -101,7 +131,7 @@ class LoopPen(Pen):
 
     # ----- Names and arrays ----------------------------------------------------------------------------------
 
-    def _room(self, value: Value) -> list[str]:
+    def _room(self, value: Value, is_inside: bool = False) -> list[str]:
         """The statement that makes the array of a value, if it has one."""
         axes = self.plan.axes[value]
         if not axes:
@@ -109,7 +139,7 @@ class LoopPen(Pen):
         dtype = "np.float64" if self.dtype == "float" else self.dtype
         kind = "np.zeros" if self._is_gathered(value) else "np.empty"
         if isinstance(value.op, Assemble | Scatter):
-            kind = "zeros" if value in self.plan.outside else "np.zeros"
+            kind = "zeros" if value in self.plan.outside and not is_inside else "np.zeros"
         return [f"{self.names[value]} = {kind}({self.shape(axes)}, {dtype})"]
 
     def _is_gathered(self, value: Value) -> bool:
@@ -224,7 +254,7 @@ class LoopPen(Pen):
         comment = self.comment(value, self.names[value])
         return [f"# {comment}"] if comment else []
 
-    def _matrix_product(self, value: Value) -> list[str]:
+    def matrix_product(self, value: Value) -> list[str]:
         """What BLAS does, on whole arrays."""
         self.is_whole, self.lines, self.done = True, [], []
         name = self.names[value]

@@ -22,12 +22,10 @@ from indexcalc.codegen.programs.program import (
     Apply,
     Compare,
     Einsum,
-    Item,
     Literal,
     Map,
     Permutation,
     Places,
-    Scan,
     SizeOf,
     Value,
 )
@@ -48,7 +46,6 @@ from indexcalc.codegen.writing.pen import (
     is_near,
 )
 from indexcalc.codegen.writing.scalars import ROUNDING
-from indexcalc.errors import IndexcalcError
 
 EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
 
@@ -145,15 +142,8 @@ def is_split(value: Value) -> bool:
     return isinstance(value.op, Einsum) and len(value.operands) > 2
 
 
-def shifted(pen: Pen, value: Value, name: str) -> Text:
-    """Recurrences have no loops of this target yet."""
-    cause = "code for numba has no recurrences yet"
-    raise IndexcalcError(cause, "Choose numpy, jax or torch")
-
-
 TABLE: Table = {
     **ELSEWHERE,
-    **dict.fromkeys((Item, Scan), shifted),
     Apply: primitive,
     Compare: compare,
     Einsum: product,

@@ -14,7 +14,7 @@ def scan(pen: Pen, value: Value, name: str) -> Text:
     """The loops of a recurrence; its arrays get the names that the sheet gives them."""
     assert isinstance(value.op, Scan)
     names = begun(pen, value)
-    lines, counters = _loops(pen, value)
+    lines, counters = heads(pen, value)
     for part, _, loops, program in value.op.parts:
         inner, result = step(pen, value, names, counters, program)
         place = ", ".join(":" if loop is None else counters[value.op.loops[loop][0]] for loop in loops)
@@ -41,7 +41,8 @@ def begun(pen: Pen, value: Value) -> dict[str, str]:
     return names
 
 
-def _loops(pen: Pen, value: Value) -> tuple[list[str], dict[Range, str]]:
+def heads(pen: Pen, value: Value) -> tuple[list[str], dict[Range, str]]:
+    """The heads of the loops of a recurrence, and the names of their counters."""
     assert isinstance(value.op, Scan)
     lines: list[str] = []
     counters: dict[Range, str] = {}
