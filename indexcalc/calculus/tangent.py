@@ -55,15 +55,21 @@ def _moved(each: Definition | Primitive, names: Mapping[str, str], constants: Co
 def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten) -> tuple[Sheet, dict[str, str]]:
     """The sheet with the tangent of every definition that moves, and the names of all tangents.
 
-    A definition that has a direction of its own moves in it, and with what it is made of as well.
+    A definition that has a direction of its own moves in it, and with what it is made of as well. The tangents of a
+    recurrence are one, too: each reads those of earlier places.
     """
     names, new = dict(directions), list[Definition]()
     for each in sheet.all_in_order:
-        if not sheet.direct(each.name).isdisjoint(names):
-            moved = _moved(each, names, Constants(sheet))
-            if each.name in directions:
-                moved = Sum(moved, Tensor(directions[each.name], each.axes))
-            name = sheet.fresh_name(f"{each.name}_dot")
-            new.append(Definition(name, each.axes, shorten(moved, each.axes)))
-            names[each.name] = name
+        together = sheet.recurrences.get(each.name, (each.name,))
+        if together[0] == each.name and any(not sheet.direct(name).isdisjoint(names) for name in together):
+            own = {name: sheet.fresh_name(f"{name}_dot") for name in together}
+            moving = names | own if each.name in sheet.recurrences else names
+            every: dict[str, Definition | Primitive] = {**sheet.definitions, **sheet.primitives}
+            for name in together:
+                axes = every[name].axes
+                moved = _moved(every[name], moving, Constants(sheet))
+                if name in directions:
+                    moved = Sum(moved, Tensor(directions[name], axes))
+                new.append(Definition(own[name], axes, shorten(moved, axes)))
+            names |= own
     return sheet.with_definitions(new), names

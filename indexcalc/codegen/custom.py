@@ -18,10 +18,10 @@ from indexcalc.codegen.preparing.guards import GROWING
 from indexcalc.codegen.programs.program import Axes
 from indexcalc.codegen.programs.schedule import Targets
 from indexcalc.codegen.source import Code, function_name, prepare
-from indexcalc.codegen.writing.arrays import CHECK_AXES
+from indexcalc.codegen.writing.arrays import CHECK_AXES, with_places
 from indexcalc.codegen.writing.checking import check
 from indexcalc.codegen.writing.helpers import STANDARD
-from indexcalc.codegen.writing.modules import CHECKED, IMPORTS, WRITERS, Module
+from indexcalc.codegen.writing.modules import CHECKED, IMPORTS, PLACES, WRITERS, Module
 from indexcalc.codegen.writing.names import Names, identifier
 from indexcalc.codegen.writing.signature import Argument, Signature
 from indexcalc.derivation import derive_term
@@ -95,7 +95,9 @@ class _Custom:
         module = self._module(codes, kept)
         lines = {line for code in codes for line in code.source.splitlines() if line.startswith("import ")}
         texts = [WRITERS[self.target](module), *(code.source[code.source.index("def ") :] for code in codes)]
-        texts += [CHECKED[self.target], CHECK_AXES]
+        looked = any(each.looked for code in codes for each in code.signature.arguments)
+        texts += [with_places(CHECKED[self.target]) if looked else CHECKED[self.target], CHECK_AXES]
+        texts += [PLACES[self.target]] if looked else []
         lines |= {*IMPORTS[self.target]}
         standard = [f"import {each}" for each in sorted(STANDARD) if f"import {each}" in lines]
         others = sorted(lines.difference(standard))

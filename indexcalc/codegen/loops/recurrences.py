@@ -27,9 +27,9 @@ def recurrence(pen: LoopPen, value: Value) -> list[Part]:
     for each, use in zip(value.op.given, value.operands, strict=True):
         given[each] = pen.named(use, use.indices)
     pen.is_whole = False
-    for each in pen.program.values:
-        if isinstance(each.op, Item) and each.operands[0].value is value:
-            pen.names[each] = names[each.op.name]
+    for item in pen.program.values:
+        if isinstance(item.op, Item) and item.operands[0].value is value:
+            pen.names[item] = names[item.op.name]
     pen.recurrent += [*names.values(), *(each for each in given.values() if each not in pen.given.values())]
     heads, counters = loops.heads(pen, value)
     steps = [_inner(pen, program, given, counters) for _, _, _, program in value.op.parts]

@@ -14,7 +14,7 @@ from indexcalc.codegen.passes.gram import with_roots
 from indexcalc.codegen.passes.layout import reduces, with_short_axes_first
 from indexcalc.codegen.passes.scaling import with_cheap_scaling
 from indexcalc.codegen.programs.order import is_open
-from indexcalc.codegen.programs.program import Axes, Einsum, Map, Use, Value
+from indexcalc.codegen.programs.program import At, Axes, Einsum, Map, Use, Value
 from indexcalc.codegen.targets import einsum
 from indexcalc.codegen.writing.pen import (
     ATOM,
@@ -140,6 +140,11 @@ def _matrix(pen: Pen, use: Use, rows: Axes, columns: Axes, batch: Axes = ()) -> 
     """An array as a matrix (a vector where it has no rows or no columns), or as a batch of them."""
     if rows and columns and not batch and use.indices == columns + rows and max(len(rows), len(columns)) > 1:
         return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")
+    is_view = isinstance(use.value.op, At) and use.indices == use.axes and not batch
+    if is_view and rows and columns and pen.extent(rows[-1].range) > pen.extent(columns[-1].range):
+        return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")  # it is copied along its longer rows
+    if is_view and len(rows) > 1 and len(columns) > 1 and pen.uses[use.value] > 1:
+        return Text(_copied(pen, use, rows, columns))
     text = pen.operand(use, batch + rows + columns)
     if len(rows) > 1 or len(columns) > 1:
         sizes = [pen.size(axis.range) for axis in batch]
@@ -150,8 +155,25 @@ def _matrix(pen: Pen, use: Use, rows: Axes, columns: Axes, batch: Axes = ()) -> 
     return text
 
 
+def _copied(pen: Pen, use: Use, rows: Axes, columns: Axes) -> str:
+    """The name of a view on overlapping parts as a matrix, which is made once for all who read it."""
+    own = dict(zip(use.indices, use.value.axes, strict=True))
+    key = use.value, (*(own[axis] for axis in rows), *(own[axis] for axis in columns))
+    if key not in pen.copies:
+        sizes = [" * ".join(pen.size(axis.range) for axis in group) for group in (rows, columns)]
+        text = pen.operand(use, rows + columns).within(ATOM)
+        pen.copies[key] = pen.fresh.numbered("t")
+        pen.done.append(f"{pen.copies[key]} = {text}.reshape({', '.join(sizes)})")
+    return pen.copies[key]
+
+
 def _sizes(pen: Pen, axes: Axes) -> str:
     return f"({', '.join(pen.size(axis.range) for axis in axes)})"
+
+
+def asks_for_sizes(value: Value) -> bool:
+    """Whether the layout of arrays depends on sizes: of what is reduced, and of overlapping parts that are copied."""
+    return reduces(value) or (isinstance(value.op, Einsum) and any(isinstance(u.value.op, At) for u in value.operands))
 
 
 TABLE: Table = {
@@ -160,4 +182,4 @@ TABLE: Table = {
     Map: elementwise,
 }
 PASSES = (with_distances, with_roots, with_cheap_scaling, with_short_axes_first)
-TARGET = Target(TABLE, is_open, pen=InPlacePen, passes=PASSES, asks_for_sizes=reduces, has_cofactors=True)
+TARGET = Target(TABLE, is_open, pen=InPlacePen, passes=PASSES, asks_for_sizes=asks_for_sizes, has_cofactors=True)

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexcalc.codegen.writing.arrays import CHECKED_BY_JAX, CHECKED_BY_TORCH
+from indexcalc.codegen.writing.arrays import (
+    CHECK_PLACES_BY_JAX,
+    CHECK_PLACES_BY_TORCH,
+    CHECKED_BY_JAX,
+    CHECKED_BY_TORCH,
+)
 
 
 @dataclass(frozen=True)
@@ -161,3 +166,4 @@ IMPORTS = {
     "torch": ("import functools", "import torch"),
 }
 CHECKED = {"jax": CHECKED_BY_JAX, "torch": CHECKED_BY_TORCH}
+PLACES = {"jax": CHECK_PLACES_BY_JAX, "torch": CHECK_PLACES_BY_TORCH}

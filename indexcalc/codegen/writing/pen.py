@@ -110,6 +110,7 @@ class Pen:
         self.uses = Counter(use.value for use in program.uses)
         self.cheap = cheap_values(program)
         self.arrays: dict[Value, dict[str, str]] = {}  # those that recurrences fill
+        self.copies: dict[tuple[Value, Axes], str] = {}  # values that were copied, with their axes in an order
 
     # ----- Statements ----------------------------------------------------------------------------------------
 
@@ -165,13 +166,13 @@ class Pen:
         """Lines that fit the page: if one is too long, more of its parts become statements of their own."""
         outer, longest = self.lines, self.longest
         for self.longest in LONGEST_OPERAND:
-            mark = len(self.done), dict(self.names), set(self.fresh.taken)
+            mark = len(self.done), dict(self.names), set(self.fresh.taken), dict(self.copies)
             self.lines = []
             lines = write()
             if max(map(len, lines)) <= WIDTH or self.longest == LONGEST_OPERAND[-1]:
                 break
             del self.done[mark[0] :]
-            self.names, self.fresh.taken = mark[1], mark[2]
+            self.names, self.fresh.taken, self.copies = mark[1:]
         self.lines, self.longest = outer, longest
         return lines
 

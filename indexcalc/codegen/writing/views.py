@@ -38,6 +38,8 @@ def at(x, axis, start, *letters, along=(), period=0):
 
     along: letters that are other axes already, as (axis, step). period: what the places count modulo.
     """
+    if letters and not along and not period and isinstance(start, int) and all(size for size, _ in letters):
+        return sliced(x, axis, start, letters)
     ranks = [len(letters) if place == axis else 1 for place in range(x.ndim)]
     total = sum(ranks)
     places = start + jnp.zeros((1,) * total, int)
@@ -57,10 +59,47 @@ def at(x, axis, start, *letters, along=(), period=0):
     inside = (places >= 0) & (places < x.shape[axis])
     keys[axis] = jnp.clip(places, 0, max(x.shape[axis] - 1, 0))
     return jnp.where(inside, x[tuple(keys)], 0)
+
+
+def sliced(x, axis, start, letters):
+    """The same by slices, one for each place of the shortest letter but one."""
+    ends = [start + sum(step * (size - 1) for size, step in letters if (step > 0) == up) for up in (False, True)]
+    widths = [(0, 0)] * x.ndim
+    widths[axis] = max(0, -ends[0]), max(0, ends[1] - x.shape[axis] + 1)
+    x, start = jnp.pad(x, widths), start + widths[axis][0]
+    if len(letters) == 1:
+        (size, step), = letters
+        last = start + step * (size - 1)
+        taken = jax.lax.slice_in_dim(x, min(start, last), max(start, last) + 1, abs(step) or 1, axis)
+        return jnp.flip(taken, axis) if step < 0 else taken
+    place = min(range(len(letters)), key=lambda each: letters[each][0])
+    size, step = letters[place]
+    rest = (*letters[:place], *letters[place + 1 :])
+    return jnp.stack([sliced(x, axis, start + step * number, rest) for number in range(size)], axis + place)
 '''
 
 AT_OF_TORCH = AT_OF_JAX
 for _old, _new in (
+    (AT_OF_JAX[AT_OF_JAX.index("    if letters and not along") : AT_OF_JAX.index("    ranks = ")], """\
+    if 0 < len(letters) < 3 and not along and not period and all(size and step for size, step in letters):
+        return unfolded(x, axis, start, letters)
+"""),
+    (AT_OF_JAX[AT_OF_JAX.index("def sliced") :], '''\
+def unfolded(x, axis, start, letters):
+    """The same as a view of an array with zeros around it."""
+    ends = [start + sum(step * (size - 1) for size, step in letters if (step > 0) == up) for up in (False, True)]
+    before, after = max(0, -ends[0]), max(0, ends[1] - x.shape[axis] + 1)
+    if before or after:
+        x = torch.nn.functional.pad(x, [0, 0] * (x.ndim - axis - 1) + [before, after])
+    x = x.narrow(axis, ends[0] + before, ends[1] - ends[0] + 1)
+    (size, step), *others = letters
+    window = abs(others[0][1]) * (others[0][0] - 1) + 1 if others else 1
+    x = x.unfold(axis, window, abs(step)).movedim(-1, axis + 1)
+    x = x[(slice(None),) * (axis + 1) + (slice(None, None, abs(others[0][1]) if others else 1),)]
+    back = [axis + number for number, (_, step) in enumerate(letters) if step < 0]
+    x = x.flip(back) if back else x
+    return x if others else x.squeeze(axis + 1)
+'''),
     ("jnp.zeros((1,) * total, int)", "torch.zeros((1,) * total, dtype=int, device=x.device)"),
     ("jnp.arange(size)", "torch.arange(size, device=x.device)"),
     ("jnp.arange(x.shape[other])", "torch.arange(x.shape[other], device=x.device)"),
