@@ -30,7 +30,8 @@ def recurrence(pen: LoopPen, value: Value) -> list[Part]:
     for item in pen.program.values:
         if isinstance(item.op, Item) and item.operands[0].value is value:
             pen.names[item] = names[item.op.name]
-    pen.recurrent += [*names.values(), *(each for each in given.values() if each not in pen.given.values())]
+    known = {*pen.given.values(), *pen.names.values()}
+    pen.recurrent += [*names.values(), *(each for each in given.values() if each not in known)]
     heads, counters = loops.heads(pen, value)
     steps = [_inner(pen, program, given, counters) for _, _, _, program in value.op.parts]
     is_one = not any(step.plan.products for step in steps)

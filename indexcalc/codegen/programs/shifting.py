@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.affine import constant
@@ -42,8 +43,10 @@ def scanned(scheduler: Scheduler, name: str) -> Use:
         used = frozenset(each for each in used if not scheduler.sheet.is_pi(each))
         given = tuple(sorted(used, key=lambda each: (scheduler.places.get(each, len(scheduler.places)), each)))
         known = (*given, *circle)
+        # What a step reads is given: other definitions of the sheet may need this recurrence themselves.
+        bare = replace(scheduler.sheet, definitions={}, primitives={})
         inner = type(scheduler)
-        programs = (inner(scheduler.sheet, known).program({step.name: (step.body, step.kept)}, False) for step in steps)
+        programs = (inner(bare, known).program({step.name: (step.body, step.kept)}, False) for step in steps)
         parts = tuple(
             (step.name, step.axes, step.loops, program) for step, program in zip(steps, programs, strict=True)
         )
