@@ -154,6 +154,12 @@ def _phi(x: Term) -> Term:
     return Product(HALF, Sum(ONE, Call("erf", quotient(x, Call("sqrt", TWO)))))
 
 
+def _slope_of_log_phi(y: Term, x: Term) -> tuple[Term, ...]:
+    """By the value, which is a logarithm: far out the bell and the distribution function itself are 0."""
+    inside = Sum(Product(Number(Fraction(-1, 2)), Power(x, TWO)), negative(y))
+    return (quotient(_exp(inside), Call("sqrt", Product(TWO, PI))),)
+
+
 def _slope_of_erf(x: Term) -> Term:
     return quotient(Product(TWO, _exp(negative(Power(x, TWO)))), Call("sqrt", PI))
 
@@ -265,6 +271,10 @@ _TABLE = (
     _F("log1p", lambda y, x: (quotient(ONE, Sum(ONE, x)),),
        laws=_L(formula=lambda x: Call("log", Sum(ONE, x)), at=ZERO_AT_ZERO),
        domain="above -1", harmless=ZERO, kinks=lambda x: (Sum(ONE, x),)),
+    _F("log_ndtr", _slope_of_log_phi,
+       _S(numpy="scipy.special.log_ndtr({0})", scalar="float(scipy.special.log_ndtr({0}))", numba="log_ndtr({0})",
+          torch="torch.special.log_ndtr({0})", jax="jax.scipy.special.log_ndtr({0})"),
+       _L(formula=lambda x: Call("log", _phi(x)), between=(-math.inf, 0.0)), latex=r"\operatorname{log\_ndtr}"),
     _F("max", _both(">"),
        _S(numpy="np.maximum({0}, {1})", scalar="max({0}, {1})", numba="greater({0}, {1})",
           torch="torch.maximum({0}, {1})"),
@@ -273,6 +283,11 @@ _TABLE = (
        _S(numpy="np.minimum({0}, {1})", scalar="min({0}, {1})", numba="less({0}, {1})",
           torch="torch.minimum({0}, {1})"),
        _L(formula=_chosen("<")), latex=r"\min", kinks=_at_equal, arity=2, cheap=True),
+    _F("ndtr", lambda y, x: (_bell(x),),
+       _S(numpy="scipy.special.ndtr({0})", scalar="(math.erfc(-({0}) / 2**0.5) / 2)",
+          torch="(torch.special.erfc(-({0}) / 2**0.5) / 2)",  # torch.special.ndtr(-10) is 0
+          jax="jax.scipy.special.ndtr({0})"),
+       _L(formula=_phi, at={0: HALF}, positive=True, between=(0.0, 1.0))),
     _F("polygamma", _of_order,
        _S(numpy="scipy.special.polygamma({0}, {1})", scalar="float(scipy.special.polygamma({0}, {1}))",
           numba="polygamma({0}, {1})",  # torch.polygamma(1, x) has nine digits

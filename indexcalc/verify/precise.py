@@ -197,6 +197,8 @@ def _functions(xp: Numbers) -> dict[str, Callable[..., Any]]:
         "digamma": context.digamma,
         "erfc": context.erfc,
         "gammaln": lambda x: context.loggamma(x).real,  # of a negative number it is complex: ln |Gamma(x)| is real
+        "log_ndtr": lambda x: context.log(context.erfc(-x / context.sqrt(2)) / 2),
+        "ndtr": lambda x: context.erfc(-x / context.sqrt(2)) / 2,
         "sigmoid": lambda x: 1 / (1 + context.exp(-x)),
         "softplus": softplus,
         "gelu": lambda x: x / 2 * context.erfc(-x / context.sqrt(2)),

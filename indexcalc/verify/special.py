@@ -26,11 +26,30 @@ def erfc(library: Library, x: Any) -> Any:
     xp = library.xp
     far = library.real(x) > FAR
     large = xp.where(far, x, FAR)
+    beyond = xp.exp(-large * large) / math.sqrt(math.pi) / _fraction(large)
+    return xp.where(far, beyond, 1.0 - library.erf(xp.where(far, FAR, x)))
+
+
+def log_ndtr(library: Library, x: Any) -> Any:
+    """The logarithm of the normal distribution function, where that is next to 0 too."""
+    xp, below = library.xp, x * -math.sqrt(0.5)
+    far = library.real(below) > FAR
+    large = xp.where(far, below, FAR)
+    beyond = -large * large - xp.log(_fraction(large)) - math.log(2 * math.sqrt(math.pi))
+    near = xp.where(far, FAR, below)
+    upper = library.real(near) < 0
+    small = xp.where(upper, -near, near)
+    one = xp.log1p(-erfc(library, xp.where(upper, small, 1.0)) / 2)
+    other = xp.log(erfc(library, xp.where(upper, 1.0, small)) / 2)
+    return xp.where(far, beyond, xp.where(upper, one, other))
+
+
+def _fraction(large: Any) -> Any:
+    """exp(-x^2)/(sqrt(pi)*erfc(x)) by its continued fraction."""
     tail: Any = 0.0
     for k in range(FRACTIONS, 0, -1):
         tail = k / 2 / (large + tail)
-    beyond = xp.exp(-large * large) / math.sqrt(math.pi) / (large + tail)
-    return xp.where(far, beyond, 1.0 - library.erf(xp.where(far, FAR, x)))
+    return large + tail
 
 
 def gammaln(library: Library, x: Any) -> Any:

@@ -45,7 +45,7 @@ from indexcalc.terms import (
     size_of,
     terms_of,
 )
-from indexcalc.walk import replace_tensors, substitute
+from indexcalc.walk import fresh, replace_tensors, substitute
 
 ROUNDS = 12  # of putting in what primitives are
 DETERMINANTS = ("det", "logdet")
@@ -95,7 +95,7 @@ class Opened:
     def _solution(self, made: Primitive, places: dict[Index, Index]) -> Term:
         """solve(A, b) = inv(A) @ b."""
         row = made.matrices[1][0]
-        middle = Index("~row", row.range)
+        middle = fresh(Index("~row", row.range), places.values())
         batch = {axis: places[axis] for axis in made.batch}
         given = {**batch, **dict(zip(made.matrices[1][1:], (places[axis] for axis in made.result[1:]), strict=True))}
         right = substitute(made.operands[1], {**given, row: middle})
@@ -161,7 +161,7 @@ def _inverse(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tu
             return Tensor(body.name, (q, p))
         factor = f"inv(chol({body.name}))"
         if factor in opened.spoken and body.slots == matrix:
-            between = Index("~middle", matrix[0].range)
+            between = fresh(Index("~middle", matrix[0].range), (p, q))
             return Contraction((between,), Product(Tensor(factor, (between, p)), Tensor(factor, (between, q))))
         return None
     diagonal = shapes.diagonal(body, matrix)
@@ -173,7 +173,7 @@ def _inverse(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tu
     halves = shapes.halves(body, matrix)
     if halves is not None:
         first, second, middle = halves
-        between = Index("~middle", middle.range)
+        between = fresh(Index("~middle", middle.range), (p, q))
         left = opened.make("inv", second, (middle, matrix[1]), (p, between))
         right = opened.make("inv", first, (matrix[0], middle), (between, q))
         return Contraction((between,), Product(left, right))
