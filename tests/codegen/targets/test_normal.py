@@ -1,4 +1,4 @@
-"""The normal distribution function and its logarithm: values and derivatives far out, on both sides, for each target."""
+"""The normal distribution function and its logarithm: values and derivatives, far out on both sides, by target."""
 
 import numpy as np
 import pytest

@@ -95,3 +95,15 @@ def test_axes_of_vec_are_compared_with_axes_of_vec() -> None:
         "an axis runs over 2 indices here, and over one index on the other side. "
         "Compare vec with vec and kron with kron, or write elements with indices"
     )
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "inv(A @ C @ A.T) = inv(A).T @ inv(C) @ inv(A)",
+        "inv(A @ C @ P) = inv(P) @ inv(C) @ inv(A)",
+        "diff(logdet(A @ P @ A.T), A) = 2*inv(A @ P @ A.T) @ A @ P",
+    ],
+)
+def test_products_of_three_matrices_are_taken_apart(claim: str) -> None:
+    assert verdict(claim) == "proved"
