@@ -19,17 +19,12 @@ from typing import Any
 
 from indexcalc.audit.documents.document import open_document
 from indexcalc.audit.reports.report import FileReport
+from indexcalc.codegen.running.kept import default_folder as default_folder
 from indexcalc.project.stored import NotStoredError, restored, stored
 
 MOST_FILES = 2000  # in the cache; the oldest go first
 PACKAGE = Path(__file__).parents[1]
 LIBRARIES = ("lark", "numpy", "sympy")  # whose versions may change a verdict
-
-
-def default_folder() -> Path:
-    """Where caches belong on this system: XDG_CACHE_HOME, LOCALAPPDATA, or ~/.cache."""
-    known = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(known) if known else Path.home() / ".cache") / "indexcalc"
 
 
 @cache

@@ -24,6 +24,7 @@ import numpy as np
 from indexcalc.codegen.programs.ops import At, Fits, Scan
 from indexcalc.codegen.programs.order import usual_size
 from indexcalc.codegen.programs.work import seconds, work_of
+from indexcalc.codegen.running.kept import load_kept
 from indexcalc.codegen.running.run import Function, Known, load
 from indexcalc.codegen.source import Code, Job, target_of
 from indexcalc.terms import Range
@@ -166,6 +167,10 @@ def _plain(code: Code) -> Callable[..., Any]:
     return load(code.unchecked, code.name)
 
 
+def _numba(code: Code) -> Callable[..., Any]:
+    return load_kept(code.unchecked, code.name) or _plain(code)
+
+
 def _jax(code: Code) -> Callable[..., Any]:
     import jax
 
@@ -197,7 +202,7 @@ def _array(value: Any) -> Any:
 
 RUNS: dict[str, Callable[[Code], Callable[..., Any]]] = {
     "numpy": _plain,
-    "numba": _plain,
+    "numba": _numba,
     "jax": _jax,
     "torch": _torch,
 }

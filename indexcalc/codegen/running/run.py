@@ -78,7 +78,10 @@ class Function:
 
     def _load(self, code: Code) -> Callable[..., Any]:
         """The function of code; the arguments are checked before it is called."""
-        return refused_as_ours(named_where_singular(load(code.unchecked, code.name), code.unchecked), code.unchecked)
+        function = self.loaded(code.unchecked, code.name)
+        return refused_as_ours(named_where_singular(function, code.unchecked), code.unchecked)
+
+    loaded = staticmethod(load)
 
     def __repr__(self) -> str:
         return f"<{self.name}({', '.join(self.arguments)})>"
