@@ -78,3 +78,12 @@ def test_formulas_that_are_much_too_long_are_not_written_over_statements() -> No
     source = ic.derive(vectors(40), "diff(L, W1[a,b])").code()
     assert "# h2[i] = h1[i]*exp(h1[j]*W2[i,j])" in source
     assert all(len(line) <= 100 for line in source.splitlines() if line.lstrip().startswith("#"))
+
+
+def test_gradients_through_many_affine_layers_have_code() -> None:
+    """The search for exponentials takes each definition once, however deep a chain of them is."""
+    count = 100
+    rows = [f"h{n}[i,b] = W{n}[i,j]*h{n - 1}[j,b] + c{n}[i]" for n in range(1, count + 1)]
+    text = "\n".join([*rows, f"L = sum[i,b]((h{count}[i,b] - y[i,b])^2)"])
+    code = ic.gradient(text, "L", ["W1", f"c{count}"]).code("einsum")
+    assert code.count("np.einsum(") > count

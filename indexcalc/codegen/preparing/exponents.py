@@ -60,6 +60,7 @@ class Exponents:
     ) -> None:
         self.seen, self.hidden = seen, hidden
         self._known: dict[Term, Scaled] = {}
+        self._plain: set[str] = set()  # tensors in which there is no exponential, whatever their indices are
         self._peaks: set[str] = set()
         self._masked: set[str] = set()  # those that leave something out
         self._positive = set(positive)  # the tensors that are never 0 or less
@@ -156,10 +157,14 @@ class Exponents:
         match term:
             case Call(function, (argument,)):
                 return self._call(function, argument, term)
-            case Tensor():
-                seen = self.seen(term)
+            case Tensor(name, slots):
+                seen = term if name in self._plain else self.seen(term)
                 found = Scaled(term) if seen is term else self(seen)
-                return Scaled(term) if found.exponent is ZERO else found
+                if found.exponent is not ZERO:
+                    return found
+                if len(set(slots)) == len(slots) and all(slot.place is None for slot in slots):
+                    self._plain.add(name)  # on a diagonal, exponents may have cancelled
+                return Scaled(term)
             case Power(base, exponent):
                 inner = self(base)
                 return Scaled(term) if inner.exponent is ZERO else power(inner, exponent)
