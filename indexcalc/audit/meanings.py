@@ -227,10 +227,16 @@ class Meanings:
         return found is not None and found.strength >= DECLARED
 
     def verdict(
-        self, left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False
+        self,
+        left: Term,
+        right: Term,
+        sheet: Sheet,
+        axes: tuple[Index, ...],
+        only_proof: bool = False,
+        at_sight: bool = False,
     ) -> Verdict:
-        """The verdict on two terms. only_proof: see `prove`."""
-        return prove(left, right, sheet, axes, only_proof)
+        """The verdict on two terms. only_proof, at_sight: see `prove`."""
+        return prove(left, right, sheet, axes, only_proof, at_sight)
 
     def is_alike(self, name: str, other: str) -> bool:
         """Whether what depends on one of two names may be asked for its derivative by the other."""

@@ -87,7 +87,7 @@ def _compare(
     if bound and convention == "joint":
         sides, bound = [varied(side, bound, convention) for side in sides], frozenset()
     if not differentiates_lost(sides, world) and not vain(sides, world):
-        found = on_all(sides, world, known, axes, only_proof=only_proof)
+        found = on_all(sides, world, known, axes, only_proof=only_proof, at_sight=only_proof or bool(doubt))
     else:
         found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
     if found.verdict.word in ("proved", "agrees"):

@@ -52,11 +52,12 @@ def on_all(
     axes: tuple[Index, ...],
     local: Mapping[str, frozenset[tuple[int, int]]] = MappingProxyType({}),
     only_proof: bool = False,
+    at_sight: bool = False,
 ) -> Compared:
     """The verdict with all that is defined; unknown functions as Taylor polynomials.
 
-    local: pairs of slots of their coefficients that have to be the same for one to be other than zero. only_proof: see
-    `prove`.
+    local: pairs of slots of their coefficients that have to be the same for one to be other than zero. only_proof,
+    at_sight: see `prove`.
     """
     unknown = world.unknown(sides)
     order = world.nesting(sides)
@@ -70,7 +71,7 @@ def on_all(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
         sheet = _by_elements(sheet, local)
-        verdict = world.meanings.verdict(left, right, sheet, axes, only_proof)
+        verdict = world.meanings.verdict(left, right, sheet, axes, only_proof, at_sight)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
     if verdict.word == "unreadable":

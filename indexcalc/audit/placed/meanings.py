@@ -11,7 +11,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.placed.elements import Element
 from indexcalc.audit.placed.instances import MARK, Instances, MissingError, UnplacedError
 from indexcalc.audit.placed.rules import Rule
-from indexcalc.audit.proving.counterexamples import compared_on_samples
+from indexcalc.audit.proving.counterexamples import compared_on_samples, differ_at_sight
 from indexcalc.audit.proving.proof import BEYOND, Verdict
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
@@ -73,11 +73,19 @@ class Placed(Meanings):
         return replace(self, latest=latest, made={}, bodies={}, slots={}, ranges=Ranges())
 
     def verdict(
-        self, left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False
+        self,
+        left: Term,
+        right: Term,
+        sheet: Sheet,
+        axes: tuple[Index, ...],
+        only_proof: bool = False,
+        at_sight: bool = False,
     ) -> Verdict:
         """The verdict on two terms, on samples alone: written out over places, terms are too long for proofs."""
         if left is right:
             return Verdict("proved", "the same expression")
+        if at_sight and differ_at_sight(left, right, sheet, axes):
+            return Verdict("refuted", "the sides differ")
         found = compared_on_samples(left, right, sheet, axes)
         if found.found is not None:
             return Verdict("refuted", f"the sides differ {found.found}", found.found)

@@ -32,6 +32,7 @@ SEEDS, SIGNED_SEEDS = range(3), range(3, 6)
 WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
 MOST_NESTED = 4  # derivatives inside one another: the reference evaluator takes differences of differences
+AT_SIGHT = 1e-2  # of the largest value and of the largest addend, or of 1
 NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 WIDE_NOISE = 1e-8  # the same in a sample that is spread wide, where 1 - sigmoid(x) may be all rounding
 
@@ -125,6 +126,22 @@ def seem_equal(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -
     return values is None or not told_apart(question, values, world)
 
 
+def differ_at_sight(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> bool:
+    """Whether one sample tells the sides apart by far more than any rounding leaves: no proof can be found then."""
+    try:
+        question = manageable(Question(left, right, sheet, axes))
+        if max(map(_nesting, (question.left, question.right))) > 1:  # differences of differences have few digits
+            return False
+        world = sample(question.sheet, (question.left, question.right), SEEDS[0])
+        values = values_of(question, world)
+        if values is None or not _are_apart(values, AT_SIGHT * _largest(*values)):
+            return False
+        addends = [evaluate(each, world, question.axes) for side in sides_of(question) for each in terms_of(side)]
+    except (IndexcalcError, FloatingPointError, np.linalg.LinAlgError):
+        return False
+    return _are_apart(values, AT_SIGHT * max(1.0, _largest(*addends)))
+
+
 def _on_fewer_elements(question: Question, seed: int) -> Counterexample | None:
     """A counterexample of small sizes, where one of the usual sizes takes too long to be worked out again."""
     question = freed(question) or question
@@ -143,6 +160,15 @@ def _on_fewer_elements(question: Question, seed: int) -> Counterexample | None:
 
 
 Values = tuple[np.ndarray, np.ndarray]
+
+
+def sides_of(question: Question) -> tuple[Term, Term]:
+    """Both sides of a question."""
+    return question.left, question.right
+
+
+def _are_apart(values: Values, distance: float) -> bool:
+    return float(np.abs(values[0] - values[1]).max(initial=0)) > distance
 
 
 def values_of(question: Question, world: World) -> Values | None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from indexcalc.audit.proving.clearing import cleared
-from indexcalc.audit.proving.counterexamples import Comparison, Counterexample, compared_on_samples
+from indexcalc.audit.proving.counterexamples import Comparison, Counterexample, compared_on_samples, differ_at_sight
 from indexcalc.audit.proving.members import names_members, written_out
 from indexcalc.audit.proving.recurring import by_places
 from indexcalc.audit.proving.remembered import Remembered
@@ -85,12 +85,22 @@ def _check_made(names: Iterable[str], sheet: Sheet) -> None:
                 raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
 
 
-def prove(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool = False) -> Verdict:
+def prove(
+    left: Term,
+    right: Term,
+    sheet: Sheet,
+    axes: tuple[Index, ...],
+    only_proof: bool = False,
+    at_sight: bool = False,
+) -> Verdict:
     """The verdict on left = right for all values of the axes, in the light of a sheet's definitions and facts.
 
     Where no sample can be drawn and no proof is found, the claim is `undecided`: nothing can be said about it.
-    only_proof: what is not proved is `undecided`, and no samples are drawn for it.
+    only_proof: what is not proved is `undecided`, and no samples are drawn for it. at_sight: sides that are far apart
+    on one sample are `refuted` without an example (`undecided` with only_proof), for those who do not ask for one.
     """
+    if at_sight and left is not right and differ_at_sight(left, right, sheet, axes):
+        return Verdict("undecided", "no proof was found") if only_proof else Verdict("refuted", "the sides differ")
     return _REMEMBERED(left, right, sheet, axes, only_proof)
 
 

@@ -37,3 +37,20 @@ def test_a_further_fact_makes_another_question():
     body = plain.definitions["y"].body
     one = ic.parse("z = sum[i](1)").definitions["z"].body
     assert prove(body, one, plain, ()).word != "proved"
+
+
+@pytest.mark.parametrize(
+    ("right", "only_proof", "word"),
+    [
+        ("2*sum[i](a[i]*b[i])", False, "refuted"),
+        ("2*sum[i](a[i]*b[i])", True, "undecided"),
+        ("sum[j](b[j]*a[j])", True, "proved"),
+        ("sum[i](a[i]*b[i]) + 10^(-9)", False, "refuted"),  # too near for one look: told by many digits
+    ],
+)
+def test_one_look_at_sides_that_are_far_apart(right, only_proof, word):
+    sheet = ic.parse(f"y = sum[i](a[i]*b[i])\nz = {right}")
+    sides = (sheet.definitions[name].body for name in "yz")
+    found = prove(*sides, sheet, (), only_proof, at_sight=True)
+    assert found.word == word
+    assert (found.counterexample is not None) == (right.endswith(")") and "10^" in right)
