@@ -82,7 +82,12 @@ def _interned(cls: type[Made], fields: tuple[Any, ...], fill: Callable[..., None
     return known
 
 
-def _union(sets: Iterable[frozenset[Any]]) -> frozenset[Any]:
+MANY = 12  # parts: their sets are united at once, for a union after the other would copy what there is each time
+
+
+def _union(sets: Iterable[frozenset[Any]], count: int) -> frozenset[Any]:
+    if count > MANY:
+        return NOTHING.union(*sets)
     found = NOTHING
     for each in sets:
         if each is not found and each:
@@ -93,9 +98,9 @@ def _union(sets: Iterable[frozenset[Any]]) -> frozenset[Any]:
 def _fill(term: Term, parts: tuple[Term, ...], *key: Any) -> None:
     """Fill the caches of a term that binds nothing."""
     term.parts = parts
-    term.free = _union(part.free for part in parts)
-    term.indices = _union(part.indices for part in parts)
-    term.symbols = _union(part.symbols for part in parts)
+    term.free = _union((part.free for part in parts), len(parts))
+    term.indices = _union((part.indices for part in parts), len(parts))
+    term.symbols = _union((part.symbols for part in parts), len(parts))
     term.height = max((part.height for part in parts), default=0)
     term.key = (term.rank, *key, *(part.key for part in parts))
 

@@ -15,7 +15,7 @@ from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import big, factorial, opaque
 from indexcalc.meaning.tables import laid, table
 from indexcalc.meaning.tensors import name, raised
-from indexcalc.meaning.values import Value, added, negated
+from indexcalc.meaning.values import Value, added, is_plain, negated, sum_of
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -153,11 +153,17 @@ def _read_further(formula: Formula, scope: Scope) -> Value:
 
 def _sum(formula: Sum, scope: Scope) -> Value:
     result: Value | None = None
+    numbers: list[Value] = []  # at the beginning, which are added at once
     for sign, term in formula.terms:
         if sign not in "+-":
             raise UnclearError("plus or minus")
         value = read(term, scope)
         value = negated(value) if sign == "-" else value
+        if result is None and is_plain(value) and (not numbers or value.stands == numbers[0].stands):
+            numbers.append(value)
+            continue
+        if result is None and numbers:
+            result = sum_of(numbers)
         if result is None:
             result = value
             continue
@@ -167,8 +173,7 @@ def _sum(formula: Sum, scope: Scope) -> Value:
             error.names = error.names or (result.term.symbols | value.term.symbols)
             error.certain = error.shape
             raise
-    assert result is not None
-    return result
+    return sum_of(numbers) if result is None else result
 
 
 def _root(body: Formula, degree: Formula | None, scope: Scope) -> Value:

@@ -55,6 +55,18 @@ def as_matrix(value: Value) -> Value:
     return Value(value.whole, (*value.axes, value.beside))
 
 
+def is_plain(value: Value) -> bool:
+    """Whether a value is a number and nothing more is known of it."""
+    return not (value.order or value.groups or value.fits) and value.whole is None
+
+
+def sum_of(numbers: list[Value]) -> Value:
+    """The sum of plain numbers that stand for the same."""
+    if len(numbers) == 1:
+        return numbers[0]
+    return Value(Sum(*(each.term for each in numbers)), numbers[0].axes, numbers[0].stands, numbers[0].fits)
+
+
 def added(first: Value, second: Value, ranges: Ranges) -> Value:
     """The sum; a number is added to every element."""
     if first.groups or second.groups:

@@ -176,3 +176,10 @@ def test_powers_that_no_memory_holds(claim):
 def test_long_texts_take_a_time_in_proportion(unit, format):
     """Minutes if each place were tried with all that is behind it."""
     only_verdicts(unit * (300_001 // len(unit)) + "\n", format)
+
+
+def test_a_sum_of_many_terms_is_read_in_time_linear_in_them():
+    """A sum is made once, not once for each of its terms, so that 1500 of them are no more work than a long text."""
+    terms = [f"{number} a_{{{number}}}" for number in range(2, 1500)]
+    (claim,) = check_document(f"$$ {' + '.join(terms)} = {' + '.join(reversed(terms))} $$\n").claims
+    assert str(claim.verdict) == "proved"

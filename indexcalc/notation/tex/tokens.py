@@ -32,7 +32,7 @@ _ARGUMENT = re.compile(r"\s*(?:\[[^\][]*\])?")
 _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}")
 _WORD = re.compile(r"\s*\{\s*([A-Za-z]+)\s*\}")
 _ROW = re.compile(r"\*?\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]|\*(?!\w)")
-LONGEST = 20_000  # characters of a formula; a longer one is not read
+LONGEST = 50_000  # characters of a formula; a longer one is not read
 
 
 def group_end(text: str, start: int) -> int:
