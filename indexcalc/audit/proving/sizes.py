@@ -48,8 +48,12 @@ class Question:
 def manageable(question: Question) -> Question:
     """The question, with large sizes made free if its arrays would be too large.
 
+    An axis of which nothing that is asked about has the range is left out: the sides are the same all along it.
     Raises IndexcalcError where that does not help.
     """
+    held = frozenset(ranges_of(question.sheet, (question.left, question.right)))
+    if any(axis.range not in held for axis in question.axes):
+        question = replace(question, axes=tuple(axis for axis in question.axes if axis.range in held))
     if _elements(question) <= MOST_ELEMENTS:
         return question
     free = freed(question)

@@ -3,9 +3,11 @@
 import pytest
 
 import indexcalc as ic
+from indexcalc.audit.proving.counterexamples import compared_on_samples
 from indexcalc.audit.proving.proof import prove
 from indexcalc.audit.proving.remembered import Remembered, contents
 from indexcalc.budget import SpentError, limited, measured, spend
+from indexcalc.indices import Index, Range
 
 
 def test_the_same_question_is_worked_out_once_and_counts_each_time():
@@ -54,3 +56,10 @@ def test_one_look_at_sides_that_are_far_apart(right, only_proof, word):
     found = prove(*sides, sheet, (), only_proof, at_sight=True)
     assert found.word == word
     assert (found.counterexample is not None) == (right.endswith(")") and "10^" in right)
+
+
+def test_an_axis_that_no_side_has_is_no_hindrance():
+    sheet = ic.parse("y = a + b\nz = a - b")
+    axes = (Index("i", Range("q", named=False)),)
+    sides = (sheet.definitions[name].body for name in "yz")
+    assert compared_on_samples(*sides, sheet, axes).found is not None
