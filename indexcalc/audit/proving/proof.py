@@ -21,6 +21,7 @@ from itertools import combinations
 
 from indexcalc.audit.proving.clearing import cleared
 from indexcalc.audit.proving.counterexamples import Comparison, Counterexample, compared_on_samples, differ_at_sight
+from indexcalc.audit.proving.made import check_made
 from indexcalc.audit.proving.members import names_members, written_out
 from indexcalc.audit.proving.recurring import by_places
 from indexcalc.audit.proving.remembered import Remembered
@@ -28,10 +29,8 @@ from indexcalc.audit.proving.sizes import Question, manageable
 from indexcalc.audit.proving.thorough import looked_at_closely
 from indexcalc.audit.proving.ties import is_tie, without_ties
 from indexcalc.budget import TooLargeError
-from indexcalc.calculus.primitives import PRIMITIVES
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
-from indexcalc.notation.syntax.names import is_made
 from indexcalc.notation.writing import text
 from indexcalc.rewrite.expand import Expansion, Polynomial
 from indexcalc.rewrite.facts import fact_rules, replaced
@@ -74,17 +73,6 @@ class Verdict(Shown):
         return self.word
 
 
-def _check_made(names: Iterable[str], sheet: Sheet) -> None:
-    """Raise TypeError for an inverse or its like that the sheet does not have: as a tensor it could be anything.
-
-    Labels have brackets too, W_(t), and so has what a document leaves unexplained: those are tensors like any other.
-    """
-    for name in names:
-        if name.partition("(")[0] in PRIMITIVES and is_made(name) and name not in sheet.primitives:
-            if name not in sheet.definitions:
-                raise TypeError(f"{name} is a tensor that no sheet may have, and this one does not say what it is")
-
-
 def prove(
     left: Term,
     right: Term,
@@ -105,7 +93,7 @@ def prove(
 
 
 def _proved(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool) -> Verdict:
-    _check_made(left.symbols | right.symbols, sheet)
+    check_made(left.symbols | right.symbols, sheet)
     difference = Sum(left, negative(right))
     if left is right:
         return Verdict("proved", "the same expression")
