@@ -15,6 +15,8 @@ from indexcalc.audit.outline.cases import conditions
 from indexcalc.audit.outline.plain import plain_definitions
 from indexcalc.audit.outline.prose import tell
 from indexcalc.audit.outline.written import Written, by_formulas, written
+from indexcalc.audit.shaping.choices import Choice
+from indexcalc.audit.shaping.solver import chosen
 from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
 from indexcalc.context.extent import extended, is_scaled
@@ -30,16 +32,44 @@ class Audit:
     fenced: list[Fenced]
     steps: list[Step]
     written: Written
+    choices: tuple[Choice, ...] = ()
 
 
-def audited(document: Document, further: str = "", declared_only: bool = False, first: Written | None = None) -> Audit:
+def audited(
+    document: Document,
+    further: str = "",
+    declared_only: bool = False,
+    first: Written | None = None,
+    choices: tuple[Choice, ...] | None = None,
+) -> Audit:
     """Read a document.
 
     further: statements of a sheet that are declared before it. declared_only: nothing is taken from the text; what is
-    not declared is not known. first: what it writes, where that was worked out before.
+    not declared is not known. first: what it writes, where that was worked out before. choices: the shapes of names that
+    were chosen for it before; where they are not given, it is read again with those by which alone its formulas fit.
     """
     first = first or written(document, declared_only)
+    if choices is not None or declared_only:
+        return _audited(document, further, declared_only, first, choices or ())
+    made: tuple[Choice, ...] = ()
+    for _ in range(PASSES):
+        audit = _audited(document, further, declared_only, first, made)
+        more = chosen(audit.judge)
+        if not more:
+            return audit
+        made = (*made, *more)
+    return _audited(document, further, declared_only, first, made)
+
+
+PASSES = 2
+
+
+def _audited(
+    document: Document, further: str, declared_only: bool, first: Written, choices: tuple[Choice, ...]
+) -> Audit:
     every, said, prose, known = first.taken(), first.said, first.told(), first.looked_at()
+    for choice in choices:
+        choice.tell(known)
     by_formula = by_formulas(every)
     fenced = fences([*_declared(further), *document.pieces])
     declare(fenced, known)
@@ -62,7 +92,7 @@ def audited(document: Document, further: str = "", declared_only: bool = False, 
     for defined in plain_definitions(prose.sentences, frozenset(meanings.definitions.by_letter)):
         meanings.definitions.add(replace(defined, line=document.lines.at(defined.place)[0]))
     judge.read(every)
-    return Audit(document, judge, fenced, steps, first)
+    return Audit(document, judge, fenced, steps, first, choices)
 
 
 def _declared(further: str) -> list[Piece]:

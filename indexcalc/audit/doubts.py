@@ -35,13 +35,14 @@ from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.steps import Reading, Step, replaced
 from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.calls import definition_call
-from indexcalc.context.knowledge import argument_names
+from indexcalc.context.knowledge import ELEMENTWISE, argument_names
 from indexcalc.context.loose import bound_in
 from indexcalc.context.names import written
 from indexcalc.context.spoken import reaches_further
 from indexcalc.meaning.colons import with_crossed_dots
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.tensors import is_raised
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Name, Product, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
@@ -288,6 +289,16 @@ def is_left_open(refuted: Refuted, letter: str) -> bool:
     return not refuted.holds(refuted.left, right=summed)
 
 
+def _raised(refuted: Refuted) -> str:
+    """It has powers, which the document writes of the elements of matrices as well."""
+    place = refuted.step.place
+    sides = refuted.statement.sides[place : place + 2]
+    if not refuted.judge.known.has("", ELEMENTWISE):
+        return ""
+    raised = any(is_raised(part) for side in sides for part in walk(side.formula))
+    return "nothing says for sure whether powers of matrices are meant element by element" if raised else ""
+
+
 def _turned(refuted: Refuted) -> str:
     r"""It holds where \nabla u is read the other way."""
     judge, step = refuted.judge, refuted.step
@@ -343,6 +354,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _unequal_chain,
     _another_start,
     _turned,
+    _raised,
     _constant,
     _earlier,
     _fixed,

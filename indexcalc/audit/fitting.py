@@ -12,6 +12,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined
 from indexcalc.audit.recognise import is_zero
+from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.context.spoken import names_of
 
@@ -33,6 +34,8 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
         return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
+    if any(judge.known.has(name, FITTED) for name in names):
+        return False
     return not _are_outdated(judge, statement, names) and all(
         judge.known.ledger.ask(name, "shape") is not None
         or judge.known.is_size(name)

@@ -23,6 +23,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
+from indexcalc.audit.shaping.fits import Misfit
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.solving.judged import Solving, in_solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
@@ -76,10 +77,10 @@ class Judge:
 
     def read(self, statements: list[Statement]) -> None:
         """Read the sides of all statements, so that it is known what runs over the same values."""
+        for defined in self.meanings.definitions.every():  # first: what is claimed gives no size to what is defined
+            self.meanings.body(defined, {})
         for statement in sorted(statements, key=is_example):  # an example gives no size to what is defined elsewhere
             self.readings[statement] = self.reading(statement)
-        for defined in self.meanings.definitions.every():
-            self.meanings.body(defined, {})
         self._extents(statements)
         for reading in self.readings.values():
             for value in reading.values:
@@ -180,7 +181,7 @@ class Judge:
             scope.clash = (misfit(error.sizes), error.names) if error.sizes else None
             if error.certain:
                 scope.clash = (error.cause, error.names)
-            return error.cause
+            return Misfit(error.cause) if error.shape or error.sizes else error.cause
         except RecursionError:
             return "the formula is nested too deep"
 

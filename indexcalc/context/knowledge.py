@@ -14,6 +14,8 @@ from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.uses import read_use
 from indexcalc.notation.formula import Formula, Name, Sequence
 
+ELEMENTWISE = "elementwise"  # what the document, of no name, does with powers of matrices
+
 
 @dataclass
 class Knowledge:
@@ -138,9 +140,9 @@ class Knowledge:
         found = self.ledger.ask(name, "axes", place)
         return found.strength if found else 0
 
-    def believe(self, name: str, axes: int, strength: int, place: int, why: str) -> None:
+    def believe(self, name: str, axes: int, strength: int, place: int, why: str, inferred: bool = False) -> None:
         """Take in that a name has a number of axes beside its indices."""
-        self.ledger.tell(Evidence(name, "axes", axes, strength, place, why))
+        self.ledger.tell(Evidence(name, "axes", axes, strength, place, why, inferred=inferred))
 
     def tell_shape(self, name: str, shape: tuple[str, ...], place: int, why: str) -> None:
         """Take in the sizes of a name that the text gives."""

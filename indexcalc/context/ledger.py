@@ -21,6 +21,7 @@ class Evidence:
     """That a name has a trait (axes, function, factor, label, convention, ...) of a value.
 
     place: from where on it holds (a position in the file). end: up to where. why: a sentence for the reader.
+    inferred: it follows from what is believed of other names.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Evidence:
     place: int
     why: str
     end: int = 1 << 60
+    inferred: bool = False
 
 
 @dataclass

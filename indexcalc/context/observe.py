@@ -240,6 +240,7 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
     """Vectors and matrices by how they are written: bold letters, transpositions."""
     bold = {use.letter for use, _ in uses_in(said, known) if use.font == "bold" and not use.labels}
     turned = any(use.transposed for use, _ in uses_in(said, known))
+    lone = {each.place for each in said if len(each.sides) == 1 and isinstance(each.sides[0], Scripted)}
     listed = _listed(use for use, _ in uses_in(said, known))
     for use, place in uses_in(said, known):
         plain = use.letter.split("_")[0]
@@ -263,7 +264,7 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
         if not use.font and len(use.labels) == 1 and len(use.labels[0].text) == 1 and use.letter in bold:
             known.believe(use.name, 0, SHOWN, place, f"an element of the bold {use.letter}")
         if use.transposed and count == 0:
-            known.believe(use.name, size, SHOWN, place, "it is transposed")
+            known.believe(use.name, size, SHOWN, place, "it is transposed", inferred=place in lone)
         if _is_inverse(use) and not use.indices:
             known.inverted.add(use.name)
         if count == 0 and size == 2 and _is_inverse(use) and turned:
@@ -277,6 +278,8 @@ def _told_shape(use: Use, shape: tuple[str, ...], place: int, known: Knowledge) 
     why = "the space that it is in is given"
     if len(shape) == 2 and shape[0] == "1" != shape[1]:
         known.ledger.tell(Evidence(use.name, "row", True, STATED, place, why))
+    if len(shape) == 2 and shape[1] == "1" != shape[0]:
+        known.ledger.tell(Evidence(use.name, "column", True, STATED, place, why))
     if len(shape) == 2 and "1" in shape:
         shape = tuple(size for size in shape if size != "1")
     if not use.indices:

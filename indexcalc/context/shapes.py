@@ -57,7 +57,7 @@ def corroborate(statements: list[Statement], known: Knowledge) -> None:
             continue
         places = {place for sides, _, place in statements if any(_asks(side, name, known) for side in sides)}
         if len(places) > 1:
-            known.believe(name, int(str(found.value)), SHOWN, min(places), "several formulas ask for it")
+            known.believe(name, int(str(found.value)), SHOWN, min(places), "several formulas ask for it", inferred=True)
 
 
 def _asks(side: Formula, name: str, known: Knowledge) -> bool:
@@ -140,6 +140,8 @@ def _around(factors: tuple[tuple[str, Formula], ...], place: int, known: Knowled
             expect(second, 1, place, known, GUESSED)
         elif operator in ("juxtaposed", "dot") and _is_transposed(first) and one == 1 and other is None:
             expect(second, 2 if _is_capital(second) else 1, place, known, SHOWN)
+        elif operator in ("juxtaposed", "dot") and _is_row(first, known) and other is None and _is_capital(second):
+            expect(second, 2, place, known, GUESSED)
         elif (
             operator in ("juxtaposed", "dot")
             and one is None
@@ -165,6 +167,11 @@ def _is_transposed(formula: Formula) -> bool:
     from indexcalc.context.names import is_transposed
 
     return isinstance(formula, Scripted) and is_transposed(formula.above)
+
+
+def _is_row(formula: Formula, known: Knowledge) -> bool:
+    use = known.use(formula) if isinstance(formula, Name | Scripted) else None
+    return use is not None and not use.indices and not use.transposed and known.has(use.name, "row")
 
 
 def _last_names(formula: Formula) -> list[Formula]:
@@ -290,7 +297,8 @@ def expect(formula: Formula, axes: int, place: int, known: Knowledge, strength: 
             use = known.use(formula)
             if use is not None and not use.indices and use.name not in known.letters.sizes and use.power is None:
                 if not known.count(use.name) and not known.ledger.ask(use.name, "axes"):
-                    known.believe(use.name, axes, strength, place, "what it is equal or added to says so")
+                    why = "what it is equal or added to says so"
+                    known.believe(use.name, axes, strength, place, why, inferred=True)
         case Sum(terms):
             for _, term in terms:
                 if axes_in(term, known) is None:

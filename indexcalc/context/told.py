@@ -26,6 +26,7 @@ NOUNS: dict[str, int] = {
     r"matriz|matrices|matrice|matrizen|matrix|матриц\w*|\u77e9\u9635": 2,
     r"vector(?:es)?|vecteurs?|vektor(?:en)?|vettor[ei]|вектор\w*|\u5411\u91cf": 1,
 }
+STANDING = re.compile(r"(row|column)\b", re.IGNORECASE)  # at the beginning of a noun
 FUNCTIONS = r"functions?|fonctions?|funktion(?:en)?|funci\wn(?:es)?|функци\w+|\u51fd\u6570"
 
 # Adjectives with the fact that they state of a tensor.
@@ -204,6 +205,8 @@ def _nouns(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
     for place, axes in enumerate(NOUNS.values()):
         if match[f"n{place}"]:
             yield _told(match["list"], "axes", axes, sentence, match)
+            if stands := STANDING.match(match[f"n{place}"] if axes == 1 else ""):
+                yield _told(match["list"], f"{stands[1].lower()} vector", True, sentence, match)
             return
 
 

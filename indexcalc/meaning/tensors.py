@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from indexcalc.context.knowledge import ELEMENTWISE
 from indexcalc.context.loose import gathers
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index, Range
@@ -145,7 +146,9 @@ def _element(named: str, use: Use, scope: Scope) -> Value:
         raise UnclearError(f"{use.name} stands without {len(opened)} of its indices")
     is_row = len(opened) == 1 and scope.known.has(use.name, "row", scope.place)
     stands = "row" if is_row else "column"
-    return Value(Tensor(named, (*opened, *slots) if is_column else (*slots, *opened)), opened, stands)
+    upright = len(opened) == 1 and scope.known.has(use.name, "column", scope.place)
+    term = Tensor(named, (*opened, *slots) if is_column else (*slots, *opened))
+    return Value(term, opened, stands, upright=upright)
 
 
 def _special(use: Use, scope: Scope) -> Value | None:
@@ -227,10 +230,11 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
         return _gathered(value, letters, scope)
     if formula.below is not None and not isinstance(formula.below, Mark):
         items = [item for item in script_items(formula.below) if item.kind in ("letter", "place")]
-        if len(items) != value.order or not items:
-            raise UnclearError("indices stand below an expression that has none")
-        slots = tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=True))
-        value = Value(value.at(slots))
+        if not 0 < len(items) <= value.order or len(items) < len(script_items(formula.below)):
+            raise UnclearError("indices stand below an expression that has none", shape=True)
+        slots = tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=False))
+        rest = value.axes[len(items) :]  # (A)_i is a row of A
+        value = Value(value.at((*slots, *rest)), rest)
     if formula.above is None:
         return value
     from indexcalc.context.names import is_transposed
@@ -253,7 +257,7 @@ def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:
     """A power of a number, or of a vector element by element; of a matrix a product with itself."""
     if isinstance(exponent, Sequence) or (isinstance(exponent, Mark) and exponent.sign != "empty"):
         raise UnclearError("what stands above the line is no exponent")
-    if value.order == 2 or value.groups:
+    if (value.order == 2 and not scope.known.has("", ELEMENTWISE)) or value.groups:
         if isinstance(exponent, Numeral) and exponent.exact.denominator == 1 and 0 < exponent.exact <= 8:
             result = value
             for _ in range(int(exponent.exact) - 1):
@@ -264,6 +268,11 @@ def power(value: Value, exponent: Formula, scope: Scope, read: Read) -> Value:
     if raised_to.order:
         raise UnclearError("an exponent has indices left open")
     return value.with_term(Power(value.term, raised_to.term))
+
+
+def is_raised(formula: Formula) -> bool:
+    """Whether a formula is anything to the power of a number."""
+    return isinstance(formula, Scripted) and formula.above is not None and _number(formula.above) is not None
 
 
 def _matrix_power(value: Value, exponent: Formula, scope: Scope) -> Value:
@@ -280,7 +289,7 @@ def _matrix_power(value: Value, exponent: Formula, scope: Scope) -> Value:
         return result
     found = root(value, number, scope) if number is not None else None
     if found is None:
-        raise UnclearError("a matrix is raised to a power")
+        raise UnclearError("a matrix is raised to a power", shape=True)
     return found
 
 

@@ -21,6 +21,7 @@ class Value:
     term: Term
     axes: tuple[Index, ...] = ()
     stands: str = "column"
+    upright: bool = False  # a vector that is known to be a column
     fits: bool = False  # ones, eye: the size is that of what stands beside it
     entries: tuple[tuple[Term, ...], ...] = ()  # of a matrix that is written out
     whole: Term | None = None  # of the diagonal of a matrix: the matrix with nothing else, at the axis and `beside`

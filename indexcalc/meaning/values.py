@@ -29,7 +29,8 @@ def transposed(value: Value) -> Value:
     if value.order == 2:
         return replace(value, axes=value.axes[::-1], entries=tuple(zip(*value.entries, strict=True)))
     if value.order == 1:
-        return replace(value, stands={"column": "row", "row": "column"}.get(value.stands, value.stands))
+        stands = {"column": "row", "row": "column"}.get(value.stands, value.stands)
+        return replace(value, stands=stands, upright=value.stands == "row")
     if value.order == 0:
         return value
     raise UnclearError(f"a tensor of {value.order} axes is transposed")
@@ -91,10 +92,25 @@ def added(first: Value, second: Value, ranges: Ranges) -> Value:
 
 def _row_wise(matrix: Value, vector: Value, ranges: Ranges) -> Value:
     """A vector added to a matrix, along the axis of its size."""
-    fitting = [axis for axis in matrix.axes if ranges.same(axis.range, vector.axes[0].range)]
-    if len(fitting) != 1:
+    axis = _along(matrix, vector, ranges)
+    if axis is None:
         raise UnclearError("a vector is added to a matrix, and nothing says along which axis", shape=True)
-    return matrix.with_term(Sum(matrix.term, vector.at((fitting[0],))))
+    return matrix.with_term(Sum(matrix.term, vector.at((axis,))))
+
+
+def _along(matrix: Value, vector: Value, ranges: Ranges) -> Index | None:
+    """The axis of a matrix along which a vector stands: that of its size; of a row the last one, of a column the first.
+
+    None where nothing says so.
+    """
+    fitting = [axis for axis in matrix.axes if ranges.same(axis.range, vector.axes[0].range)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if vector.stands != "row" and not vector.upright:
+        return None
+    axis = matrix.axes[-1 if vector.stands == "row" else 0]
+    ranges.join(axis.range, vector.axes[0].range)
+    return axis
 
 
 def scaled(first: Value, second: Value) -> Value:
@@ -119,6 +135,10 @@ def elementwise(first: Value, second: Value, ranges: Ranges, operator: str = "*"
         return second.with_term(combined(first.term, second.term))
     if second.order == 0:
         return first.with_term(combined(first.term, second.term))
+    if (first.order, second.order) == (1, 2) and (axis := _along(second, first, ranges)) is not None:
+        return second.with_term(combined(first.at((axis,)), second.term))
+    if (first.order, second.order) == (2, 1) and (axis := _along(first, second, ranges)) is not None:
+        return first.with_term(combined(first.term, second.at((axis,))))
     raise UnclearError(
         f"tensors of {first.order} and {second.order} axes are multiplied element by element", shape=True
     )

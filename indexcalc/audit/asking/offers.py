@@ -69,7 +69,7 @@ def asked(
 def _tried(audit: Audit, texts: list[str], places: set[int], declared_only: bool) -> dict[int, str]:
     """The verdicts of the steps at some places that are decided if some declarations stand before the document."""
     try:
-        other = audited(audit.document, "\n".join(texts) + "\n", declared_only, audit.written)
+        other = audited(audit.document, "\n".join(texts) + "\n", declared_only, audit.written, audit.choices)
     except IndexcalcError:
         return {}
     if any(each.problem for each in other.fenced) and not any(each.problem for each in audit.fenced):

@@ -31,6 +31,7 @@ from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
 from indexcalc.meaning.primitives import is_pending
@@ -306,7 +307,8 @@ def _through(spoken: frozenset[str], unknown: dict[str, list[Tensor]], world: Wo
 def _is_guessed(name: str, meanings: Meanings, place: int) -> bool:
     use = meanings.spelled.get(name)
     base = use.name if use else name
-    return 0 < meanings.known.strength(base, place) < 2
+    known = meanings.known
+    return 0 < known.strength(base, place) < 2 or known.has(base, FITTED)
 
 
 def _shown(name: str, meanings: Meanings) -> str:

@@ -277,6 +277,9 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
                 known.rows.add(use.name)
                 if each.trait == "column":
                     known.columns.add(use.name)
+            case "row vector" | "column vector" if not use.indices:
+                why = f"the text calls it so: {each.words}"
+                known.ledger.tell(Evidence(use.name, each.trait.split()[0], True, STATED, each.place, why))
             case "size":
                 known.letters.sizes.add(use.name)
             case "fact":
