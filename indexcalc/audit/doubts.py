@@ -7,7 +7,7 @@ holds under something that the text does not exclude: never whether it would loo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -291,12 +291,15 @@ def is_left_open(refuted: Refuted, letter: str) -> bool:
 
 def _raised(refuted: Refuted) -> str:
     """It has powers, which the document writes of the elements of matrices as well."""
-    place = refuted.step.place
-    sides = refuted.statement.sides[place : place + 2]
-    if not refuted.judge.known.has("", ELEMENTWISE):
+    if not refuted.judge.known.has("", ELEMENTWISE) or not any(raised_in(refuted.step)):
         return ""
-    raised = any(is_raised(part) for side in sides for part in walk(side.formula))
-    return "nothing says for sure whether powers of matrices are meant element by element" if raised else ""
+    return "nothing says for sure whether powers of matrices are meant element by element"
+
+
+def raised_in(step: Step) -> Iterator[bool]:
+    """For each part of the sides of a step whether it is a power."""
+    for side in step.statement.sides[step.place : step.place + 2]:
+        yield from (is_raised(part) for part in walk(side.formula))
 
 
 def _turned(refuted: Refuted) -> str:

@@ -5,14 +5,17 @@ What the text says in words, or by the space that a name is in, is no choice; no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from indexcalc.audit.proving.proof import Verdict
 from indexcalc.context.knowledge import ELEMENTWISE, Knowledge
 from indexcalc.context.ledger import STATED, Evidence
 from indexcalc.notation.lexicon import GREEK
 
 MATRIX = 2
+SHAPES = ("number", "vector", "matrix")
+CHOSEN = "chosen"  # the trait of names whose shape is chosen: in which words
 STANDS = ("row", "column")
 FITTED = "fitted"  # the trait of names whose shape is chosen so that few formulas fit: nothing is refuted by it
 
@@ -31,12 +34,22 @@ class Choice:
     stands: str = ""
     sure: bool = False
 
+    @property
+    def words(self) -> str:
+        """What the name is taken for."""
+        if self == POWERS:
+            return "powers of matrices are taken element by element"
+        if self.trait != "axes":
+            return f"{self.name} is taken for a {self.trait}"
+        return f"{self.name} is taken for a {SHAPES[self.value]}"
+
     def tell(self, known: Knowledge) -> None:
         """Tell the ledger what is chosen, and that it is chosen."""
         why = "the formulas of the text fit together so, and otherwise not"
         known.ledger.tell(Evidence(self.name, self.trait, self.value, STATED, 0, why))
         if self.stands:
             known.ledger.tell(Evidence(self.name, self.stands, True, STATED, 0, why))
+        known.ledger.tell(Evidence(self.name, CHOSEN, self.words, STATED, 0, why))
         if not self.sure:
             known.ledger.tell(Evidence(self.name, FITTED, True, STATED, 0, why))
 
@@ -63,3 +76,12 @@ def options(name: str, known: Knowledge) -> Iterator[Choice]:
 
 # Of the document as a whole: A^2 is the matrix of the squares of the elements of A.
 POWERS = Choice("", ELEMENTWISE, True)
+
+
+def resting(verdict: Verdict, names: Iterable[str], raised: bool, known: Knowledge) -> Verdict:
+    """A confirmed verdict that says on which choices it rests. raised: powers stand in the step."""
+    told = [*sorted(names), *([""] if raised else [])]
+    words = [str(found.value) for name in told if (found := known.ledger.ask(name, CHOSEN)) is not None]
+    if verdict.word not in ("proved", "agrees") or not words:
+        return verdict
+    return replace(verdict, reason=f"{verdict.reason}; {', '.join(words)}: the formulas of the text fit only so")

@@ -146,3 +146,10 @@ def test_words_say_that_a_vector_is_a_row():
     assert known(text).has("x", "row")
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace("row vector", "column vector"))[0] != "proved"
+
+
+def test_a_verdict_says_on_which_shapes_it_rests():
+    (file,) = check_document(SCALED).files
+    assert file.claims[0].verdict.reason == (
+        "the same normal form; S is taken for a number: the formulas of the text fit only so"
+    )
