@@ -140,7 +140,7 @@ def _around(factors: tuple[tuple[str, Formula], ...], place: int, known: Knowled
             expect(second, 1, place, known, GUESSED)
         elif operator in ("juxtaposed", "dot") and _is_transposed(first) and one == 1 and other is None:
             expect(second, 2 if _is_capital(second) else 1, place, known, SHOWN)
-        elif operator in ("juxtaposed", "dot") and _is_row(first, known) and other is None and _is_capital(second):
+        elif operator in ("juxtaposed", "dot") and one == 1 and _is_row(first, known) and other is None and _is_capital(second):
             expect(second, 2, place, known, GUESSED)
         elif (
             operator in ("juxtaposed", "dot")
@@ -170,8 +170,10 @@ def _is_transposed(formula: Formula) -> bool:
 
 
 def _is_row(formula: Formula, known: Knowledge) -> bool:
+    """Whether a vector stands as a row: transposed, unless it is one by itself."""
     use = known.use(formula) if isinstance(formula, Name | Scripted) else None
-    return use is not None and not use.indices and not use.transposed and known.has(use.name, "row")
+    is_row = use is not None and not use.indices and known.has(use.name, "row")
+    return is_row != _is_transposed(formula)
 
 
 def _last_names(formula: Formula) -> list[Formula]:
@@ -276,15 +278,15 @@ def _of_product(factors: tuple[tuple[str, Formula], ...], known: Knowledge) -> i
         both = (_of_product(before, known) or 0) + (_of_product(behind, known) or 0)
         return both - 4 if both >= 4 else None
     result = found[0] or 0
-    stands = "row" if _is_transposed(factors[0][1]) else "column"
+    stands = "row" if _is_row(factors[0][1], known) else "column"
     for (operator, each), axes in zip(factors[1:], found[1:], strict=True):
         if not axes or not result:
             result = result or axes or 0
-            stands = "row" if _is_transposed(each) else stands
+            stands = "row" if _is_row(each, known) else stands
         elif operator in ("hadamard", "composed", "over", "divided"):
             result = max(result, axes)
         elif result == 1 and axes == 1:
-            result = 2 if _is_transposed(each) and stands == "column" else 0
+            result = 2 if _is_row(each, known) and stands == "column" else 0
         else:
             result = result + axes - 2
     return result

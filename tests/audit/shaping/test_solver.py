@@ -136,7 +136,7 @@ def test_without_sizes_that_is_meant_by_which_fewer_matrices_are_square():
 
 
 def test_a_power_of_a_matrix_is_a_product_where_nothing_speaks_against_it():
-    text = "\nFor a matrix $B$ and vectors\n\n$$ f = \\mathbf{u}^\\top B^2 \\mathbf{v} $$\n\n$$ \\frac{\\partial f}{\\partial \\mathbf{v}} = B^\\top B^\\top \\mathbf{u} $$\n"
+    text = "\nLet $B$ be a matrix.\n\n$$ f = \\mathbf{u}^\\top B^2 \\mathbf{v} $$\n\n$$ \\frac{\\partial f}{\\partial \\mathbf{v}} = B^\\top B^\\top \\mathbf{u} $$\n"
     assert not known(text).has("", "elementwise")
     assert verdicts(text) == ["proved"]
 
