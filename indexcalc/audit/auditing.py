@@ -45,8 +45,8 @@ def audited(
     """Read a document.
 
     further: statements of a sheet that are declared before it. declared_only: nothing is taken from the text; what is
-    not declared is not known. first: what it writes, where that was worked out before. choices: the shapes of names that
-    were chosen for it before; where they are not given, it is read again with those by which alone its formulas fit.
+    not declared is not known. first: what it writes, where that was worked out before. choices: the shapes of names
+    that were chosen for it before; else it is read again with those by which alone its formulas fit.
     """
     first = first or written(document, declared_only)
     if choices is not None or declared_only:

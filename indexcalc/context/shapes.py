@@ -140,8 +140,9 @@ def _around(factors: tuple[tuple[str, Formula], ...], place: int, known: Knowled
             expect(second, 1, place, known, GUESSED)
         elif operator in ("juxtaposed", "dot") and _is_transposed(first) and one == 1 and other is None:
             expect(second, 2 if _is_capital(second) else 1, place, known, SHOWN)
-        elif operator in ("juxtaposed", "dot") and one == 1 and _is_row(first, known) and other is None and _is_capital(second):
-            expect(second, 2, place, known, GUESSED)
+        elif operator in ("juxtaposed", "dot") and one == 1 and other is None and _is_capital(second):
+            if _is_row(first, known):
+                expect(second, 2, place, known, GUESSED)
         elif (
             operator in ("juxtaposed", "dot")
             and one is None
