@@ -7,7 +7,7 @@ holds under something that the text does not exclude: never whether it would loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,17 +32,17 @@ from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
+from indexcalc.audit.shaping.powers import open_powers
 from indexcalc.audit.steps import Reading, Step, replaced
 from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.calls import definition_call
-from indexcalc.context.knowledge import ELEMENTWISE, argument_names
+from indexcalc.context.knowledge import argument_names
 from indexcalc.context.loose import bound_in
 from indexcalc.context.names import written
 from indexcalc.context.spoken import reaches_further
 from indexcalc.meaning.colons import with_crossed_dots
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.meaning.tensors import is_raised
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Name, Product, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
@@ -83,7 +83,8 @@ class Refuted:
 
 def doubt_of(refuted: Refuted) -> str:
     """Why a difference says nothing against the text; empty if nothing is open."""
-    return next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
+    found = next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
+    return found or open_powers(refuted.step, refuted.judge.known)
 
 
 def _carried(refuted: Refuted) -> str:
@@ -289,19 +290,6 @@ def is_left_open(refuted: Refuted, letter: str) -> bool:
     return not refuted.holds(refuted.left, right=summed)
 
 
-def _raised(refuted: Refuted) -> str:
-    """It has powers, which the document writes of the elements of matrices as well."""
-    if not refuted.judge.known.has("", ELEMENTWISE) or not any(raised_in(refuted.step)):
-        return ""
-    return "nothing says for sure whether powers of matrices are meant element by element"
-
-
-def raised_in(step: Step) -> Iterator[bool]:
-    """For each part of the sides of a step whether it is a power."""
-    for side in step.statement.sides[step.place : step.place + 2]:
-        yield from (is_raised(part) for part in walk(side.formula))
-
-
 def _turned(refuted: Refuted) -> str:
     r"""It holds where \nabla u is read the other way."""
     judge, step = refuted.judge, refuted.step
@@ -357,7 +345,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _unequal_chain,
     _another_start,
     _turned,
-    _raised,
     _constant,
     _earlier,
     _fixed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open, raised_in
+from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open
 from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.unsaid import differ_in_kind
@@ -25,6 +25,7 @@ from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.shaping.choices import resting
 from indexcalc.audit.shaping.fits import Misfit
+from indexcalc.audit.shaping.powers import raises
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.solving.judged import Solving, in_solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
@@ -281,7 +282,7 @@ class Judge:
             verdict = Verdict("undecided", doubt)
         if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
             verdict = Verdict("undecided", condition)
-        verdict = resting(verdict, left.term.symbols | right.term.symbols, any(raised_in(step)), self.known)
+        verdict = resting(verdict, left.term.symbols | right.term.symbols, raises(step), self.known)
         if verdict.word == "undecided":
             note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":

@@ -1,0 +1,21 @@
+"""Steps with powers, in a document that writes powers of the elements of matrices."""
+
+from __future__ import annotations
+
+from indexcalc.audit.steps import Step
+from indexcalc.context.knowledge import ELEMENTWISE, Knowledge
+from indexcalc.meaning.tensors import is_raised
+from indexcalc.notation.formula import walk
+
+
+def raises(step: Step) -> bool:
+    """Whether a power stands in a step."""
+    sides = step.statement.sides[step.place : step.place + 2]
+    return any(is_raised(part) for side in sides for part in walk(side.formula))
+
+
+def open_powers(step: Step, known: Knowledge) -> str:
+    """Why a difference says nothing against a step with powers; empty if the document leaves nothing open of them."""
+    if not known.has("", ELEMENTWISE) or not raises(step):
+        return ""
+    return "nothing says for sure whether powers of matrices are meant element by element"
