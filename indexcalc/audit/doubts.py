@@ -83,8 +83,7 @@ class Refuted:
 
 def doubt_of(refuted: Refuted) -> str:
     """Why a difference says nothing against the text; empty if nothing is open."""
-    found = next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
-    return found or open_powers(refuted.step, refuted.judge.known)
+    return next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
 
 
 def _carried(refuted: Refuted) -> str:
@@ -345,6 +344,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _unequal_chain,
     _another_start,
     _turned,
+    lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,
     _earlier,
     _fixed,
