@@ -1,8 +1,7 @@
 r"""Why a difference between two sides says nothing against a text: the readings and facts that it leaves open.
 
 One ordered table, DOUBTS; the first that has something to say makes a refuted step undecided. Each asks whether the
-step
-holds under something that the text does not exclude: never whether it would look better.
+step holds under something that the text does not exclude: never whether it would look better.
 """
 
 from __future__ import annotations
