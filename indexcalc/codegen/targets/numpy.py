@@ -138,9 +138,10 @@ def batched(pen: Pen, value: Value, summed: Axes, name: str) -> Text:
 
 def _matrix(pen: Pen, use: Use, rows: Axes, columns: Axes, batch: Axes = ()) -> Text:
     """An array as a matrix (a vector where it has no rows or no columns), or as a batch of them."""
-    if rows and columns and not batch and use.indices == columns + rows and max(len(rows), len(columns)) > 1:
-        return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")
     is_view = isinstance(use.value.op, At) and use.indices == use.axes and not batch
+    is_turned = bool(rows and columns) and not batch and not is_view and use.indices == columns + rows
+    if is_turned and max(len(rows), len(columns)) > 1:
+        return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")
     if is_view and rows and columns and pen.extent(rows[-1].range) > pen.extent(columns[-1].range):
         return Text(f"{_matrix(pen, use, columns, rows).within(ATOM)}.T")  # it is copied along its longer rows
     if is_view and len(rows) > 1 and len(columns) > 1 and pen.uses[use.value] > 1:

@@ -5,7 +5,7 @@ import pytest
 from tests.shift_campaign import failure
 
 
-@pytest.mark.parametrize("seed", [*range(45), 459])
+@pytest.mark.parametrize("seed", [*range(45), 459, 1036])
 def test_values_and_gradients_are_those_of_the_loops(seed):
     assert failure(seed) == ""
 
