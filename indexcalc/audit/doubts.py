@@ -7,32 +7,35 @@ step holds under something that the text does not exclude: never whether it woul
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
-from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.successors import successor_beside
 from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
-from indexcalc.audit.facts import facts_at, missing, missing_sign, unsaid_sum
+from indexcalc.audit.facts import missing, missing_sign, unsaid_sum
+from indexcalc.audit.fields.heights import moved_letter
+from indexcalc.audit.fields.motion import rate_given
+from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import (
     GRADIENT,
     earlier_meaning,
     hangs_on_gradient,
     held_fixed,
     holds_of_constants,
+    holds_summed,
     holds_turned,
+    of_two_ranks,
+    unequal_ends,
 )
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
-from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.shaping.powers import open_powers
-from indexcalc.audit.steps import Reading, Step, replaced
+from indexcalc.audit.steps import replaced
 from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import argument_names
@@ -43,41 +46,12 @@ from indexcalc.meaning.colons import with_crossed_dots
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Name, Product, Relation, walk
-from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import Contraction, Derivative, Number, Tensor, Term
+from indexcalc.notation.formula import Name, Product, walk
+from indexcalc.terms import Derivative, Number, Tensor, Term
 from indexcalc.terms import Product as TermProduct
 
 if TYPE_CHECKING:
-    from indexcalc.audit.judging import Judge
-
-
-@dataclass(frozen=True)
-class Refuted:
-    """A step whose sides differ, with what they are."""
-
-    judge: Judge
-    step: Step
-    left: Value
-    right: Value
-    found: Compared
-
-    @property
-    def statement(self) -> Statement:
-        """The statement of the step."""
-        return self.step.statement
-
-    @property
-    def reading(self) -> Reading:
-        """How the statement is read."""
-        return self.judge.readings[self.step.statement]
-
-    def holds(self, left: Value, condition: Term | None = None, right: Value | None = None) -> bool:
-        """Whether the step holds with other sides, or under another condition."""
-        judge, place = self.judge, self.statement.start
-        given = self.reading.condition if condition is None else condition
-        found = compare(left, right or self.right, judge.meanings, place, given, facts_at(judge, self.statement))
-        return found.verdict.word in ("proved", "agrees")
+    pass
 
 
 def doubt_of(refuted: Refuted) -> str:
@@ -213,10 +187,8 @@ def _spoken_case(refuted: Refuted) -> str:
     r"""It holds under a condition on indices of which the text speaks before it: i \neq j."""
     judge, statement = refuted.judge, refuted.statement
     letters = {part.letter for side in statement.sides for part in walk(side.formula) if isinstance(part, Name)}
-    spoken = [
-        each for each in judge.prose.spoken_before(statement) if each.letters <= letters and _is_free(each, refuted)
-    ]
-    for each in spoken[::-1]:
+    spoken = (each for each in judge.prose.spoken_before(statement)[::-1] if each.letters <= letters)
+    for each in filter(lambda each: _is_free(each, refuted), spoken):
         try:
             condition = condition_term(each.formula, refuted.reading.scope)
             holds = refuted.holds(refuted.left, TermProduct(refuted.reading.condition, condition))
@@ -253,14 +225,8 @@ def _other_arguments(refuted: Refuted) -> str:
 def _unequal_chain(refuted: Refuted) -> str:
     r"""It is summed over i \neq j \neq k, of which nothing says whether i and k may be the same."""
     place = refuted.step.place
-    for side in refuted.statement.sides[place : place + 2]:
-        for part in walk(side.formula):
-            match part:
-                case Relation(sides, relations) if len(sides) > 2 and set(relations) <= {"neq", "ne"}:
-                    if sides[0] != sides[-1]:
-                        first, last = written_back(sides[0]), written_back(sides[-1])
-                        return f"nothing says whether {first} and {last} may be the same"
-    return ""
+    ends = next(filter(None, (unequal_ends(each.formula) for each in refuted.statement.sides[place : place + 2])), ())
+    return f"nothing says whether {' and '.join(ends)} may be the same" if ends else ""
 
 
 def _another_start(refuted: Refuted) -> str:
@@ -278,16 +244,6 @@ def _another_start(refuted: Refuted) -> str:
     return ""
 
 
-def is_left_open(refuted: Refuted, letter: str) -> bool:
-    """Whether a letter that stands on the right only is one that the statement sums over, and no sum mends it."""
-    bound = frozenset(each for side in refuted.statement.sides for each in bound_in(side.formula))
-    open_ones = [index for index in refuted.right.term.free if index.name == letter]
-    if letter not in bound or len(open_ones) != 1:
-        return False
-    summed = refuted.right.with_term(Contraction((open_ones[0],), refuted.right.term))
-    return not refuted.holds(refuted.left, right=summed)
-
-
 def _turned(refuted: Refuted) -> str:
     r"""It holds where \nabla u is read the other way."""
     judge, step = refuted.judge, refuted.step
@@ -300,9 +256,9 @@ def _earlier(refuted: Refuted) -> str:
 
 
 def _fixed(refuted: Refuted) -> str:
-    """It holds if an argument of a function is held fixed."""
+    """It holds if an argument of a function, or data with an error term, is held fixed."""
     names = held_fixed(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests)
-    return names and f"it holds if {names} is held fixed, as an argument of a function"
+    return names and f"it holds if {names} is held fixed, as an argument of a function or as data"
 
 
 def _constant(refuted: Refuted) -> str:
@@ -311,11 +267,31 @@ def _constant(refuted: Refuted) -> str:
     return names and f"it holds if {names} is constant; the text does not say so"
 
 
+def _of_motion(refuted: Refuted) -> str:
+    """It is an equation of motion: what it says of the highest rate that it speaks of is no identity."""
+    rate = rate_given(refuted.judge, refuted.statement, refuted.left, refuted.right)
+    return rate and f"it may be an equation of motion, by which {rate} is given; nothing says that it is none"
+
+
+def _of_two_ranks(refuted: Refuted) -> str:
+    """A letter stands with several numbers of indices."""
+    name = of_two_ranks(refuted.judge, refuted.statement, refuted.left, refuted.right)
+    return name and f"{name} stands with several numbers of indices; nothing says how these hang together"
+
+
+def _summed(refuted: Refuted) -> str:
+    """It holds by the summation convention."""
+    letters = holds_summed(refuted.judge, refuted.step)
+    return letters and f"it holds if {letters} stand for sums; the text writes no sum, and does not say so"
+
+
 def held_if(step: Refuted) -> str:
     """On what it hangs that a step holds, where the text may be meant in another way; empty if on nothing."""
     sides = step.statement.sides[step.step.place : step.step.place + 2]
     if any(side.scaled for side in sides):
         return "it holds if the factor before the sum belongs to all terms behind it: put brackets"
+    if letter := moved_letter(step.judge, step.step):
+        return f"it holds if the metric is that of Euclid: {letter} does not stand as high in all terms"
     if hangs_on_gradient(step.judge, step.step, step.found.rests) and not holds_turned(step.judge, step.step):
         return GRADIENT
     reading, known = step.reading, step.judge.known
@@ -331,7 +307,10 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _factorial,
     _restricted,
     _one_more,
+    _of_motion,
     _by_element,
+    _of_two_ranks,
+    _summed,
     _behind_arrow,
     _symbols_alone,
     _complex,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.comparing.motion import moves_by_definition
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.meanings import Meanings
@@ -259,6 +260,7 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     is_slope = any(isinstance(each, Slope) for each in walk(body))  # it says what the name stands for
     is_shown = step.skipped == GIVEN or (form.use is not None and shows(judge, form.use) and not is_slope)
     is_again = step.skipped == GIVEN or is_defined(judge, form.name, before)
+    is_again = is_again or moves_by_definition(form.name, judge.meanings, before)
     is_again = is_again or _is_behind(judge, form.name, body, before)
     if not is_again and not is_shown:
         return None
@@ -271,8 +273,13 @@ def restated(judge: Judge, step: Step) -> Compared | None:
             facts = facts_at(judge, statement)
             if is_again:
                 found = compare(left, right, judge.meanings, before, reading.condition, facts, only_proof=True)
-                if found.verdict.word == "proved":
+                if found.verdict.word == "proved" and not _is_circular(found, before):
                     return found
             return proved_by_shown(judge, step, left, right, before) if is_shown else None
     except SpentError:
         return None
+
+
+def _is_circular(found: Compared, before: int) -> bool:
+    """Whether a proof of a definition rests on a definition that does not stand before it."""
+    return any(isinstance(each, Defined) and each.place > before for each in found.rests)

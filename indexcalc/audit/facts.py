@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
@@ -12,6 +13,7 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined
+from indexcalc.audit.recognise import form_of
 from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
@@ -37,16 +39,16 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
             or not (place < statement.start or _belongs(judge, fact, statement))
         ):
             continue
-        left, right = reading.values[:2]
-        if isinstance(left, Value) and isinstance(right, Value) and left.order == right.order:
-            try:
-                shown = f"{fact.sides[0].text} = {fact.sides[1].text}"
-                other = aligned(right, left.axes, judge.meanings.ranges)
-                if _is_law(judge, fact, left, right):
+        count = len(reading.values) if form_of(fact, judge.known).kind == "fact" else 2  # of a chain, symmetries only
+        for number, (left, right) in enumerate(pairwise(reading.values[:count])):
+            if isinstance(left, Value) and isinstance(right, Value) and left.order == right.order:
+                try:
+                    shown = f"{fact.sides[number].text} = {fact.sides[number + 1].text}"
+                    other = aligned(right, left.axes, judge.meanings.ranges)
+                    if not _is_law(judge, fact, left, right):
+                        found.append(Assumed(left.term, "=", other, fact.start, shown))
+                except UnclearError:
                     continue
-                found.append(Assumed(left.term, "=", other, fact.start, shown))
-            except UnclearError:
-                continue
     found += [
         fact for start, fact in judge.meanings.given if start <= statement.start
     ]
@@ -55,9 +57,10 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
 
 def _is_law(judge: Judge, fact: Statement, left: Value, right: Value) -> bool:
     """Whether a fact holds by itself, as X^{-1} X = I does: then it ties nothing."""
-    if fact not in judge.laws:
-        judge.laws[fact] = compare(left, right, judge.meanings, fact.start, only_proof=True).verdict.word == "proved"
-    return judge.laws[fact]
+    asked = (fact, left, right)
+    if asked not in judge.laws:
+        judge.laws[asked] = compare(left, right, judge.meanings, fact.start, only_proof=True).verdict.word == "proved"
+    return judge.laws[asked]
 
 
 def _belongs(judge: Judge, fact: Statement, statement: Statement) -> bool:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import plainly
+from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined
-from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.context.spoken import names_of

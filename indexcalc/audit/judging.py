@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import Refuted, doubt_of, held_if, is_left_open
+from indexcalc.audit.doubts import doubt_of, held_if
 from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
-from indexcalc.audit.fields.unsaid import differ_in_kind
+from indexcalc.audit.fields.laws import is_field_law
+from indexcalc.audit.fields.refuted import Refuted
+from indexcalc.audit.fields.unsaid import differ_in_kind, is_left_open
 from indexcalc.audit.fitting import as_claimed, misfitting
 from indexcalc.audit.meanings import Kept, Meanings
 from indexcalc.audit.outline.prose import Prose
@@ -32,6 +34,7 @@ from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
+from indexcalc.audit.taking import take_fact
 from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
@@ -61,13 +64,14 @@ class Judge:
     notes: list[tuple[str, int, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     facts: list[tuple[Statement, int]] = field(default_factory=list)
-    laws: dict[Statement, bool] = field(default_factory=dict)  # of facts whether they hold by themselves
+    laws: dict[tuple[Statement, Value, Value], bool] = field(default_factory=dict)  # whether facts hold by themselves
     gradients: dict[str, int] = field(default_factory=dict)
     slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
+    spoken: Counter[str] = field(default_factory=Counter)  # in how many statements each name stands
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
     kept: Kept | None = None  # what runs over the same values, before a step
@@ -273,16 +277,16 @@ class Judge:
         refuted = Refuted(self, step, left, right, found)
         stray = stray_letter(left, right, reading.condition) if verdict.word == "refuted" else ""
         if stray and not is_left_open(refuted, stray):
-            verdict = Verdict(
-                "unreadable",
-                f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant",
-            )
+            why = f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant"
+            verdict = Verdict("unreadable", why)
         fix = ""
         if verdict.word == "refuted" and (doubt := doubt_of(refuted)):
             verdict = Verdict("undecided", doubt)
         if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
             verdict = Verdict("undecided", condition)
         verdict = resting(verdict, left.term.symbols | right.term.symbols, raises(step), self.known)
+        if verdict.word == "skipped" and is_field_law(statement) and take_fact(self, statement):
+            return
         if verdict.word == "undecided":
             note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from indexcalc.audit.fields.laws import exchanged, is_zero
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.calls import definition_call, parameter
 from indexcalc.context.knowledge import Knowledge, argument_names
@@ -27,9 +28,7 @@ from indexcalc.notation.formula import (
     Nabla,
     Name,
     Numeral,
-    Opaque,
     Product,
-    Relation,
     Scripted,
     Sequence,
     Signed,
@@ -108,6 +107,7 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and len(statement.links) == 1
         and use.power is None
         and not is_symbol
+        and not _is_trace(use)
     ):
         return Form("values", use.name, use, why="a number is put in")
     if use is not None and not use.indices and use.name in known.letters.bound and not statement.display:
@@ -137,6 +137,9 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return Form("values", why="a law of a function, without its argument")
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
+    is_symbol = alone is not None and alone.letter in SYMBOLS and alone.letter not in known.letters.taken
+    if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_symbol:
+        return Form("fact", alone.name)
     is_sum = isinstance(left, Big) and left.sign == "sum"
     if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
         return Form("fact", min(names))
@@ -153,6 +156,20 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     ):
         return Form("fact", min(names))
     return None
+
+
+def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
+    """The symmetries of a tensor, as many as stand there: C_{ijkl} = C_{jikl} = C_{klij}."""
+    use = exchanged(statement, known)
+    if use is None or known.letters.is_permutation(use.letter, len(use.indices)):
+        return None
+    symbol = SYMBOLS.get(use.name) == len(use.indices) and use.name not in known.letters.taken
+    return None if symbol else Form("fact", use.name)
+
+
+def _is_trace(use: Use) -> bool:
+    """Whether a letter stands twice below a name."""
+    return len({item.text for item in use.indices if item.kind == "letter"}) < len(use.indices)
 
 
 def _is_index_alone(use: Use, known: Knowledge) -> bool:
@@ -298,6 +315,7 @@ def _uses(formula: Formula, known: Knowledge) -> Iterator[Use]:
 FORMS: tuple[Callable[[Formula, Formula, Statement, Knowledge], Form | None], ...] = (
     _not_understood,
     _values,
+    _symmetry,
     _fact,
     _function,
     _logarithm,
@@ -325,19 +343,3 @@ def naming(statement: Statement, known: Knowledge, place: int) -> Use | None:
     if any(item.kind != "letter" for item in use.indices) or len(set(letters)) < len(letters):
         return None
     return use
-
-
-def is_zero(formula: Formula) -> bool:
-    """Whether a side is nothing but 0."""
-    match formula:
-        case Numeral(text="0"):
-            return True
-        case Name("0", "bold"):
-            return True
-        case Scripted(base=base, above=None, primes=0):
-            return is_zero(base)
-        case Opaque("vec", (inner,)):
-            return is_zero(inner)
-        case Relation():
-            return False
-    return False

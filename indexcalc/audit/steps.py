@@ -17,6 +17,8 @@ DEFINED = "a definition"
 SAID_BEFORE = "said before"
 GIVEN = "what a derivative of an unknown function is, is given"
 BROKEN = "its formula lacks a brace"
+FACT = "a fact"
+MODEL = "a model with an error term"
 SOLUTION = "what solves an equation for a letter"
 
 
@@ -24,7 +26,8 @@ SOLUTION = "what solves an equation for a letter"
 SILENT = frozenset(
     (
         DEFINED,
-        "a fact",
+        FACT,
+        MODEL,
         SAID_BEFORE,
         "a new name for what stands on the left",
         "the Kronecker delta is explained",

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import SHOWN, Defined
+from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note
-from indexcalc.audit.steps import BROKEN, DEFINED, GIVEN, SAID_BEFORE, SOLUTION, Step
+from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, Step
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
@@ -34,6 +35,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     """Take in the definitions of the statements, in their order; the steps that are left to be judged."""
     steps: list[Step] = []
     statements = list(statements)
+    judge.spoken.update(name for each in statements for name in _spoken_in(each, judge))
     judge.heads.update(written(each.sides[0].formula) for each in statements if len(each.sides) == 2)
     for use, body, start in judge.prose.means:
         judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
@@ -47,6 +49,10 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
         take_shown(judge, statement)
     take_gradients(judge, statements)
     return steps
+
+
+def _spoken_in(statement: Statement, judge: Judge) -> frozenset[str]:
+    return frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
 
 
 def note_names(judge: Judge, statement: Statement) -> None:
@@ -65,7 +71,8 @@ def steps_of(judge: Judge, statement: Statement) -> list[Step]:
         if place == 0 and not skipped and statement.earlier is None:
             skipped = first_relation(judge, statement)
         elif place and link.kind == "equality":
-            skipped = take_naming(judge, statement, place + 1)
+            is_symmetry = found[0].skipped == FACT and form_of(statement, judge.known).kind == "fact"
+            skipped = FACT if is_symmetry else take_naming(judge, statement, place + 1)
             if not skipped and place == 1 and found[0].skipped in (DEFINED, SAID_BEFORE):
                 skipped = _second_name(judge, statement)
         found.append(Step(statement, place, last, skipped))
@@ -135,10 +142,16 @@ def take_fact(judge: Judge, statement: Statement) -> str:
     if any(is_defined(judge, name, statement.start) for name in names):
         return ""
     if judge.declared_only:
-        return "a fact"
+        return FACT
     judge.facts.append((statement, statement.start))
     judge.notes.append(("fact", statement.start, f"{statement.sides[0].text} = {statement.sides[1].text}"))
-    return "a fact"
+    return FACT
+
+
+def _is_model(judge: Judge, body: Formula) -> bool:
+    """Whether a definition says what its error term is, of which the text does not speak again, not what data are."""
+    error = error_term(body)
+    return error is not None and all(judge.spoken[name] == 1 for name in names_of(error, judge.known))
 
 
 def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:
@@ -148,6 +161,8 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     start = statement.start
     earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
     body = statement.sides[1].formula
+    if _is_model(judge, body):
+        return MODEL
     if form.kind == "function" and calls(use.name, body, judge.known):  # p(y) = \prod p(y_i): another function
         if earlier is not None and earlier[0].place < start:
             return "a definition"
@@ -171,9 +186,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             and not (form.kind == "function" and judge.heads[written(statement.sides[0].formula)] >= ALTERNATIVES)
         ):
             return ""
-    kind = {"function": "function", "logarithm": "logarithm"}.get(form.kind, "definition")
-    if use.power is not None:
-        kind = "square"
+    kind = form.kind if use.power is None else "square"
     define_name(
         judge,
         Defined(

@@ -18,6 +18,8 @@ Sizes = Mapping[int, tuple[str, ...]]
 SIZE = "SIZE"
 WORDS = r"(?:[\w-]+,?\s+)"
 BARE = r"(?:(?!(?:with|by|of|and|or|to|in|from|for|into|is|are|be|as|on)\b)[\w-]+\s+)"
+# What stands between names and what they are of: no other thing, "$s$ and the rod of length $l$".
+GAP = rf"(?:(?!\b(?:and|or|while|with|where|whose)\s+(?:the|an?|its)\b)[^.;{OPEN}])"
 SIZED = (
     re.compile(rf"(?P<list>{LIST})\s+{BARE}{{0,2}}?{SIZE}(?P<size>\d+)\s+{BARE}{{0,2}}?matri", re.IGNORECASE),
     re.compile(rf"(?P<list>{LIST})(?:{COPULA}|\s*\(|\s+(?=an?\b))\s*{WORDS}{{0,5}}?{SIZE}(?P<size>\d+)", re.IGNORECASE),
@@ -27,14 +29,14 @@ SIZED = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<list>{LIST})[^.;{OPEN}]{{0,60}}?\bof\s+(?:the\s+)?(?:shape|size|dimensions?|order|type)\s+{SIZE}(?P<size>\d+)",
+        rf"(?P<list>{LIST}){GAP}{{0,60}}?\bof\s+(?:the\s+)?(?:shape|size|dimensions?|order|type)\s+{SIZE}(?P<size>\d+)",
         re.IGNORECASE,
     ),
 )
 LENGTH = re.compile(
-    rf"(?P<list>{LIST})[^.;{OPEN}]{{0,60}}?\bof\s+(?:the\s+)?length\s+(?P<size>{ONE})", re.IGNORECASE
+    rf"(?P<list>{LIST}){GAP}{{0,60}}?\bof\s+(?:the\s+)?length\s+(?P<size>{ONE})", re.IGNORECASE
 )
-ORDER = re.compile(rf"(?P<list>{LIST})[^.;{OPEN}]{{0,80}}?\bof\s+(?:the\s+)?order\s+(?P<size>{ONE})", re.IGNORECASE)
+ORDER = re.compile(rf"(?P<list>{LIST}){GAP}{{0,80}}?\bof\s+(?:the\s+)?order\s+(?P<size>{ONE})", re.IGNORECASE)
 SQUARE = re.compile(rf"\bsquare\s+{WORDS}{{0,2}}?matri(?:x|ces)\s+(?P<list>{LIST})", re.IGNORECASE)
 FACT = "|".join(FACTS)
 VERB = re.compile(r"\s*,?\s*(?:is|are|be|being|both|all|denotes?|represents?)\b", re.IGNORECASE)

@@ -15,6 +15,7 @@ from indexcalc.context.uses import read_use
 from indexcalc.notation.formula import Formula, Name, Sequence
 
 ELEMENTWISE = "elementwise"  # what the document, of no name, does with powers of matrices
+RANKS = "abcdefgh"  # by which the tensors of one letter are told apart, that have 0, 1, 2, ... indices
 
 
 @dataclass
@@ -36,6 +37,9 @@ class Knowledge:
     bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases
     frame: tuple[str, ...] = ()  # the coordinates that have names of their own: x, y, z
     timed: bool = False  # the text writes \\partial_t
+    moving: set[str] = field(default_factory=set)  # letters that stand with a dot: functions of the time
+    metric: set[str] = field(default_factory=set)  # letters above the line and below it, in names that have both
+    metrics: set[str] = field(default_factory=set)  # tensors of which the one with both indices above is the inverse
     turned: bool = False  # the gradient of a vector u is read as D_j u_i, in place of D_i u_j
     laplacian: bool = False  # \\Delta stands for the Laplacian
     space: bool = False  # the text speaks of vectors in space: they have cross products
@@ -112,13 +116,15 @@ class Knowledge:
             return use
         if use.name in self.lifted and count == 1 and use.indices[0].mark:
             return replace(use, letter=f"{use.letter}_each")
+        if use.name in self.metrics and count == 2 and all(item.above for item in use.indices):
+            return replace(use, letter=f"{use.letter}_above")
         if use.name in self.families and (use.font == "bold" or count > 1):
             return replace(use, letter=f"{use.letter}_each")
         kinds = self.letters.kinds.get(use.name, ())
         if use.name in self.banded and use.font == "bold" and count + 1 in kinds:
-            return replace(use, letter=f"{use.letter}_{'abcdefgh'[count + 1]}")
+            return replace(use, letter=f"{use.letter}_{RANKS[count + 1]}")
         if len(kinds) > 1 and count in kinds and count > min(kinds) and use.name not in self.rows:
-            return replace(use, letter=f"{use.letter}_{'abcdefgh'[count]}")
+            return replace(use, letter=f"{use.letter}_{RANKS[count]}")
         return use
 
     def count(self, name: str) -> int:

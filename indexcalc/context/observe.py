@@ -13,13 +13,14 @@ from dataclasses import replace
 
 from indexcalc.context.aliases import arrows, capitals, totals
 from indexcalc.context.calls import find_functions
-from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.said import Said, names_said, size_of_formula, spaces, uses_in
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import is_gram
+from indexcalc.context.space.heights import find_heights
 from indexcalc.context.space.looking import look_at_space
 from indexcalc.context.survey import survey
 from indexcalc.notation.formula import (
@@ -50,6 +51,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     _indexed(said, known)
     arrows((use for use, _ in uses_in(said, known)), known)
     _families(said, known)
+    find_heights((use for use, _ in uses_in(said, known)), known)
 
 
 def observe(said: list[Said], known: Knowledge) -> None:
@@ -187,7 +189,7 @@ def _families(said: list[Said], known: Knowledge) -> None:
         if len(kinds) > 1 and name not in known.rows:
             head, *rest = name.split("_")
             for count in sorted(kinds)[1:]:
-                other = "_".join((f"{head}_{'abcdefgh'[count]}", *rest))
+                other = "_".join((f"{head}_{RANKS[count]}", *rest))
                 letters.kinds[other], letters.counts[other] = {count}, count
 
 
@@ -294,7 +296,7 @@ def _part(use: Use, rank: int, known: Knowledge) -> None:
     letters = known.letters
     count = known.count(use.name)
     if 0 < rank < count and use.name not in known.declared:
-        other = Use(f"{use.letter}_{'abcdefgh'[count]}", use.labels).name
+        other = Use(f"{use.letter}_{RANKS[count]}", use.labels).name
         letters.kinds[other], letters.counts[other] = {count}, count
         letters.kinds[use.name] = {rank, *letters.kinds[use.name]}
 

@@ -62,6 +62,7 @@ def survey(
             for each in walk_values(side):
                 found.bare.update(_own_names(each))
     found.bound |= {letter for sides in groups if (letter := _listed(sides)) in found.below}
+    found.bound |= {letter for sides in groups for letter in _permuted(sides)}
     for sides in groups:
         says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides) and not _listed(sides)
         for side in sides if says_something else ():
@@ -84,6 +85,22 @@ def _listed(sides: tuple[Formula, ...]) -> str:
         return ""
     dotted = any(isinstance(item, Mark) and item.sign == "dots" for item in sides[1].items)
     return letter_of(sides[0]) if dotted and isinstance(sides[1].items[0], Numeral) else ""
+
+
+def _permuted(sides: tuple[Formula, ...]) -> set[str]:
+    """The letters below a name that a statement writes in another order too: D_{abc} = D_{acb}.
+
+    Two letters may be labels: the blocks S_{xy} and S_{yx} of a matrix.
+    """
+    orders: dict[tuple[Formula, tuple[str, ...]], set[tuple[str, ...]]] = defaultdict(set)
+    for side in sides:
+        for each in walk(side):
+            if isinstance(each, Scripted) and isinstance(each.base, Name):
+                items = script_items(each.below)
+                if len(items) > 2 and all(item.kind == "letter" for item in items):
+                    letters = tuple(item.text for item in items)
+                    orders[each.base, tuple(sorted(letters))].add(letters)
+    return {letter for (_, letters), found in orders.items() if len(found) > 1 for letter in letters}
 
 
 def _tells_apart(patterns: set[str]) -> bool:

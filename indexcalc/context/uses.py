@@ -161,6 +161,8 @@ def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     indexed = [
         item for item in items if item.kind == "letter" and (item.mark == "[" or letters.is_index(item.text, name))
     ]
+    if not indexed and len(plain) == len(items) == letters.counts.get(name, 0) == 2 and items[0].text == items[1].text:
+        return [] if items[0].text in letters.bare else items  # A_{kk}, where A_{ij} has two indices
     if len(indexed) < len(plain) and not any(item.text in letters.bound for item in indexed):
         return []
     with_letters = letters.counts.get(name, 0)

@@ -19,14 +19,23 @@ from indexcalc.terms import Contraction, Power, Product, Tensor, Term
 from indexcalc.terms import Derivative as TermDerivative
 from indexcalc.walk import substitute
 
+TIME = "?t"  # by which total derivatives are taken, in a text in which dots are rates
+
 
 def derivative(formula: Derivative, scope: Scope, read: Read) -> Value:
     """The value of a derivative."""
     body = anything(scope) if formula.body is None else read(formula.body, scope)
     for variable, times in reversed(formula.variables):
+        by = Value(Tensor(TIME)) if _is_total(formula, variable, scope) else _variable(variable, scope, read)
         for _ in range(times):
-            body = differentiated(body, _variable(variable, scope, read), scope)
+            body = differentiated(body, by, scope)
     return body
+
+
+def _is_total(formula: Derivative, variable: Formula, scope: Scope) -> bool:
+    r"""Whether a derivative is the total one by the time, in a text in which dots are rates: \frac{d}{dt} q."""
+    by_time = formula.sign == "d" and isinstance(variable, Name) and variable.letter == "t"
+    return by_time and bool(scope.known.moving) and not scope.known.timed
 
 
 def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
@@ -41,6 +50,8 @@ def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
         return read(bare, scope)
     if isinstance(bare, Factors) and len(bare.factors) == 2 and isinstance(bare.factors[1][1], Bracket):
         bare = bare.factors[0][1]  # \partial x(t)
+    if isinstance(bare, Nabla | Derivative):
+        return _slope(read(bare, scope))
     use = scope.known.use(bare) if isinstance(bare, Name | Scripted) else None
     if use is None:
         raise UnclearError("a derivative by what is no name")
@@ -56,6 +67,14 @@ def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
     if use.name in scope.known.squares and isinstance(value.term, Power):
         raise UnclearError(f"a derivative by {use.name}, of which the square is a variable of its own")
     return value
+
+
+def _slope(value: Value) -> Value:
+    r"""The derivative of a field, by which is differentiated: \partial L / \partial(\partial_i u)."""
+    match value.term:
+        case TermDerivative(Tensor() as field, by) if not {*value.axes} & {*by.slots}:
+            return value.with_term(Tensor(f"{field.name}?{by.name}", (*field.slots, *by.slots)))
+    raise UnclearError("a derivative by what is no name")
 
 
 def differentiated(body: Value, variable: Value, scope: Scope) -> Value:

@@ -64,6 +64,9 @@ def read(formula: Formula, scope: Scope) -> Value:
     scope.declared(bound)
     for letter, index in bound.items():
         scope.meets(letter, index.range)
+    if isinstance(formula, Scripted) and isinstance(value.term, Power):  # e_{kk}^2 is the square of the trace
+        base, exponent = value.term.base, value.term.exponent
+        return value.with_term(Power(Contraction(bound.values(), base), exponent))
     return value.with_term(Contraction(bound.values(), value.term))
 
 

@@ -1,8 +1,7 @@
 r"""Formulas: what is written, typed, with the place of every part. What it means is decided elsewhere.
 
 A formula is made by `notation/tex/parser.py` from any LaTeX at all; what it does not know is a node too (Opaque).
-Places
-are positions in the text that was parsed; they do not count when formulas are compared.
+Places are positions in the text that was parsed; they do not count when formulas are compared.
 """
 
 from __future__ import annotations
@@ -162,13 +161,14 @@ class Derivative(Formula):
 class Nabla(Formula):
     r"""\nabla or \partial with what stands below it (the variables), and what it works on.
 
-    way: "", cross, dot, square.
+    way: "", cross, dot, square. raised: whether the variables stand above the line, \partial^i.
     """
 
     sign: str
     below: Formula | None
     body: Formula | None
     way: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ was lost, nothing is opaque, and no name that nothing says anything of stands on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from indexcalc.audit.comparing.apart import is_apart
@@ -26,6 +26,8 @@ from indexcalc.audit.comparing.grounds import (
     world_here,
 )
 from indexcalc.audit.comparing.layers import through_layers
+from indexcalc.audit.comparing.motion import is_rate, moved
+from indexcalc.audit.comparing.slopes import by_slopes
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
@@ -72,6 +74,7 @@ def _compare(
     except UnclearError as error:
         return replace(undecided(error.cause, word="unreadable"), clash=error.sizes)
     world = world_here(meanings, [first, second], condition, place)
+    first, second = moved(by_slopes([first, second], world), world)
     world.take_given([first, second])
     facts = concerning(world, [first, second], list(facts), meanings)
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
@@ -80,10 +83,9 @@ def _compare(
     known = [Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts]
     axes = _axes(sides, opened, meanings)
     sides, axes = _lettered(sides, axes)
-    tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)})
+    tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)} - _coordinates(facts))
     bound = symmetric_names(facts, tied)
-    doubt = _doubt(sides, world, meanings, lambda name: name in told or meanings.is_stated(name, place))
-    doubt = doubt or _tied(tied - bound, meanings)
+    doubt = _doubt(sides, world, meanings, told) or _tied(tied - bound, meanings)
     convention = meanings.convention(place)
     if bound and convention == "joint":
         sides, bound = [varied(side, bound, convention) for side in sides], frozenset()
@@ -98,15 +100,20 @@ def _compare(
     if lonely is not None:
         return lonely
     rests: tuple[Defined | Assumed, ...] = (*world.rests.values(), *world.granted, *facts)
-    if found.verdict.word == "refuted" and not doubt and not meanings.is_tried:
-        found, doubt = _sized(found, meanings)
     if found.verdict.word == "refuted" and not doubt:
-        doubt = _by_elements(sides, world, known, axes)
+        found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
+        doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")
     if found.verdict.word == "refuted" and not doubt and bound and not convention:
         found = in_other_ways(sides, bound, world, known, axes) or found
     if found.verdict.word == "refuted" and doubt:
         return Compared(Verdict("undecided", doubt), rests=rests)
     return replace(found, rests=rests)
+
+
+def _coordinates(facts: Iterable[Assumed]) -> set[str]:
+    """The names by which facts differentiate: these say nothing of them."""
+    every = (each for fact in facts for side in (fact[0], fact[2]) for each in subterms(side))
+    return {each.variable.name for each in every if isinstance(each, Derivative)}
 
 
 def _tied(names: frozenset[str], meanings: Meanings) -> str:
@@ -198,7 +205,7 @@ def _lettered(sides: list[Term], axes: tuple[Index, ...]) -> tuple[list[Term], t
 # ----- What is not known -----
 
 
-def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callable[[str], bool]) -> str:
+def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[str]) -> str:
     """Why a difference between the sides says nothing against them; empty if everything is known."""
     first, second = (world.spoken_of(side) for side in sides)
     direct = world.plainly(sides[0].symbols | sides[1].symbols)
@@ -220,7 +227,9 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, is_known: Callab
     # What a name stands for that is defined is none of the unknowns of an equation: of G A = I, if G is made of A.
     whole = frozenset(other for name in direct & world.definitions.keys() for other in world.made_of(name) - {name})
     for name in sorted(one_sided & world.leaves - variables - given - whole):
-        if not name.startswith("?") and name != "pi" and not is_known(name):
+        if not name.startswith("?") and name != "pi" and not (
+            name in told or is_rate(name, meanings) or meanings.is_stated(name, world.place)
+        ):
             return f"nothing says what {_shown(name, meanings)} is"
     function = next(
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.derivatives import TIME
 from indexcalc.meaning.ranges import over_ranges
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Definition, Fact, Sheet
@@ -67,7 +68,7 @@ def on_all(
     sides = [plain(side, sheet) for side in sides]
     try:
         (left, right), sheet = without_unknown(sides, sheet, unknown, order, axes)
-        sheet = sheet.with_definitions(
+        sheet = replace(sheet, facts=_without_derivatives(sheet.facts)).with_definitions(
             Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
         )
         sheet = _by_elements(sheet, local)
@@ -98,9 +99,12 @@ def without_unknown(
                 slots.setdefault(each.name, tuple(slot.range for slot in each.slots))
     if _goes_round(definitions):
         raise IndexcalcError("unknown functions depend on one another")
-    grown = replace(sheet, definitions=definitions, slots=slots, order=tuple(slots))
+    plain_ones = _without_derivatives(sheet.facts)
+    grown = replace(sheet, facts=plain_ones, definitions=definitions, slots=slots, order=tuple(slots))
     resolver = Resolver(grown, shortener, sides)
     resolved = [resolver.resolve(side, axes) for side in sides]
+    every = [*sheet.facts, *(new for each in sheet.facts for new in _differentiated(each, unknown, order))]
+    facts = [(resolver.resolve(each.left), each.relation, resolver.resolve(each.right)) for each in every]
     back = {at: name for name, at in places.items()}
 
     def placed(tensor: Tensor) -> Term | None:
@@ -108,10 +112,26 @@ def without_unknown(
 
     found = resolver.sheet
     bodies = {name: replace(each, body=replace_tensors(each.body, placed)) for name, each in found.definitions.items()}
-    final = replace(
-        found, definitions=bodies, slots={name: ranges for name, ranges in found.slots.items() if name not in back}
-    )
+    known = tuple(Fact(replace_tensors(one, placed), sign, replace_tensors(two, placed)) for one, sign, two in facts)
+    slots = {name: ranges for name, ranges in found.slots.items() if name not in back}
+    final = replace(found, facts=known, definitions=bodies, slots=slots)
     return [replace_tensors(side, placed) for side in resolved], final
+
+
+def _differentiated(fact: Fact, unknown: dict[str, list[Tensor]], order: int) -> Iterator[Fact]:
+    """What an equation of fields, which holds everywhere, says of their next derivatives by the coordinates."""
+    sides = fact.left, fact.right
+    names = frozenset(name for side in sides for name in side.symbols)
+    slopes = {each.name: each for name in sorted(names) for each in unknown.get(name, ()) if each.name.startswith("?")}
+    if fact.relation != "=" or order <= any(holds(side, Derivative) for side in sides):
+        return
+    for slope in slopes.values():
+        by = Tensor(slope.name, tuple(Index("d", slot.range, -600 - place) for place, slot in enumerate(slope.slots)))
+        yield Fact(Derivative(fact.left, by), "=", Derivative(fact.right, by))
+
+
+def _without_derivatives(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    return tuple(each for each in facts if not holds(each.left, Derivative) and not holds(each.right, Derivative))
 
 
 def _by_elements(sheet: Sheet, local: Mapping[str, frozenset[tuple[int, int]]]) -> Sheet:
@@ -227,7 +247,11 @@ def world_here(meanings: Meanings, sides: list[Term], condition: Term, place: in
     """
     world = world_of(meanings, [*sides, condition], place)
     definitions = meanings.definitions
-    others = [name for name in vain(sides, world) if definitions.parted(world.rests[name].place, place)]
+    others = [
+        name
+        for name, variable in vain(sides, world).items()
+        if variable != TIME and "?" not in variable[1:] and definitions.parted(world.rests[name].place, place)
+    ]  # by the time, and by the derivative of a field, definitions are differentiated through what they are made of
     return world_of(meanings, [*sides, condition], place, others) if others else world
 
 

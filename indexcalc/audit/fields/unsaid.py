@@ -11,23 +11,29 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
+from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import summed_letters
-from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.knowledge import RANKS, Knowledge
+from indexcalc.context.loose import bound_in, loose
 from indexcalc.context.shapes import axes_in
 from indexcalc.meaning.fields.nabla import ANY
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Formula, Nabla, walk
-from indexcalc.terms import Derivative, Tensor
+from indexcalc.notation.formula import Big, Formula, Nabla, Relation, walk
+from indexcalc.notation.writing.formulas import written_back
+from indexcalc.terms import Contraction, Derivative, Tensor
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
+    from indexcalc.audit.fields.refuted import Refuted
     from indexcalc.audit.judging import Judge
 
 GRADIENT = "it hangs on whether the gradient of a vector u is meant as D_i u_j or as D_j u_i"
@@ -95,11 +101,15 @@ def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: 
 
 
 def held_fixed(judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object]) -> str:
-    """The arguments of functions that a step holds fixed, though something defines them; empty if it does not so."""
+    r"""The names that a step holds fixed, though something defines them; empty if it does not so.
+
+    They are arguments of functions, or data with an error term: y = X b + e says what e is, if y is given.
+    """
     statement, known = step.statement, judge.meanings.definitions.by_letter
     functions = [one for many in known.values() for one in many if one.kind == "function"]
     arguments = {name for one in functions for name in one.parameters}
-    names = sorted({one.name for one in rests if isinstance(one, Defined) and one.name in arguments})
+    used = [one for one in rests if isinstance(one, Defined)]
+    names = sorted({one.name for one in used if one.name in arguments or error_term(one.body)})
     if not names:
         return ""
     reading = judge.readings[statement]
@@ -125,3 +135,64 @@ def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> s
     finally:
         judge.meanings.constants = frozenset()
     return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
+
+
+def holds_summed(judge: Judge, step: Step) -> str:
+    """The letters over which a step holds if they are summed over, in a text that writes no signs of sums; or nothing.
+
+    They stand twice in every term of both sides, which a text by the summation convention writes as well.
+    """
+    statement, known = step.statement, judge.known
+    reading = judge.readings[statement]
+    formulas = [side.formula for side in statement.sides[step.place : step.place + 2]]
+    found = [loose(formula, known, reading.scope.counts) for formula in formulas]
+    earlier = judge.readings.get(statement.earlier) if statement.earlier is not None else None
+    free = reading.free - earlier.free if earlier is not None else reading.free
+    letters = frozenset(letter for letter in free if all(each[letter] > 1 for each in found))
+    if not letters or known.implied or any(_writes_sums(each) for each in judge.readings):
+        return ""
+    values = []
+    for formula in formulas:
+        reading.scope.summed = summed_letters(formula, known, reading.scope.counts, reading.free - letters)
+        values.append(judge.value(formula, reading.scope))
+    left, right = values
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return ""
+    word = judge.compared(step, left, right).verdict.word
+    return ", ".join(sorted(letters)) if word in ("proved", "agrees") else ""
+
+
+def _writes_sums(statement: Statement) -> bool:
+    every = (part for side in statement.sides for part in walk(side.formula))
+    return any(isinstance(part, Big) and part.sign == "sum" for part in every)
+
+
+def of_two_ranks(judge: Judge, statement: Statement, left: Value, right: Value) -> str:
+    """A name that nothing defines, of which another tensor with more indices stands beside it; empty if none does."""
+    world = world_of(judge.meanings, [left.term, right.term], statement.start)
+    unknown = (world.spoken_of(left.term) | world.spoken_of(right.term)) & world.leaves
+    for name in sorted(unknown):
+        head, *labels = name.split("_")
+        if any("_".join((f"{head}_{letter}", *labels)) in unknown for letter in RANKS):
+            return name
+    return ""
+
+
+def unequal_ends(formula: Formula) -> tuple[str, ...]:
+    r"""The first letter and the last of a condition i \neq j \neq k, which may be the same; or nothing."""
+    for part in walk(formula):
+        match part:
+            case Relation(sides, relations) if len(sides) > 2 and set(relations) <= {"neq", "ne"}:
+                if sides[0] != sides[-1]:
+                    return written_back(sides[0]), written_back(sides[-1])
+    return ()
+
+
+def is_left_open(refuted: Refuted, letter: str) -> bool:
+    """Whether a letter that stands on the right only is one that the statement sums over, and no sum mends it."""
+    bound = frozenset(each for side in refuted.statement.sides for each in bound_in(side.formula))
+    open_ones = [index for index in refuted.right.term.free if index.name == letter]
+    if letter not in bound or len(open_ones) != 1:
+        return False
+    summed = refuted.right.with_term(Contraction((open_ones[0],), refuted.right.term))
+    return not refuted.holds(refuted.left, right=summed)

@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared, undecided
-from indexcalc.audit.doubts import Refuted, held_if
+from indexcalc.audit.doubts import held_if
+from indexcalc.audit.fields.laws import is_zero
+from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.elements import element_of, elements_in, lines_of
 from indexcalc.audit.placed.placings import Placings
 from indexcalc.audit.placed.rules import Rule, all_fixed
 from indexcalc.audit.placed.trial import Trial
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.steps import Step, replaced
 from indexcalc.context.names import written
 from indexcalc.context.spoken import names_of, reaches_further

@@ -18,10 +18,10 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared, undecided
 from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.facts import facts_at
+from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.fitting import is_solved
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.recognise import is_zero
 from indexcalc.audit.shown.definitions import proved_by_shown
 from indexcalc.audit.solving.following import CONFIRMED, follows, shown, vanishes
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, slots_of, together

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
-from indexcalc.audit.recognise import is_zero
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use

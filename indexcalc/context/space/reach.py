@@ -6,6 +6,7 @@ r"""How far \partial_i reaches, in a text that writes the same factors behind it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from indexcalc.context.names import written
 from indexcalc.notation.formula import (
@@ -80,5 +81,5 @@ def reaching(formula: Formula) -> Formula:
         operator, each = factors[place]
         if _is_sign(each) and isinstance(each, Nabla) and each.body is not None and not isinstance(each.body, Bracket):
             body = Product((("", each.body), *factors[place + 1 :]), span=each.body.span)
-            factors[place:] = [(operator, Nabla("partial", each.below, body, each.way, span=each.span))]
+            factors[place:] = [(operator, replace(each, body=body))]
     return factors[0][1] if len(factors) == 1 else Product(tuple(factors), span=inner.span)

@@ -156,6 +156,8 @@ def nabla(parser: Parser) -> Formula:
                 else Scripted(Name("partial"), None, above, span=(start, parser.done))
             )
         inner = differentiated(parser)
+        if _are_letters(above):
+            return Nabla("partial", above, inner, raised=True, span=(start, parser.done))
         return is_differential(inner, above, (start, parser.done))
     way = ""
     if isinstance(above, Numeral) and above.exact == 2:
@@ -168,6 +170,13 @@ def nabla(parser: Parser) -> Formula:
     if parser.token.kind not in STOPS and parser.token.kind not in ("plus", "minus") and not parser._closes_bar():
         body = differentiated(parser)
     return Nabla(token.kind, below, body, way, span=(start, parser.done))
+
+
+def _are_letters(script: Formula | None) -> bool:
+    r"""Whether nothing but letters stands in a script: \partial^\mu differentiates by a coordinate."""
+    if isinstance(script, Product):
+        return all(operator in ("", "juxtaposed") and isinstance(each, Name) for operator, each in script.factors)
+    return isinstance(script, Name)
 
 
 def differentiated(parser: Parser) -> Formula:

@@ -95,8 +95,9 @@ def _larger(formula: Formula) -> str:
             by = " ".join(sign + written_back(each) + (f"^{count}" if count > 1 else "") for each, count in variables)
             top = sign.rstrip() + (f"^{order}" if order > 1 else "")
             return rf"\frac{{{top} {written_back(body)}}}{{{by}}}".replace(" }", "}")
-        case Nabla(sign, below, body, way):
-            return f"{_command(sign)}{_scripts(below, None)}{WAYS.get(way, ' ')}{written_back(body)}".rstrip()
+        case Nabla(sign, below, body, way, raised):
+            scripts = _scripts(None, below) if raised else _scripts(below, None)
+            return f"{_command(sign)}{scripts}{WAYS.get(way, ' ')}{written_back(body)}".rstrip()
         case Differential(body):
             return f"d {written_back(body)}"
         case Relation(sides, relations):

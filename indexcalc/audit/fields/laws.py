@@ -1,0 +1,71 @@
+r"""What a text states of tensors and fields without claiming it: symmetries, equations that are zero, error terms."""
+
+from __future__ import annotations
+
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.names import Use
+from indexcalc.notation.formula import (
+    Formula,
+    Nabla,
+    Name,
+    Numeral,
+    Opaque,
+    Scripted,
+    Signed,
+    Sum,
+    base_of,
+    walk,
+)
+
+ERROR = Name("epsilon")  # the usual letter of what a model leaves unexplained
+
+
+def is_zero(formula: Formula) -> bool:
+    """Whether a side is nothing but 0."""
+    match formula:
+        case Numeral(text="0"):
+            return True
+        case Name("0", "bold"):
+            return True
+        case Scripted(base=base, above=None, primes=0):
+            return is_zero(base)
+        case Opaque("vec", (inner,)):
+            return is_zero(inner)
+    return False
+
+
+def exchanged(statement: Statement, known: Knowledge) -> Use | None:
+    """The element of a tensor that a statement says is the same with its letters in another order; or none."""
+    elements = [_element(side.formula, known) for side in statement.sides]
+    uses = [use for use in elements if use is not None]
+    if len(uses) < len(elements) or any(link.kind != "equality" for link in statement.links):
+        return None
+    scripts = [tuple(item.text for item in use.indices) for use in uses]
+    is_one = len({use.name for use in uses}) == len({tuple(sorted(each)) for each in scripts}) == 1
+    is_another = len(set(scripts)) == len(scripts) and len(set(scripts[0])) == len(scripts[0])
+    return uses[0] if is_one and is_another else None
+
+
+def _element(side: Formula, known: Knowledge) -> Use | None:
+    """An element of a tensor at letters, with any sign; none of anything else."""
+    body = side.body if isinstance(side, Signed) else side
+    use = known.use(body) if isinstance(body, Name | Scripted) else None
+    is_plain = use is not None and use.power is None and not use.transposed and not use.primes
+    return use if use is not None and is_plain and all(item.kind == "letter" for item in use.indices) else None
+
+
+def is_field_law(statement: Statement) -> bool:
+    r"""Whether a statement says that something made of derivatives of fields is zero: \partial_i u_i = 0."""
+    if len(statement.sides) != 2 or statement.links[0].kind != "equality":
+        return False
+    left, right = (side.formula for side in statement.sides)
+    signs = (part for part in walk(left) if isinstance(part, Nabla))
+    return is_zero(right) and any(part.sign == "partial" or part.way in ("dot", "cross", "square") for part in signs)
+
+
+def error_term(body: Formula) -> Formula | None:
+    r"""The error term of a model, y = X \beta + \epsilon; none of what has none."""
+    terms = [each for _, each in body.terms] if isinstance(body, Sum) else []
+    found = (each for each in terms if isinstance(each, Name | Scripted) and base_of(each) == ERROR)
+    return next(found, None)
