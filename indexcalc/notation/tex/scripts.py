@@ -18,7 +18,7 @@ def scripts(parser: Parser) -> tuple[Formula | None, Formula | None, int, list[F
     primes, others = 0, []
     while True:
         kind = parser.token.kind
-        if kind == "below" or (kind == "letter" and parser.token.value == "_"):
+        if kind == "below" or (kind == "letter" and parser.token.text == "\\_"):
             parser.next()
             found = script(parser)
             below = found if below is None else Sequence((below, found), ",", span=found.span)
