@@ -46,6 +46,8 @@ def name(formula: Formula, scope: Scope, read: Read) -> Value:
     use = scope.known.use(formula)
     if use is None:
         return raised(formula, scope, read)
+    if use.letter == "_":
+        raise UnclearError("an underscore stands alone")
     if use.primes and not _is_primed_name(use, scope):
         raise UnclearError(f"{use.name}' is a derivative of what is no function here")
     if (

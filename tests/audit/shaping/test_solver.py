@@ -153,3 +153,9 @@ def test_a_verdict_says_on_which_shapes_it_rests():
     assert file.claims[0].verdict.reason == (
         "the same normal form; S is taken for a number: the formulas of the text fit only so"
     )
+
+
+def test_an_escaped_underscore_is_no_name():
+    text = "\n$$ e^{(v\\_2 - v\\_1) x} = e^{(v\\_1 - v\\_2) x} $$\n"
+    (file,) = check_document(text).files
+    assert [claim.verdict.reason for claim in file.claims] == ["an underscore stands alone"]
