@@ -140,7 +140,7 @@ def _factorial(refuted: Refuted) -> str:
 def _restricted(refuted: Refuted) -> str:
     """It is said for some places of an index only, or under a condition in words."""
     if refuted.statement.formula in refuted.judge.prose.supposed:
-        return "it is said under a condition in words, which is not read"
+        return "it is said under a condition, which is not used"
     said = refuted.statement.restricted
     return f"it is said for {said} only, and other places are not told apart" if said else ""
 

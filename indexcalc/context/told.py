@@ -91,7 +91,7 @@ UNDER = re.compile(
 # What begins a sentence that gives the reason for the display before it, or stands in it.
 REASON = re.compile(
     r"\A[\s*_>-]*(?:note|here|where|since|because|as|for|recall|remember|nota|hier|denn|weil|da|wobei|car|puisque|o\xf9|porque|pues)\b"
-    r"|\b(?:since|because|due\s+to|owing\s+to|by\s+definition|wegen|car|puisque|porque)\b|\u56e0\u4e3a|\u5176\u4e2d",
+    r"|\b(?:since|because|due\s+to|owing\s+to|by\s+definition|wegen|car|puisque|porque|так\s+как|vì)\b|\u56e0\u4e3a|\u5176\u4e2d",
     re.IGNORECASE,
 )
 # Words that may stand between the conditions of a heading that names a case.
@@ -110,7 +110,11 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
-WHETHER = re.compile(r"\b(?:if|whether|unless|when|whenever)\s+(?:(?:that|also|even)\s+)*\Z", re.IGNORECASE)
+WHETHER = re.compile(
+    r"\b(?:if|whether|unless|when|whenever|wenn|falls|si|se|cuando|quando|если|когда|nếu|khi)\s+(?:(?:that|also|even)\s+)*\Z"
+    r"|(?:\u5982\u679c|\u82e5|\u5f53)\s*\Z",
+    re.IGNORECASE,
+)
 NOUN = "|".join(f"(?P<n{place}>{word})" for place, word in enumerate(NOUNS))
 BEFORE = re.compile(
     rf"(?P<adjectives>(?:[\w-]+\s+){{0,5}})(?:{NOUN}|(?P<function>{FUNCTIONS}))\s+(?:(?:called|named|denoted(?: by)?|by|is|are|:)\s+)?(?P<list>{LIST})",

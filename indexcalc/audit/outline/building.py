@@ -19,6 +19,7 @@ from indexcalc.audit.outline.rows import (
     Segment,
     adjacent,
     flat,
+    index_like,
     is_listing,
     is_named,
     outside,
@@ -28,6 +29,7 @@ from indexcalc.audit.outline.rows import (
     unwrapped,
     without_label,
     without_layout,
+    without_number,
 )
 from indexcalc.audit.outline.sides import parsed, shown
 from indexcalc.audit.outline.statements import Side, Statement
@@ -83,7 +85,8 @@ class _Builder:
         first = True
         later = frozenset(each.column for each in self.found[1:] if each.column > self.found[0].column)
         aside = False  # behind `where` up to the end of the row
-        for segment in segments(without_label(row) if not self.found else row, later):
+        row = without_number(without_label(row) if not self.found else row, self.content.text)
+        for segment in segments(row, later):
             segment.word = self._where(segment) if segment.word == "where" else segment.word
             aside = segment.word == "aside" or (aside and segment.word != "then")
             if aside and segment.word in ("", "and"):
@@ -275,7 +278,7 @@ class _Builder:
         said = self.in_condition or relation.kind != "equal" or listed
         stands = said or all(token.text in self.scripts for token in names)
         only = len(rest) == 1 or listed or relation.kind == "relation"
-        return short and only and stands and _index_like(names)
+        return short and only and stands and index_like(names)
 
     def _condition(self, toks: list[Token], first: bool) -> None:
         found = condition_of(Parser([]), toks)
@@ -344,7 +347,3 @@ def _finish(side: Side, shown_as: list[Token], content: Placed) -> None:
         else list(toks)
     )
     side.formula = without_title(parsed(kept, side.text))
-
-
-def _index_like(names: list[Token]) -> bool:
-    return all(len(token.text) == 1 or token.text.startswith("\\") for token in names)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.outline.dimensions import names_said, tell_dimensions
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.outline.supposed import behind_if
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
@@ -248,6 +249,7 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
             _take(each, prose, by_formula, known)
         if not any(each.trait == "fact" for each in said):
             prose.supposed.update(_supposed(sentence, by_formula))
+        prose.supposed.update(behind_if(sentence, by_formula, known))
     tell_dimensions(prose, by_formula, known)
     _sigmoid(prose, by_formula, known)
     known.denominator = prose.denominator

@@ -229,6 +229,20 @@ def without_label(row: list[Token]) -> list[Token]:
     return row
 
 
+def without_number(row: list[Token], text: str) -> list[Token]:
+    r"""A row without the number behind it, which blanks part from it: A = B ~~ (3)."""
+    end = len(row)
+    while end and row[end - 1].kind in ("column", "stop", "comma"):
+        end -= 1
+    start = next((place for place in range(end - 2, max(end - 6, 0), -1) if row[place].kind == "open"), 0)
+    inner = row[start + 1 : end - 1]
+    is_number = bool(inner) and inner[0].kind == "number" and all(each.kind in ("number", "stop") for each in inner)
+    if not start or not is_number or row[end - 1].value != ")":
+        return row
+    gap = text[row[start - 1].end : row[start].start]
+    return row[:start] if "~" in gap or "\\" in gap else row
+
+
 def is_word(token: Token) -> bool:
     """Whether a text says something, rather than naming a tensor: it has a space, or brackets around it."""
     text = token.value.strip()
@@ -277,3 +291,8 @@ def unwrapped(toks: list[Token]) -> list[Token]:
         return toks
     is_pair = all(each is None for each in flat(toks)) and not any(token.kind in ("open", "close") for token in inner)
     return inner if is_pair and any(token.kind in ("equal", "relation") for token in inner) else toks
+
+
+def index_like(names: list[Token]) -> bool:
+    """Whether names are single letters, as those of indices are."""
+    return all(len(token.text) == 1 or token.text.startswith("\\") for token in names)

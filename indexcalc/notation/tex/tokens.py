@@ -68,7 +68,30 @@ def tokens(text: str) -> list[Token]:
             found.append(token)
         elif found and found[-1].kind == "group":  # {\bf x} is \mathbf{x}
             found.insert(-1, replace(token, kind="font"))
-    return found
+    return _with_labels(found) if "\\_" in text else found
+
+
+def _with_labels(found: list[Token]) -> list[Token]:
+    r"""The tokens with all letters of a word below what stands before it: y\_pred is y_{pred}."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(found):
+        token = found[place]
+        kept.append(token)
+        place += 1
+        end = place
+        while token.text == "\\_" and end < len(found) and _goes_on(found[end - 1], found[end]):
+            end += 1
+        if end - place > 1:
+            kept.append(Token("group", "", "", found[place].start, found[place].start))
+            kept += found[place:end]
+            kept.append(Token("endgroup", "", "", found[end - 1].end, found[end - 1].end))
+            place = end
+    return kept
+
+
+def _goes_on(before: Token, token: Token) -> bool:
+    return token.kind == "letter" and token.start == before.end and token.text.isalpha()
 
 
 def _scan(text: str) -> Iterator[Token]:
@@ -103,12 +126,15 @@ def _command(text: str, command: str, start: int, place: int) -> tuple[Token | N
         return Token("row", "row", "\\\\", start, place), found.end() if found else place
     if command[-1] == "*" and command not in COMMANDS:
         command, place = command[:-1], place - 1
+    if command == "_" and (text[place : place + 1] == "{" or text[place : place + 1].isalnum()):  # kept from Markdown
+        return Token("below", "", "\\_", start, place), place
     entry = COMMANDS.get(command)
     if entry is None:
+        if command == "-":  # a sign that Markdown would take for a list, if it stood by itself
+            return Token("minus", "", "\\-", start, place), place
         if not command[0].isalpha():
-            return (
-                None if command.isspace() or command in '-"' else Token("letter", command, command, start, place)
-            ), place
+            is_blank = command.isspace() or command == '"'
+            return (None if is_blank else Token("letter", command, command, start, place)), place
         entry = Entry("letter", command)
     role = entry.role
     if role in ("blank", "style"):
