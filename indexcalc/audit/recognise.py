@@ -169,7 +169,8 @@ def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowle
 
 def _is_trace(use: Use) -> bool:
     """Whether a letter stands twice below a name."""
-    return len({item.text for item in use.indices if item.kind == "letter"}) < len(use.indices)
+    letters = [item.text for item in use.indices if item.kind == "letter"]
+    return len(set(letters)) < len(letters)
 
 
 def _is_index_alone(use: Use, known: Knowledge) -> bool:
