@@ -11,6 +11,7 @@ from indexcalc.audit.documents.pieces import Piece
 from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.outline.braces import ones_of
 from indexcalc.audit.outline.cases import conditions
 from indexcalc.audit.outline.plain import plain_definitions
 from indexcalc.audit.outline.prose import tell
@@ -81,6 +82,7 @@ def _audited(
             side.scaled = formula != side.formula and is_scaled(side.formula)
             side.formula = formula
     conditions(prose, by_formula, known)
+    prose.braced = [(each, formula) for each in every for side in each.sides for formula in ones_of(side.text)]
     known.settle()
     sections = Definitions(sections=[start for start, _ in prose.sections], levels=[each for _, each in prose.sections])
     meanings = Meanings(known, sections)

@@ -83,12 +83,25 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
             moved = judge.meanings.slots.get(f"d{fact.name}")
             if moved is not None and fact.fact in ("symmetric", "antisymmetric", "traceless"):
                 found += _said(fact, stated(replace(fact, name=f"d{fact.name}"), moved, judge.meanings))
+    found += _under_braces(judge, statement)
     for number, _, start in judge.prose.sums:
         values = [
             reading.values[0] for each, reading in judge.readings.items() if each.formula == number and reading.values
         ]
         if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
             found.append(Assumed(values[0].term, "=", ONE, start, "what adds up to one"))
+    return found
+
+
+def _under_braces(judge: Judge, statement: Statement) -> list[Assumed]:
+    r"""What adds up to one by what stands at a brace: \underbrace{y_j + \sum_{k \neq j} y_k}_{=1}."""
+    found = []
+    for each, formula in judge.prose.braced:
+        if each.start <= statement.start and each in judge.readings:
+            value = judge.value(formula, judge.readings[each].scope)
+            if isinstance(value, Value) and not value.order and _is_sum_of_one(value.term):
+                if not is_defined(judge, min(value.term.symbols), statement.start):
+                    found.append(Assumed(value.term, "=", ONE, each.start, "what adds up to one"))
     return found
 
 
@@ -135,6 +148,12 @@ def _adds_elements(term: Term) -> bool:
     places = {each.slots for each in elements if isinstance(each, Tensor) and len(each.slots) == 1}
     written = all(slot.name.isdigit() for slots in places for slot in slots)
     return written and len(places) == len(elements) > 1 and len(term.symbols) == 1
+
+
+def _is_sum_of_one(term: Term) -> bool:
+    """Whether a term adds up what is made of one tensor; one element alone is 1 for some places only."""
+    parts = term.terms if isinstance(term, Sum) else (term,)
+    return len(term.symbols) == 1 and (_adds_elements(term) or any(isinstance(each, Contraction) for each in parts))
 
 
 def missing_sign(judge: Judge, left: Value, right: Value, found: Compared, statement: Statement) -> str:

@@ -29,7 +29,10 @@ def arrows(uses: Iterable[Use], known: Knowledge) -> None:
 
 
 def capitals(known: Knowledge) -> None:
-    """Capital letters that stand alone, of which the small ones with two indices are the elements."""
+    """Capital letters that stand alone, of which the small ones with two indices are the elements.
+
+    A small letter that stands alone, or with one index, is a vector beside them: a_j, and A with the elements a_jk.
+    """
     letters = known.letters
     for name, count in list(letters.counts.items()):
         head, _, tail = name.partition("_")
@@ -39,10 +42,11 @@ def capitals(known: Knowledge) -> None:
         if (
             capital in letters.bare | set(known.ledger.names())
             and not letters.kinds.get(capital)
-            and name not in letters.bare
+            and (name not in letters.bare or (letters.kinds.get(name) == {1, 2} and name not in known.rows))
         ):
             if known.axes(capital) in (0, 2) and capital not in letters.sizes and capital not in known.letters.bound:
-                element = f"{name}_c" if name in known.banded else name  # x_n, of \mathbf{x}, is no row of X
+                beside = name in known.banded or (letters.kinds.get(name) == {1, 2} and name not in known.rows)
+                element = f"{name}_c" if beside else name  # x_n, of \mathbf{x}, is no row of X
                 known.aliases[element] = capital
                 known.columns |= {capital} if name in known.columns else set()
                 known.rows |= {capital} if name in known.rows else set()

@@ -83,6 +83,7 @@ class Prose:
     spoken: list[Spoken] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
+    braced: list[tuple[Statement, Formula]] = field(default_factory=list)  # what is one by what stands at a brace
     named: set[int] = field(default_factory=set)  # formulas that the text gives as definitions
     chosen: set[int] = field(default_factory=set)  # formulas before which a sentence says that something is chosen
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only

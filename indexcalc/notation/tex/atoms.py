@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 
 
 def is_unseen(parser: Parser) -> bool:
-    """Whether the braces of the group that begins here hold a sum.
+    """Whether the braces of the group that begins here hold a sum, or one bracket of a pair.
 
     A reader does not see them, so they bracket nothing.
     """
     depth = 0
+    if _cuts_brackets(parser):
+        return True
     for place in range(parser.place, len(parser.tokens)):
         kind = parser.tokens[place].kind
         if kind in ("plus", "minus") and depth == 1 and parser.tokens[place - 1].kind != "group":
@@ -46,6 +48,17 @@ def is_unseen(parser: Parser) -> bool:
         if depth == 0:
             break
     return False
+
+
+def _cuts_brackets(parser: Parser) -> bool:
+    """Whether a bracket opens within the braces that begin here and closes behind them, or the reverse."""
+    braces = brackets = 0
+    for token in parser.tokens[parser.place :]:
+        braces += (token.kind == "group") - (token.kind == "endgroup")
+        brackets += (token.kind == "open") - (token.kind == "close")
+        if braces == 0 or brackets < 0:
+            break
+    return brackets != 0
 
 
 def unseen(parser: Parser) -> Formula:
