@@ -35,10 +35,12 @@ from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value, transposed
-from indexcalc.notation.formula import Applied, Bars, Formula, Nabla, Name, Product, Scripted, Table, walk
+from indexcalc.notation.formula import Applied, Bars, Formula, Nabla, Name, Scripted, Table, walk
 from indexcalc.notation.formula import Derivative as Slope
+from indexcalc.notation.formula import Product as Factors
 from indexcalc.notation.laid import Laid
-from indexcalc.terms import Derivative, Term
+from indexcalc.terms import ONE, ZERO, Delta, Derivative, Product, Sum, Term, negative
+from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -88,7 +90,7 @@ def is_of_numbers(formula: Formula, known: Knowledge) -> bool:
                 return False
             case Applied(function) if function in ARRAYS:
                 return False
-            case Product(factors) if any(operator in ("cross", "kronecker", "colon") for operator, _ in factors):
+            case Factors(factors) if any(operator in ("cross", "kronecker", "colon") for operator, _ in factors):
                 return False
             case Scripted(above=above) if is_transposed(above):
                 return False
@@ -150,6 +152,8 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
         if len(fitting) != 1:
             return None
         found.append(fitting[0])
+    if not _is_of_its_own(judge, step, whole, found):
+        return None
     plain = Value(whole.at(tuple(found)))
     sides = (plain, other) if whole is left else (other, plain)
     facts, condition = facts_at(judge, step.statement), judge.readings[step.statement].condition
@@ -160,6 +164,17 @@ def proved_at_element(judge: Judge, step: Step, left: Value, right: Value) -> Co
     at = ", ".join(index.name for index in found)
     reason = f"{compared.verdict.reason}; the {side} side is read at its element {at}, which it leaves off"
     return replace(compared, verdict=Verdict("proved", reason))
+
+
+def _is_of_its_own(judge: Judge, step: Step, whole: Value, letters: list[Index]) -> bool:
+    """Whether a derivative by an element is 0 at all other elements, so that it says which one is left off."""
+    slopes = (each for each in subterms(whole.term) if isinstance(each, Derivative))
+    if not any(set(letters) & set(each.variable.slots) for each in slopes):
+        return True
+    apart = Product(*(Sum(ONE, negative(Delta(*pair))) for pair in zip(whole.axes, letters, strict=True)))
+    facts, place = facts_at(judge, step.statement), step.statement.start
+    rest = Value(Product(apart, whole.term), whole.axes)
+    return compare(rest, Value(ZERO), judge.meanings, place, facts=facts, only_proof=True).verdict.word == "proved"
 
 
 def _is_behind(judge: Judge, name: str, body: Formula, place: int) -> bool:

@@ -200,6 +200,8 @@ def _logarithm(left: Formula, right: Formula, statement: Statement, known: Knowl
     r"""\log L(\theta) = ... says what L is."""
     if not isinstance(left, Applied) or left.function != "log" or left.argument is None or left.above is not None:
         return None
+    if is_zero(right):
+        return None  # an equation
     inner = left.argument.body if isinstance(left.argument, Bracket) else left.argument
     call = definition_call(inner)
     use = known.use(call[0]) if call else known.use(inner) if isinstance(inner, Name | Scripted) else None

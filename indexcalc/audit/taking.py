@@ -14,7 +14,7 @@ from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
-from indexcalc.audit.solving.unknowns import gives_solution, note
+from indexcalc.audit.solving.unknowns import gives_solution, note, note_slope
 from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, Step
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
@@ -42,6 +42,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     for statement in statements:
         if len(statement.sides) < 2:
             note_names(judge, statement)
+            note_slope(judge, statement)
             continue
         steps += steps_of(judge, statement)
         note_names(judge, statement)

@@ -4,7 +4,8 @@ Two ways, for differences d of the sides of an equation that is to be shown, and
 both, y others of the same kinds, u a letter that is solved for:
 
     d(x) e(y) = d(y) e(x)     then d is a multiple of e by a factor that hangs on none of the letters; d is also tried
-                              as x_k^n d, since an equation is often multiplied by a letter that is not zero
+                              as x_k^n d, since an equation is often multiplied by a letter, or divided by one of
+                              which it shows that it is not zero: by x_k in a denominator, or under a logarithm
     e(u) = a u + b            then d is zero at u = -b / a
 
 Each is shown as any identity is. That e is not always zero, nor a and b, is shown by numbers: from an equation that is
@@ -76,7 +77,7 @@ def follows(
             if verdict is not None:
                 return verdict
     for name in sorted(solved & letters or letters):
-        at = solution(whole, other, name, solved)
+        at = solution(whole, other, name, solved | (own.term.symbols - nonzero(own) - nonzero(other)))
         wide = whole.with_solutions([at]) if at is not None else None
         verdict = shown(own.term, ZERO, wide, own.free) if wide is not None else None
         if verdict is not None and verdict.word in CONFIRMED:
@@ -100,18 +101,29 @@ def _multiples(own: Difference, other: Difference, letters: frozenset[str]) -> I
         places = [slots for slots in slots_of(own.term, name) if set(slots) <= set(own.free)]
         if len(places) == 1:
             letter = Tensor(name, places[0])
-            factors = [Power(letter, Number(power)) for power in POWERS]
+            powers = POWERS if name in nonzero(other) else [each for each in POWERS if each < 0]
+            factors = [Power(letter, Number(power)) for power in powers]
             if any(isinstance(each, Call) and name in each.symbols for each in subterms(own.term)):
                 factors += [Call("exp", Product(rate, letter)) for rate in (Number(1), Number(-1))]
             for factor in factors:
                 yield Difference(Product(factor, own.term), own.axes)
 
 
+def nonzero(difference: Difference) -> set[str]:
+    """The names of what a difference divides by, or takes the logarithm of."""
+    logs = (each for each in subterms(difference.term) if isinstance(each, Call) and each.function == "log")
+    return {name for each in (*_below(difference), *logs) for name in each.symbols}
+
+
+def _below(difference: Difference) -> set[Term]:
+    """What a difference divides by."""
+    powers = (each for each in subterms(difference.term) if isinstance(each, Power))
+    return {each.base for each in powers if isinstance(each.exponent, Number) and each.exponent.value < 0}
+
+
 def _divisors(difference: Difference) -> set[Term]:
     """What a difference divides by, outside of its sums."""
-    powers = (each for each in subterms(difference.term) if isinstance(each, Power))
-    below = (each.base for each in powers if isinstance(each.exponent, Number) and each.exponent.value < 0)
-    return {each for each in below if each.symbols and each.free <= set(difference.free)}
+    return {each for each in _below(difference) if each.symbols and each.free <= set(difference.free)}
 
 
 def _is_multiple(own: Difference, other: Difference, letters: frozenset[str], sheet: Sheet) -> Verdict | None:
@@ -134,7 +146,10 @@ def vanishes(difference: Difference, sheet: Sheet) -> bool:
 
 
 def solution(found: Together, given: Difference, name: str, unknowns: frozenset[str]) -> Solved | None:
-    """What solves an equation for a letter that it holds to the first power; none where it does not."""
+    """What solves an equation for a letter that it holds to the first power; none where it does not.
+
+    unknowns: letters that may be zero, so that nothing is divided by what holds them.
+    """
     term, sheet = found.inlined(given.term), found.sheet
     places = slots_of(term, name)
     if len(places) != 1 or any(name in sheet.made_of.get(each, ()) for each in term.symbols):
@@ -156,3 +171,18 @@ def solution(found: Together, given: Difference, name: str, unknowns: frozenset[
     if any(shown(each, ZERO, sheet, slots).word != "refuted" for each in (slope, rest)):
         return None
     return Solved(name, slots, quotient(negative(rest), slope))
+
+
+def determines(own: Difference, given: Solved, places: set[tuple[Index, ...]], sheet: Sheet) -> bool:
+    """Whether an equation, as many as the letter has elements, determines the letter, as far as that shows."""
+    alone = all(set(slots) == set(own.free) for slots in places)
+    regular = alone or any(each.kind == "inv" for name in given.body.symbols if (each := sheet.primitives.get(name)))
+    return regular and not vanishes(own, sheet) and not _is_solved_by_zero(own, given, sheet)
+
+
+def _is_solved_by_zero(own: Difference, given: Solved, sheet: Sheet) -> bool:
+    """Whether a letter that is zero solves an equation as well as what is given for it: x = c of x^2 = c x."""
+    if given.name in nonzero(own) or given.body is ZERO:
+        return False
+    rest = replace_tensors(own.term, lambda each: ZERO if each.name == given.name else None)
+    return rest is ZERO or shown(rest, ZERO, sheet, own.free).word in CONFIRMED

@@ -23,15 +23,14 @@ from indexcalc.audit.fitting import is_solved
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.shown.definitions import proved_by_shown
-from indexcalc.audit.solving.following import CONFIRMED, follows, shown, vanishes
+from indexcalc.audit.solving.following import CONFIRMED, determines, follows, shown
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, slots_of, together
 from indexcalc.audit.solving.unknowns import begin_of_section, slopes_set_to_zero
 from indexcalc.audit.steps import Step, is_reckoned
-from indexcalc.indices import Index
+from indexcalc.audit.summation import summed_letters
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Derivative as DerivativeSign
 from indexcalc.notation.formula import Nabla
-from indexcalc.sheet import Sheet
 from indexcalc.terms import ZERO, Derivative, Number, Power, Tensor, Term, quotient
 from indexcalc.walk import subterms
 
@@ -170,7 +169,7 @@ def in_solving(judge: Judge, step: Step, left: Value, right: Value, found: Compa
 def concluded(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:
     """The proof that an equation follows from those before it; none if none is found."""
     statement = step.statement
-    if judge.declared_only or _sets(statement):
+    if judge.declared_only or _sets(statement) or _may_hold_for_each(judge, step):
         return None
     solutions = _solutions(judge, statement)
     facts = facts_at(judge, statement)
@@ -196,6 +195,13 @@ def concluded(judge: Judge, step: Step, left: Value, right: Value) -> Compared |
             if conclusion is not None:
                 return _as_compared(conclusion, f"it follows from line {equation.line}", [equation], used)
     return None
+
+
+def _may_hold_for_each(judge: Judge, step: Step) -> bool:
+    """Whether an equation sums over a letter without a sign, where sums are written: a_i g_i = 0, for each i."""
+    counts, known = judge.readings[step.statement].scope.counts, judge.known
+    sides, free = step.statement.sides[step.place : step.place + 2], judge.readings[step.statement].free
+    return not known.implied and any(summed_letters(side.formula, known, counts, free) for side in sides)
 
 
 def _sets(statement: Statement) -> bool:
@@ -323,16 +329,9 @@ def _put_in(
     given_too = {each.name for each in rest}
     closed = body.symbols - given_too == bare.term.symbols - given_too - {first.name} and not _is_unclear(bare.term)
     verdict = shown(own.term, ZERO, sheet, own.free)
-    if verdict.word in CONFIRMED and not _determines(bare, first, places, found.sheet):
+    if verdict.word in CONFIRMED and not determines(bare, first, places, found.sheet):
         return None, False
     return verdict, closed
-
-
-def _determines(own: Difference, given: Solved, places: set[tuple[Index, ...]], sheet: Sheet) -> bool:
-    """Whether an equation, as many as the letter has elements, determines the letter, as far as that shows."""
-    alone = all(set(slots) == set(own.free) for slots in places)
-    regular = alone or any(each.kind == "inv" for name in given.body.symbols if (each := sheet.primitives.get(name)))
-    return regular and not vanishes(own, sheet)
 
 
 def _is_unclear(term: Term) -> bool:

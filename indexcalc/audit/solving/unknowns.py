@@ -56,11 +56,17 @@ def note(judge: Judge, statement: Statement) -> None:
     """Note what a statement says of letters that are solved for."""
     noted = judge.noted
     first = statement.sides[0].formula
-    if isinstance(first, Derivative | Nabla):
-        noted.slopes.append((statement, variables_of(first, judge.known)))
+    note_slope(judge, statement)
     if any(is_zero(side.formula) for side in statement.sides[1:]) or is_zero(first):
         noted.zeros.append((statement.start, _spoken(judge, statement)))
     noted.last = statement
+
+
+def note_slope(judge: Judge, statement: Statement) -> None:
+    """Note a derivative with which a statement begins, or that stands alone: the text may set it to zero."""
+    first = statement.sides[0].formula if statement.sides else None
+    if isinstance(first, Derivative | Nabla):
+        judge.noted.slopes.append((statement, variables_of(first, judge.known)))
 
 
 def _spoken(judge: Judge, statement: Statement) -> frozenset[str]:
@@ -79,7 +85,13 @@ def slopes_set_to_zero(judge: Judge, statement: Statement) -> list[Statement]:
     if not begins:
         return []
     section = begin_of_section(judge, statement.start)
-    return [each for each, _ in judge.noted.slopes if section <= each.start <= max(begins) and each is not statement]
+    own = {number for each in judge.prose.sentences if each.start in begins for number in each.formulas}
+    return [
+        each
+        for each, _ in judge.noted.slopes
+        if each is not statement
+        and (section <= each.start <= max(begins) or (each.formula in own and each.start < statement.start))
+    ]
 
 
 def gives_solution(judge: Judge, statement: Statement, use: Use) -> bool:

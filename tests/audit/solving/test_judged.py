@@ -201,3 +201,32 @@ def test_facts_hold_where_an_equation_is_solved():
 def test_a_letter_that_is_free_in_a_later_side_is_free_behind_it():
     rows = (r"$$ s = e^{z_k} $$", r"$$ \frac{\partial s}{\partial z_j} = \frac{\partial e^{z_k}}{\partial z_j} = e^{z_k} \delta_{jk} $$")
     assert words(*rows)[-1] == "proved"
+
+
+@pytest.mark.parametrize(
+    ("equation", "conclusion"),
+    [
+        ("u^2 = u c", "u = c"),  # or u = 0
+        ("u^3 - c u = 0", "u^2 = c"),
+        ("u e^u - c u = 0", "e^u = c"),
+        (r"\sum_r a_r g_r = 0", "a_r g_r = 0"),  # of each r
+    ],
+)
+def test_nothing_is_divided_by_what_may_be_zero(equation, conclusion):
+    assert words(f"$$ {equation} $$", f"$$ {conclusion} $$")[-1] in ("undecided", "skipped")
+
+
+def test_what_an_equation_divides_by_is_not_zero():
+    rows = (r"$$ f = -n \log u + \frac{c}{u} $$", r"$$ \frac{\partial f}{\partial u} = -\frac{n}{u} - \frac{c}{u^2} = 0 $$")
+    assert words(*rows, "$$ n u + c = 0 $$")[-1] == "proved"
+    assert words(*rows, "$$ n u - c = 0 $$")[-1] == "skipped"
+
+
+def test_a_derivative_in_a_line_is_set_to_zero():
+    rows = (r"$$ K = \sum_r (g_r - b h_r)^2 $$", r"Setting $\frac{\partial K}{\partial b}$ to zero we find")
+    right = r"$$ b = \frac{\sum_r g_r h_r}{\sum_r h_r^2} $$"
+    assert words(*rows, right) == ["proved"]
+    assert words(*rows, right.replace("h_r^2", "h_r")) == ["refuted"]
+    slope = r"$$ \frac{\partial K}{\partial b} = -2 \sum_r h_r (g_r - b h_r) $$"
+    assert words(*rows, right, slope) == ["proved", "proved"]
+    assert words(*rows, right, slope.replace("- b", "+ b")) == ["proved", "refuted"]
