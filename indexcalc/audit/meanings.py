@@ -210,7 +210,7 @@ class Meanings:
             for own, other in zip(right.axes, left.axes, strict=True):
                 scope.ranges.join(own.range, other.range)
             return right.at(left.axes)
-        return right.term if right.order == 0 and not right.term.symbols else None  # all elements are one number
+        return right.term if right.order == 0 else None
 
     def derivative(self, name: str, variable: str, place: int) -> tuple[tuple[Index, ...], Term, int, str] | None:
         """What the document says that a derivative of an unknown function is.

@@ -204,16 +204,16 @@ def test_a_letter_that_is_free_in_a_later_side_is_free_behind_it():
 
 
 @pytest.mark.parametrize(
-    ("equation", "conclusion"),
+    "rows",
     [
-        ("u^2 = u c", "u = c"),  # or u = 0
-        ("u^3 - c u = 0", "u^2 = c"),
-        ("u e^u - c u = 0", "e^u = c"),
-        (r"\sum_r a_r g_r = 0", "a_r g_r = 0"),  # of each r
+        (r"$$ u^2 = u c \Rightarrow u = c $$",),  # or u = 0
+        ("$$ u^3 - c u = 0 $$", "$$ u^2 = c $$"),
+        ("$$ u e^u - c u = 0 $$", "$$ e^u = c $$"),
+        (r"$$ \sum_r a_r g_r + \sum_r b_r = \sum_r b_r $$", "$$ a_r g_r = 0 $$"),  # of each r
     ],
 )
-def test_nothing_is_divided_by_what_may_be_zero(equation, conclusion):
-    assert words(f"$$ {equation} $$", f"$$ {conclusion} $$")[-1] in ("undecided", "skipped")
+def test_nothing_is_divided_by_what_may_be_zero(rows):
+    assert not {"proved", "agrees"} & set(words(*rows))
 
 
 def test_what_an_equation_divides_by_is_not_zero():
