@@ -122,10 +122,13 @@ def _differentiated(fact: Fact, unknown: dict[str, list[Tensor]], order: int) ->
     """What an equation of fields, which holds everywhere, says of their next derivatives by the coordinates."""
     sides = fact.left, fact.right
     names = frozenset(name for side in sides for name in side.symbols)
-    slopes = {each.name: each for name in sorted(names) for each in unknown.get(name, ()) if each.name.startswith("?")}
+    every = (each for name in sorted(names) for each in unknown.get(name, ()))
+    slopes = {each.name: each for each in every if each.name.startswith("?") or each.name == "x"}
     if fact.relation != "=" or order <= any(holds(side, Derivative) for side in sides):
         return
     for slope in slopes.values():
+        if any(slope not in unknown.get(name, ()) for name in names if not name.startswith("?")):
+            continue  # of what is no field here nothing says how it moves: g^{ij} g_{jk} = \delta^i_k
         by = Tensor(slope.name, tuple(Index("d", slot.range, -600 - place) for place, slot in enumerate(slope.slots)))
         yield Fact(Derivative(fact.left, by), "=", Derivative(fact.right, by))
 

@@ -113,6 +113,24 @@ def stray_brace(text: str) -> int | None:
     return opened[0] if opened else None
 
 
+def stray_bracket(text: str) -> int | None:
+    r"""The position of the first round bracket that is never closed, where all signs of equality stand inside of such.
+
+    None in a formula with a relation outside of brackets, or in which \\left. or \\right. stands for a bracket.
+    """
+    if "=" not in text or r"\left." in text or r"\right." in text:
+        return None
+    opened: list[int] = []
+    outside = False
+    for place, sign in enumerate(text):
+        if sign in "([":
+            opened.append(place)
+        elif sign in ")]" and opened:
+            opened.pop()
+        outside |= sign == "=" and not opened
+    return None if outside or not opened or text[opened[0]] != "(" else opened[0]
+
+
 def environment_of(text: str) -> str:
     """The name of the environment that is all of a formula; "" if there is none, or several."""
     match = INNER.match(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from indexcalc.audit.documents.formula import stray_brace
+from indexcalc.audit.documents.formula import stray_brace, stray_bracket
 from indexcalc.audit.documents.pieces import LONGEST_FORMULA, Piece
 from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.proving.counterexamples import Counterexample
@@ -90,7 +90,8 @@ def is_broken(piece: Piece) -> bool:
     if piece.kind == "open":
         return True
     is_formula = piece.kind in ("formula", "inline")
-    return is_formula and (len(piece.content) > LONGEST or stray_brace(piece.content.text) is not None)
+    text = piece.content.text
+    return is_formula and (len(text) > LONGEST or stray_brace(text) is not None or stray_bracket(text) is not None)
 
 
 def broken(content: Placed, lines: Lines) -> Claim:
@@ -103,6 +104,9 @@ def broken(content: Placed, lines: Lines) -> Claim:
         reason = f"the formula that begins here is longer than {most} characters"
     else:
         stray = stray_brace(content.text)
+        bracket = stray_bracket(content.text) if stray is None else None
+        if bracket is not None:
+            place, reason = content.place(bracket), "this ( is never closed: close the bracket"
     if stray is not None:
         place, mark = content.place(stray), content.text[stray]
         other = "closes" if mark == "{" else "opens"

@@ -156,6 +156,6 @@ def test_a_verdict_says_on_which_shapes_it_rests():
 
 
 def test_an_escaped_underscore_is_no_name():
-    text = "\n$$ e^{(v\\_2 - v\\_1) x} = e^{(v\\_1 - v\\_2) x} $$\n"
+    text = "\n$$ e^{(v\\_ - u) x} = e^{(u - v\\_) x} $$\n"
     (file,) = check_document(text).files
     assert [claim.verdict.reason for claim in file.claims] == ["an underscore stands alone"]
