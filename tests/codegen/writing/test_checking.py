@@ -20,8 +20,7 @@ def load(text, target, backend):
 def line(text, target, backend="einsum"):
     """The statement that checks, without its indentation."""
     code = ic.derive(text, target).code(backend=backend)
-    start = code.index('"""\n    ', code.index('"""') + 3) + 8
-    return code[start : code.index("\n", start)]
+    return next(each.strip() for each in code.splitlines() if " = checked(" in each)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
