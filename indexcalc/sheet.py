@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -311,16 +311,21 @@ class Sheet(Shown):
         definition = self.definitions.get(tensor.name)
         return definition.at(tensor.slots) if definition and tensor.name not in self.recurrences else None
 
-    def sizes_of(self, ranges: Iterable[Range], given: Mapping[str, int]) -> dict[Range, int]:
-        """The sizes that are given for some ranges, by the name of a size or of an index. Raises IndexcalcError."""
+    def ranges_named(self, ranges: Iterable[Range], names: Iterable[str]) -> Iterator[tuple[str, Range]]:
+        """Each name with the range of which it is the size or an index. Raises IndexcalcError for any other name."""
         ranges = tuple(ranges)
         known = {range.label: range for range in ranges}
         known |= {letter: range for letter, range in self.letters.items() if range in ranges}
-        found: dict[Range, int] = {}
-        for name, size in given.items():
-            range = known.get(name)
-            if range is None:
+        for name in names:
+            if name not in known:
                 raise IndexcalcError(f"there is no size or index {name}", f"Known are {', '.join(sorted(known))}")
+            yield name, known[name]
+
+    def sizes_of(self, ranges: Iterable[Range], given: Mapping[str, int]) -> dict[Range, int]:
+        """The sizes that are given for some ranges, by the name of a size or of an index. Raises IndexcalcError."""
+        found: dict[Range, int] = {}
+        for name, range in self.ranges_named(ranges, given):
+            size = given[name]
             if size < 1 or found.setdefault(range, size) != size or range.size not in (None, size):
                 raise IndexcalcError(f"the size of {name} cannot be {size}", "Leave it out, or give the declared size")
         return found

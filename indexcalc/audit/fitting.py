@@ -11,7 +11,7 @@ from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.reached import is_defined
+from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.context.spoken import names_of
@@ -30,7 +30,7 @@ def misfitting(judge: Judge, statement: Statement, reason: str, names: frozenset
 def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> bool:
     """Whether the text says in which spaces the names are that meet, or all that its formula speaks of."""
     if not names:
-        names = frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+        names = spoken_in(statement, judge.known)
         stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
         return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
@@ -85,7 +85,7 @@ def is_solved(judge: Judge, statement: Statement) -> bool:
     begins = [start for start, end in judge.prose.solving if start <= statement.start <= end]
     if not begins:
         return False
-    names = frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+    names = spoken_in(statement, judge.known)
     varied = {variable for _, variable in judge.meanings.depends}
     found = [judge.meanings.find(name, statement.start) for name in names]
     solves = any(each is not None and min(begins) <= each[0].place <= statement.start for each in found)

@@ -71,7 +71,7 @@ class Judge:
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
-    spoken: Counter[str] = field(default_factory=Counter)  # in how many statements each name stands
+    statements: list[Statement] = field(default_factory=list)  # all of the document
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
     kept: Kept | None = None  # what runs over the same values, before a step

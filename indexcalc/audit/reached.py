@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.outline.statements import Statement
+from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use
 from indexcalc.context.spoken import names_of
 from indexcalc.notation.formula import Formula
@@ -17,6 +19,11 @@ def is_defined(judge: Judge, name: str, place: int) -> bool:
     use = judge.meanings.spelled.get(name) or Use(name)
     found = judge.meanings.definitions.find(use.letter, use.labels, place)
     return found is not None and found[0].place <= place
+
+
+def spoken_in(statement: Statement, known: Knowledge) -> frozenset[str]:
+    """The names of which the sides of a statement speak."""
+    return frozenset().union(*(names_of(side.formula, known) for side in statement.sides))
 
 
 def leaves_of(judge: Judge, formula: Formula, place: int) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexcalc.audit.fields.laws import exchanged, is_zero
+from indexcalc.audit.fields.laws import SYMBOLS, exchanged, is_symbol, is_zero
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.calls import definition_call, parameter
 from indexcalc.context.knowledge import Knowledge, argument_names
@@ -54,7 +54,6 @@ class Form:
 
 
 CLAIM = Form("claim")
-SYMBOLS = {"delta": 2, "epsilon": 3}  # and how many indices they have
 
 
 def form_of(statement: Statement, known: Knowledge) -> Form:
@@ -97,7 +96,7 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         return Form("values", why="the Kronecker delta is explained")
     if use is not None and known.letters.is_permutation(use.letter, len(use.indices)) and symbol_of(left, right):
         return Form("values", why="the permutation symbol is explained")
-    is_symbol = use is not None and (
+    is_known = use is not None and (
         known.letters.is_permutation(use.letter, len(use.indices))
         or (use.letter in ("delta", "epsilon") and use.letter not in known.letters.taken and len(use.indices) > 1)
     )
@@ -106,7 +105,7 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and isinstance(number, Numeral)
         and len(statement.links) == 1
         and use.power is None
-        and not is_symbol
+        and not is_known
         and not _is_trace(use)
     ):
         return Form("values", use.name, use, why="a number is put in")
@@ -137,16 +136,15 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return Form("values", why="a law of a function, without its argument")
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
-    is_symbol = alone is not None and alone.letter in SYMBOLS and alone.letter not in known.letters.taken
-    if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_symbol:
+    is_delta = alone is not None and alone.letter in SYMBOLS and alone.letter not in known.letters.taken
+    if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_delta:
         return Form("fact", alone.name)
     is_sum = isinstance(left, Big) and left.sign == "sum"
     if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
         return Form("fact", min(names))
     if len(names) == 1 and names == others and _is_element(left, known):
-        own = next(use for use in _uses(left, known) if use.name in names)  # a strain epsilon_ij is no symbol
-        symbol = SYMBOLS.get(own.name) == len(own.indices) and own.name not in known.letters.taken
-        return None if symbol else Form("fact", min(names))
+        own = next(use for use in _uses(left, known) if use.name in names)
+        return None if is_symbol(own, known) else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
     if (
         is_unit
@@ -163,8 +161,7 @@ def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowle
     use = exchanged(statement, known)
     if use is None or known.letters.is_permutation(use.letter, len(use.indices)):
         return None
-    symbol = SYMBOLS.get(use.name) == len(use.indices) and use.name not in known.letters.taken
-    return None if symbol else Form("fact", use.name)
+    return None if is_symbol(use, known) else Form("fact", use.name)
 
 
 def _is_trace(use: Use) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.defined import SHOWN, Defined
 from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.reached import is_defined, leaves_of, reaches
+from indexcalc.audit.reached import is_defined, leaves_of, reaches, spoken_in
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
@@ -35,7 +35,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     """Take in the definitions of the statements, in their order; the steps that are left to be judged."""
     steps: list[Step] = []
     statements = list(statements)
-    judge.spoken.update(name for each in statements for name in _spoken_in(each, judge))
+    judge.statements = statements
     judge.heads.update(written(each.sides[0].formula) for each in statements if len(each.sides) == 2)
     for use, body, start in judge.prose.means:
         judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
@@ -52,14 +52,9 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     return steps
 
 
-def _spoken_in(statement: Statement, judge: Judge) -> frozenset[str]:
-    return frozenset().union(*(names_of(side.formula, judge.known) for side in statement.sides))
-
-
 def note_names(judge: Judge, statement: Statement) -> None:
     """Note the names that a statement speaks of: they are no longer new."""
-    for side in statement.sides:
-        judge.used |= names_of(side.formula, judge.known)
+    judge.used |= spoken_in(statement, judge.known)
 
 
 def steps_of(judge: Judge, statement: Statement) -> list[Step]:
@@ -139,7 +134,7 @@ def _is_solution(judge: Judge, statement: Statement, form: Form, kind: str) -> b
 
 def take_fact(judge: Judge, statement: Statement) -> str:
     """What is assumed of a name that nothing defines; of a defined one it is a claim."""
-    names = set().union(*(names_of(side.formula, judge.known) for side in statement.sides))
+    names = spoken_in(statement, judge.known)
     if any(is_defined(judge, name, statement.start) for name in names):
         return ""
     if judge.declared_only:
@@ -152,7 +147,9 @@ def take_fact(judge: Judge, statement: Statement) -> str:
 def _is_model(judge: Judge, body: Formula) -> bool:
     """Whether a definition says what its error term is, of which the text does not speak again, not what data are."""
     error = error_term(body)
-    return error is not None and all(judge.spoken[name] == 1 for name in names_of(error, judge.known))
+    names = names_of(error, judge.known) if error is not None else set()
+    spoken = Counter(name for each in judge.statements if names for name in spoken_in(each, judge.known))
+    return error is not None and all(spoken[name] == 1 for name in names)
 
 
 def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:

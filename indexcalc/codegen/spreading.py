@@ -84,14 +84,9 @@ def spread_ranges(sheet: Sheet, ranges: Iterable[Range], sharding: Mapping[str, 
         return {}
     if backend != "jax":
         raise IndexcalcError(f"code for {backend} is not spread over devices", 'Choose backend="jax"')
-    ranges = tuple(ranges)
-    known = {range.label: range for range in ranges}
-    known |= {letter: range for letter, range in sheet.letters.items() if range in ranges}
     found: dict[Range, str] = {}
-    for name, axis in sharding.items():
-        range = known.get(name)
-        if range is None:
-            raise IndexcalcError(f"there is no size or index {name}", f"Known are {', '.join(sorted(known))}")
+    for name, range in sheet.ranges_named(ranges, sharding):
+        axis = sharding[name]
         if not isinstance(axis, str):
             raise IndexcalcError(f"{name} is spread over {axis!r}", 'Name one axis of the mesh, such as "data"')
         if found.setdefault(range, axis) != axis:

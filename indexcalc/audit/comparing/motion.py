@@ -12,9 +12,10 @@ from dataclasses import replace
 from itertools import count
 
 from indexcalc.audit.comparing.circles import circle_of
-from indexcalc.audit.comparing.worlds import World
+from indexcalc.audit.comparing.worlds import World, world_of
 from indexcalc.audit.meanings import Meanings
 from indexcalc.context.names import Use
+from indexcalc.context.space.frames import DOTS
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.derivatives import TIME
 from indexcalc.meaning.ranges import UnclearError
@@ -22,7 +23,7 @@ from indexcalc.sheet import Definition
 from indexcalc.terms import Contraction, Derivative, Product, Sum, Tensor, Term
 from indexcalc.walk import mapped, subterms
 
-DOTS = ("", "_dot", "_ddot", "_dddot")
+SUFFIXES = ("", *(f"_{accent}" for accent in DOTS))  # of a letter, as it is named with so many dots
 
 
 def moved(sides: list[Term], world: World) -> list[Term]:
@@ -37,9 +38,8 @@ def is_rate(name: str, meanings: Meanings) -> bool:
 
 def base_of(name: str, meanings: Meanings) -> str:
     """The name of which a name is the rate; empty for any that has no dot."""
-    use = meanings.spelled.get(name, Use(name))
-    letter, order = _split(use.letter)
-    return replace(use, letter=letter + DOTS[order - 1]).name if order and letter in meanings.known.moving else ""
+    use, letter, order = _parted(name, meanings)
+    return replace(use, letter=letter + SUFFIXES[order - 1]).name if order and letter in meanings.known.moving else ""
 
 
 def moves_by_definition(name: str, meanings: Meanings, place: int) -> bool:
@@ -53,14 +53,14 @@ def moves_by_definition(name: str, meanings: Meanings, place: int) -> bool:
 
 def highest_rates(sides: list[Term], meanings: Meanings, place: int) -> list[tuple[Tensor, list[bool]]]:
     """Of the rates of which the sides are made, elements of those with most dots; whether each side has it."""
-    world = World(meanings, place, reach=meanings.reach(name for side in sides for name in side.symbols))
+    world = world_of(meanings, sides, place)
     sides = moved(sides, world)
     spoken = [world.spoken_of(side) & world.leaves for side in sides]
     every = [*sides, *(each.body for each in world.definitions.values())]
     slots = {each.name: each.slots for term in every for each in subterms(term) if isinstance(each, Tensor)}
     highest: dict[str, tuple[int, list[str]]] = {}
     for name in sorted(frozenset().union(*spoken)):
-        letter, order = _split(meanings.spelled.get(name, Use(name)).letter)
+        _, letter, order = _parted(name, meanings)
         most, names = highest.get(letter, (1, []))
         if letter in meanings.known.moving and order >= most:
             highest[letter] = (order, [*(names if order == most else ()), name])
@@ -165,30 +165,25 @@ class _Motion:
 
     # ----- Names -----
 
-    def _use(self, name: str) -> Use:
-        return self.world.meanings.spelled.get(name, Use(name))
-
     def _is_moving(self, name: str) -> bool:
         meanings = self.world.meanings
         by_time = (name.partition("?")[0], TIME) in meanings.depends
-        return by_time or _split(self._use(name).letter)[0] in meanings.known.moving
+        return by_time or _parted(name, meanings)[1] in meanings.known.moving
 
     def _name_of_rate(self, name: str) -> str | None:
         """The name with one more dot; none if there are too many."""
-        use = self._use(name)
-        letter, order = _split(use.letter)
+        use, letter, order = _parted(name, self.world.meanings)
         if letter not in self.world.meanings.known.moving:
             return f"{name}?{TIME}"
-        if order + 1 == len(DOTS):
+        if order + 1 == len(SUFFIXES):
             return None
-        rate = replace(use, letter=letter + DOTS[order + 1])
+        rate = replace(use, letter=letter + SUFFIXES[order + 1])
         self.world.meanings.spelled.setdefault(rate.name, rate)
         return rate.name
 
 
-def _split(letter: str) -> tuple[str, int]:
-    """A letter without its dots, and how many it has."""
-    for order in (3, 2, 1):
-        if letter.endswith(DOTS[order]):
-            return letter.removesuffix(DOTS[order]), order
-    return letter, 0
+def _parted(name: str, meanings: Meanings) -> tuple[Use, str, int]:
+    """A name as it is spelled, its letter without dots, and how many it has."""
+    use = meanings.spelled.get(name, Use(name))
+    order = next((order for order in (3, 2, 1) if use.letter.endswith(SUFFIXES[order])), 0)
+    return use, use.letter.removesuffix(SUFFIXES[order]), order

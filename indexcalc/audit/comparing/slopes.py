@@ -8,6 +8,8 @@ own for as long as that takes:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.rewrite.simplify import shortener
@@ -22,7 +24,7 @@ def by_slopes(sides: list[Term], world: World) -> list[Term]:
     if not any(_is_by_slope(each) for term in every for each in subterms(term)):
         return sides
     for name, each in list(world.definitions.items()):
-        world.definitions[name] = type(each)(each.name, each.axes, _worked(each.body, world))
+        world.definitions[name] = replace(each, body=_worked(each.body, world))
     return [_worked(side, world) for side in sides]
 
 

@@ -18,6 +18,7 @@ from indexcalc.notation.formula import (
     walk,
 )
 
+SYMBOLS = {"delta": 2, "epsilon": 3}  # and how many indices they have
 ERROR = Name("epsilon")  # the usual letter of what a model leaves unexplained
 
 
@@ -33,6 +34,11 @@ def is_zero(formula: Formula) -> bool:
         case Opaque("vec", (inner,)):
             return is_zero(inner)
     return False
+
+
+def is_symbol(use: Use, known: Knowledge) -> bool:
+    """Whether a name is delta or epsilon with its number of indices: a strain epsilon_ij is none."""
+    return SYMBOLS.get(use.name) == len(use.indices) and use.name not in known.letters.taken
 
 
 def exchanged(statement: Statement, known: Knowledge) -> Use | None:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import spoken_in
 from indexcalc.audit.shaping.choices import POWERS, Choice, options
 from indexcalc.audit.shaping.fits import Fits, Relation, fits, standing
 from indexcalc.context.knowledge import ELEMENTWISE
 from indexcalc.context.names import is_transposed
-from indexcalc.context.spoken import names_of
 from indexcalc.meaning.tensors import is_raised
 from indexcalc.notation.formula import Numeral, Product, Scripted, Sum, walk
 
@@ -77,7 +77,7 @@ class Solver:
     def __post_init__(self) -> None:
         """Find the names of which each statement speaks."""
         for each in self.judge.readings:
-            self.names[each] = frozenset().union(*(names_of(side.formula, self.judge.known) for side in each.sides))
+            self.names[each] = spoken_in(each, self.judge.known)
 
     def best(self) -> Tried | None:
         """The choice that wins most; none if there is none, or if equals stand beside it."""
