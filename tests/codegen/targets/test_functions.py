@@ -149,7 +149,10 @@ def test_witnesses(name, against):
     if against in PACKAGES:
         pytest.importorskip(against)
     argument = call(name).replace("x[i]", "x[i]/2")
-    assert ic.derive("", f"diff({argument}, x[j])").verify(against=against).passed
+    result = ic.derive("", f"diff({argument}, x[j])")
+    if "scipy" in result.code():
+        pytest.importorskip("scipy")
+    assert result.verify(against=against).passed
 
 
 @pytest.mark.parametrize("name", NAMES)
