@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexcalc.audit.auditing import audited
-from indexcalc.audit.checking import checked
 from indexcalc.audit.documents.document import open_document, read
 
 CONFIRMED = ("proved", "agrees")
@@ -24,10 +23,11 @@ SUM = re.compile(r"\\sum\s*(?:\\limits\s*)?(?:[_^]\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{
 TURNED = re.compile(
     r"\^\s*(?:\{\s*(?:\\top|\\mathsf\s*\{?\s*T\s*\}?|\\intercal|T)\s*\}|\\top|\\intercal|T)(?![A-Za-z])"
 )
+BOUNDED = re.compile(r"\\(?:sum|prod)\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*\Z")
 SCRIPT = re.compile(r"_\s*(?:\{(?P<several>[a-z]{1,4})\}|(?P<one>[a-z])(?![a-zA-Z]))")
 SIGN = re.compile(r"(?<=[\w})\]])\s*(?P<sign>[+-])(?=\s*[\\\w({])")
-NUMBER = re.compile(r"(?<![\d_^{.])(?P<number>[2-9])(?=\s*[\\A-Za-z(])")
-BRACKET = re.compile(r"(?:\\left\s*)?\((?P<inside>[^()]*[+-][^()]*?)(?:\\right\s*)?\)(?!\s*[\^_])")
+NUMBER = re.compile(r"(?<![\d_^{.])(?<!\\\\\[)(?P<number>[2-9])(?=\s*[\\A-Za-z(])")
+BRACKET = re.compile(r"(?:\\left\s*|(?<!\\))\((?P<inside>[^()]*[+-][^()]*?)(?:\\right\s*|(?<!\\))\)(?!\s*[\^_])")
 
 
 def signs(text):
@@ -72,6 +72,8 @@ def sums(text):
 def transpositions(text):
     """A transposition left out."""
     for match in TURNED.finditer(text):
+        if BOUNDED.search(text[: match.start()]):
+            continue  # the upper end of a sum
         yield text[: match.start()] + " " + text[match.end() :]
 
 
@@ -105,10 +107,42 @@ class Slip:
     relation: int
 
 
-def slips(document):
+def trace(judge):
+    """What the steps that are judged leave for those behind them."""
+    solving, ranges = judge.solving, judge.meanings.ranges
+    return (
+        tuple(map(ranges.find, ranges.parent)),
+        tuple(map(len, (judge.slips, judge.wrong, solving.equations, solving.left_open, solving.solutions))),
+        sum(map(len, judge.meanings.definitions.by_letter.values())),
+    )
+
+
+@dataclass
+class Baseline:
+    """A document as it is: its steps, those that are confirmed, and the places of those that leave a trace."""
+
+    steps: list
+    confirmed: set
+    traces: frozenset
+
+    @classmethod
+    def of(cls, document):
+        """The baseline of a document."""
+        audit = audited(document)
+        judge, traces = audit.judge, set()
+        for step in audit.steps:
+            position, before = step.statement.links[step.place].position, trace(judge)
+            judge.judge(audit.steps, frozenset((position,)))
+            if trace(judge) != before:
+                traces.add(position)
+        confirmed = {claim.position for claim in judge.claims if str(claim.verdict) in CONFIRMED}
+        return cls(audit.steps, confirmed, frozenset(traces))
+
+
+def slips(document, baseline):
     """All slips that can be put into the confirmed steps of a document."""
-    confirmed = {claim.position for claim in checked(document).claims if str(claim.verdict) in CONFIRMED}
-    for step in audited(document).steps:
+    confirmed = baseline.confirmed
+    for step in baseline.steps:
         statement = step.statement
         link, side = statement.links[step.place], statement.sides[step.place + 1]
         if link.position not in confirmed or not side.tokens:
@@ -124,11 +158,16 @@ def slips(document):
                 yield Slip(kind, start, end, new, link.position)
 
 
-def judged(document, start, end, new, relation):
-    """The claim of the step whose relation stands at a place, with a new right side."""
-    text = document.text[:start] + new + document.text[end:]
-    other = read(text, document.format, document.name)
-    return next((claim for claim in checked(other).claims if claim.position == relation), None)
+def judged(document, slip, new, traces):
+    """The claim of the step of a slip, with another right side.
+
+    Only this step is judged, and those before it that leave something for the steps behind them: the others do not
+    change its verdict.
+    """
+    text = document.text[: slip.start] + new + document.text[slip.end :]
+    audit = audited(read(text, document.format, document.name))
+    audit.judge.judge(audit.steps, frozenset((slip.relation, *(each for each in traces if each < slip.start))))
+    return next((claim for claim in audit.judge.claims if claim.position == slip.relation), None)
 
 
 def _written(text, document):
@@ -136,16 +175,16 @@ def _written(text, document):
     return json.dumps(text)[1:-1] if document.format == "notebook" else text
 
 
-def outcome(document, slip):
+def outcome(document, slip, traces=frozenset()):
     """What came of a slip: same, missed (with its verdict), found, or mended."""
-    claim = judged(document, slip.start, slip.end, slip.new, slip.relation)
+    claim = judged(document, slip, slip.new, traces)
     word = str(claim.verdict) if claim else "no claim"
     if word in CONFIRMED:
         return "same", claim
     if word != "refuted":
         return f"missed: {word}", claim
     if claim.fix:
-        again = judged(document, slip.start, slip.end, f" {_written(claim.fix, document)} ", slip.relation)
+        again = judged(document, slip, f" {_written(claim.fix, document)} ", traces)
         if again is not None and str(again.verdict) in CONFIRMED:
             return "mended", claim
     return "found", claim
@@ -156,11 +195,12 @@ def campaign(documents, count, seed, show=lambda *_: None):
     found = {kind: Counter() for kind in KINDS}
     for document in documents:
         chance = random.Random(f"{seed} {document.name}")
-        every = list(slips(document))
+        baseline = Baseline.of(document)
+        every = list(slips(document, baseline))
         for kind in KINDS:
             own = [slip for slip in every if slip.kind == kind]
             for slip in chance.sample(own, min(len(own), max(1, count // (len(documents) * len(KINDS))))):
-                what, claim = outcome(document, slip)
+                what, claim = outcome(document, slip, baseline.traces)
                 found[kind][what] += 1
                 show(document, slip, what, claim)
     return found

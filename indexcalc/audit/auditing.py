@@ -22,6 +22,7 @@ from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
 from indexcalc.context.extent import extended, is_scaled
 from indexcalc.context.observe import observe
+from indexcalc.notation.formula import Formula
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,19 @@ def _audited(
     if not declared_only:
         tell(prose, by_formula, known)
     observe(said, known)
+    unreached: dict[int, Formula] = {}
     for each in every:
         for side, formula in zip(each.sides, extended([side.formula for side in each.sides], known), strict=True):
             side.scaled = formula != side.formula and is_scaled(side.formula)
+            if formula != side.formula:
+                unreached[id(side)] = side.formula
             side.formula = formula
     conditions(prose, by_formula, known)
     prose.braced = [(each, formula) for each in every for side in each.sides for formula in ones_of(side.text)]
     known.settle()
     sections = Definitions(sections=[start for start, _ in prose.sections], levels=[each for _, each in prose.sections])
     meanings = Meanings(known, sections)
-    judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only)
+    judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only, written=unreached)
     meanings.convention = prose.convention
     meanings.shapes()
     define(fenced, meanings, document.lines)

@@ -16,7 +16,6 @@ from indexcalc.audit.comparing.worlds import world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.elsewise import proved_by_element
 from indexcalc.audit.facts import missing, missing_sign, unsaid_sum
-from indexcalc.audit.fields.heights import moved_letter
 from indexcalc.audit.fields.motion import rate_given
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import (
@@ -25,18 +24,17 @@ from indexcalc.audit.fields.unsaid import (
     hangs_on_gradient,
     held_fixed,
     holds_of_constants,
-    holds_summed,
     holds_turned,
     of_two_ranks,
     unequal_ends,
 )
+from indexcalc.audit.holding.readings import moving, summed
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.shaping.powers import open_powers
 from indexcalc.audit.steps import replaced
-from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.loose import bound_in
@@ -57,6 +55,11 @@ if TYPE_CHECKING:
 def doubt_of(refuted: Refuted) -> str:
     """Why a difference says nothing against the text; empty if nothing is open."""
     return next((doubt for each in DOUBTS if (doubt := each(refuted))), "")
+
+
+def holds_otherwise(refuted: Refuted) -> bool:
+    """Whether some doubt shows a reading in which the step holds, or may hold; what is only not known is none."""
+    return any(each(refuted) for each in DOUBTS if each not in (_slope, _behind_arrow, _unsettled))
 
 
 def _carried(refuted: Refuted) -> str:
@@ -255,6 +258,11 @@ def _earlier(refuted: Refuted) -> str:
     return earlier_meaning(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests)
 
 
+def _unsettled(refuted: Refuted) -> str:
+    """An earlier definition of a name may be meant, with which nothing is known."""
+    return earlier_meaning(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests, settled=False)
+
+
 def _fixed(refuted: Refuted) -> str:
     """It holds if an argument of a function, or data with an error term, is held fixed."""
     names = held_fixed(refuted.judge, refuted.step, refuted.left, refuted.right, refuted.found.rests)
@@ -279,27 +287,6 @@ def _of_two_ranks(refuted: Refuted) -> str:
     return name and f"{name} stands with several numbers of indices; nothing says how these hang together"
 
 
-def _summed(refuted: Refuted) -> str:
-    """It holds by the summation convention."""
-    letters = holds_summed(refuted.judge, refuted.step)
-    return letters and f"it holds if {letters} stand for sums; the text writes no sum, and does not say so"
-
-
-def held_if(step: Refuted) -> str:
-    """On what it hangs that a step holds, where the text may be meant in another way; empty if on nothing."""
-    sides = step.statement.sides[step.step.place : step.step.place + 2]
-    if any(side.scaled for side in sides):
-        return "it holds if the factor before the sum belongs to all terms behind it: put brackets"
-    if letter := moved_letter(step.judge, step.step):
-        return f"it holds if the metric is that of Euclid: {letter} does not stand as high in all terms"
-    if hangs_on_gradient(step.judge, step.step, step.found.rests) and not holds_turned(step.judge, step.step):
-        return GRADIENT
-    reading, known = step.reading, step.judge.known
-    found = (escaped_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
-    letter = min(frozenset().union(*found), default="")
-    return letter and f"{letter} stands outside of the sum over it: it holds if it is summed over as well"
-
-
 DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _carried,
     _reaching_further,
@@ -310,7 +297,6 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _of_motion,
     _by_element,
     _of_two_ranks,
-    _summed,
     _behind_arrow,
     _symbols_alone,
     _complex,
@@ -321,9 +307,12 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _spoken_case,
     _unequal_chain,
     _another_start,
+    moving,
+    summed,
     _turned,
     lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,
     _earlier,
+    _unsettled,
     _fixed,
 )

@@ -7,31 +7,34 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import doubt_of, held_if
+from indexcalc.audit.doubts import doubt_of
 from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.laws import is_field_law
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import differ_in_kind, is_left_open
 from indexcalc.audit.fitting import as_claimed, misfitting
+from indexcalc.audit.holding.conditions import held_if
 from indexcalc.audit.meanings import Kept, Meanings
+from indexcalc.audit.mending.deciding import decided, misfits
+from indexcalc.audit.mending.diagnosed import diagnosed
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element, settled
 from indexcalc.audit.placed.placings import Placings, placings
 from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.reached import rival_of
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.shaping.choices import resting
 from indexcalc.audit.shaping.fits import Misfit
 from indexcalc.audit.shaping.powers import raises
-from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.solving.judged import Solving, in_solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
-from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.audit.taking import take_fact
@@ -47,6 +50,7 @@ from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import size_name
 from indexcalc.meaning.values import Value, aligned
+from indexcalc.notation.dots import is_table_with_dots
 from indexcalc.notation.formula import Formula, Name, Numeral, Scripted
 from indexcalc.terms import ONE, Derivative, Product, Tensor, Term
 from indexcalc.walk import subterms
@@ -67,9 +71,11 @@ class Judge:
     laws: dict[tuple[Statement, Value, Value], bool] = field(default_factory=dict)  # whether facts hold by themselves
     gradients: dict[str, int] = field(default_factory=dict)
     slips: list[tuple[Formula, Formula, int]] = field(default_factory=list)
+    rivals: list[Defined] = field(default_factory=list)  # what refuted steps say of names that are defined
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
+    written: dict[int, Formula] = field(default_factory=dict)  # sides in which sums do not reach further than written
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
     statements: list[Statement] = field(default_factory=list)  # all of the document
     noted: Noted = field(default_factory=Noted)
@@ -168,6 +174,7 @@ class Judge:
                 condition = Product(condition, condition_term(each, scope))
         values: list[Value | str] = []
         clashes: dict[int, tuple[str, frozenset[str]]] = {}
+        misfitting_sides: list[int] = []
         for place, side in enumerate(statement.sides):
             if place == 0 and earlier is not None:
                 values.append(earlier.values[-1])
@@ -176,14 +183,17 @@ class Judge:
             values.append(self.value(side.formula, scope))
             if scope.clash is not None:
                 clashes[place] = scope.clash
-        return Reading(scope, values, clashes, condition, free)
+            if scope.is_misfit or (isinstance(values[-1], str) and is_table_with_dots(side.formula)):
+                misfitting_sides.append(place)
+        return Reading(scope, values, clashes, condition, free, frozenset(misfitting_sides))
 
     def value(self, formula: Formula, scope: Scope) -> Value | str:
         """The value of a formula in a scope; or why it has none."""
-        scope.clash = None
+        scope.clash, scope.is_misfit = None, False
         try:
             return read(formula, scope)
         except UnclearError as error:
+            scope.is_misfit = error.shape or error.sizes is not None
             scope.clash = (misfit(error.sizes), error.names) if error.sizes else None
             if error.certain:
                 scope.clash = (error.cause, error.names)
@@ -193,20 +203,21 @@ class Judge:
 
     # ----- Judging -----
 
-    def judge(self, steps: list[Step]) -> None:
-        """A claim for every step."""
+    def judge(self, steps: list[Step], wanted: frozenset[int] | None = None) -> None:
+        """A claim for every step; wanted: or for those whose relations stand at these places alone."""
         self.placings = placings(self, steps)
         for step in steps:
-            if step.skipped not in ("", SOLUTION) and not (step.skipped == DEFINED and said_of_an_element(self, step)):
-                again = restated(self, step)
-                if again is not None:
-                    self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
-                    self._claim(step, step.place, again.verdict, found=again)
-                    continue
-                if step.skipped not in SILENT and step.statement.display:
-                    self._claim(step, step.left, Verdict("skipped", step.skipped))
-                continue
+            if wanted is None or step.statement.links[step.place].position in wanted:
+                self._step(step)
+
+    def _step(self, step: Step) -> None:
+        if step.skipped in ("", SOLUTION) or (step.skipped == DEFINED and said_of_an_element(self, step)):
             self._judge(step)
+        elif (again := restated(self, step)) is not None:
+            self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
+            self._claim(step, step.place, again.verdict, found=again)
+        elif step.skipped not in SILENT and step.statement.display:
+            self._claim(step, step.left, Verdict("skipped", step.skipped))
 
     def compared(self, step: Step, left: Value, right: Value) -> Compared:
         """The comparison of two sides, in the light of what holds where a step stands."""
@@ -223,7 +234,11 @@ class Judge:
         place, why = (before, left) if isinstance(left, str) else (step.place + 1, right)
         clash = self.readings[step.statement].clashes.get(place)
         unread = misfitting(self, step.statement, *clash) if clash else Verdict("unreadable", str(why))
-        self._claim(step, before, unread)
+        if place == step.place + 1 and place in self.readings[step.statement].misfits:
+            verdict, grounds, fix = misfits(self, step, unread)
+            self.settle(step, verdict, grounds, fix)
+        else:
+            self._claim(step, before, unread)
 
     def _judge(self, step: Step) -> None:
         """A claim for a step; one that takes too much work is undecided.
@@ -268,7 +283,8 @@ class Judge:
         found = otherwise(self, step, left, right, self.compared(step, left, right))
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
-            self._claim(step, before, misfitting(self, statement, found.verdict.reason, names))
+            verdict, grounds, fix = misfits(self, step, misfitting(self, statement, found.verdict.reason, names))
+            self.settle(step, verdict, grounds, fix)
             return
         if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
             found = placed  # it says why the step is not told apart where places are shifted
@@ -290,41 +306,20 @@ class Judge:
         if verdict.word == "undecided":
             note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":
-            verdict, fix = self._diagnosed(step, found, verdict)
+            verdict, fix = diagnosed(self, step, found, verdict)
+        elif verdict.word not in ("proved", "agrees"):
+            verdict, fix, found = decided(self, step, verdict, found)
         self.settle(step, verdict, found, fix)
 
-    def settle(self, step: Step, verdict: Verdict, found: Compared, fix: str = "") -> None:
+    def settle(self, step: Step, verdict: Verdict, found: Compared | None, fix: str = "") -> None:
         """A claim, and what it means for the steps behind it."""
         if verdict.word == "refuted":
             line = self.lines.at(step.statement.links[step.place].position)[0]
             sides = step.statement.sides
             self.slips.append((sides[step.place].formula, sides[step.place + 1].formula, line))
+            if rival := rival_of(self, step, line):
+                self.rivals.append(rival)
         self._claim(step, step.place, verdict, fix, found)
-
-    def _diagnosed(self, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
-        """A refuted verdict with what is wrong, and the right side as it should be."""
-        if found.left is None or found.right is None or found.sheet is None:
-            return verdict, ""
-        statement = step.statement
-        if statement in self.wrong and self._is_mended(step):
-            line = next(claim.line for claim in self.claims if claim.chain == statement.start and claim.first_wrong)
-            mended = f"differs from the row above, equals the first row: the slip of line {line} is mended here"
-            return Verdict("refuted", f"{verdict.reason}; {mended}", verdict.counterexample), ""
-        sentence, new = diagnose(found.left, found.right, found.sheet, found.axes)
-        left = self.readings[statement].values[step.place]
-        is_matrix = isinstance(left, Value) and left.order > 0
-        fix = written_term(new, found.sheet, found.axes, self.meanings, is_matrix) if new is not None else ""
-        reason = f"{readable(sentence, self.meanings)}; {verdict.reason}" if sentence else verdict.reason
-        return Verdict("refuted", reason, verdict.counterexample), fix
-
-    def _is_mended(self, step: Step) -> bool:
-        """Whether a side behind a wrong step equals the first side of its chain."""
-        reading = self.readings[step.statement]
-        first, right = reading.values[0], reading.values[step.place + 1]
-        if not isinstance(first, Value) or not isinstance(right, Value):
-            return False
-        found = self.compared(step, first, right)
-        return found.verdict.word in ("proved", "agrees")
 
     def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "", found: Compared | None = None) -> None:
         statement = step.statement

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.steps import Step
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use
 from indexcalc.context.spoken import names_of
-from indexcalc.notation.formula import Formula
+from indexcalc.notation.formula import Formula, Name, Scripted
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -52,3 +54,21 @@ def _reached(judge: Judge, formula: Formula, place: int) -> tuple[set[str], set[
                     pending.append(defined[0].body)
                     inner.add(name)
     return found, inner
+
+
+def rival_of(judge: Judge, step: Step, line: int) -> Defined | None:
+    """What a refuted step says of a name that is defined before it, as another definition; none if it says nothing.
+
+    A text that says two things of one name leaves open which of them it means.
+    """
+    if step.place:
+        return None
+    statement = step.statement
+    left, right = statement.sides[0].formula, statement.sides[1].formula
+    use = judge.known.use(left) if isinstance(left, Name | Scripted) else None
+    if use is None or use.power is not None or use.transposed or use.primes:
+        return None
+    found = judge.meanings.definitions.find(use.letter, use.labels, statement.start)
+    if found is None or found[0].place >= statement.start or use.name in names_of(right, judge.known):
+        return None
+    return Defined(use, right, found[0].place, line, text=found[0].text)

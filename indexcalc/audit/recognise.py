@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from indexcalc.audit.fields.laws import SYMBOLS, exchanged, is_symbol, is_zero
+from indexcalc.audit.fields.laws import exchanged, is_symbol, is_zero
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.calls import definition_call, parameter
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.space.vectors import is_triple
+from indexcalc.context.spoken import is_turned, names_of
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -129,6 +130,8 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
 
 def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """What is assumed of one name: that it adds up to one, is symmetric, or has an inverse."""
+    if is_turned(left, right, known) and not _is_symbol(left, known):
+        return Form("fact", min(names_of(left, known)))
     if len(statement.links) != 1:
         return None
     alone = known.use(left) if isinstance(left, Name | Scripted) else None
@@ -143,8 +146,7 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
         return Form("fact", min(names))
     if len(names) == 1 and names == others and _is_element(left, known):
-        own = next(use for use in _uses(left, known) if use.name in names)
-        return None if is_symbol(own, known) else Form("fact", min(names))
+        return None if _is_symbol(left, known) else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
     if (
         is_unit
@@ -168,6 +170,11 @@ def _is_trace(use: Use) -> bool:
     """Whether a letter stands twice below a name."""
     letters = [item.text for item in use.indices if item.kind == "letter"]
     return len(set(letters)) < len(letters)
+
+
+def _is_symbol(formula: Formula, known: Knowledge) -> bool:
+    """Whether a formula is a delta or an epsilon with its indices, by its sign; a strain epsilon_ij is none."""
+    return is_symbol(next(iter(_uses(formula, known))), known)
 
 
 def _is_index_alone(use: Use, known: Knowledge) -> bool:

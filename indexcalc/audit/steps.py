@@ -53,13 +53,17 @@ class Step:
 
 @dataclass(eq=False)
 class Reading:
-    """A statement as it was read: the values of its sides, or why one has none; its scope and its condition."""
+    """A statement as it was read: the values of its sides, or why one has none; its scope and its condition.
+
+    misfits: the places of sides that have none because axes or sizes do not fit.
+    """
 
     scope: Scope
     values: list[Value | str]
     clashes: dict[int, tuple[str, frozenset[str]]] = field(default_factory=dict)
     condition: Term = ONE
     free: frozenset[str] = frozenset()
+    misfits: frozenset[int] = frozenset()
 
 
 def as_listing(statement: Statement) -> list[Formula]:
@@ -86,7 +90,7 @@ def stray_letter(left: Value, right: Value, condition: Term) -> str:
     """A letter that is free on the right only, and in no condition; empty if there is none."""
     own = {index.name for index in left.term.free.difference(left.axes) | condition.free}
     others = sorted(index.name for index in right.term.free.difference(right.axes) if index.name not in own)
-    return others[0] if others and left.term.free else ""
+    return others[0] if others else ""
 
 
 def is_reckoned(formula: Formula) -> bool:

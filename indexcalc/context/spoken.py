@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.names import Use
 from indexcalc.notation.formula import (
     Bracket,
     Derivative,
@@ -17,6 +19,7 @@ from indexcalc.notation.formula import (
     Relation,
     Scripted,
     Sequence,
+    Signed,
     walk,
 )
 
@@ -41,6 +44,23 @@ def names_of(formula: Formula, known: Knowledge) -> set[str]:
             if use is not None:
                 found.add(use.name)
     return found
+
+
+def is_turned(left: Formula, right: Formula, known: Knowledge) -> bool:
+    """Whether one name stands on both sides, once with its indices exchanged, or transposed, also for its inverse."""
+    first, second = (known.use(each.body if isinstance(each, Signed) else each) for each in (left, right))
+    if first is None or second is None or first.name != second.name:
+        return False
+    if first.power != second.power:
+        pair = (first, second) if first.transposed else (second, first)
+        return pair[0].transposed and pair[0].power is None and _is_inverse(pair[1])
+    one, other = ([item.text for item in use.indices] for use in (first, second))
+    turned = first.transposed != second.transposed and not one and not other
+    return turned or (one != other and sorted(one) == sorted(other))
+
+
+def _is_inverse(use: Use) -> bool:
+    return not use.transposed and isinstance(use.power, Signed) and use.power == Signed("-", Numeral("1", Fraction(1)))
 
 
 def _is_power(part: Scripted, known: Knowledge) -> bool:

@@ -35,7 +35,7 @@ FACTS: dict[str, str] = {
     r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|sim\wtric[ao]": "symmetric",
     r"orthogonal|orthonormal": "orthogonal",
     r"traceless|trace-free": "traceless",
-    r"unit(?: normal)?(?= vectors?| normals?)|unit normals?": "unit",
+    r"unit(?: normal)?(?= vectors?| normals?)|unit normals?|(?:(?:of|has|have) )?unit[\s-](?:length|norm)": "unit",
     r"one[\s-]hot(?:[\s-]?encoded)?|1-hot": "sums to one",
 }
 SUMS = re.compile(
@@ -96,7 +96,7 @@ REASON = re.compile(
 )
 # Words that may stand between the conditions of a heading that names a case.
 ALSO = frozenset(("and", "but", "case", "et", "mais", "cas", "und", "aber", "fall", "y", "pero", "caso", "e", "mas", "и", "но"))
-ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
+ASSUMED = re.compile(r"\b(?:let|suppose|assume|assuming|given|provided|with)\s+(?:(?:that|also|now|again)\s+)*\Z", re.IGNORECASE)
 CHOSEN = re.compile(
     r"\b(?:let|suppose|assume|choose|choosing|take|taking|pick|define|defining|denote|instead|initiali[sz]\w+|start\w* with"
     r"|for (?:example|instance)|introduc\w+|sea|sei|soit)\b",

@@ -61,6 +61,7 @@ class Scope:
     serial: int = 0
     outer: frozenset[str] = frozenset()  # letters that a sum over pairs, i < j, does not bind
     clash: tuple[str, frozenset[str]] | None = None  # why what meets cannot fit, and the tensors that meet
+    is_misfit: bool = False  # what was read last has no meaning because axes or sizes do not fit
     depth: int = 0
 
     def meets(self, letter: str, range: Range) -> None:

@@ -44,6 +44,11 @@ def without_dots(formula: Formula) -> Formula:
     return inner
 
 
+def is_table_with_dots(formula: Formula) -> bool:
+    """Whether a matrix with dots stands in a formula, of which it is not told what is left out."""
+    return any(isinstance(part, Table) and _has_dots(part) for part in walk(formula))
+
+
 def _has_dots(table: Table) -> bool:
     return any(isinstance(entry, Mark) and entry.sign == "dots" for row in table.rows for entry in row)
 
@@ -62,6 +67,8 @@ def _sum_without_dots(formula: Sum) -> Sum:
         if found is None or sign != last_sign:
             continue
         common, end = found
+        if _counts(common):
+            return formula  # 1 + 2 + \dots + n: what is added are the places themselves
         between = formula.terms[begin + 1 : place]
         if all(
             each == sign and written_back(_instance(common, number)) == written_back(term)
@@ -70,6 +77,13 @@ def _sum_without_dots(formula: Sum) -> Sum:
             big = Big("sum", _from(start), end, common, span=formula.span)
             return replace(formula, terms=(*formula.terms[:begin], (sign, big), *formula.terms[place + 2 :]))
     return formula
+
+
+def _counts(common: Formula) -> bool:
+    """Whether the letter of a sum stands for a number in it, and not below or above a name."""
+    if isinstance(common, Scripted):
+        return _counts(common.base)
+    return common == Name(LETTER) or any(map(_counts, parts(common)))
 
 
 def _from(start: int) -> Formula:

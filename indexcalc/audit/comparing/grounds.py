@@ -13,6 +13,7 @@ from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
@@ -283,6 +284,8 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
         if holds(left, Derivative) or holds(right, Derivative):
             resolver = Resolver(sheet, shortener, [left, right])
             left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet
+        if meanings.is_quick and not seem_equal(left, right, sheet, axes):
+            return None
         verdict = prove(left, right, sheet, axes, only_proof=True)
     except IndexcalcError:
         return None

@@ -21,13 +21,13 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import summed_letters
 from indexcalc.context.knowledge import RANKS, Knowledge
-from indexcalc.context.loose import bound_in, loose
+from indexcalc.context.loose import bound_in
 from indexcalc.context.shapes import axes_in
 from indexcalc.meaning.fields.nabla import ANY
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Big, Formula, Nabla, Relation, walk
+from indexcalc.notation.formula import Formula, Nabla, Relation, walk
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import Contraction, Derivative, Tensor
 from indexcalc.walk import subterms
@@ -79,8 +79,13 @@ def holds_turned(judge: Judge, step: Step) -> bool:
     return found.verdict.word in ("proved", "agrees")
 
 
-def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object]) -> str:
-    """The name and the line of an earlier definition with which a step holds, though a later one stands before it."""
+def earlier_meaning(
+    judge: Judge, step: Step, left: Value, right: Value, rests: Iterable[object], settled: bool = True
+) -> str:
+    """The name and the line of an earlier definition with which a step holds, though a later one stands before it.
+
+    Not settled: one of another section, with which nothing is known of the step.
+    """
     statement, known = step.statement, judge.meanings.definitions.by_letter
     reading, sections = judge.readings[statement], [start for start, _ in judge.prose.sections]
     for each in [one for one in rests if isinstance(one, Defined)]:
@@ -93,9 +98,9 @@ def earlier_meaning(judge: Judge, step: Step, left: Value, right: Value, rests: 
         with judge.meanings.definitions.without([each]):
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
         crossed = any(each.place < section <= statement.start for section, _ in judge.prose.sections)
-        if found.verdict.word == "undecided" and crossed:
+        if not settled and found.verdict.word == "undecided" and crossed:
             return f"{each.name} is defined in lines {others[-1].line} and {each.line}; nothing says which is meant"
-        if found.verdict.word in ("proved", "agrees"):
+        if settled and found.verdict.word in ("proved", "agrees"):
             return f"it holds with what {each.name} is in line {others[-1].line}, not in line {each.line}"
     return ""
 
@@ -135,36 +140,6 @@ def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> s
     finally:
         judge.meanings.constants = frozenset()
     return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
-
-
-def holds_summed(judge: Judge, step: Step) -> str:
-    """The letters over which a step holds if they are summed over, in a text that writes no signs of sums; or nothing.
-
-    They stand twice in every term of both sides, which a text by the summation convention writes as well.
-    """
-    statement, known = step.statement, judge.known
-    reading = judge.readings[statement]
-    formulas = [side.formula for side in statement.sides[step.place : step.place + 2]]
-    found = [loose(formula, known, reading.scope.counts) for formula in formulas]
-    earlier = judge.readings.get(statement.earlier) if statement.earlier is not None else None
-    free = reading.free - earlier.free if earlier is not None else reading.free
-    letters = frozenset(letter for letter in free if all(each[letter] > 1 for each in found))
-    if not letters or known.implied or any(_writes_sums(each) for each in judge.readings):
-        return ""
-    values = []
-    for formula in formulas:
-        reading.scope.summed = summed_letters(formula, known, reading.scope.counts, reading.free - letters)
-        values.append(judge.value(formula, reading.scope))
-    left, right = values
-    if not isinstance(left, Value) or not isinstance(right, Value):
-        return ""
-    word = judge.compared(step, left, right).verdict.word
-    return ", ".join(sorted(letters)) if word in ("proved", "agrees") else ""
-
-
-def _writes_sums(statement: Statement) -> bool:
-    every = (part for side in statement.sides for part in walk(side.formula))
-    return any(isinstance(part, Big) and part.sign == "sum" for part in every)
 
 
 def of_two_ranks(judge: Judge, statement: Statement, left: Value, right: Value) -> str:

@@ -339,7 +339,7 @@ def _finish(side: Side, shown_as: list[Token], content: Placed) -> None:
             each.pop()
     if not toks:
         return
-    side.text = shown(content, shown_as)
+    side.text, side.source = shown(content, shown_as), content.text[toks[0].start : toks[-1].end]
     side.start = content.place(toks[0].start)
     kept = (
         [token for token in toks if token.kind not in ("row", "column")]

@@ -13,7 +13,7 @@ from indexcalc.notation.tex.tokens import Token
 class Side:
     """One side of a statement: its tokens, its formula, its text as it is shown, and where it begins in the file.
 
-    scaled: a sign of a sum in it was taken to reach further, and nothing says whether the factor before it does.
+    source: as it is written. scaled: a sign of a sum was taken to reach further, and nothing says if the factor does.
     """
 
     tokens: list[Token]
@@ -21,6 +21,7 @@ class Side:
     start: int = 0
     formula: Formula = field(default_factory=lambda: Mark("empty"))
     scaled: bool = False
+    source: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared, undecided
-from indexcalc.audit.doubts import held_if
 from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.fields.refuted import Refuted
+from indexcalc.audit.holding.conditions import held_if
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.elements import element_of, elements_in, lines_of
 from indexcalc.audit.placed.placings import Placings

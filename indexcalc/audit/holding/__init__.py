@@ -1,0 +1,1 @@
+"""On what it hangs that a step holds."""
