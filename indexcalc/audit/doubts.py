@@ -59,7 +59,7 @@ def doubt_of(refuted: Refuted) -> str:
 
 def holds_otherwise(refuted: Refuted) -> bool:
     """Whether some doubt shows a reading in which the step holds, or may hold; what is only not known is none."""
-    return any(each(refuted) for each in DOUBTS if each not in (_slope, _behind_arrow, _unsettled))
+    return any(each(refuted) for each in DOUBTS if each is not _slope)
 
 
 def _carried(refuted: Refuted) -> str:

@@ -139,8 +139,7 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return Form("values", why="a law of a function, without its argument")
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
-    is_delta = alone is not None and alone.letter in SYMBOLS and alone.letter not in known.letters.taken
-    if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_delta:
+    if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_symbol(alone, known):
         return Form("fact", alone.name)
     is_sum = isinstance(left, Big) and left.sign == "sum"
     if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
