@@ -33,7 +33,7 @@ MOST_WORK = 12_000
 PLAIN = frozenset(("sign", "factor", "bracket"))
 BOUND = frozenset(("sum", "index"))  # an element that hangs on its own one only needs no sum
 PLAINLY = ("", "juxtaposed")
-FITTING = frozenset(("transposition", "index", "exchange", "sum", "sign", "bracket"))
+FITTING = frozenset(("transposition", "index", "exchange", "sum"))
 
 
 def decided(judge: Judge, step: Step, verdict: Verdict, found: Compared) -> tuple[Verdict, str, Compared]:
