@@ -109,7 +109,7 @@ async def hovers(client, editor, text):
         found = await client.text_document_hover_async(asked)
         return found.contents.value if found else None
 
-    assert (await hover("= A_{ki}")).startswith("**refuted** a transposition is missing: A[k,i] stands for A[i,k]; ")
+    assert (await hover("= A_{ki}")).startswith("**refuted** the indices of A_{ki} are exchanged; ")
     words = await hover("dw[k] = diff")
     assert words.startswith("`dw`: axes (") and "\n= `" in words and "diff(L, w[k])\n```" in words
     assert await hover("w[j]") == "`w`: axes (j); given"
