@@ -53,6 +53,13 @@ def _has_dots(table: Table) -> bool:
     return any(isinstance(entry, Mark) and entry.sign == "dots" for row in table.rows for entry in row)
 
 
+def says_left_out(formula: Formula) -> bool:
+    """Whether a formula is what dots stand for: one form for many places, of which the text shows some."""
+    if isinstance(formula, Big) and formula.below is not None:
+        return any(isinstance(part, Name) and part.letter in LEFT_OUT for part in walk(formula.below))
+    return isinstance(formula, Laid)
+
+
 def _sum_without_dots(formula: Sum) -> Sum:
     """The sum with the terms around dots as one big sum; as it is, where there are none or they are not understood."""
     places = [place for place, (_, term) in enumerate(formula.terms) if isinstance(term, Mark) and term.sign == "dots"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from indexcalc.notation.dots import says_left_out
 from indexcalc.notation.formula import Big, Derivative, Formula, Nabla, Scripted, changed, parts
 
 Patch = tuple[int, int, str]  # from where to where in the text of the formula, and what stands there instead
@@ -36,7 +37,12 @@ def put(whole: Formula, place: Formula, new: Formula) -> Formula:
 
 
 def everywhere(formula: Formula, rule: Rule, in_scripts: bool = False) -> Iterator[Mend]:
-    """The mends at every place of a formula that is a value, the outermost first. in_scripts: and of one below."""
+    """The mends at every place of a formula that is a value, the outermost first. in_scripts: and of one below.
+
+    None in what dots stand for: the text shows it at several places, and one of them mended is no formula.
+    """
+    if says_left_out(formula):
+        return
     yield from rule(formula)
     for part in parts(formula):
         if in_scripts or not _is_script(formula, part):

@@ -75,3 +75,11 @@ def refuted(text, right):
 def test_the_mend_of_a_slip(text, right, why, fix):
     reason, found = refuted(text, right)
     assert (reason, found) == (why, fix)
+
+
+def test_what_dots_stand_for_is_mended_as_a_whole():
+    text = "With $v = \\sum_i s_i \\exp(q_i)$ we get\n\n$$ \\frac{\\partial v}{\\partial s} = RIGHT $$\n"
+    right = r"\begin{pmatrix} - \exp(q_1) \\ \vdots \\ - \exp(q_n) \end{pmatrix}"
+    claim = check_document(text.replace("RIGHT", right), "markdown").claims[-1]
+    assert str(claim.verdict) == "refuted"
+    assert claim.verdict.fix in ("", r"\exp(q_{i})", f"-{right}"), "one of the elements that are shown is no fix"
