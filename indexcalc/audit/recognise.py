@@ -147,22 +147,17 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     if len(names) == 1 and names == others and _is_element(left, known):
         return None if _is_symbol(left, known) else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
-    if (
-        is_unit
-        and names
-        and isinstance(left, Product | Big)
-        and not any(isinstance(each, Derivative | Nabla) for each in walk(left))
-    ):
-        return Form("fact", min(names))
-    return None
+    if not is_unit or not names or not isinstance(left, Product | Big):
+        return None
+    is_slope = any(isinstance(each, Derivative | Nabla) for each in walk(left))
+    return None if is_slope else Form("fact", min(names))
 
 
 def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """The symmetries of a tensor, as many as stand there: C_{ijkl} = C_{jikl} = C_{klij}."""
     use = exchanged(statement, known)
-    if use is None or known.letters.is_permutation(use.letter, len(use.indices)):
-        return None
-    return None if is_symbol(use, known) else Form("fact", use.name)
+    is_open = use is not None and not known.letters.is_permutation(use.letter, len(use.indices))
+    return Form("fact", use.name) if use is not None and is_open and not is_symbol(use, known) else None
 
 
 def _is_trace(use: Use) -> bool:
