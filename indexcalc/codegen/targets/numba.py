@@ -59,7 +59,7 @@ def _functions(module: str) -> dict[str, str]:
     return {each.name: f"{ast.get_source_segment(text, each)}\n" for each in functions}
 
 
-HELPERS = {**_functions("elementary"), **_functions("gamma"), **_functions("normal")}
+HELPERS = {**_functions("elementary"), **_functions("gamma"), **_functions("normal"), **_functions("special")}
 HELPER_OPTIONS = "error_model='numpy', fastmath={'contract'}, forceinline=True"
 OPTIONS = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED, with_places
+from indexcalc.codegen.writing.special.choosing import sources
 from indexcalc.codegen.writing.views import ADD_AT, AT
 
 SIGMOID = '''
@@ -178,13 +179,15 @@ def needs_scipy(source: str) -> bool:
 
 def head(source: str, behind: str = "") -> str:
     """What stands before a function: the imports, also those for what stands behind it, and the helpers it calls."""
+    special = "".join(sources(source, "numpy"))
+    source += special
     wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
     wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
     modules = {module for helper in chosen for module in helper.imports}
     lines = imports(source + behind, modules, ("import numpy as np",))
     lapack = LAPACK if any(" lapack" in helper.source for helper in chosen) else ""
-    return "\n".join(lines) + "\n" + lapack + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
+    return "\n".join(lines) + "\n" + lapack + "".join(f"\n{helper.source}" for helper in chosen) + special + "\n\n"
 
 
 def checks(function: str, checked: str = CHECKED, places: str = CHECK_PLACES) -> str:
