@@ -61,24 +61,6 @@ def gelu(x, out=None):
     return np.multiply(x, phi, out=out)
 '''
 
-ADJUGATE = '''
-def adjugate(matrix):
-    """The transposed cofactors: det times inverse, and by singular values where there is no inverse to speak of."""
-    try:
-        inverse = np.linalg.inv(matrix)
-        if np.abs(matrix).max() * np.abs(inverse).max() < 1e8:
-            return np.linalg.det(matrix)[..., None, None] * inverse
-    except np.linalg.LinAlgError:
-        pass
-    left, values, right = np.linalg.svd(matrix)
-    one = np.ones_like(values[..., :1])
-    before = np.cumprod(np.concatenate([one, values[..., :-1]], -1), -1)
-    behind = np.cumprod(np.concatenate([one, values[..., :0:-1]], -1), -1)[..., ::-1]
-    sign = np.linalg.det(left) * np.linalg.det(right)
-    scaled = np.swapaxes(right, -1, -2) * (before * behind * sign[..., None])[..., None, :]
-    return scaled @ np.swapaxes(left, -1, -2)
-'''
-
 CHO_SOLVE = '''
 def cho_solve(factor, right):
     """The solution of factor @ factor.T @ x = right, a matrix: by substitution if scipy is installed."""
@@ -141,7 +123,6 @@ class Helper:
 
 STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
-    "adjugate": Helper(ADJUGATE),
     "cho_inverse": Helper(CHO_INVERSE),
     "cho_solve": Helper(CHO_SOLVE),
     "polynomial": Helper(POLYNOMIAL),

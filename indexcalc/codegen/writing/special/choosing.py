@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from indexcalc.codegen.writing.special.arrays import ARRAYS
+from indexcalc.codegen.writing.special.matrices import of_library
 
 CALLS = re.compile(r"(?<![\w.])(\w+)\(")
 NUMBER = "_of_number"  # the end of the names of functions of one number
@@ -36,8 +37,14 @@ def sources(text: str, library: str) -> list[str]:
     """The special functions that a text for a library calls, in the order in which they must stand."""
     own = LIBRARIES[library]
     signs = re.compile("|".join(rf"(?<![\w.]){re.escape(sign)}" for sign in own))
-    arrays = [signs.sub(lambda found: own[found[0]], source) for source in named(text, ARRAYS).values()]
+    wanted = named(text, {**ARRAYS, **of_library(library)}).values()
+    arrays = [signs.sub(lambda found: own[found[0]], source) for source in wanted]
     return [*arrays, *(f"\n{source}" for source in named(text, of_numbers()).values())]
+
+
+def matrices(text: str) -> list[str]:
+    """The functions of matrices alone, of numpy, that a text calls."""
+    return list(named(text, of_library("numpy")).values())
 
 
 @cache
