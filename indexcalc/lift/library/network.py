@@ -25,7 +25,7 @@ from indexcalc.lift.library.elementwise import (
 )
 from indexcalc.lift.library.products import matmul, picked_along
 from indexcalc.lift.library.reductions import log_softmax, variance
-from indexcalc.terms import ONE, Call, Number, Term
+from indexcalc.terms import ONE, ZERO, Call, Number, Term
 
 
 def _all(reduction: str, a: Array) -> Array:
@@ -50,26 +50,40 @@ def l1_loss(a: Array, b: Array, reduction: str = "mean") -> Array:
     return _all(reduction, absolute(subtract(a, b)))
 
 
-def nll_loss(a: Array, target: Array, reduction: str = "mean") -> Array:
-    """Minus the element of each row that its label names."""
+def nll_loss(a: Array, target: Array, weight: Array | None = None, reduction: str = "mean") -> Array:
+    """Minus the element of each row that its label names, times the weight of the label."""
     if a.rank != 2 or target.rank != 1:
         raise UnreadableError("nll_loss of such arrays")
     if target.kind == "float":
         raise RaisesError("labels must be whole numbers")
+    from indexcalc.lift.arrays.indexing import taken
     from indexcalc.lift.arrays.shaping import expanded, squeezed
 
-    picked = squeezed(picked_along(a, expanded(target, (1,)), 1), (1,))
-    return _all(reduction, negate(picked))
+    each = negate(squeezed(picked_along(a, expanded(target, (1,)), 1), (1,)))
+    if weight is None:
+        return _all(reduction, each)
+    weights = taken(weight, [target])
+    each = multiply(weights, each)
+    return _all(reduction, each) if reduction != "mean" else divide(_all("sum", each), _all("sum", weights))
 
 
-def cross_entropy(a: Array, target: Array, reduction: str = "mean") -> Array:
+def cross_entropy(
+    a: Array, target: Array, weight: Array | None = None, reduction: str = "mean", smoothing: Array | None = None
+) -> Array:
     """Minus the log-softmax at the label of each row, or weighted by a row of probabilities."""
-    rows = log_softmax(a, 1 if a.rank > 1 else 0)
+    place = 1 if a.rank > 1 else 0
+    rows = log_softmax(a, place)
     if target.kind != "float" and target.choice is not None:
-        return nll_loss(rows, target, reduction)
-    if target.rank != a.rank:
+        if smoothing is None or smoothing.term is ZERO:
+            return nll_loss(rows, target, weight, reduction)
+        if weight is not None:
+            raise UnreadableError("smoothed labels with weights")
+        evenly = _all(reduction, negate(mean_of(rows, (place,), False)))
+        rest = subtract(Array((), ONE, "float"), smoothing)
+        return add(multiply(rest, nll_loss(rows, target, None, reduction)), multiply(smoothing, evenly))
+    if target.rank != a.rank or weight is not None or smoothing is not None:
         raise UnreadableError("cross_entropy of such arrays")
-    each = negate(reduced(multiply(rows, target), (1 if a.rank > 1 else 0,), False, "sum"))
+    each = negate(reduced(multiply(rows, target), (place,), False, "sum"))
     return _all(reduction, each)
 
 
@@ -131,9 +145,9 @@ def _times(term: Term, factor: Term) -> Term:
     return Product(term, factor)
 
 
-def gelu(a: Array, approximate: str = "none") -> Array:
+def gelu(a: Array, approximate: str | bool = "none") -> Array:
     """x times the normal distribution function, or its approximation."""
-    if approximate in ("tanh", "True"):
+    if approximate in ("tanh", "True", True):
         return mapped(a, gelu_tanh)
     return mapped(a, lambda term: Call("gelu", term))
 

@@ -73,6 +73,18 @@ def vdot(a: Array, b: Array) -> Array:
     return contracted([a, b], [labels, labels], [])
 
 
+def vecdot(a: Array, b: Array, axis: Any = -1) -> Array:
+    """The sums of products along one axis of both."""
+    from indexcalc.lift.library.reductions import total
+
+    if not a.rank or not b.rank:
+        raise RaisesError("a number has no axis to sum along")
+    _same_length(a.axes[place_of(axis, a.rank)], b.axes[place_of(axis, b.rank)], (a, b))
+    if axis >= 0 and a.rank != b.rank:
+        raise UnreadableError("sums of products along an axis of arrays with different numbers of axes")
+    return total(multiply(a, b), axis)
+
+
 def outer_of(a: Array, b: Array) -> tuple[Array, Array]:
     """Both arrays with axes of length 1 so that all pairs of elements meet."""
     ones = tuple(Axis() for _ in range(b.rank))

@@ -10,7 +10,7 @@ from typing import Any
 from indexcalc.lift.arrays.array import Array, Axis, array, chosen, compared, size_term
 from indexcalc.lift.arrays.combine import mean_of, reduced, reduction, spread, sum_over
 from indexcalc.lift.arrays.shaping import places_of
-from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library.elementwise import exp, log, multiply, sqrt, square, subtract
 from indexcalc.terms import ONE, Call, Index, Number, Power, Product, Sum, Term, quotient
@@ -140,15 +140,30 @@ def running(a: Array, axis: Any = None, kind: str = "sum", backwards: bool = Fal
     return array(axes, term, a.kind, a.library)
 
 
-def differences(a: Array, axis: int = -1) -> Array:
+def differences(
+    a: Array, n: int = 1, axis: int = -1, prepend: Array | None = None, append: Array | None = None
+) -> Array:
     """np.diff."""
     from indexcalc.lift.arrays.indexing import taken
+    from indexcalc.lift.arrays.shaping import concatenated
     from indexcalc.lift.arrays.slicing import Slice
 
     (place,) = axes_of(a, axis)
+    ends = [None if each is None else _end(a, place, each) for each in (prepend, append)]
+    if any(each is not None for each in ends):
+        a = concatenated([each for each in (ends[0], a, ends[1]) if each is not None], place)
     before: list[Any] = [Slice()] * place
-    later = taken(a, [*before, Slice(start=Whole.of(1))])
-    return subtract(later, taken(a, [*before, Slice(stop=Whole.of(-1))]))
+    for _ in range(n):
+        later = taken(a, [*before, Slice(start=Whole.of(1))])
+        a = subtract(later, taken(a, [*before, Slice(stop=Whole.of(-1))]))
+    return a
+
+
+def _end(a: Array, place: int, value: Array) -> Array:
+    """What stands before or behind an array: a number is one place of its axis."""
+    from indexcalc.lift.arrays.shaping import broadcast_to
+
+    return value if value.rank else broadcast_to(value, [*a.shape[:place], UNIT, *a.shape[place + 1 :]])
 
 
 def triangle(a: Array, k: Whole, upper: bool) -> Array:
@@ -181,22 +196,32 @@ def covariance(m: Array, rowvar: bool, ddof: int) -> Array:
     return divide(contracted([centred, centred], ["ik", "jk"], "ij"), count)
 
 
+MOST_TURNS = 8
+
+
+def _turned(by: Whole, size: Whole) -> tuple[Whole, Sequence[int]]:
+    """How far an axis is rolled, and how often its length may have to be taken off: it may be shorter than that."""
+    number, length = by.number, size.number
+    if number is not None and length is not None:
+        return Whole.of(number % length), (0, 1)
+    if number is None or abs(number) > MOST_TURNS:
+        raise UnreadableError("np.roll as far")
+    return by, range(min(number, 0), max(number, 0) + 1)
+
+
 def shifted(a: Array, shift: Sequence[Whole], places: Sequence[int]) -> Array:
     """np.roll along axes."""
     for by, place in zip(shift, places, strict=True):
         axis = a.axes[place]
         if not axis.factors:
             continue
-        if len(axis.factors) != 1 or by.number is None or a.hidden is not None:
+        if len(axis.factors) != 1 or axis.length is not None or a.hidden is not None:
             raise UnreadableError("np.roll along such an axis")
         index = axis.factors[0]
         new, size = Index("k", index.range, 1), axis.size
+        by, turns = _turned(by, size)
         here, there = Whole.atom(index) + by, Whole.atom(new)
-        ends = (
-            [compared("==", here + (size if n else Whole()), there) for n in (0, 1)]
-            if by.number < 0
-            else [compared("==", here - (size if n else Whole()), there) for n in (0, 1)]
-        )
+        ends = [compared("==", here - size * Whole.of(turn), there) for turn in turns]
         term = sum_over([axis], Product(Sum(*ends), a.term))
         a = replace(a, axes=(*a.axes[:place], Axis((new,)), *a.axes[place + 1 :]), term=term).plain().numbered()
     return a

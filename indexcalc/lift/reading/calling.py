@@ -11,14 +11,14 @@ from indexcalc.lift.arrays.combine import combined
 from indexcalc.lift.arrays.views import Elements, Labelled, Order, Shape
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import reductions
-from indexcalc.lift.library.calls import IGNORED, as_array, as_whole, bound
+from indexcalc.lift.library.calls import IGNORED, as_array, as_whole, bound, check_kind
 from indexcalc.lift.library.products import outer_of
 from indexcalc.lift.library.table import UFUNCS, row_for
 from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
 from indexcalc.lift.reading.containers import container_call
 from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
-from indexcalc.lift.reading.special import automatic, objects, primitives
+from indexcalc.lift.reading.special import automatic, objects, primitives, transforms
 from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
 from indexcalc.lift.reading.values import (
     Builtin,
@@ -90,6 +90,9 @@ def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Key
 
 def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
     kind = function.module
+    taking = transforms.rule_for(function)
+    if taking is not None:
+        return taking(reader, function, arguments, keywords, applied)
     if kind == "python":
         return PYTHON[function.name](reader, arguments, keywords)
     if kind == "at":
@@ -110,7 +113,7 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         arrays = [as_array(reader.state.store.resolved(each)) for each in arguments]
         return reader.state.store.new(combined(arrays, lambda *terms: Call(function.name, *terms)))
     if kind == "derivative":
-        return automatic.derived(reader, function, arguments, applied)
+        return automatic.derived(reader, function, arguments, keywords, applied)
     return _library(reader, function, arguments, keywords)
 
 
@@ -199,10 +202,11 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     assert row is not None
     out = keywords.pop("out", None)
     keywords = {key: value for key, value in keywords.items() if key not in IGNORED}
-    if "kind" not in row.signature:
-        keywords.pop("dtype", None)
     kinds = keywords.pop("dtype", None)
     resolved = [store.resolved(each) for each in arguments]
+    if "kind" not in row.signature and kinds is not None:
+        check_kind(name, kinds, *resolved)
+        kinds = None
     named = {key: store.resolved(value) for key, value in keywords.items()}
     if kinds is not None:
         named["kind"] = kinds

@@ -65,11 +65,11 @@ def _looped(reader: Reader, node: ast.For) -> Signal | None:
         if signal is not None and signal.kind != "continue":
             raise UnreadableError(f"a loop with {signal.kind} in its first round")
 
-    _all_rounds(reader, rounds, once)
+    all_rounds(reader, rounds, once)
     return None
 
 
-def _all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
+def all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
     """Make the state that after all rounds of a loop of which `once` is one."""
     if reader.loops >= DEEPEST:
         raise UnreadableError(f"more than {DEEPEST} loops inside one another")

@@ -10,9 +10,11 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import comparing as c
 from indexcalc.lift.reading.assigning import annotated, assign, augmented
+from indexcalc.lift.reading.calling import applied
 from indexcalc.lift.reading.merging import merged, value_of
-from indexcalc.lift.reading.modules import imported
+from indexcalc.lift.reading.modules import imported, words_of
 from indexcalc.lift.reading.rounds import looped
+from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.values import (
     Class,
     Function,
@@ -57,7 +59,11 @@ def _expression(reader: Reader, node: ast.Expr) -> None:
 
 
 def _function(reader: Reader, node: ast.FunctionDef) -> None:
-    reader.bind(node.name, Function(node, reader.state.frame, node.name))
+    value: Value = Function(node, reader.state.frame, node.name, bare=True)
+    for each in reversed(node.decorator_list):
+        if words_of(each) & CHANGING:
+            value = applied(reader, reader.value(each), [value], {})
+    reader.bind(node.name, value)
 
 
 def _class(reader: Reader, node: ast.ClassDef) -> None:

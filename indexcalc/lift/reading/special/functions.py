@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.arrays.array import KINDS, Array, number, whole_number
+from indexcalc.lift.arrays.shaping import place_of
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.calls import as_array, as_integer, bound
@@ -51,10 +52,15 @@ def windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
     """np.lib.stride_tricks.sliding_window_view."""
     from indexcalc.lift.library.joining import sliding
 
-    found = bound("sliding_window_view", "a, shape:i, axis:i=0", *resolved_all(reader, arguments, keywords))
-    window = found["shape"][0] if isinstance(found["shape"], tuple) else found["shape"]
-    axis = found["axis"][0] if isinstance(found["axis"], tuple) else found["axis"]
-    return reader.state.store.new(sliding(found["a"], window, axis))
+    found = bound("sliding_window_view", "a, shape:i, axis:i=None", *resolved_all(reader, arguments, keywords))
+    value, lengths, axes = found["a"], found["shape"], found["axis"]
+    lengths = lengths if isinstance(lengths, tuple) else (lengths,)
+    axes = range(value.rank) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    if len(axes) != len(lengths):
+        raise RaisesError("as many windows as axes are needed")
+    for axis, length in zip([place_of(each, value.rank) for each in axes], lengths, strict=True):
+        value = sliding(value, length, axis)
+    return reader.state.store.new(value)
 
 
 def _shape(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
