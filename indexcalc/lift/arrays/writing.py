@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import (
-    Array,
-    Axis,
-    chosen,
-    shape_text,
-)
+from indexcalc.lift.arrays.array import Array, Axis, shape_text
 from indexcalc.lift.arrays.combine import broadcast, reduction, summed
+from indexcalc.lift.arrays.conditions import chosen
 from indexcalc.lift.arrays.indexing import OWN, selection
 from indexcalc.lift.arrays.slicing import Item, only_mask
 from indexcalc.lift.errors import RaisesError, UnreadableError

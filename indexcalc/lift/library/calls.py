@@ -13,7 +13,7 @@ from indexcalc.lift.arrays.indexing import place_array
 from indexcalc.lift.arrays.whole import Whole, whole_of
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library.making import literal
-from indexcalc.terms import Number
+from indexcalc.terms import ONE, Number
 
 REQUIRED = object()
 # One parameter goes by several names in the libraries.
@@ -65,6 +65,36 @@ ALIASES = {
     "arrays": "arrays",
     "source": "source",
     "shifts": "shift",
+    "minlength": "n",
+    "length": "n",
+    "num_segments": "n",
+    "segment_ids": "index",
+    "data": "a",
+    "start_dim": "start",
+    "end_dim": "end",
+    "epsilon": "eps",
+    "min_val": "low",
+    "max_val": "high",
+    "num_groups": "groups",
+    "dims1": "axis1",
+    "running_mean": "mean",
+    "running_var": "var",
+    "momentum": "momentum",
+    "mat1": "b",
+    "vec": "c",
+    "k": "times",
+    "pad_width": "widths",
+    "constant_values": "value",
+    "kernel_size": "size",
+    "output_size": "shape",
+    "window_strides": "strides",
+    "rhs_dilation": "dilation",
+    "in1": "a",
+    "in2": "b",
+    "mode": "mode",
+    "lhs": "a",
+    "rhs": "weight",
+    "dimension": "axis",
     "split_size": "parts",
     "split_size_or_sections": "parts",
     "indices_or_sections": "parts",
@@ -264,6 +294,10 @@ def as_order(value: Any) -> Any:
     """The order of a norm: a number, or its name."""
     if isinstance(value, str):
         return value
+    if type(value).__name__ == "Infinity":
+        return "inf"
+    if isinstance(value, Array) and value.hidden is ONE:
+        return "-inf"
     if isinstance(value, Array) and value.hidden is None and isinstance(value.term, Number):
         exact = value.term.value
         return int(exact) if isinstance(exact, Fraction) and exact.denominator == 1 else exact

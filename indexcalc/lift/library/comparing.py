@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import KINDS, Array, chosen, compared
+from indexcalc.lift.arrays.array import KINDS, Array
 from indexcalc.lift.arrays.combine import broadcast, combined
+from indexcalc.lift.arrays.conditions import chosen, compared
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.elementwise import either, mapped
 from indexcalc.terms import (

@@ -8,8 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 
-from indexcalc.lift.arrays.array import Array, chosen, number
+from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.combine import broadcast, combined
+from indexcalc.lift.arrays.conditions import chosen
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.terms import (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexcalc.lift.arrays.array import Array, size_term
 from indexcalc.lift.arrays.combine import mean_of, reduced
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.elementwise import (
@@ -28,7 +30,7 @@ from indexcalc.lift.library.reductions import log_softmax, variance
 from indexcalc.terms import ONE, ZERO, Call, Number, Term
 
 
-def _all(reduction: str, a: Array) -> Array:
+def averaged(reduction: str, a: Array) -> Array:
     """A loss of each example, averaged, summed or left."""
     if reduction == "none":
         return a
@@ -42,12 +44,12 @@ def _all(reduction: str, a: Array) -> Array:
 
 def mse_loss(a: Array, b: Array, reduction: str = "mean") -> Array:
     """The mean of squared differences."""
-    return _all(reduction, square(subtract(a, b)))
+    return averaged(reduction, square(subtract(a, b)))
 
 
 def l1_loss(a: Array, b: Array, reduction: str = "mean") -> Array:
     """The mean of absolute differences."""
-    return _all(reduction, absolute(subtract(a, b)))
+    return averaged(reduction, absolute(subtract(a, b)))
 
 
 def nll_loss(a: Array, target: Array, weight: Array | None = None, reduction: str = "mean") -> Array:
@@ -61,10 +63,10 @@ def nll_loss(a: Array, target: Array, weight: Array | None = None, reduction: st
 
     each = negate(squeezed(picked_along(a, expanded(target, (1,)), 1), (1,)))
     if weight is None:
-        return _all(reduction, each)
+        return averaged(reduction, each)
     weights = taken(weight, [target])
     each = multiply(weights, each)
-    return _all(reduction, each) if reduction != "mean" else divide(_all("sum", each), _all("sum", weights))
+    return averaged(reduction, each) if reduction != "mean" else divide(averaged("sum", each), averaged("sum", weights))
 
 
 def cross_entropy(
@@ -78,26 +80,26 @@ def cross_entropy(
             return nll_loss(rows, target, weight, reduction)
         if weight is not None:
             raise UnreadableError("smoothed labels with weights")
-        evenly = _all(reduction, negate(mean_of(rows, (place,), False)))
+        evenly = averaged(reduction, negate(mean_of(rows, (place,), False)))
         rest = subtract(Array((), ONE, "float"), smoothing)
         return add(multiply(rest, nll_loss(rows, target, None, reduction)), multiply(smoothing, evenly))
     if target.rank != a.rank or weight is not None or smoothing is not None:
         raise UnreadableError("cross_entropy of such arrays")
     each = negate(reduced(multiply(rows, target), (place,), False, "sum"))
-    return _all(reduction, each)
+    return averaged(reduction, each)
 
 
 def binary_cross_entropy(a: Array, target: Array, reduction: str = "mean") -> Array:
     """-(y log p + (1 - y) log(1 - p))."""
     one = Array((), ONE, "float")
     first, second = multiply(target, log(a)), multiply(subtract(one, target), log(subtract(one, a)))
-    return _all(reduction, negate(add(first, second)))
+    return averaged(reduction, negate(add(first, second)))
 
 
 def binary_cross_entropy_logits(a: Array, target: Array, reduction: str = "mean") -> Array:
     """softplus(z) - y z."""
     soft = mapped(a, lambda term: Call("softplus", term))
-    return _all(reduction, subtract(soft, multiply(target, a)))
+    return averaged(reduction, subtract(soft, multiply(target, a)))
 
 
 def layer_norm(
@@ -127,8 +129,6 @@ def attention(query: Array, key: Array, value: Array, is_causal: bool = False, s
     from indexcalc.lift.arrays.shaping import swapped
     from indexcalc.lift.library.reductions import softmax
 
-    if is_causal:
-        raise UnreadableError("a causal attention")
     scores = matmul(query, swapped(key, -1, -2))
     factor = scale.term if scale is not None else None
     size = Call("sqrt", size_term(query.axes[-1]))
@@ -136,7 +136,18 @@ def attention(query: Array, key: Array, value: Array, is_causal: bool = False, s
         scores = mapped(scores, lambda term: _times(term, factor))
     else:
         scores = divide(scores, Array((), size))
+    if is_causal:
+        scores = _causal(scores)
     return matmul(softmax(scores, -1), value)
+
+
+def _causal(scores: Array) -> Array:
+    """Minus infinity where a key stands behind its query."""
+    row, column = (axis.factors[0] if len(axis.factors) == 1 else None for axis in scores.axes[-2:])
+    if row is None or column is None:
+        raise UnreadableError("a causal attention along such axes")
+    behind = compared("<", Whole.atom(row), Whole.atom(column))
+    return replace(scores, hidden=behind).plain()
 
 
 def _times(term: Term, factor: Term) -> Term:

@@ -188,6 +188,8 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         raise UnreadableError(f"{name} changes its arguments")
     if function.module.endswith("linalg") and row_for(name, "linalg") is not None:
         return _by_row(reader, name, "linalg", arguments, keywords)
+    if function.module == "scipy.signal" and row_for(name, "signal") is not None:
+        return _by_row(reader, name, "signal", arguments, keywords)
     if row_for(name, library) is None or (function.module == "torch.nn"):
         if name.endswith("_") and arguments and isinstance(arguments[0], Ref):
             return changed_by_ufunc(reader, name.rstrip("_"), arguments[0], arguments[1:], keywords)

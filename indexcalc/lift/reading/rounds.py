@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.lift.arrays.array import Array, Axis, compared
+from indexcalc.lift.arrays.array import Array, Axis
 from indexcalc.lift.arrays.combine import summed
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.reading.courses import course, index_for, written_out

@@ -65,7 +65,7 @@ def made(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keyw
 
 
 def hessian(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
-    """The derivative of the derivative: what hessian(f) gives."""
+    """The derivative of the derivative."""
     jacobian = Builtin("jacobian", "jax")
     return made(reader, jacobian, [made(reader, jacobian, arguments, keywords, apply), *arguments[1:]], keywords, apply)
 

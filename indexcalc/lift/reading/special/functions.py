@@ -52,9 +52,8 @@ def windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
     """np.lib.stride_tricks.sliding_window_view."""
     from indexcalc.lift.library.joining import sliding
 
-    found = bound("sliding_window_view", "a, shape:i, axis:i=None", *resolved_all(reader, arguments, keywords))
+    found = bound("sliding_window_view", "a, shape:s, axis:i=None", *resolved_all(reader, arguments, keywords))
     value, lengths, axes = found["a"], found["shape"], found["axis"]
-    lengths = lengths if isinstance(lengths, tuple) else (lengths,)
     axes = range(value.rank) if axes is None else axes if isinstance(axes, tuple) else (axes,)
     if len(axes) != len(lengths):
         raise RaisesError("as many windows as axes are needed")
