@@ -101,7 +101,24 @@ def moved(value: Array, own: Axis, axis: Axis) -> Array:
         if Whole.atom(index.range) == Whole.atom(new.range):
             return value.renamed({index: new})
         return gathered(value, index, compared("==", Whole.atom(index), Whole.atom(new)))
-    raise UnreadableError("axes that were merged from different ranges meet")
+    return _regathered(value, own, axis)
+
+
+def _regathered(value: Array, own: Axis, axis: Axis) -> Array:
+    """The array with the indices of an axis that was merged from others: the elements of equal numbers, row-major."""
+    numbers_ = [_row_major(each) for each in (own, axis)]
+    if any(each.form is None for each in numbers_) or value.hidden is not None or own.size != axis.size:
+        raise UnreadableError("axes that were merged from different ranges meet")
+    tie = compared("==", *numbers_)
+    return replace(value, term=summed(own.factors, Product(tie, value.term))).plain()
+
+
+def _row_major(axis: Axis) -> Whole:
+    """The number of a place of an axis, from its indices."""
+    total = Whole()
+    for index in axis.factors:
+        total = total * Whole.atom(index.range) + Whole.atom(index)
+    return total
 
 
 def gathered(value: Array, index: Index, selector: Term) -> Array:

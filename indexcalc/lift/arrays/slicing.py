@@ -31,6 +31,14 @@ class Mask:
     condition: Array
 
 
+@dataclass(frozen=True)
+class MaskPlaces:
+    """One of the arrays that the places of a mask are given as: those along one axis."""
+
+    mask: Mask
+    axis: int
+
+
 Item = Any  # Array (of whole numbers), Slice, None, Ellipsis or Mask
 
 

@@ -27,7 +27,7 @@ from indexcalc.lift.library.elementwise import (
 )
 from indexcalc.lift.library.products import matmul, picked_along
 from indexcalc.lift.library.reductions import log_softmax, variance
-from indexcalc.terms import ONE, ZERO, Call, Number, Term
+from indexcalc.terms import ONE, Call, Number, Term
 
 
 def averaged(reduction: str, a: Array) -> Array:
@@ -76,7 +76,7 @@ def cross_entropy(
     place = 1 if a.rank > 1 else 0
     rows = log_softmax(a, place)
     if target.kind != "float" and target.choice is not None:
-        if smoothing is None or smoothing.term is ZERO:
+        if smoothing is None or (isinstance(smoothing.term, Number) and smoothing.term.value == 0):
             return nll_loss(rows, target, weight, reduction)
         if weight is not None:
             raise UnreadableError("smoothed labels with weights")

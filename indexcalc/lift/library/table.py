@@ -234,3 +234,13 @@ def row_for(name: str, library: str, method: bool = False) -> Row | None:
         return general[0]
     either = [row for row in rows if not library or library in ("F", "linalg")]
     return either[0] if either else None
+
+
+SUBMODULES = frozenset(("signal", "lax", "nn"))
+
+
+def own_row(name: str, module: str) -> Row | None:
+    """The row of a function that means something else in a submodule than elsewhere; none if there is no such row."""
+    last = module.rsplit(".", 1)[-1]
+    rows = ROWS.get(name, ()) if last in SUBMODULES else ()
+    return next((row for row in rows if last in row.only.split()), None)

@@ -63,6 +63,7 @@ class Reader:
         self.steps = self.depth = self.rounds = self.nesting = 0
         self.loops = 0  # loops that are open, each with one round for all
         self.within = 0  # loops that are open, of all kinds
+        self.unrolled = 1  # rounds that are written out, of the loops that are open
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None

@@ -16,16 +16,17 @@ from indexcalc.lift.arrays.combine import summed
 from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
-from indexcalc.lift.reading.courses import course, index_for, written_out
+from indexcalc.lift.reading.courses import course, index_for, row, written_out
 from indexcalc.lift.reading.solving import Rounds, after_rounds
 from indexcalc.lift.reading.store import Snapshot
-from indexcalc.lift.reading.values import Listed, Ref, Signal, Unknown, Value
+from indexcalc.lift.reading.values import Items, Listed, Ref, Signal, Span, Unknown, Value
 from indexcalc.terms import ONE, Index, Product, Tensor
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
 
 FEW = 8  # rounds that are written out
+MOST_TOGETHER = 12  # of loops inside one another
 DEEPEST = 7  # loops inside one another: each is gone through twice
 
 
@@ -46,28 +47,70 @@ def looped(reader: Reader, node: ast.For) -> Signal | None:
 
 def _looped(reader: Reader, node: ast.For) -> Signal | None:
     value = reader.value(node.iter)
-    few = written_out(reader, value, FEW)
+    if isinstance(value, Items) and value.kind in ("product", "elements"):
+        _over_places(reader, node, value)
+        return None
+    few = written_out(reader, value, FEW if reader.unrolled <= MOST_TOGETHER else 1)
     if few is not None:
-        for item in few:
+        return _written_out(reader, node, few)
+    go_through(reader, value, lambda item: _round(reader, node, item))
+    return None
+
+
+def _written_out(reader: Reader, node: ast.For, items: Sequence[Value]) -> Signal | None:
+    """Go through the rounds one by one."""
+    many = max(len(items), 1)
+    reader.unrolled *= many
+    try:
+        for item in items:
             reader.assign(node.target, item)
             signal = reader.outer(node.body)
             if signal is not None and signal.kind == "break":
                 return None
             if signal is not None and signal.kind == "return":
                 return signal
-        return None
+    finally:
+        reader.unrolled //= many
+    return None
+
+
+def _round(reader: Reader, node: ast.For, item: Value) -> None:
+    reader.assign(node.target, item)
+    signal: Signal | None = reader.outer(node.body)
+    if signal is not None and signal.kind != "continue":
+        raise UnreadableError(f"a loop with {signal.kind} in its first round")
+
+
+def go_through(reader: Reader, value: Value, body: Callable[[Value], None]) -> None:
+    """Make the state that after all rounds of a loop over something, of which one is read."""
     way = course(reader, value)
     rounds = index_for(reader, way)
 
     def once() -> None:
         place = Array((), Whole.atom(rounds.index).term(), "int", Whole.atom(rounds.index))
-        reader.assign(node.target, way.item(place))
-        signal: Signal | None = reader.outer(node.body)
-        if signal is not None and signal.kind != "continue":
-            raise UnreadableError(f"a loop with {signal.kind} in its first round")
+        body(way.item(place))
 
     all_rounds(reader, rounds, once)
-    return None
+
+
+def _over_places(reader: Reader, node: ast.For, value: Items) -> None:
+    """Go through all places of a shape: a loop for each axis, one inside the other."""
+    spans = [each for each in value.parts if isinstance(each, Span)]
+    source = value.parts[0] if value.kind == "elements" else None
+
+    def inner(places: tuple[Value, ...]) -> None:
+        if len(places) < len(spans):
+            go_through(reader, spans[len(places)], lambda place: inner((*places, place)))
+            return
+        if source is None:
+            _round(reader, node, places)
+            return
+        element: Value = source
+        for place in places:
+            element = row(reader, element, reader.state.store.array(place))
+        _round(reader, node, (places, element))
+
+    inner(())
 
 
 def all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:

@@ -38,7 +38,6 @@ def executed(reader: Reader, node: ast.stmt, rest: Sequence[ast.stmt]) -> Any:
 
 
 NAMES: dict[type[ast.stmt], str] = {
-    ast.While: "a loop whose number of rounds is not known",
     ast.Try: "a statement that catches errors",
     ast.AsyncFunctionDef: "an asynchronous function",
     ast.Global: "a global variable",
@@ -92,6 +91,26 @@ def _for(reader: Reader, node: ast.For) -> Signal | None:
     if node.orelse:
         raise UnreadableError("a loop with else")
     return looped(reader, node)
+
+
+MOST_ROUNDS = 64  # of a loop that goes on while something holds
+
+
+def _while(reader: Reader, node: ast.While) -> Signal | None:
+    if node.orelse:
+        raise UnreadableError("a loop with else")
+    for _ in range(MOST_ROUNDS):
+        test = reader.truth(reader.value(node.test))
+        if not isinstance(test, bool):
+            break
+        if not test:
+            return None
+        signal = reader.outer(node.body)
+        if signal is not None and signal.kind == "break":
+            return None
+        if signal is not None and signal.kind == "return":
+            return signal
+    raise UnreadableError("a loop whose number of rounds is not known cannot be read")
 
 
 def _delete(reader: Reader, node: ast.Delete) -> None:
@@ -179,6 +198,7 @@ RULES: dict[type[ast.stmt], Callable[[Any, Any], Any]] = {
     ast.ImportFrom: _import,
     ast.With: _with,
     ast.For: _for,
+    ast.While: _while,
     ast.Delete: _delete,
     ast.Raise: _raise,
     ast.Pass: lambda reader, node: None,
