@@ -199,7 +199,7 @@ def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
 def diagonal_array(v: Array, offset: int = 0) -> Array:
     """The last axis as the diagonal of a matrix, 0 elsewhere."""
     if offset:
-        from indexcalc.lift.library.padding import padded
+        from indexcalc.lift.arrays.padding import padded
 
         low, high = Whole.of(max(offset, 0)), Whole.of(max(-offset, 0))
         square = diagonal_array(v)

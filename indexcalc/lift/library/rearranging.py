@@ -9,13 +9,13 @@ from typing import Any
 from indexcalc.lift.arrays.array import Array, number, whole_number
 from indexcalc.lift.arrays.combine import broadcast
 from indexcalc.lift.arrays.indexing import place_array, taken
+from indexcalc.lift.arrays.padding import padded
 from indexcalc.lift.arrays.shaping import broadcast_to, concatenated, expanded, place_of, swapped
 from indexcalc.lift.arrays.slicing import Slice
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.calls import as_array
 from indexcalc.lift.library.comparing import truth, where
-from indexcalc.lift.library.padding import padded
 from indexcalc.lift.library.products import flat
 
 NOTHING = Whole()

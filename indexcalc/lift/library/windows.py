@@ -12,13 +12,13 @@ from typing import Any
 from indexcalc.lift.arrays.array import Array, Axis, axis_of, number, shape_text
 from indexcalc.lift.arrays.combine import contracted, mean_of, reduced, sum_over
 from indexcalc.lift.arrays.indexing import read_at, taken
+from indexcalc.lift.arrays.padding import padded
 from indexcalc.lift.arrays.shaping import merged_axis, permuted, place_of, reshaped
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import RaisesError, UndecidedError, UnreadableError
 from indexcalc.lift.library.calls import as_integer, as_whole
 from indexcalc.lift.library.elementwise import add
 from indexcalc.lift.library.joining import sliding
-from indexcalc.lift.library.padding import padded
 from indexcalc.terms import Product
 
 Pair = tuple[Whole, Whole]

@@ -18,7 +18,7 @@ from indexcalc.lift.reading.elements import index_values
 from indexcalc.lift.reading.expressions import RULES
 from indexcalc.lift.reading.modules import KEEPING, USUAL, words_of
 from indexcalc.lift.reading.python import PYTHON, TYPES
-from indexcalc.lift.reading.rounds import comprehended
+from indexcalc.lift.reading.special.comprehensions import comprehended
 from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.statements import executed
 from indexcalc.lift.reading.store import State, Store

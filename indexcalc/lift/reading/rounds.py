@@ -30,9 +30,6 @@ MOST_TOGETHER = 12  # of loops inside one another
 DEEPEST = 7  # loops inside one another: each is gone through twice
 
 
-# ----- What is gone through --------------------------------------------------------------------------------------
-
-
 # ----- Loops -----------------------------------------------------------------------------------------------------
 
 
@@ -312,55 +309,3 @@ def rows_of(rounds: Rounds, item: Array) -> Array:
     tie = compared("==", Whole.atom(rounds.index), place)
     term = summed((rounds.index,), Product(tie, item.term))
     return replace(item, axes=(axis, *item.axes), term=term, whole=None, choice=None).numbered()
-
-
-# ----- Comprehensions --------------------------------------------------------------------------------------------
-
-
-def comprehended(reader: Reader, node: ast.ListComp | ast.GeneratorExp) -> Value:
-    """[element for target in iterable]: a list, or an array with a first axis."""
-    return _comprehended(reader, node.elt, node.generators)
-
-
-def _comprehended(reader: Reader, element: ast.expr, generators: Sequence[ast.comprehension]) -> Value:
-    first, *rest = generators
-    if first.ifs or first.is_async:
-        raise UnreadableError("a comprehension with a condition")
-    value = reader.value(first.iter)
-    names = dict(reader.state.frame.names)
-    few = written_out(reader, value, FEW)
-
-    def body() -> Value:
-        return _comprehended(reader, element, rest) if rest else reader.value(element)
-
-    try:
-        if few is not None:
-            items: list[Value] = []
-            for item in few:
-                reader.assign(first.target, item)
-                found = body()
-                items += reader.sequence(found) if rest else [found]
-            return reader.state.store.new(Listed(items))
-        way = course(reader, value)
-        rounds = index_for(reader, way)
-        place = Array((), Whole.atom(rounds.index).term(), "int", Whole.atom(rounds.index))
-        reader.assign(first.target, way.item(place))
-        cells = dict(reader.state.store.cells)
-        found = reader.state.store.resolved(body())
-        if any(reader.state.store.cells.get(cell) is not content for cell, content in cells.items()):
-            raise UnreadableError("a comprehension changes something")
-    finally:
-        reader.state.frame.names = names
-    return reader.state.store.new(_joined(rounds, found, bool(rest)))
-
-
-def _joined(rounds: Rounds, found: Any, nested: bool) -> Array:
-    """The rows of a comprehension; those of one inside are joined to one axis."""
-    from indexcalc.lift.arrays.shaping import merged_axis
-    from indexcalc.lift.library.making import literal
-
-    found = literal(found) if isinstance(found, list | tuple) else found
-    if not isinstance(found, Array):
-        raise UnreadableError("a list of what is no array")
-    rows = rows_of(rounds, found)
-    return merged_axis(rows, 0, 1) if nested and rows.rank > 1 else rows
