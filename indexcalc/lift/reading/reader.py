@@ -230,6 +230,8 @@ class Reader:
         """Give a name a value in the open frame."""
         if isinstance(value, Array):
             value = self.state.store.new(value)
+        if name in USUAL and isinstance(self.content(value), v.Thing):
+            value = v.Unknown(f"the name {name} is no module here")
         self.state.frame.names[name] = value
 
     # Functions
