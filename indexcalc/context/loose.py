@@ -70,6 +70,12 @@ def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) 
             for variable, _ in variables:
                 found |= loose(variable, known, counts)
             return found
+        case Derivative(body, variables):  # \partial^2 f / \partial x_i^2 has the letter twice
+            found = Counter(loose(body, known, counts)) if body is not None else Counter()
+            for variable, order in variables:
+                for _ in range(min(order, MANY)):
+                    found.update(loose(variable, known, counts))
+            return found
         case Sum(terms):
             found = Counter()
             for _, term in terms:

@@ -27,6 +27,11 @@ NOUNS: dict[str, int] = {
     r"vector(?:es)?|vecteurs?|vektor(?:en)?|vettor[ei]|вектор\w*|\u5411\u91cf": 1,
 }
 STANDING = re.compile(r"(row|column)\b", re.IGNORECASE)  # at the beginning of a noun
+BASIS = re.compile(
+    rf"(?P<list>{LIST})[^.:{OPEN}]{{0,25}}(?:{ONE}[-\s]*(?:th|st|nd|rd)?\s+)?(?:(?:standard|canonical|natural|Euclidean|orthonormal|coordinate)\s+)"
+    r"(?:(?:unit|orthonormal|basis|base|coordinate)\s+)*(?:vectors?|basis)\b",
+    re.IGNORECASE,
+)
 FUNCTIONS = r"functions?|fonctions?|funktion(?:en)?|funci\wn(?:es)?|функци\w+|\u51fd\u6570"
 
 # Adjectives with the fact that they state of a tensor.
@@ -139,7 +144,7 @@ BESIDE = re.compile(rf"(?P<adjectives>(?:[\w-]+\s+){{1,4}})(?P<list>{LIST})", re
 class Told:
     """What a sentence says of formulas, by their numbers.
 
-    trait: axes, function, size, fact, mean, is one, row. value: the number of axes, the fact, or further numbers.
+    trait: axes, function, size, fact, mean, is one, row, basis. value: the number of axes, the fact, or further numbers.
     """
 
     formulas: tuple[int, ...]
@@ -170,6 +175,8 @@ def told(sentence: Sentence) -> Iterator[Told]:
             yield _told(match["list"], "mean", (), sentence, match)
     if conditional or (denied and not only_shapes(text)):
         return
+    for match in BASIS.finditer(text):
+        yield _told(match["list"], "basis", True, sentence, match)
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
         for match in pattern.finditer(text):
             yield from _facts(match, sentence)
@@ -192,7 +199,10 @@ def _told(numbers: str, trait: str, value: object, sentence: Sentence, match: re
 
 
 def _nouns(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
-    before = match.string[max(0, match.start() - 12) : match.start()].lower() + (match["adjectives"] or "").lower()
+    before = match.string[max(0, match.start() - 12) : match.start()].lower()
+    if match.re is BEHIND and re.search(r"\b(?:to|of|from|into)\s+\Z", before):
+        return  # the inputs to f are vectors: not f
+    before += (match["adjectives"] or "").lower()
     if re.search(
         r"\b(?:no|not|non|elements?|entry|entries|rows?|columns?|norm|inverse|trace|determinant|size|rank|product|number|of)\b",
         before,

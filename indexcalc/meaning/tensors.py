@@ -228,6 +228,8 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
     if formula.primes:
         raise UnclearError("a prime behind an expression")
     value = read(formula.base, scope)
+    if _names_product(formula):
+        formula = replace(formula, below=None)
     if letters := gathers(formula, scope.known, scope.counts):
         return _gathered(value, letters, scope)
     if formula.below is not None and not isinstance(formula.below, Mark):
@@ -244,6 +246,13 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
     if is_transposed(formula.above):
         return transposed(value)
     return power(value, formula.above, scope, read)
+
+
+def _names_product(formula: Scripted) -> bool:
+    r"""Whether what stands below says which inner product is meant: \langle A, B \rangle_F, of a space of numbers."""
+    is_pair = isinstance(formula.base, Bracket) and formula.base.mark == "<" and isinstance(formula.base.body, Sequence)
+    below = formula.below.base if isinstance(formula.below, Scripted) else formula.below
+    return is_pair and isinstance(below, Name) and (below.letter == "F" or below.font in ("double", "upright"))
 
 
 def _gathered(value: Value, letters: tuple[str, ...], scope: Scope) -> Value:

@@ -58,7 +58,7 @@ _TABLE = {
     "coloured": "textcolor colorbox cancelto class style cssId href htmlId",
     "brace": "underbrace overbrace underbracket overbracket",
     "font": "mathbf:bold boldsymbol:bold bm:bold pmb:bold symbf:bold mathbfit:bold symbfit:bold symbfup:bold "
-    "boldsymbol*:bold vb:bold mathbfcal:bold mathcal:cal mathscr:cal mathfrak:cal "
+    "boldsymbol*:bold vb:bold bs:bold mathbfcal:bold mathcal:cal mathscr:cal mathfrak:cal "
     "mathbb:double mathds:double mathbbm:double Bbb:double "
     "mathnormal:plain mathrm:upright mathit:plain mathsf:upright mathtt:upright "
     "symbol:plain symup:upright symit:plain symsf:upright mathsfit:plain up:upright",
@@ -70,7 +70,7 @@ _TABLE = {
     "function": "exp log ln:log lg:log sin cos tan tanh sinh cosh arcsin arccos arctan erf sgn:sign sign cot sec csc "
     "coth artanh:arctanh arcosh:arccosh arsinh:arcsinh",
     "operator": "det tr Tr:tr trace:tr diag vec_op Vec:vec argmax argmin softmax rank ker dim deg gcd Pr hom arg "
-    "curl div grad",
+    "curl div grad divg:div",
     "times": "cdot times ast_op bm_cdot",
     "hadamard": "odot circ",
     "divided": "oslash",

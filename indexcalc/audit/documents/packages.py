@@ -1,7 +1,7 @@
 r"""Macros that widely used packages define, in the language of the documents themselves.
 
-A document that defines one of these names itself means its own. Source: the manual of the package physics, 1.3, which
-MathJax reads as well.
+A document that defines one of these names itself means its own. Sources: the manual of the package physics, 1.3, which
+MathJax reads as well, and that of commath, 0.3.
 """
 
 from __future__ import annotations
@@ -41,9 +41,20 @@ PHYSICS = "\n".join(
         r"{\IfNoValueF{#4}{\left\{ #4 \right\}}}{\left[ #3 \right]}}{\left( #2 \right)}}",
     )
 )
+ORDER = r"\IfNoValueF{#1}{^{#1}}"
+COMMATH = "\n".join(
+    (
+        *(
+            rf"\NewDocumentCommand{{\{size}{name}}}{{o m m}}{{\frac{{{sign}{ORDER} #2}}{{{sign} #3{ORDER}}}}}"
+            for name, sign in (("pd", r"\partial"), ("od", "d"))
+            for size in ("", "d", "t")
+        ),
+        r"\NewDocumentCommand{\dif}{}{d}",
+    )
+)
 
 
 @cache
 def packaged() -> dict[str, Macro]:
     """The macros of the packages, by name."""
-    return {macro.name: macro for macro, _, _ in definitions(PHYSICS) if macro is not None}
+    return {macro.name: macro for macro, _, _ in definitions(f"{PHYSICS}\n{COMMATH}") if macro is not None}

@@ -283,6 +283,8 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
             case "row vector" | "column vector" if not use.indices:
                 why = f"the text calls it so: {each.words}"
                 known.ledger.tell(Evidence(use.name, each.trait.split()[0], True, STATED, each.place, why))
+            case "basis" if len(use.indices) == 1 and not use.labels:
+                known.bases.add(use.name.removesuffix("_each"))
             case "size":
                 known.letters.sizes.add(use.name)
             case "fact":

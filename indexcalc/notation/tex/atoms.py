@@ -23,7 +23,7 @@ from indexcalc.notation.formula import (
     Sum,
     changed,
 )
-from indexcalc.notation.lexicon import NAMED, OPERATORS, TRANSPOSITIONS, UNJUDGED, said_by
+from indexcalc.notation.lexicon import COMMANDS, NAMED, OPERATORS, TRANSPOSITIONS, UNJUDGED, said_by
 from indexcalc.notation.tex.applied import applied, field, is_field, unjudged
 from indexcalc.notation.tex.scripts import argument, script, scripts
 from indexcalc.notation.tex.tokens import STOPS, Token
@@ -92,6 +92,20 @@ def letters(parser: Parser, token: Token) -> Formula:
     if token.text == "E" and parser.token.kind == "open" and parser.token.value == "[" and not parser.in_script:
         return unjudged(parser, "E", token.start, None, None)
     return Name(token.value, span=(token.start, token.end))
+
+
+def takes_groups(parser: Parser, token: Token) -> bool:
+    """Whether a command that is not in the lexicon, and that no macro stands for, takes the groups behind it."""
+    unknown = token.text.startswith("\\") and token.text[1:2].isalpha() and token.text[1:] not in COMMANDS
+    return unknown and parser.token.kind == "group" and parser.ahead().kind != "endgroup"
+
+
+def macro(parser: Parser, token: Token) -> Formula:
+    """A command that nothing defines, with its arguments: nobody knows what it makes of them."""
+    given: list[Formula] = []
+    while parser.token.kind == "group":
+        given.append(argument(parser))
+    return Opaque(token.text, tuple(given), span=(token.start, parser.done))
 
 
 def word(parser: Parser, token: Token) -> Formula:

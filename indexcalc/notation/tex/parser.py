@@ -36,7 +36,9 @@ from indexcalc.notation.tex.atoms import (
     font,
     is_unseen,
     letters,
+    macro,
     stacked,
+    takes_groups,
     unseen,
     word,
 )
@@ -291,7 +293,7 @@ class Parser:
             case "number":
                 return Numeral(token.text, Fraction(token.text), span=span)
             case "letter":
-                return letters(self, token)
+                return macro(self, token) if takes_groups(self, token) else letters(self, token)
             case "text" | "named":
                 return word(self, token)
             case "group":

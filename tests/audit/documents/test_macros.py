@@ -119,6 +119,8 @@ def test_other_definitions(formula, expected):
         (r"\pdv{x}(f)", r"\frac{\partial}{\partial x}(f)"),
         (r"\qty(a + b) \vb{u}", r"\left( a + b \right) \mathbf{u}"),
         (r"\mqty(a & b)", r"\begin{pmatrix} a & b \end{pmatrix}"),
+        (r"\pd{f}{x} + \dpd[2]{f}{x}", r"\frac{\partial f}{\partial x} + \frac{\partial^{2} f}{\partial x^{2}}"),
+        (r"\tod{f}{x} \dif x", r"\frac{d f}{d x} d x"),
     ],
 )
 def test_macros_of_packages(formula, expected):
