@@ -145,11 +145,13 @@ def take_fact(judge: Judge, statement: Statement) -> str:
 
 
 def _is_model(judge: Judge, body: Formula) -> bool:
-    """Whether a definition says what its error term is, of which the text does not speak again, not what data are."""
+    """Whether a definition says what its error term is, of which the text speaks in models alone, not what data are."""
     error = error_term(body)
-    names = names_of(error, judge.known) if error is not None else set()
-    spoken = Counter(name for each in judge.statements if names for name in spoken_in(each, judge.known))
-    return error is not None and all(spoken[name] == 1 for name in names)
+    if error is None:
+        return False
+    pairs = ((each, each.sides[1].formula) for each in judge.statements if len(each.sides) > 1)
+    others = [each for each, right in pairs if len(each.sides) > 2 or error_term(right) is None]
+    return names_of(error, judge.known).isdisjoint(name for each in others for name in spoken_in(each, judge.known))
 
 
 def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:
