@@ -6,15 +6,16 @@ and E_n, where the text says that E = \sum_n E_n.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
 from indexcalc.context.loose import binds
-from indexcalc.context.names import Use, written
-from indexcalc.context.said import Said
-from indexcalc.notation.formula import Big, Formula, Name, Product, Scripted, Signed, walk
+from indexcalc.context.names import Use, letter_of, script_items, split_formula, written
+from indexcalc.context.said import Said, spaces
+from indexcalc.notation.formula import Big, Formula, Name, Product, Scripted, Sequence, Signed, walk
 
 
 def arrows(uses: Iterable[Use], known: Knowledge) -> None:
@@ -100,3 +101,28 @@ def _summands(side: Formula) -> Iterator[tuple[Formula, frozenset[str]]]:
     for each in walk(side):
         if isinstance(each, Big) and each.sign == "sum" and each.body is not None and not isinstance(each.body, Big):
             yield each.body, bound
+
+
+def told_apart(said: list[Said]) -> set[str]:
+    r"""Letters of which a place tells tensors apart: b_1 \in \mathbb{R}^m and b_2 \in \mathbb{R}^k are two vectors.
+
+    Those of matrices too, X_1 \in \mathbb{R}^{m \times n}, if no letter stands in their place.
+    """
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for each in said:
+        for first, shape in spaces(each):
+            for item in first.items if isinstance(first, Sequence) else (first,):
+                parts = split_formula(item)
+                below = script_items(parts[1]) if parts else []
+                if parts and len(below) == 1 and below[0].kind == "place":
+                    found[letter_of(parts[0])].add(shape)
+    lettered = {name for each in said for side in each.sides for part in walk(side) if (name := _lettered(part))}
+    matrices = {letter for letter, shapes in found.items() if any(len(shape) > 1 for shape in shapes)}
+    return {letter for letter, shapes in found.items() if len(shapes) > 1} | (matrices - lettered)
+
+
+def _lettered(formula: Formula) -> str:
+    """The letter of a name below which one letter stands alone."""
+    parts = split_formula(formula) if isinstance(formula, Scripted) else None
+    below = script_items(parts[1]) if parts else []
+    return letter_of(parts[0]) if parts and len(below) == 1 and below[0].kind in ("letter", "shifted") else ""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from indexcalc.context.aliases import arrows, capitals, totals
+from indexcalc.context.aliases import arrows, capitals, told_apart, totals
 from indexcalc.context.calls import find_functions
 from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -44,7 +44,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     """Survey the letters of the statements, and find functions: what the prose says is put beside them."""
     taken = {name for each in said for name in _takes(each)}
     conditions = [condition for each in said for condition in each.conditions]
-    known.letters = survey([each.sides for each in said], conditions, taken, _apart(said))
+    known.letters = survey([each.sides for each in said], conditions, taken, told_apart(said))
     _sizes(said, known)
     totals(said, known)
     find_functions(said, known)
@@ -90,19 +90,6 @@ def _takes(said: Said) -> Iterator[str]:
     numeric = numeric or (isinstance(right, Name) and right.letter == "I")
     if not numeric and not said.conditions:
         yield letter_of(parts[0])
-
-
-def _apart(said: list[Said]) -> set[str]:
-    r"""Letters of which a place tells tensors apart: b_1 \in \mathbb{R}^m and b_2 \in \mathbb{R}^k are two vectors."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for each in said:
-        for first, shape in spaces(each):
-            for item in first.items if isinstance(first, Sequence) else (first,):
-                parts = split_formula(item)
-                below = script_items(parts[1]) if parts else []
-                if parts and len(below) == 1 and below[0].kind == "place":
-                    found[letter_of(parts[0])].add(shape)
-    return {letter for letter, shapes in found.items() if len(shapes) > 1}
 
 
 def _sizes(said: list[Said], known: Knowledge) -> None:

@@ -72,11 +72,26 @@ def survey(
     found.from_zero = {name for name, _ in found.zeros}
     if found.from_zero and "delta" not in found.taken:
         found.from_zero.add("delta")
+    for letter in _of_one_name(groups, found):
+        found.stated.setdefault(letter, "label")
     find_elements(every, found)
     found.capitals = capital_indices(every)
     for each in every:
         _count(each, found)
     return found
+
+
+def _of_one_name(groups: list[tuple[Formula, ...]], found: Letters) -> Iterator[str]:
+    r"""Letters that stand below one name only, which has no other, on one side of a statement: \sqrt{d_k}."""
+    for letter, names in found.below.items():
+        name = next(iter(names))
+        others = {each for each, those in found.below.items() if name in those}
+        alone = len(names) == len(others) == 1 and found.patterns[name] == {"l"} and name not in found.bare
+        if not alone or letter in found.bound | found.shared:
+            continue
+        places = [[_times(letter, (side,)) > 0 for side in sides] for sides in groups]
+        if any(len(sides) > 1 and sum(sides) == 1 for sides in places) and all(sum(sides) < 2 for sides in places):
+            yield letter
 
 
 def _listed(sides: tuple[Formula, ...]) -> str:

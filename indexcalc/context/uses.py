@@ -144,7 +144,7 @@ def _is_reckoned(item: Item, letters: Letters) -> bool:
     return not names.isdisjoint(letters.bound) and all(letters.is_index(name) for name in names)
 
 
-UNITS = frozenset(("I", "bbI"))  # with one letter below the unit matrix of a size
+UNITS = frozenset(("I", "bbI", "1", "bb1"))  # with one letter below the unit matrix, or the vector of ones, of a size
 
 
 def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:

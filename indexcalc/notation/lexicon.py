@@ -58,7 +58,7 @@ _TABLE = {
     "coloured": "textcolor colorbox cancelto class style cssId href htmlId",
     "brace": "underbrace overbrace underbracket overbracket",
     "font": "mathbf:bold boldsymbol:bold bm:bold pmb:bold symbf:bold mathbfit:bold symbfit:bold symbfup:bold "
-    "boldsymbol*:bold vb:bold bs:bold mathbfcal:bold mathcal:cal mathscr:cal mathfrak:cal "
+    "boldsymbol*:bold vb:bold bs:bold bold:bold mathbfcal:bold mathcal:cal mathscr:cal mathfrak:cal "
     "mathbb:double mathds:double mathbbm:double Bbb:double "
     "mathnormal:plain mathrm:upright mathit:plain mathsf:upright mathtt:upright "
     "symbol:plain symup:upright symit:plain symsf:upright mathsfit:plain up:upright",
