@@ -2,7 +2,7 @@ r"""Conditions: i = j, i \neq j, x_i > 0, as terms that are 1 where they hold an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import combinations
 
@@ -10,6 +10,7 @@ from indexcalc.context.names import Item, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
+from indexcalc.meaning.values import Value, aligned
 from indexcalc.notation.formula import Bracket, Conditions, Formula, Mark, Numeral, Relation, Sequence
 from indexcalc.terms import ONE, Product, Sum, Term, indicator, negative
 
@@ -49,6 +50,26 @@ def condition_term(condition: Formula, scope: Scope) -> Term:
                 pairs = ((one, "neq", other) for one, other in combinations(dict.fromkeys(sides), 2))
             return Product(*(_comparison(left, relation, right, scope) for left, relation, right in pairs))
     raise UnclearError("a condition is not understood")
+
+
+ORDERS = ("<", ">", "<=", ">=")
+
+
+def holding(condition: Formula, scope: Scope, read: Callable[[Formula, Scope], Value]) -> Value:
+    """One where a condition holds, else zero: of indices, or of which of two values is the greater, each element."""
+    try:
+        return Value(condition_term(condition, scope))
+    except UnclearError:
+        inner = condition.body if isinstance(condition, Bracket) else condition
+        sign = SIGNS.get(inner.relations[0], "") if isinstance(inner, Relation) and len(inner.sides) == 2 else ""
+        if sign not in ORDERS or not isinstance(inner, Relation):
+            raise
+    first, second = (read(side, scope) for side in inner.sides)
+    if first.groups or second.groups or (first.order and second.order and first.order != second.order):
+        raise UnclearError("a condition compares tensors of different kinds", shape=True)
+    if first.order and second.order:
+        return first.with_term(indicator(sign, first.term, aligned(second, first.axes, scope.ranges)))
+    return (first if first.order else second).with_term(indicator(sign, first.term, second.term))
 
 
 def is_between_indices(condition: Formula, scope: Scope) -> bool:

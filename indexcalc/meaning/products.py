@@ -12,7 +12,7 @@ from dataclasses import replace
 from indexcalc.context.names import script_items
 from indexcalc.context.space.vectors import is_triple
 from indexcalc.meaning.applying import is_call
-from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.conditions import holding
 from indexcalc.meaning.derivatives import chained
 from indexcalc.meaning.fields.determinants import is_sign
 from indexcalc.meaning.fields.operators import along_vector, is_along, is_laplacian, with_body
@@ -290,7 +290,7 @@ def _closed(each: Formula, bracket: Bracket) -> Formula:
 def bracket(formula: Bracket, scope: Scope, read: Read) -> Value:
     """What stands in brackets; [i = k] is one where it holds."""
     if isinstance(formula.body, Relation) and formula.mark == "[":
-        return Value(condition_term(formula.body, scope))
+        return holding(formula.body, scope, read)
     if isinstance(formula.body, Sequence) and formula.mark == "<" and len(formula.body.items) == 2:
         return inner(formula, formula.body, scope, read)
     if is_triple(formula, scope.known) and isinstance(formula.body, Sequence):

@@ -13,7 +13,7 @@ from indexcalc.context.knowledge import ELEMENTWISE
 from indexcalc.context.loose import gathers
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index, Range
-from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.conditions import holding
 from indexcalc.meaning.primitives import inverse, root
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
@@ -40,7 +40,7 @@ Read = Callable[[Formula, Scope], Value]
 
 def name(formula: Formula, scope: Scope, read: Read) -> Value:
     """The value of a name with its scripts."""
-    special = _indicator(formula, scope)
+    special = _indicator(formula, scope, read)
     if special is not None:
         return special
     use = scope.known.use(formula)
@@ -208,7 +208,7 @@ def _unit(scope: Scope, use: Use) -> Value:
     return Value(Delta(first, second), (first, second), fits=not use.labels)
 
 
-def _indicator(formula: Formula, scope: Scope) -> Value | None:
+def _indicator(formula: Formula, scope: Scope, read: Read) -> Value | None:
     r"""\mathbb{1}_{i = k}: one where the condition holds."""
     if isinstance(formula, Scripted) and isinstance(formula.base, Name | Numeral):
         letter = formula.base.letter if isinstance(formula.base, Name) else formula.base.text
@@ -217,7 +217,7 @@ def _indicator(formula: Formula, scope: Scope) -> Value | None:
             inner = condition.body if isinstance(condition, Bracket) else condition
             relations = inner.items if isinstance(inner, Sequence) else (inner,)
             if inner is not None and all(isinstance(each, Relation) for each in relations):
-                return Value(condition_term(inner, scope))
+                return holding(inner, scope, read)
     return None
 
 
