@@ -28,6 +28,7 @@ from indexcalc.audit.fields.unsaid import (
     of_two_ranks,
     unequal_ends,
 )
+from indexcalc.audit.holding.listed import listed
 from indexcalc.audit.holding.readings import moving, summed
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
@@ -309,6 +310,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _another_start,
     moving,
     summed,
+    listed,
     _turned,
     lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,

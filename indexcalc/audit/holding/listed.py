@@ -1,0 +1,44 @@
+r"""Names of which the text lists the elements as numbers: w = [1, 0, 0], a matrix that is written out.
+
+What is said of them behind it is meant of these numbers: nothing that differs for other ones is refuted.
+"""
+
+from __future__ import annotations
+
+from indexcalc.audit.comparing.worlds import world_of
+from indexcalc.audit.fields.refuted import Refuted
+from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Scripted, Sequence, Signed, Table
+
+
+def listed(refuted: Refuted) -> str:
+    """Why a difference says nothing where the text lists the elements of a name that stands in it, before it."""
+    judge, place = refuted.judge, refuted.statement.start
+    given: dict[str, int] = {}
+    for statement in judge.statements:
+        for one, other in zip(statement.sides, statement.sides[1:], strict=False):
+            use = judge.known.use(one.formula) if isinstance(one.formula, Name | Scripted) else None
+            if use is not None and statement.start <= place and _is_list_of_numbers(other.formula):
+                given[use.name] = judge.lines.at(statement.start)[0]
+    if not given:
+        return ""
+    world = world_of(judge.meanings, [refuted.left.term, refuted.right.term], place)
+    name = min(world.leaves & given.keys(), default="")
+    if not name:
+        return ""
+    return f"the elements of {name} are listed in line {given[name]}, and nothing is calculated with them"
+
+
+def _is_list_of_numbers(formula: Formula) -> bool:
+    """Whether a formula is a list or a matrix of nothing but numbers; some write a transposition behind it."""
+    body = formula.base if isinstance(formula, Scripted) else formula
+    inner = body.body if isinstance(body, Bracket) else body
+    entries: tuple[Formula, ...] = ()
+    if isinstance(inner, Table):
+        entries = tuple(each for row in inner.rows for each in row)
+    elif isinstance(inner, Sequence) and isinstance(body, Bracket):
+        entries = inner.items
+    return bool(entries) and all(_is_number(each) for each in entries)
+
+
+def _is_number(formula: Formula) -> bool:
+    return isinstance(formula.body if isinstance(formula, Signed) else formula, Numeral)
