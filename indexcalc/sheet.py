@@ -101,11 +101,15 @@ def tangent_name(place: int) -> str:
 
 @dataclass(frozen=True)
 class Fact:
-    """left relation right, for all values of the free indices. The relation is = < <= > or >=."""
+    """left relation right, for all values of the free indices. The relation is = < <= > or >=.
+
+    possible: it is known that something obeys it, so that no numbers have to be found that do.
+    """
 
     left: Term
     relation: str
     right: Term
+    possible: bool = False
 
 
 @dataclass(frozen=True)

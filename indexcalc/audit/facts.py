@@ -21,7 +21,7 @@ from indexcalc.context.names import Use
 from indexcalc.indices import Range
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
-from indexcalc.terms import ONE, Call, Contraction, Derivative, Product, Sum, Tensor, Term
+from indexcalc.terms import ONE, ZERO, Call, Contraction, Derivative, Product, Sum, Tensor, Term
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
             continue
         count = len(reading.values) if form_of(fact, judge.known).kind == "fact" else 2  # of a chain, symmetries only
         for number, (left, right) in enumerate(pairwise(reading.values[:count])):
-            if isinstance(left, Value) and isinstance(right, Value) and left.order == right.order:
+            if isinstance(left, Value) and isinstance(right, Value) and _fits(left, right):
                 try:
                     shown = f"{fact.sides[number].text} = {fact.sides[number + 1].text}"
-                    other = aligned(right, left.axes, judge.meanings.ranges)
+                    other = ZERO if right.term is ZERO else aligned(right, left.axes, judge.meanings.ranges)
                     if not _is_law(judge, fact, left, right):
                         found.append(Assumed(left.term, "=", other, fact.start, shown))
                 except UnclearError:
@@ -53,6 +53,11 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
         fact for start, fact in judge.meanings.given if start <= statement.start
     ]
     return found + word_facts(judge, statement)
+
+
+def _fits(left: Value, right: Value) -> bool:
+    """Whether the sides of a fact have as many axes; zero has those of the other side."""
+    return left.order == right.order or right.term is ZERO
 
 
 def _is_law(judge: Judge, fact: Statement, left: Value, right: Value) -> bool:

@@ -3,9 +3,9 @@ r"""Judging the statements of a document, in its order: what they define, and a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from indexcalc.audit.chance.distributions import take_chances
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.defined import Defined
@@ -43,6 +43,8 @@ from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.spoken import bounds_of, names_of
+from indexcalc.meaning.chance.expectations import read_either
+from indexcalc.meaning.choices import cases as _cases  # noqa: F401
 from indexcalc.meaning.conditions import condition_term, is_between_indices
 from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.ranges import UnclearError
@@ -105,6 +107,7 @@ class Judge:
                         and each.body.name != each.variable.name
                     ):
                         self.meanings.depends.add((each.body.name, each.variable.name))
+        take_chances(self)
         for statement, reading in self.readings.items():
             self._note_said(statement, reading)
         for statement in self.meanings.given_derivatives:
@@ -191,7 +194,7 @@ class Judge:
         """The value of a formula in a scope; or why it has none."""
         scope.clash, scope.is_misfit = None, False
         try:
-            return read(formula, scope)
+            return read_either(formula, scope, read)
         except UnclearError as error:
             scope.is_misfit = error.shape or error.sizes is not None
             scope.clash = (misfit(error.sizes), error.names) if error.sizes else None
@@ -203,17 +206,14 @@ class Judge:
 
     # ----- Judging -----
 
-    def judge(
-        self, steps: list[Step], wanted: frozenset[int] | None = None, by: Callable[[Step], None] | None = None
-    ) -> None:
-        """A claim for every step, by `step` or by another way; wanted: for those alone that stand at these places."""
+    def judge(self, steps: list[Step], wanted: frozenset[int] | None = None) -> None:
+        """A claim for every step; wanted: or for those whose relations stand at these places alone."""
         self.placings = placings(self, steps)
         for step in steps:
             if wanted is None or step.statement.links[step.place].position in wanted:
-                (by or self.step)(step)
+                self._step(step)
 
-    def step(self, step: Step) -> None:
-        """A claim for a step, if it claims something."""
+    def _step(self, step: Step) -> None:
         if step.skipped in ("", SOLUTION) or (step.skipped == DEFINED and said_of_an_element(self, step)):
             self._judge(step)
         elif (again := restated(self, step)) is not None:

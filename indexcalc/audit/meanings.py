@@ -17,6 +17,8 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.chance.expectations import read_either
+from indexcalc.meaning.chance.expected import Chance
 from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.primitives import Pending, is_pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
@@ -56,6 +58,7 @@ class Meanings:
     facts: list[tuple[int, int, Term, str, Term]] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)
     primitives: dict[str, Pending] = field(default_factory=dict)
+    chance: Chance = field(default_factory=Chance)
     given_derivatives: list[Statement] = field(default_factory=list)
     depends: set[tuple[str, str]] = field(default_factory=set)  # names that the document differentiates, and by what
     derivatives: list[tuple[int, str, str, tuple[Index, ...], Term, str]] = field(default_factory=list)
@@ -134,6 +137,7 @@ class Meanings:
             self.known, self.ranges, self.slots, place, labels=labels or {}, function=function, defined=defined
         )
         made.opaque, made.spelled, made.primitives = self.opaque, self.spelled, self.primitives
+        made.chance = self.chance
         made.derived = self._derived
         made.serial = self.serial * 1000
         return made
@@ -189,7 +193,7 @@ class Meanings:
             scope.outer = frozenset(own)
             scope.summed = summed_letters(found.body, scope.known, scope.counts, frozenset(own))
             scope.varied = varied_in([found.body], scope.known)
-            right = read(found.body, scope)
+            right = read_either(found.body, scope, read)
         except UnclearError as error:
             return error.cause
         term = left.term

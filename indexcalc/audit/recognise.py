@@ -17,6 +17,7 @@ from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.space.vectors import is_triple
 from indexcalc.context.spoken import is_turned, names_of
+from indexcalc.meaning.chance.expectations import is_moment
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -134,6 +135,8 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return Form("fact", min(names_of(left, known)))
     if len(statement.links) != 1:
         return None
+    if is_moment(left, right, statement.display, known):
+        return Form("fact", min(names_of(left, known)))
     alone = known.use(left) if isinstance(left, Name | Scripted) else None
     if alone is not None and alone.primes and any(use.name == alone.name for use in _uses(right, known)):
         return Form("values", why="a law of a function, without its argument")

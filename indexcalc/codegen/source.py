@@ -157,7 +157,8 @@ def prepare(
     """
     _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
-    targets, grown = with_cofactors(wanted, sheet)
+    has_cofactors = backend != "auto" and target_of(backend).has_cofactors
+    targets, grown = with_cofactors(wanted, sheet) if has_cofactors else (wanted, sheet)
     program = schedule(targets, grown, inputs, structure == "compressed")
     check_constants(program, sheet)
     ranges = dict.fromkeys(index.range for index in program.indices)

@@ -11,7 +11,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})\s|\\((?:sub)*)(?:section|paragraph|chapter)\*?\s*\{", re.MULTILINE)
 ENDING = re.compile(r"[.!?](?=\s|\Z|[\"')*_])|\n[ \t]*\n|。|！|？")
-NO_END = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|wrt|resp|cf|Eq|Eqs|Fig|Sec|vs|etc|approx|No)\.\Z", re.IGNORECASE)
+NO_END = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|wrt|resp|cf|Eq|Eqs|Fig|Sec|vs|etc|i\.i\.d|approx|No)\.\Z", re.IGNORECASE)
 
 
 LONGEST = 4000  # characters: what goes on without a full stop is read in stretches of this length

@@ -41,6 +41,7 @@ FACTS: dict[str, str] = {
     r"orthogonal|orthonormal": "orthogonal",
     r"traceless|trace-free": "traceless",
     r"unit(?: normal)?(?= vectors?| normals?)|unit normals?|(?:(?:of|has|have) )?unit[\s-](?:length|norm)": "unit",
+    r"(?:real |positive |known |unknown |fixed )*constants?|deterministic|non-?random|fixed": "constant",
     r"one[\s-]hot(?:[\s-]?encoded)?|1-hot": "sums to one",
 }
 SUMS = re.compile(
@@ -62,6 +63,14 @@ MEAN_IS = re.compile(
 )
 NUMBER_OF = re.compile(
     rf"(?P<list>{LIST})\s*(?:is|are|being|denotes?|represents?|=|:|,)?\s*(?:the\s+)?(?:total\s+)?number of\b|\bnumber of [\w\s-]{{0,30}}?\(?(?P<of>{ONE})",
+    re.IGNORECASE,
+)
+# A distribution says what things are together: "independent variables" of a regression are none of these.
+IID = r"(?<!linearly )(?<!linear )\bindependent\b|\bi\.?\s?i\.?\s?d\b\.?"
+INDEPENDENT = re.compile(
+    rf"(?P<list>{LIST})(?:\s*,)?(?:\s+(?:is|are|be|being|were|which|that|both|all|also|assumed|to|mutually|pairwise|jointly|statistically|drawn))*"
+    rf"\s+(?:{IID})(?:\s+(?:of|from)\s+(?:the\s+(?:\w+\s+)?)?(?P<of>{LIST})|(?!\s+(?:of|from|variables?)\b))"
+    rf"|(?:{IID})(?:\s+(?:and|identically|distributed|standard|normal|gaussian|random\s+variables?|samples?|observations?|draws|noises?|errors?|data\s+points?))*\s+(?P<behind>{LIST})",
     re.IGNORECASE,
 )
 ROWS = re.compile(
@@ -180,6 +189,9 @@ def told(sentence: Sentence) -> Iterator[Told]:
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
         for match in pattern.finditer(text):
             yield from _facts(match, sentence)
+    for match in INDEPENDENT.finditer(text):
+        of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
+        yield _told(match["list"] or match["behind"], "independent", of, sentence, match)
     for match in SUMS.finditer(text):
         yield _told(match["list"] or match["of"], "fact", "sums to one", sentence, match)
     for match in IS_ONE.finditer(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.indices import Index
+from indexcalc.meaning.chance.expectations import expectation, is_expectation
 from indexcalc.meaning.choices import cases
 from indexcalc.meaning.derivatives import derivative, nabla
 from indexcalc.meaning.differentials import differential
@@ -92,6 +93,8 @@ def _read(formula: Formula, scope: Scope) -> Value:
             return Value(Number(formula.exact))
         case Name():
             return name(formula, scope, read)
+        case Scripted(Opaque() as inner, None, _, 0) if is_expectation(inner):
+            return raised(formula, scope, read)
         case Scripted(Bars() as inner, below, above, 0):
             if above is None or isinstance(above, Numeral):
                 return bars(inner, scope, read, below, above)
@@ -138,7 +141,7 @@ def _read_further(formula: Formula, scope: Scope) -> Value:
         case Opaque("factorial", (inner,)):
             return factorial(inner, formula, scope, read)
         case Opaque():
-            return opaque(formula, scope)
+            return expectation(formula, scope, read) or opaque(formula, scope)
         case Mark(sign):
             raise UnclearError(
                 {"empty": "something is missing", "dots": "dots stand for what is left out"}.get(

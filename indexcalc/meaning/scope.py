@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Item, Label, Use
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.chance.expected import Chance
 from indexcalc.meaning.primitives import Pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.meaning.values import Value
@@ -55,6 +56,8 @@ class Scope:
     derived: Callable[[Term, str], Term] | None = None
     opaque: dict[str, str] = field(default_factory=dict)
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, by the names made for them
+    chance: Chance = field(default_factory=Chance)
+    is_chance: bool = True  # expectations are calculated with
     counts: dict[int, Counter[str]] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     varied: tuple[str, ...] = ()  # the names before which signs of differentiation stand

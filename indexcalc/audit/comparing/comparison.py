@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from indexcalc.audit.chance.sampling import holds_expectation
 from indexcalc.audit.comparing.apart import is_apart
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import (
@@ -36,6 +37,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
+from indexcalc.meaning.chance.expected import SIGN
 from indexcalc.meaning.primitives import is_pending
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, as_matrix
@@ -150,11 +152,15 @@ def _meets(fact: Assumed, sides: list[Term], meanings: Meanings) -> bool:
 
 
 def concerning(world: World, sides: list[Term], facts: list[Assumed], meanings: Meanings) -> list[Assumed]:
-    """The facts about names that the sides speak of, and only about such, that fit them."""
+    """The facts about names that the sides speak of, and only about such, that fit them.
+
+    Of an expectation what it is of counts: that it is the same for all elements says something without its value.
+    """
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
     for fact in facts:
-        if world.plainly(fact[0].symbols | fact[2].symbols) <= spoken:
+        is_moment = holds_expectation([fact[0]], meanings.chance)
+        if world.plainly(fact[0].symbols if is_moment else fact[0].symbols | fact[2].symbols) <= spoken:
             world.need(Product(fact[0], fact[2]))
             found.append(fact)
     return [fact for fact in found if _meets(fact, sides, meanings)]
@@ -231,17 +237,8 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
             name in told or is_rate(name, meanings) or meanings.is_stated(name, world.place)
         ):
             return f"nothing says what {_shown(name, meanings)} is"
-    function = next(
-        (
-            each.function
-            for term in [*sides, *(one.body for one in world.definitions.values())]
-            for each in subterms(term)
-            if isinstance(each, Call) and each.function.rstrip("'") not in FUNCTIONS
-        ),
-        "",
-    )
-    if function:
-        return f"nothing says what the function {function} is"
+    if unknown_function := _unknown_function(sides, world):
+        return unknown_function
     for name, variable in vain(sides, world).items():
         return f"nothing says that {_shown(name, meanings)} depends on {_shown(variable, meanings)}"
     for name, tensors in sorted(unknown.items()):
@@ -254,6 +251,16 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
     if weak:
         return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
     return ""
+
+
+def _unknown_function(sides: list[Term], world: World) -> str:
+    """Why a function of which nothing is said leaves the difference open; empty if there is none."""
+    every = [*sides, *(one.body for one in world.definitions.values())]
+    calls = (each for term in every for each in subterms(term) if isinstance(each, Call))
+    function = next((each.function for each in calls if each.function.rstrip("'") not in FUNCTIONS), "")
+    if function.startswith(SIGN):
+        return "of expectations only the rules are known: that they are linear, and what the text says of them"
+    return f"nothing says what the function {function} is" if function else ""
 
 
 def _sized(found: Compared, meanings: Meanings) -> tuple[Compared, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
+from indexcalc.audit.chance.sampling import without_expectations
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
 from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
@@ -19,7 +20,7 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.derivatives import TIME
-from indexcalc.meaning.ranges import over_ranges
+from indexcalc.meaning.ranges import UnclearError, over_ranges
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
@@ -66,6 +67,10 @@ def on_all(
     if unknown and order > MOST_NESTED:
         return undecided("derivatives of unknown functions are nested too deep")
     sheet, sides = world.sheet(sides, facts)
+    try:
+        sides, sheet = without_expectations(sides, sheet, world.meanings.chance)
+    except UnclearError as error:
+        return undecided(error.cause)
     sides = [plain(side, sheet) for side in sides]
     try:
         (left, right), sheet = without_unknown(sides, sheet, unknown, order, axes)

@@ -89,6 +89,7 @@ class Prose:
     conditional: set[int] = field(default_factory=set)  # formulas that hold in a case only
     supposed: set[int] = field(default_factory=set)  # displays that hold under a condition that is said in words
     sentences: list[Sentence] = field(default_factory=list)
+    independent: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)  # of which others; none
     denominator: bool = False
     is_zero_outside: bool = False  # there are zeros beyond the ends of axes
     conventions: list[tuple[int, str]] = field(default_factory=list)  # by symmetric matrices, with places
@@ -289,6 +290,11 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
                 known.letters.sizes.add(use.name)
             case "fact":
                 prose.fact(use.name, str(each.value), each.place, each.words)
+    if each.trait == "independent":
+        assert isinstance(each.value, tuple)
+        others = [use for number in each.value for use in names_said(by_formula.get(number, ()), known)]
+        own = {use.letter: use.name for use in reversed(names)}  # x_1, \dots, x_n: the elements of x
+        prose.independent.append((frozenset(own.values()), frozenset(use.name for use in others)))
     if each.trait == "mean":
         _means(each, names, prose, by_formula, known)
     if each.trait == "is one":

@@ -129,7 +129,7 @@ _REMEMBERED = Remembered(_proved)
 
 def _resting(reason: str, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> Verdict:
     """The verdict of a proof: from facts that no numbers obey, anything would follow."""
-    used = _reached_facts(sheet, difference)
+    used = tuple(each for each in _reached_facts(sheet, difference) if not each.possible)
     if not used:
         return Verdict("proved", reason)
     try:

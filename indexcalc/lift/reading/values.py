@@ -38,7 +38,7 @@ class Builtin:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the code: its definition and the names around it. bare: it stands below its decorators."""
+    """A function of the code: its definition and the names around it."""
 
     node: ast.FunctionDef | ast.Lambda
     frame: Frame
@@ -46,7 +46,6 @@ class Function:
     custom: str = ""
     owner: Value = None
     home: Class | None = None
-    bare: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from difflib import get_close_matches
 from indexcalc.notation.lowering import algebra
 from indexcalc.notation.lowering.ranges import Ranges
 from indexcalc.notation.syntax.names import (
-    CALLED,
     RESERVED,
     check_name,
     check_place,
@@ -322,8 +321,7 @@ class Survey:
 
     def unknown_functions(self) -> frozenset[str]:
         """The names that are called or declared, and neither known functions nor tensors."""
-        names = {**self.called, **self.declared}.keys() - RESERVED - CALLED
-        return frozenset(name for name in names if not self.is_factor(name))
+        return frozenset(n for n in {**self.called, **self.declared} if n not in RESERVED and not self.is_factor(n))
 
 
 _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {

@@ -1,0 +1,1 @@
+"""Chance: expectations in steps, and what a document says of distributions."""

@@ -1,1 +1,0 @@
-"""Special functions that libraries lack, as source."""

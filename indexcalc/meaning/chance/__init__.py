@@ -1,0 +1,1 @@
+r"""Chance: expectations, variances and covariances as values."""

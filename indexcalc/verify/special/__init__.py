@@ -1,1 +1,0 @@
-"""Special functions for the witnesses: from arithmetic alone, and with many digits."""
