@@ -30,6 +30,7 @@ from indexcalc.audit.fields.unsaid import (
 )
 from indexcalc.audit.holding.listed import listed
 from indexcalc.audit.holding.readings import moving, summed
+from indexcalc.audit.holding.writing import of_differentials, of_steps, some_constant
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
@@ -311,6 +312,9 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     moving,
     summed,
     listed,
+    some_constant,
+    of_differentials,
+    of_steps,
     _turned,
     lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,

@@ -120,6 +120,10 @@ CHOSEN = re.compile(
 SUPPOSED = re.compile(
     r"\b(?:if|suppose|supposing|assuming|provided|wenn|falls|si|se|если)\s+(?!(?:we|you|one|i|they|wir|man|ihr|on|nous|instead)\b)"
     r"[^.;:]*?\b(?:is|are|were|be|equals?|vanish\w*|holds?|ist|sind|wäre|gleich|est|sont|es|son|sea|sean|fuera|è|sono|é|são|равн\w+)\b"
+    r"|\b(?:when|whenever|where|while|as long as)\s+(?!(?:we|you|one|i|they)\b)[^.;:]*?\b(?:is|are)\s+(?:strictly\s+)?"
+    r"(?:active|inactive|violated|positive|negative|saturated)\b"
+    r"|\b(?:in|on|within|inside)\s+(?:the|its|this|that)\s+(?:active|inactive|positive|negative|linear|violated|saturated)\s+"
+    r"(?:region|regime|range|part|branch|case|set|side)\b"
     r"|(?:\u5982\u679c|\u82e5)[^.;:\u3002]*?(?:\u4e3a|\u662f|\u7b49\u4e8e)",
     re.IGNORECASE,
 )

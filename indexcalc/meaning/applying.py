@@ -2,11 +2,15 @@ r"""Whether a name before a bracket is applied to what stands in it, f(x), or mu
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from indexcalc.context.names import Use, script_items
-from indexcalc.meaning.scope import Scope
+from indexcalc.indices import Index
+from indexcalc.meaning.ranges import UnclearError
+from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.notation.formula import Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
+from indexcalc.notation.writing.formulas import written_back
 
 
 def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
@@ -56,3 +60,19 @@ def _is_indexing(use: Use, bracket: Bracket, scope: Scope) -> bool:
 def items_of(body: Formula) -> tuple[Formula, ...]:
     """What stands in a bracket, one after the other."""
     return body.items if isinstance(body, Sequence) else (body,)
+
+
+def index_parameters(defined: FunctionBody, arguments: tuple[Formula, ...], scope: Scope) -> dict[str, Index]:
+    r"""What stands for the parameters that are indices alone in the body: \pi(a) = e^{h_a} / \sum_c e^{h_c}."""
+    scripts = [each.below for each in walk(defined.body) if isinstance(each, Scripted) and each.below is not None]
+    letters = {item.text for below in scripts for item in script_items(below) if item.kind in ("letter", "shifted")}
+    alone = Counter(each.letter for each in walk(defined.body) if isinstance(each, Name))
+    alone -= Counter(each.letter for below in scripts for each in walk(below) if isinstance(each, Name))
+    found: dict[str, Index] = {}
+    for own, argument in zip(defined.parameters, arguments, strict=True):
+        if own in letters and scope.known.letters.is_index(own) and not alone[own]:
+            items = script_items(argument)
+            if len(items) != 1:
+                raise UnclearError(f"{written_back(argument)} stands where {own} is an index")
+            found[own] = scope.index(items[0], scope.ranges.fresh(own))
+    return found

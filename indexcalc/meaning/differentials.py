@@ -66,6 +66,13 @@ def _of_matrices(formula: Formula) -> bool:
     return all(not isinstance(base, Name) or base.letter[:1].isupper() for base in bases)
 
 
+def may_be_differentials(sides: Iterable[Formula]) -> bool:
+    """Whether a letter d stands in every term of all sides before what it may differentiate, and nothing says so."""
+    every = [side for side in sides if not _is_zero(side)]
+    signs = [part for side in every for part in walk(side) if any(_is_sign(part, font) for font in ("upright", ""))]
+    return bool(signs) and any({_degree(side, font) for side in every} == {1} for font in ("upright", ""))
+
+
 def varied_in(sides: Iterable[Formula], known: Knowledge) -> tuple[str, ...]:
     """The names that signs of differentiation stand before by themselves."""
     found: dict[str, None] = {}

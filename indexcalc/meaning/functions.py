@@ -13,7 +13,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.names import Use, script_items, written
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
-from indexcalc.meaning.applying import items_of
+from indexcalc.meaning.applying import index_parameters, items_of
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
@@ -63,7 +63,10 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if defined is not None and len(defined.parameters) == len(arguments):
         if any(map(partial(_is_part, scope, defined.body), defined.parameters, arguments)):
             raise UnclearError(f"{use.name} of an element is another function than {use.name} of all of them")
-        return _applied(use, defined, [read(argument, scope) for argument in arguments], scope, read)
+        indices = index_parameters(defined, arguments, scope)
+        pairs = zip(defined.parameters, arguments, strict=True)
+        rest = {own: read(each, scope) for own, each in pairs if own not in indices}
+        return _applied(use, defined, rest, indices, scope, read)
     if standard and len(arguments) == 1 and defined is None:
         return _table(standard, use.primes, read(arguments[0], scope), scope)
     if scope.known.has(use.name, "depends", scope.place) and not use.primes:
@@ -118,24 +121,29 @@ def _put(term: Term, marker: Tensor, argument: Value) -> Term:
 DEEPEST = 12
 
 
-def _applied(use: Use, defined: FunctionBody, arguments: list[Value], scope: Scope, read: Read) -> Value:
+def _applied(
+    use: Use, defined: FunctionBody, arguments: dict[str, Value], indices: dict[str, Index], scope: Scope, read: Read
+) -> Value:
     """The body of a function that the document defines, for these arguments; of vectors element by element.
+
+    arguments, indices: what its parameters stand for, those that are indices alone among them.
 
     An element of it where indices are written; of a function that is defined by its elements, else all of them.
     """
     if scope.depth > DEEPEST:
         raise UnclearError(f"{use.name} is defined by itself")
     parameters, body = defined.parameters, defined.body
-    axes = next((argument.axes for argument in arguments if argument.axes), ())
-    orders = {parameter: scope.known.rank(parameter) for parameter in parameters}
-    element = all(order == 0 for order in orders.values()) and bool(axes)
-    values = [Value(argument.term) if element else argument for argument in arguments]
+    axes = next((argument.axes for argument in arguments.values() if argument.axes), ())
+    element = all(scope.known.rank(each) == 0 for each in arguments) and bool(axes)
+    values = {own: Value(each.term) if element else each for own, each in arguments.items()}
     if use.primes:
-        return _primed(use, parameters, body, arguments[0], scope, read)
+        if indices:
+            raise UnclearError(f"nothing says by what {use.name} is differentiated")
+        return _primed(use, parameters, body, arguments[parameters[0]], scope, read)
     held, letters, bound = scope.parameters, scope.letters, scope.bound
     own = {letter: scope.fresh(letter) for letter in defined.indices}
-    scope.parameters = {**held, **dict(zip(parameters, values, strict=True))}
-    scope.bound = {**bound, **own}
+    scope.parameters = {**held, **values}
+    scope.bound = {**bound, **own, **indices}
     scope.depth += 1
     try:
         result = read(body, scope)

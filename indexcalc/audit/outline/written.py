@@ -28,6 +28,7 @@ from indexcalc.notation.compounds import compounded, prefixes, with_words, words
 from indexcalc.notation.dots import without_dots
 from indexcalc.notation.elements import functions_in, with_elements, without_conditions
 from indexcalc.notation.formula import Name, Scripted
+from indexcalc.notation.gradients import named_loss, only_names, with_gradients
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _read_derivatives(document: Document, statements: list[Statement]) -> None:
         found = with_differentials([side.formula for side in each.sides], prose)
         for side, formula in zip(each.sides, found, strict=True):
             side.formula = formula
+    _read_gradients(statements)
     sides = {id(side): side for each in statements for side in each.sides}
     if writes_commas((tuple(side.formula for side in each.sides) for each in statements), prose):
         for side in sides.values():
@@ -130,6 +132,18 @@ def _read_derivatives(document: Document, statements: list[Statement]) -> None:
     if reaches_far(side.formula for side in sides.values()):
         for side in sides.values():
             side.formula = reaching(side.formula)
+
+
+def _read_gradients(statements: list[Statement]) -> None:
+    """Read the names that gradients have by a letter d; what says no more than that is left out."""
+    loss = named_loss([side.formula for side in each.sides] for each in statements)
+    if loss is None:
+        return
+    statements[:] = [each for each in statements if not only_names([side.formula for side in each.sides])]
+    for each in statements:
+        found = with_gradients([side.formula for side in each.sides], loss)
+        for side, formula in zip(each.sides, found, strict=True):
+            side.formula = formula
 
 
 def _spell_out(statements: list[Statement]) -> None:

@@ -1,0 +1,62 @@
+r"""Readings that the way of writing leaves open: constants of no name, a letter d that may differentiate, steps."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from indexcalc.context.names import Use
+from indexcalc.meaning.differentials import may_be_differentials
+from indexcalc.notation.formula import Formula, Name, Signed, Sum, walk
+from indexcalc.terms import Tensor
+from indexcalc.walk import subterms
+
+if TYPE_CHECKING:
+    from indexcalc.audit.fields.refuted import Refuted
+
+CONSTANTS = frozenset(("const", "constant", "cst", "cte", "konst"))  # that are some number or other
+LETTERS = frozenset(("C", "c", "K"))  # that are one where the text speaks of a constant
+SPOKEN_OF = re.compile(r"\b[ck]onst", re.IGNORECASE)
+
+
+def some_constant(refuted: Refuted) -> str:
+    r"""A side ends in + const: each time it is written that may be another number."""
+    place = refuted.step.place
+    sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
+    written = {part.letter for side in sides for part in walk(side) if isinstance(part, Name)}
+    found = sorted(written & CONSTANTS)
+    if not found and any(SPOKEN_OF.search(each.text) for each in refuted.judge.prose.sentences):
+        found = sorted(_added(sides[0]) & _added(sides[1]) & LETTERS)
+        found = [each for each in found if refuted.judge.meanings.find(each, refuted.statement.start) is None]
+    return f"{found[0]} may be another constant each time that it is written" if found else ""
+
+
+def _added(formula: Formula) -> set[str]:
+    """The letters that are terms of a sum by themselves."""
+    terms = [term for _, term in formula.terms] if isinstance(formula, Sum) else [formula]
+    bare = [term.body if isinstance(term, Signed) else term for term in terms]
+    return {each.letter for each in bare if isinstance(each, Name)}
+
+
+def of_differentials(refuted: Refuted) -> str:
+    r"""A letter d stands before a name in each term: it may be its differential, or its gradient, and no factor."""
+    place = refuted.step.place
+    sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
+    if may_be_differentials(sides):
+        return "d may be no factor, but a sign of differentials or gradients"
+    return ""
+
+
+def of_steps(refuted: Refuted) -> str:
+    r"""A letter stands with a step that labels it, a_t, and with a letter that is bound, \prod_s a_s."""
+    found = refuted.found
+    if found.sheet is None or found.left is None or found.right is None:
+        return ""
+    terms = [found.left, found.right, *(each.body for each in found.sheet.definitions.values())]
+    slots = {each.name: each.slots for term in terms for each in subterms(term) if isinstance(each, Tensor)}
+    for name in sorted(slots):
+        use = refuted.judge.meanings.spelled.get(name, Use(name))
+        *others, last = use.labels or (None,)
+        if last is not None and last.mark and slots.get(Use(use.letter, tuple(others)).name):
+            return f"nothing says how {name} hangs together with the elements of {use.letter}"
+    return ""
