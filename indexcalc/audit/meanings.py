@@ -33,6 +33,8 @@ from indexcalc.walk import subterms
 
 Bodies = dict[tuple[int, tuple[tuple[str, tuple[str, int]], ...]], tuple[tuple[Index, ...], Term] | str]
 
+DIFFER = Verdict("undecided", "the sides differ on a sample")  # of a mend: with or without definitions
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -243,7 +245,7 @@ class Meanings:
     ) -> Verdict:
         """The verdict on two terms. only_proof, at_sight: see `prove`."""
         if self.is_quick and not seem_equal(left, right, sheet, axes):
-            return Verdict("undecided", "the sides differ on a sample")
+            return DIFFER
         return prove(left, right, sheet, axes, only_proof, at_sight)
 
     def is_alike(self, name: str, other: str) -> bool:

@@ -68,6 +68,8 @@ def rival_of(judge: Judge, step: Step, line: int) -> Defined | None:
     use = judge.known.use(left) if isinstance(left, Name | Scripted) else None
     if use is None or use.power is not None or use.transposed or use.primes:
         return None
+    if len({item.text for item in use.indices}) < len(use.indices):
+        return None  # s_kk is one number: the elements of s are not said by it
     found = judge.meanings.definitions.find(use.letter, use.labels, statement.start)
     if found is None or found[0].place >= statement.start or use.name in names_of(right, judge.known):
         return None

@@ -61,8 +61,6 @@ def _variable(formula: Formula, scope: Scope, read: Read) -> Value:
             assert isinstance(value.term, Power)
             return value.with_term(value.term.base)
         raise UnclearError("a derivative by a power")
-    if use.name == "t" and scope.known.timed and not use.indices:
-        return Value(Tensor("?t"))  # \partial u / \partial t beside \partial_t u
     value = tensor(use, scope)
     if use.name in scope.known.squares and isinstance(value.term, Power):
         raise UnclearError(f"a derivative by {use.name}, of which the square is a variable of its own")
@@ -190,7 +188,8 @@ def _by_coordinates(formula: Nabla, scope: Scope, read: Read) -> Value:
             (range,) = scope.ranges_of(name, 1)
             variable = Tensor(name, (scope.index(item, range),))
         else:
-            variable = Tensor(item.text if item.text in AXES else f"?{item.text}")
+            named = item.text in AXES or (item.text == "t" and scope.known.timed)
+            variable = Tensor(item.text if named else f"?{item.text}")
         for _ in range_(times):
             term = TermDerivative(term, variable)
         scope.remarks.setdefault("fields depend on the coordinates in an unknown way")

@@ -32,7 +32,7 @@ from indexcalc.audit.comparing.slopes import by_slopes
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
-from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.meanings import DIFFER, Meanings
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.calculus.functions import FUNCTIONS
@@ -98,6 +98,8 @@ def _compare(
     if found.verdict.word in ("proved", "agrees"):
         needed = facts if facts and _needs_facts(found, sides, world, axes) else ()
         return replace(found, rests=(*_used(found, sides, world), *world.granted, *needed))
+    if found.verdict is DIFFER:
+        return found
     lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if lonely is not None:
         return lonely

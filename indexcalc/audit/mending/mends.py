@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexcalc.notation.dots import says_left_out
-from indexcalc.notation.formula import Big, Derivative, Formula, Nabla, Scripted, changed, parts
+from indexcalc.notation.formula import Big, Derivative, Formula, Nabla, Name, Scripted, changed, parts
 
 Patch = tuple[int, int, str]  # from where to where in the text of the formula, and what stands there instead
 
@@ -51,10 +51,10 @@ def everywhere(formula: Formula, rule: Rule, in_scripts: bool = False) -> Iterat
 
 
 def _is_script(formula: Formula, part: Formula) -> bool:
-    """Whether a part of a formula is no value: what stands below a name or a sign, and what is differentiated by."""
+    """Whether a part of a formula is no value: a name without its scripts, what stands below, variables."""
     match formula:
-        case Scripted(_, below):
-            return part is below
+        case Scripted(base, below):
+            return part is below or (part is base and isinstance(base, Name))
         case Big(_, below, above):
             return part is below or part is above
         case Nabla(_, below):
@@ -82,3 +82,10 @@ def patched(source: str, offset: int, patches: tuple[Patch, ...]) -> str:
     for start, end, new in sorted(patches, key=lambda each: each[:2], reverse=True):
         text = text[: start - offset] + new + text[end - offset :]
     return " ".join(text.split())
+
+
+def end_of_script(text: str, script: Formula) -> int:
+    """Where a script ends in the text, with the bracket around it."""
+    end = script.span[1]
+    rest = text[end:]
+    return end + rest.index("}") + 1 if rest.lstrip().startswith("}") else end

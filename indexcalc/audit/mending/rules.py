@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from indexcalc.audit.mending.brackets import missing_brackets
-from indexcalc.audit.mending.mends import Mend, Patch, begin, everywhere, is_placed
+from indexcalc.audit.mending.mends import Mend, Patch, begin, end_of_script, everywhere, is_placed
+from indexcalc.audit.mending.powers import other_letters, other_powers
 from indexcalc.context.loose import binds
 from indexcalc.context.names import is_transposed
 from indexcalc.notation.formula import (
@@ -39,16 +40,17 @@ TURNED = Mark("transposed")
 class Surroundings:
     """What may have been meant: the text of the document's formula, letters of indices, signs of sums, transposition.
 
-    sums: by the letter that they bind, as they are written elsewhere. turned: how the document transposes.
+    sums: by the letter that they bind, as written elsewhere. turned: how the document transposes. names: the factors.
     """
 
     text: str
     letters: tuple[Name, ...]
     sums: tuple[Big, ...]
     turned: str = r"^\top"
+    names: tuple[Formula, ...] = ()
 
     def of(self, formula: Formula) -> str:
-        """The text of a formula."""
+        """Its text."""
         return self.text[slice(*formula.span)]
 
 
@@ -60,11 +62,13 @@ def mends(formula: Formula, around: Surroundings) -> Iterator[Mend]:
     yield from _wherever_it_stands(formula, around)
     yield from everywhere(formula, lambda part: _other_letters(part, around), in_scripts=True)
     yield from everywhere(formula, lambda part: _transposed(part, around))
+    yield from everywhere(formula, _left_over_numbers)
+    yield from everywhere(formula, lambda part: other_powers(part, around.text))
     yield from everywhere(formula, lambda part: _missing_sums(part, around))
     yield from _missing_sum(formula, around)
-    yield from everywhere(formula, _left_over_numbers)
     yield from _missing_numbers(formula)
     yield from everywhere(formula, _missing_number)
+    yield from other_letters(formula, around.names, around.text)
 
 
 # ----- Signs ---------------------------------------------------------------------------------------------------------
@@ -113,7 +117,7 @@ def _transposed(formula: Formula, around: Surroundings) -> Iterator[Mend]:
             bare = base if below is None else replace(formula, above=None)
             text = around.of(formula)
             at = formula.span[0] + text.rfind("^")
-            patches: tuple[Patch, ...] = ((at, _end_of_script(around.text, above), ""),) if "^" in text else ()
+            patches: tuple[Patch, ...] = ((at, end_of_script(around.text, above), ""),) if "^" in text else ()
             yield Mend("transposition", bare, patches, f"a transposition is left over: {text}")
         case Name() | Scripted(Name() | Bracket(), _, None, 0):
             yield from _turned(formula, around)
@@ -130,13 +134,6 @@ def _turned(formula: Formula, around: Surroundings) -> Iterator[Mend]:
     end = formula.span[1]
     patches: tuple[Patch, ...] = ((end, end, around.turned),) if is_placed(formula) else ()
     yield Mend("transposition", turned, patches, f"a transposition is missing: {around.of(formula)}")
-
-
-def _end_of_script(text: str, script: Formula) -> int:
-    """Where a script ends in the text, with the bracket around it."""
-    end = script.span[1]
-    rest = text[end:]
-    return end + rest.index("}") + 1 if rest.lstrip().startswith("}") else end
 
 
 # ----- Indices -------------------------------------------------------------------------------------------------------
@@ -204,7 +201,7 @@ def _exchanged(pairs: tuple[tuple[Name, Name], ...], around: Surroundings) -> tu
 
 
 def _spelled(name: Name) -> str:
-    """The text of a letter: parted from what stands before and behind it, where it is a command."""
+    """The text of a letter: parted from what stands behind it, where it is a command."""
     text = written_back(name)
     return f"{text} " if text.startswith("\\") else text
 

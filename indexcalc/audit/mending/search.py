@@ -26,7 +26,7 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.values import Value
 from indexcalc.notation.dots import without_dots
-from indexcalc.notation.formula import Big, Formula, Name, Product, Relation, Scripted, Sequence, walk
+from indexcalc.notation.formula import Big, Formula, Name, Numeral, Product, Relation, Scripted, Sequence, walk
 from indexcalc.notation.writing.formulas import written_back
 
 if TYPE_CHECKING:
@@ -101,7 +101,21 @@ def surroundings(judge: Judge, statement: Statement, place: int, text: str) -> S
     for letter, name in letters.items():
         if judge.known.letters.is_index(letter) and [letter] not in [binds(each.below) for each in sums.values()]:
             sums.setdefault(letter, Big("sum", name, None, None))
-    return Surroundings(text, tuple(letters.values())[:MOST_LETTERS], tuple(sums.values()), turned(judge))
+    factors = _factors(near[1])
+    return Surroundings(text, tuple(letters.values())[:MOST_LETTERS], tuple(sums.values()), turned(judge), factors)
+
+
+def _factors(side: Formula) -> tuple[Formula, ...]:
+    """The names that stand in a side as factors, each once."""
+    inner = {id(part.base) for part in walk(side) if isinstance(part, Scripted)}
+    products = (part for part in walk(side) if isinstance(part, Product))
+    found: dict[str, Formula] = {}
+    for each in (factor for product in products for _, factor in product.factors):
+        if isinstance(each, Name | Scripted) and id(each) not in inner and each.span[1] > each.span[0]:
+            if isinstance(each, Scripted) and isinstance(each.above, Numeral):
+                each = each.base if each.below is None else replace(each, above=None)
+            found.setdefault(written_back(each), replace(each, span=(0, 0)))
+    return tuple(found.values())[:MOST_LETTERS]
 
 
 def _names(below: Formula | None) -> list[Name]:
