@@ -30,7 +30,7 @@ from indexcalc.audit.fields.unsaid import (
 )
 from indexcalc.audit.holding.listed import listed
 from indexcalc.audit.holding.readings import moving, summed
-from indexcalc.audit.holding.writing import of_differentials, of_steps, some_constant
+from indexcalc.audit.holding.writing import of_differentials, of_small_letters, of_steps, some_constant
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
@@ -315,6 +315,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     some_constant,
     of_differentials,
     of_steps,
+    of_small_letters,
     _turned,
     lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,

@@ -1,6 +1,7 @@
 r"""Over which letters a side of a statement sums without a sign.
 
-A letter that stands once in the first side is free in all of them. One that stands twice there is free if it stands
+A letter that stands once in the first side, or in a term of it, is free in all of them. One that stands twice there is
+free if it stands
 once
 in a later side; where it stands twice in all, the document decides: one that leaves out the signs of sums elsewhere
 leaves them out here. What a written sum leaves of a document that writes its sums is free where a number stands on the
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import binds, loose
-from indexcalc.notation.formula import Big, Cases, Formula, Name, Numeral, Relation, walk
+from indexcalc.notation.formula import Big, Cases, Formula, Name, Numeral, Relation, Sum, walk
 
 Counts = dict[int, Counter[str]]
 
@@ -28,7 +29,7 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
         return frozenset()
     first, later = found[0], found[1:]
     each = not later and not known.implied and any(isinstance(side, Big) and side.sign == "sum" for side in sides)
-    free = {letter for letter, number in first.items() if number == 1}
+    free = {letter for letter, number in first.items() if number == 1} | _once_in_terms(sides, known, counts)
     for letter, number in first.items():
         once = any(side[letter] == 1 for side in later)
         everywhere = bool(later) and all(side[letter] > 1 for side in later)
@@ -39,6 +40,16 @@ def free_letters(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> 
         free |= {letter for letter, number in side.items() if number == 1 and letter not in seen}
         seen |= set(side)
     return frozenset(free.union(*(_told(side, known, counts) for side in sides)))
+
+
+def _once_in_terms(sides: Sequence[Formula], known: Knowledge, counts: Counts) -> set[str]:
+    r"""The letters of the first side that stand once in a term beside such that hold them twice: a_i + b_i / c_i.
+
+    All terms of a sum have the same free letters.
+    """
+    first = next((side for side in sides if not isinstance(side, Numeral)), None)
+    terms = [loose(term, known, counts) for _, term in first.terms] if isinstance(first, Sum) else []
+    return {letter for each in terms for letter, number in each.items() if number == 1}
 
 
 def escaped_letters(side: Formula, known: Knowledge, counts: Counts, free: frozenset[str]) -> frozenset[str]:

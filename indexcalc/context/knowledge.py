@@ -150,6 +150,15 @@ class Knowledge:
         """Take in that a name has a number of axes beside its indices."""
         self.ledger.tell(Evidence(name, "axes", axes, strength, place, why, inferred=inferred))
 
+    def flat(self, name: str, shape: tuple[str, ...], place: int, why: str) -> tuple[str, ...]:
+        r"""The sizes of a name without those that are 1, which tell how a vector stands: n \times 1."""
+        if len(shape) != 2 or "1" not in shape:
+            return shape
+        for size, trait in zip(shape, ("row", "column"), strict=True):
+            if size == "1" and shape != ("1", "1"):
+                self.ledger.tell(Evidence(name, trait, True, STATED, place, why))
+        return tuple(size for size in shape if size != "1")
+
     def tell_shape(self, name: str, shape: tuple[str, ...], place: int, why: str) -> None:
         """Take in the sizes of a name that the text gives."""
         self.ledger.tell(Evidence(name, "shape", shape, STATED, place, why))

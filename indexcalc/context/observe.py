@@ -265,12 +265,7 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
 def _told_shape(use: Use, shape: tuple[str, ...], place: int, known: Knowledge) -> None:
     r"""That a name is in a space: \mathbb{R}^{n \times 1} is one of columns, \mathbb{R}^{1 \times n} one of rows."""
     why = "the space that it is in is given"
-    if len(shape) == 2 and shape[0] == "1" != shape[1]:
-        known.ledger.tell(Evidence(use.name, "row", True, STATED, place, why))
-    if len(shape) == 2 and shape[1] == "1" != shape[0]:
-        known.ledger.tell(Evidence(use.name, "column", True, STATED, place, why))
-    if len(shape) == 2 and "1" in shape:
-        shape = tuple(size for size in shape if size != "1")
+    shape = known.flat(use.name, shape, place, why)
     if not use.indices:
         _part(use, len(shape), known)
     axes = len(shape) if use.indices else max(0, len(shape) - known.count(use.name))

@@ -3,8 +3,13 @@ r"""Readings that the way of writing leaves open: constants of no name, a letter
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.comparing.assumed import Assumed
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.facts import facts_at, slots_of
+from indexcalc.audit.stated import stated
 from indexcalc.context.names import Use
 from indexcalc.meaning.differentials import may_be_differentials
 from indexcalc.notation.formula import Formula, Name, Signed, Sum, walk
@@ -44,6 +49,25 @@ def of_differentials(refuted: Refuted) -> str:
     sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
     if may_be_differentials(sides):
         return "d may be no factor, but a sign of differentials or gradients"
+    return ""
+
+
+def of_small_letters(refuted: Refuted) -> str:
+    """It holds if small letters are the elements of a capital one, of which a fact is said: w_ij of a symmetric W."""
+    judge, statement = refuted.judge, refuted.statement
+    spoken = {name for value in (refuted.left, refuted.right) for name in value.term.symbols}
+    for fact in judge.prose.facts:
+        small = fact.name[:1].lower() + fact.name[1:]
+        ranges = slots_of(small, judge) if small != fact.name and small in spoken else None
+        if ranges is None or not judge.prose.holds(fact.place, statement.formula, statement.start):
+            continue
+        equations = stated(replace(fact, name=small), ranges, judge.meanings)
+        told = [Assumed(*each, fact.place, fact.words) for each in equations]
+        facts = [*facts_at(judge, statement), *told]
+        condition = refuted.reading.condition
+        found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, facts)
+        if told and found.verdict.word in ("proved", "agrees"):
+            return f"it holds if {small} are the elements of {fact.name}, which is {fact.fact}"
     return ""
 
 

@@ -21,7 +21,6 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.context.loose import bound_in
 from indexcalc.meaning.values import Value
-from indexcalc.notation.dots import is_table_with_dots
 from indexcalc.notation.formula import Formula, Name, Product, Scripted, walk
 from indexcalc.terms import Derivative, Tensor
 from indexcalc.walk import subterms
@@ -81,8 +80,7 @@ def misfits(judge: Judge, step: Step, verdict: Verdict) -> tuple[Verdict, Compar
     """
     if judge.declared_only or _is_equation(step) or verdict.word not in ("unreadable", "refuted"):
         return verdict, None, ""
-    is_listed = is_table_with_dots(step.statement.sides[step.place + 1].formula)  # a pattern that one sign breaks
-    mend = _mend(judge, step, FITTING | {"sign"} if is_listed else FITTING)
+    mend = _mend(judge, step, FITTING)
     if mend is None:
         return verdict, None, ""
     if verdict.word == "refuted":

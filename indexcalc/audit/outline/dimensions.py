@@ -146,10 +146,11 @@ def _take(each: Told, prose: Prose, by_formula: ByFormula, known: Knowledge, siz
         if each.trait == "fact":
             prose.fact(use.name, str(each.value), each.place, each.words)
             continue
-        shape = sizes or (tuple(map(str, each.value)) if isinstance(each.value, tuple) else ())
-        axes = len(shape) or int(str(each.value))
-        own = axes if use.indices else max(0, axes - known.count(use.name))
+        told = sizes or (tuple(map(str, each.value)) if isinstance(each.value, tuple) else ())
         why = f"the text says so: {each.words}"
+        shape = known.flat(use.name, told, each.place, why)
+        axes = len(shape) if told else int(str(each.value))
+        own = axes if use.indices else max(0, axes - known.count(use.name))
         known.believe(use.name, own, STATED, each.place, why)
         if shape:
             known.tell_shape(use.name, shape, each.place, why)
