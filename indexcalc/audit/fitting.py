@@ -15,6 +15,7 @@ from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.context.spoken import names_of
+from indexcalc.notation.formula import Formula, Name, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -106,6 +107,11 @@ def as_claimed(judge: Judge, step: Step, found: Compared, special: bool) -> Verd
     if special:
         return Verdict("skipped", "what follows from an equation that was solved")
     values = judge.readings[step.statement].values
-    if is_reckoned(right):
+    if is_reckoned(right) and not (_speaks_of_pi(left) and _speaks_of_pi(right)):
         return of_number(values[step.place], left, right, found, judge.meanings.ranges)
     return verdict
+
+
+def _speaks_of_pi(formula: Formula) -> bool:
+    r"""Whether a side has a \pi; where both have one, it may be a letter, and no numbers are put in."""
+    return any(isinstance(each, Name) and each.letter == "pi" for each in walk(formula))

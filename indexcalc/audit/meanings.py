@@ -16,6 +16,7 @@ from indexcalc.calculus.resolve import Resolver
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
+from indexcalc.context.spoken import names_of
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.chance.expectations import read_either
 from indexcalc.meaning.chance.expected import Chance
@@ -26,6 +27,7 @@ from indexcalc.meaning.reading import read
 from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.meaning.tensors import tensor
 from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Formula
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Call, Delta, Derivative, Power, Tensor, Term
@@ -135,12 +137,17 @@ class Meanings:
         def defined(name: str) -> bool:
             return self.find(name, place) is not None
 
+        def hanging(body: Formula, parameter: str) -> list[tuple[Use, Formula]]:
+            found = self.hanging(body, parameter, place)
+            return [(each.use, each.body) for each in found]
+
         made = NamingScope(
             self.known, self.ranges, self.slots, place, labels=labels or {}, function=function, defined=defined
         )
         made.opaque, made.spelled, made.primitives = self.opaque, self.spelled, self.primitives
         made.chance = self.chance
         made.derived = self._derived
+        made.hanging = hanging
         made.serial = self.serial * 1000
         return made
 
@@ -153,6 +160,26 @@ class Meanings:
         if found is not None and self.known.epoch(base, found[0].place) != self.known.epoch(base, place):
             return None  # the text has given the name another shape since: it is another thing
         return found
+
+    def hanging(self, body: Formula, parameter: str, place: int) -> list[Defined]:
+        """The definitions that hold at a place of what a formula speaks of and what is defined through a parameter."""
+        found: dict[str, Defined] = {}
+        seen = {parameter}
+
+        def hangs(name: str) -> bool:
+            if name in seen:
+                return name == parameter or name in found
+            seen.add(name)
+            defined = self.find(name, place)
+            names = sorted(names_of(defined[0].body, self.known)) if defined is not None else []
+            hanging = [hangs(each) for each in names]  # all: each is noted by itself
+            if defined is not None and any(hanging):
+                found[name] = defined[0]
+            return name in found
+
+        for name in sorted(names_of(body, self.known)):
+            hangs(name)
+        return list(found.values())
 
     def _derived(self, term: Term, name: str) -> Term:
         """The derivative of a term by a scalar, worked out with nothing but the term itself known."""

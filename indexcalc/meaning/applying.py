@@ -3,12 +3,14 @@ r"""Whether a name before a bracket is applied to what stands in it, f(x), or mu
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
+from indexcalc.meaning.tensors import Read
 from indexcalc.notation.formula import Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
 from indexcalc.notation.writing.formulas import written_back
 
@@ -76,3 +78,12 @@ def index_parameters(defined: FunctionBody, arguments: tuple[Formula, ...], scop
                 raise UnclearError(f"{written_back(argument)} stands where {own} is an index")
             found[own] = scope.index(items[0], scope.ranges.fresh(own))
     return found
+
+
+def put_in(body: Formula, parameters: Iterable[str], scope: Scope, read: Read) -> None:
+    """Let what a body speaks of, and what is defined through a parameter, stand for that at the argument."""
+    for parameter in parameters:
+        for use, formula in scope.hanging(body, parameter):
+            if use.indices or use.power is not None or use.primes:
+                raise UnclearError(f"{use.name} hangs on {parameter}, which stands for something else here")
+            scope.parameters[use.name] = read(formula, scope)

@@ -13,7 +13,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.names import Use, script_items, written
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
-from indexcalc.meaning.applying import index_parameters, items_of
+from indexcalc.meaning.applying import index_parameters, items_of, put_in
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
@@ -142,10 +142,12 @@ def _applied(
         return _primed(use, parameters, body, arguments[parameters[0]], scope, read)
     held, letters, bound = scope.parameters, scope.letters, scope.bound
     own = {letter: scope.fresh(letter) for letter in defined.indices}
+    others = [own for own, value in values.items() if not (isinstance(value.term, Tensor) and value.term.name == own)]
     scope.parameters = {**held, **values}
     scope.bound = {**bound, **own, **indices}
     scope.depth += 1
     try:
+        put_in(body, others, scope, read)
         result = read(body, scope)
     finally:
         scope.parameters, scope.depth = held, scope.depth - 1
@@ -174,6 +176,7 @@ def _primed(use: Use, parameters: tuple[str, ...], body: Formula, argument: Valu
     held = scope.parameters
     scope.parameters = {**held, parameters[0]: Value(marker)}
     try:
+        put_in(body, parameters, scope, read)
         result = read(body, scope)
     finally:
         scope.parameters = held

@@ -37,7 +37,8 @@ class Scope:
     letters: its free letters. bound: those that a sum binds, innermost last. parameters: what the parameters of a
     function
     stand for. labels: what letters in labels stand for. summed: letters over which a product sums without a sign.
-    function: how the document defines a function at this place. slots: the ranges of the slots of each tensor.
+    function: how the document defines a function at this place. hanging: what a formula speaks of that is defined
+    through a parameter, with the definitions, those first that hang on no other. slots: the ranges of a tensor's slots.
     opaque: the names made for what is not understood. uses: how the names were met (a name: its strength).
     """
 
@@ -53,6 +54,7 @@ class Scope:
     alike: dict[str, Range] = field(default_factory=dict)  # what letters run over that are summed without a sign
     function: Callable[[str], FunctionBody | None] = lambda name: None
     defined: Callable[[str], bool] = lambda name: False
+    hanging: Callable[[Formula, str], list[tuple[Use, Formula]]] = lambda body, parameter: []
     derived: Callable[[Term, str], Term] | None = None
     opaque: dict[str, str] = field(default_factory=dict)
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, by the names made for them

@@ -32,6 +32,7 @@ MOST_MENDS = 200
 MOST_WORK = 12_000
 PLAIN = frozenset(("sign", "factor", "bracket", "power", "letter"))
 BOUND = frozenset(("sum", "index"))  # an element that hangs on its own one only needs no sum
+SIGNS = frozenset(("sign",))
 PLAINLY = ("", "juxtaposed")
 FITTING = frozenset(("transposition", "index", "exchange", "sum"))
 
@@ -51,9 +52,10 @@ def _decided(judge: Judge, step: Step, found: Compared) -> tuple[Verdict, str, C
     left, right = judge.readings[step.statement].values[step.place : step.place + 2]
     if not isinstance(left, Value) or not isinstance(right, Value):
         return None
+    kinds = PLAIN if _is_open(right) else PLAIN | BOUND
     if found.left is None and is_one_sided(left, right, judge.meanings, step.statement.start):
-        return None
-    mend = _mend(judge, step, PLAIN if _is_open(right) else PLAIN | BOUND)
+        kinds = SIGNS  # unless what stands on one side only cancels there
+    mend = _mend(judge, step, kinds)
     if mend is None or holds_otherwise(Refuted(judge, step, left, right, found)):
         return None
     other = right_value(judge, step, mend.mend.formula)
