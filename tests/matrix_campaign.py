@@ -162,7 +162,7 @@ class Maker:
         x, y = self.number(1), self.number(1)
         return self.pick(
             lambda: Form(f"({x.text} - 2*{y.text})", lambda xp, a: x.value(xp, a) - 2 * y.value(xp, a)),
-            lambda: Form(f"{x.text}*{y.text}", lambda xp, a: x.value(xp, a) * y.value(xp, a)),
+            lambda: Form(f"({x.text}*{y.text})", lambda xp, a: x.value(xp, a) * y.value(xp, a)),
             lambda: Form(f"log(1 + {x.text}^2)" if x.text[-2:] != "^2" else f"log(1 + {x.text})",
                          lambda xp, a: xp.log(1 + x.value(xp, a) ** (2 if x.text[-2:] != "^2" else 1))),
         )  # fmt: skip

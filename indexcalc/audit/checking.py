@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexcalc.audit.asking.offers import asked
-from indexcalc.audit.auditing import audited
+from indexcalc.audit.auditing import Audit, audited
 from indexcalc.audit.beside.checking import code_claims
 from indexcalc.audit.declared.fences import checks
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
 from indexcalc.audit.proving.collecting import seldom_collected
-from indexcalc.audit.reports.claims import broken, is_broken
+from indexcalc.audit.reports.claims import Claim, broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
 from indexcalc.errors import IndexcalcError
+
+if TYPE_CHECKING:
+    from indexcalc.audit.keeping.store import Store
 
 
 def check_document(source: str | Path, format: str | None = None) -> Report:
@@ -63,15 +67,43 @@ def checked(document: Document, declared_only: bool = False) -> FileReport:
 
 
 def _checked(document: Document, declared_only: bool) -> FileReport:
+    return completed(judged(document, declared_only))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A document with the claims of its steps; what would decide those that are open was not looked for yet."""
+
+    audit: Audit
+    claims: tuple[Claim, ...]
+    notes: tuple[Note, ...]
+    declared_only: bool = False
+
+    @property
+    def report(self) -> FileReport:
+        """The report as far as it goes."""
+        unjudged = sorted(Counter(step.skipped for step in self.audit.steps if step.skipped).items())
+        return FileReport(self.audit.document, self.claims, self.notes, unjudged=dict(unjudged))
+
+
+def judged(document: Document, declared_only: bool = False, store: Store | None = None) -> Judged:
+    """The claims of a document. store: what is kept of an earlier text of it."""
     audit = audited(document, declared_only=declared_only)
     judge = audit.judge
-    judge.judge(audit.steps)
+    if store is None:
+        judge.judge(audit.steps)
+    else:
+        store.judge(audit)
     claims = [*judge.claims, *checks(audit.fenced, document.lines), *code_claims(document, judge, audit.fenced)]
     claims += [broken(piece.content, document.lines) for piece in document.pieces if is_broken(piece)]
     claims.sort(key=lambda claim: claim.position)
-    declarations, asks = asked(audit, claims, declared_only)
-    claims = [replace(claim, ask=asks.get(claim.position, "")) for claim in claims]
     notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]
     notes.sort(key=lambda note: note.position)
-    unjudged = sorted(Counter(step.skipped for step in audit.steps if step.skipped).items())
-    return FileReport(document, tuple(claims), tuple(notes), asked=declarations, unjudged=dict(unjudged))
+    return Judged(audit, tuple(claims), tuple(notes), declared_only)
+
+
+def completed(found: Judged) -> FileReport:
+    """The report on a document that was judged, with the declarations that would decide what is open."""
+    declarations, asks = asked(found.audit, found.claims, found.declared_only)
+    claims = tuple(replace(claim, ask=asks.get(claim.position, "")) for claim in found.claims)
+    return replace(found.report, claims=claims, asked=declarations)

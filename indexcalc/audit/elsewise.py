@@ -200,7 +200,7 @@ def in_other_layout(judge: Judge, step: Step, left: Value, right: Value, before:
     The derivative of a number by a matrix has the shape of the matrix. That of a vector by a vector may be meant in the
     other layout: it is right if the sizes fit in no other way, and refuted where others of the text show the usual one.
     """
-    kind = _kind(left, right)
+    kind = differentiated(left, right)
     if not kind or judge.declared_only or judge.known.denominator:
         return before
     found = _transposed(judge, step, left, right)
@@ -223,7 +223,7 @@ LAYOUTS = {
 }
 
 
-def _kind(left: Value, right: Value) -> str:
+def differentiated(left: Value, right: Value) -> str:
     """What is differentiated on one side of a step of matrices: a vector by a vector, or a number by a matrix."""
     if left.order != MATRIX or right.order != MATRIX or left.groups or right.groups:
         return ""
@@ -255,7 +255,7 @@ def _apart(judge: Judge, step: Step, left: Value, right: Value) -> Compared:
 def _shows_layout(judge: Judge, statement: Statement, place: int) -> bool:
     """Whether a derivative of a vector by a vector is right as it stands, and not transposed."""
     left, right = judge.readings[statement].values[place : place + 2]
-    if not isinstance(left, Value) or not isinstance(right, Value) or _kind(left, right) != "vector":
+    if not isinstance(left, Value) or not isinstance(right, Value) or differentiated(left, right) != "vector":
         return False
     step = Step(statement, place, place)
     holds = _apart(judge, step, left, right).verdict.word == "proved"

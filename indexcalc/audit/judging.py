@@ -3,6 +3,7 @@ r"""Judging the statements of a document, in its order: what they define, and a 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexcalc.audit.chance.distributions import take_chances
@@ -44,7 +45,6 @@ from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.spoken import bounds_of, names_of
 from indexcalc.meaning.chance.expectations import read_either
-from indexcalc.meaning.choices import cases as _cases  # noqa: F401
 from indexcalc.meaning.conditions import condition_term, is_between_indices
 from indexcalc.meaning.differentials import varied_in
 from indexcalc.meaning.ranges import UnclearError
@@ -86,8 +86,6 @@ class Judge:
     numbers: ByElement | None = None  # the meanings in which every name without an index is a number
     placings: Placings | None = None  # what the document says of shifted places
     turned: Meanings | None = None  # the meanings in which gradients of vectors are read the other way
-
-    # ----- Reading -----
 
     def read(self, statements: list[Statement]) -> None:
         """Read the sides of all statements, so that it is known what runs over the same values."""
@@ -206,14 +204,17 @@ class Judge:
 
     # ----- Judging -----
 
-    def judge(self, steps: list[Step], wanted: frozenset[int] | None = None) -> None:
-        """A claim for every step; wanted: or for those whose relations stand at these places alone."""
+    def judge(
+        self, steps: list[Step], wanted: frozenset[int] | None = None, by: Callable[[Step], None] | None = None
+    ) -> None:
+        """A claim for every step, by `step` or by another way; wanted: for those alone that stand at these places."""
         self.placings = placings(self, steps)
         for step in steps:
             if wanted is None or step.statement.links[step.place].position in wanted:
-                self._step(step)
+                (by or self.step)(step)
 
-    def _step(self, step: Step) -> None:
+    def step(self, step: Step) -> None:
+        """A claim for a step, if it claims something."""
         if step.skipped in ("", SOLUTION) or (step.skipped == DEFINED and said_of_an_element(self, step)):
             self._judge(step)
         elif (again := restated(self, step)) is not None:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexcalc.calculus.constants import NO_SHEET, Constants
-from indexcalc.calculus.functions import slopes
+from indexcalc.calculus.functions import known, slopes
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import (
     MINUS_ONE,
@@ -111,9 +111,11 @@ def occurrences(term: Term, names: frozenset[str], constants: Constants = NO_SHE
             yield from (found.times(slope) for found in occurrences(exponent, names, constants))
         case Call():
             if not names.isdisjoint(term.symbols):
-                for slope, argument in zip(slopes(term), term.arguments, strict=True):
-                    slope = constants.guarded(term, argument, slope)
-                    yield from (found.times(slope) for found in occurrences(argument, names, constants))
+                for by, argument in zip(slopes(term), term.arguments, strict=True):
+                    inner = list(occurrences(argument, names, constants))
+                    if inner:
+                        slope = constants.guarded(term, argument, known(term, by))
+                        yield from (found.times(slope) for found in inner)
         case Binder():
             yield from _inside_binder(term, names, constants)
         case Where(condition, then, otherwise):

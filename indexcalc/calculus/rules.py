@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from indexcalc.calculus.constants import Constants
 from indexcalc.calculus.derivative import occurrences
-from indexcalc.calculus.functions import slopes
+from indexcalc.calculus.functions import known, slopes
 from indexcalc.sheet import Primitive, Sheet
 from indexcalc.terms import (
     HALF,
@@ -70,7 +70,9 @@ class Rules:
             case Call():
                 self._use("chain rule")
                 pairs = zip(slopes(term), term.arguments, strict=True)
-                return Sum(*(Product(self.constants.guarded(term, x, slope), self.derivative(x)) for slope, x in pairs))
+                moving = ((slope, x, self.derivative(x)) for slope, x in pairs)
+                moved = [(known(term, slope), x, tangent) for slope, x, tangent in moving if tangent is not ZERO]
+                return Sum(*(Product(self.constants.guarded(term, x, slope), tangent) for slope, x, tangent in moved))
             case Contraction():
                 bound, body = freshened(term, self.variable.free)
                 return Contraction(bound, self.derivative(body))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from indexcalc.project.watching import Marks, changes, marks_of
 from indexcalc.terminal import complain, read_text, show, show_json, with_progress, write_text
 
 if TYPE_CHECKING:
+    from indexcalc.audit.keeping.session import Session
     from indexcalc.audit.reports.report import FileReport, Report
     from indexcalc.project.baseline import Compared
 
@@ -124,6 +125,23 @@ class Checker:
 
             return Cache(default_folder()).report(path, _judged)
         return _judged(path)
+
+
+@dataclass
+class Live:
+    """What judges a file again and again: what has not changed since the last time keeps its verdict."""
+
+    check: Callable[[Path], FileReport]
+    sessions: dict[str, Session] = field(default_factory=dict)
+
+    def __call__(self, path: Path) -> FileReport:
+        """The report on a file. Raises IndexcalcError where it cannot be read."""
+        if isinstance(self.check, Checker) and self.check.declared_only:
+            return self.check(path)
+        from indexcalc.audit.documents.document import open_document
+        from indexcalc.audit.keeping.session import Session
+
+        return self.sessions.setdefault(str(path), Session()).checked(open_document(path))
 
 
 def _judged(path: Path) -> FileReport:
@@ -252,8 +270,9 @@ def _watch(run: Run, files: list[FileReport], before: Marks) -> None:
     known = {file.path: file for file in files}
     complain("waiting for changes; Ctrl-C ends it")
     try:
+        live = Live(run.check)
         for changed in changes(run.names, before):
-            fresh, failed = _reports(changed, run)
+            fresh, failed = _reports(changed, replace(run, check=live, jobs=1))
             known.update((file.path, file) for file in fresh)
             present = set(run.names())
             known = {path: file for path, file in known.items() if path in present}

@@ -157,8 +157,7 @@ def prepare(
     """
     _check_choice("backend", backend, (*BACKENDS, "auto"))
     _check_choice("structure", structure, STRUCTURES)
-    has_cofactors = backend != "auto" and target_of(backend).has_cofactors
-    targets, grown = with_cofactors(wanted, sheet) if has_cofactors else (wanted, sheet)
+    targets, grown = with_cofactors(wanted, sheet)
     program = schedule(targets, grown, inputs, structure == "compressed")
     check_constants(program, sheet)
     ranges = dict.fromkeys(index.range for index in program.indices)

@@ -61,21 +61,22 @@ class Knowledge:
     )  # names written without the letters that they have
 
     settled: dict[int, tuple[Formula, Use | None]] | None = None  # names as they were read, once all is known of them
+    alike: dict[Formula, Use | None] = field(default_factory=dict)  # the same, by what is written
 
     # ----- Names -----
 
     def settle(self) -> None:
         """All is known of the letters: from now on a name is read once, wherever it is asked for."""
-        self.settled = {}
+        self.settled, self.alike = {}, {}
 
     @contextmanager
     def steady(self) -> Iterator[None]:
         """A task that changes nothing of how names are read: each of them is read once."""
-        self.settled = {}
+        self.settled, self.alike = {}, {}
         try:
             yield
         finally:
-            self.settled = None
+            self.settled, self.alike = None, {}
 
     def use(self, formula: Formula) -> Use | None:
         """A name with its scripts read; none if a formula is no name."""
@@ -83,7 +84,11 @@ class Knowledge:
             return self._use(formula)
         known = self.settled.get(id(formula))
         if known is None:
-            known = self.settled[id(formula)] = formula, self._use(formula)  # kept, so that no other gets its number
+            try:
+                found = self.alike[formula]
+            except KeyError:
+                found = self.alike[formula] = self._use(formula)
+            known = self.settled[id(formula)] = formula, found  # kept, so that no other gets its number
         return known[1]
 
     def _use(self, formula: Formula) -> Use | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexcalc.audit.auditing import Audit, audited
-from indexcalc.audit.checking import checked
+from indexcalc.audit.checking import Judged, completed
 from indexcalc.audit.declared.fences import fences
 from indexcalc.audit.documents.document import SUFFIXES, Document, guessed, read
+from indexcalc.audit.keeping.session import Session
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.reports.report import FileReport
 from indexcalc.errors import IndexcalcError, Span
@@ -21,16 +22,25 @@ REACH = 4000  # characters behind a relation in which its right side is looked f
 
 @dataclass(frozen=True)
 class Analysis:
-    """A text, in pieces if it can be read; `problem` says why it cannot. It is judged when its report is asked for."""
+    """A text, in pieces if it can be read; `problem` says why it cannot. It is judged when its report is asked for.
+
+    session: what is kept of the texts before it, so that only what has changed is judged anew.
+    """
 
     text: str
     document: Document | None
     problem: str = ""
+    session: Session = field(default_factory=Session)
+
+    @cached_property
+    def judged(self) -> Judged | None:
+        """The verdicts, which take their time."""
+        return self.session.judged(self.document) if self.document else None
 
     @cached_property
     def report(self) -> FileReport | None:
-        """The verdicts, which take their time."""
-        return checked(self.document) if self.document else None
+        """The verdicts with what would decide those that are open, which is looked for in trials."""
+        return completed(self.judged) if self.judged else None
 
     @cached_property
     def audit(self) -> Audit | None:
@@ -87,10 +97,14 @@ class Analysis:
         return Span(claim.position, right.end if right else claim.position + max(1, len(claim.relation)))
 
 
-def analysed(text: str, name: str, format: str = "") -> Analysis:
-    """A text of an editor, by the name of its file; that it cannot be read is a problem of it, not of the editor's."""
+def analysed(text: str, name: str, format: str = "", session: Session | None = None) -> Analysis:
+    """A text of an editor, by the name of its file; that it cannot be read is a problem of it, not of the editor's.
+
+    session: that of the file, in which its texts before this one were judged.
+    """
+    session = session or Session()
     suffix = "." + name.rpartition(".")[2].lower() if "." in name else ""
     try:
-        return Analysis(text, read(text, format or SUFFIXES.get(suffix) or guessed(text), name))
+        return Analysis(text, read(text, format or SUFFIXES.get(suffix) or guessed(text), name), session=session)
     except IndexcalcError as error:
-        return Analysis(text, None, str(error))
+        return Analysis(text, None, str(error), session)

@@ -26,12 +26,14 @@ class Finding:
         return self.word in ("refuted", "mistake", "failed")
 
 
-def findings(analysis: Analysis) -> list[Finding]:
-    """The findings of a text, in its order."""
-    if analysis.report is None:
+def findings(analysis: Analysis, at_once: bool = False) -> list[Finding]:
+    """The findings of a text, in its order. at_once: without the declarations that would decide what is open."""
+    early = analysis.judged.report if at_once and analysis.judged is not None else None
+    report = early or analysis.report
+    if report is None:
         return [Finding(Span(0, 1), "failed", analysis.problem)]
     found = []
-    for item in in_order(analysis.report):
+    for item in in_order(report):
         if isinstance(item, Claim):
             place, right = analysis.extent(item), analysis.right_side(item)
             fix = item.fix if right is not None else ""

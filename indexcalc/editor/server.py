@@ -1,7 +1,8 @@
 """The language server: what an editor asks, answered from the analysis of the text as it stands in the editor.
 
-A text is read at once and judged a moment after the last change, in a thread of its own; what was judged of an older
-text is thrown away. Nothing of a document is executed, and no file is read but what the editor sends.
+A text is read at once and judged a moment after the last change, in a thread of its own: only what the change may touch
+is judged anew, and shown; what would decide the steps that are open is looked for then, and shown as well. Nothing of a
+document is executed, and no file is read but what the editor sends.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -16,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from indexcalc.audit.keeping.session import Session
 from indexcalc.editor.actions import Action, actions_at
 from indexcalc.editor.analysis import Analysis, analysed
 from indexcalc.editor.findings import Finding, findings
@@ -25,7 +28,7 @@ from indexcalc.editor.positions import Positions
 from indexcalc.errors import Span
 from indexcalc.terminal import fault
 
-PAUSE = 0.2  # seconds after a change before the text is judged
+PAUSE = 0.05  # seconds after a change before the text is judged
 Result = TypeVar("Result")
 SORTS = {
     "tensor": types.CompletionItemKind.Variable,
@@ -43,6 +46,7 @@ class Server(LanguageServer):
         super().__init__("indexcalc", version, text_document_sync_kind=types.TextDocumentSyncKind.Incremental)
         self.analyses: dict[str, Analysis] = {}
         self.last_known: dict[str, Analysis] = {}  # the last one with a sheet, while one is being written
+        self.sessions: dict[str, Session] = {}
         self.pool = ThreadPoolExecutor(max_workers=1)
 
     def analysis(self, uri: str) -> Analysis:
@@ -53,7 +57,7 @@ class Server(LanguageServer):
         if known is None or known.text != text:
             name = PurePosixPath(unquote(urlsplit(uri).path)).name
             format = "" if "." in name else LANGUAGES.get(document.language_id or "", "")
-            known = analysed(text, name, format)
+            known = analysed(text, name, format, self.sessions.setdefault(uri, Session()))
             self.analyses[uri] = known
         if known.sheets:
             self.last_known[uri] = known
@@ -84,6 +88,7 @@ def _add_changes(made: Server) -> None:
     @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
         server.analyses.pop(params.text_document.uri, None)
+        server.sessions.pop(params.text_document.uri, None)
         server.last_known.pop(params.text_document.uri, None)
         _publish(server, params.text_document.uri, None, [])
 
@@ -93,17 +98,22 @@ async def _judge(server: Server, uri: str, pause: float) -> None:
     analysis = server.analysis(uri)
     await asyncio.sleep(pause)
 
-    def work() -> list[Finding] | None:
+    def work(at_once: bool) -> list[Finding] | None:
         if server.analyses.get(uri) is not analysis:
             return None
         try:
-            return findings(analysis)
+            return findings(analysis, at_once)
         except Exception as error:  # the editor goes on, and its user is told
             return [Finding(Span(0, 1), "failed", fault(error))]
 
-    found = await server.apart(work)
-    if found is not None and server.analyses.get(uri) is analysis:
-        _publish(server, uri, analysis, found)
+    shown: list[Finding] | None = None
+    for at_once in (True, False):
+        found = await server.apart(partial(work, at_once))
+        if found is None or server.analyses.get(uri) is not analysis:
+            return
+        if found != shown:
+            _publish(server, uri, analysis, found)
+        shown = found
 
 
 def _publish(server: Server, uri: str, analysis: Analysis | None, found: list[Finding]) -> None:

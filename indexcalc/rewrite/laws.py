@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from indexcalc.calculus.functions import FUNCTIONS, Laws
+from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.calculus.rows import Laws
 from indexcalc.terms import (
     ONE,
     ZERO,

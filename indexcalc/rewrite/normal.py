@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
-from indexcalc.calculus.functions import TWO
+from indexcalc.calculus.rows import TWO
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.content import content
 from indexcalc.rewrite.deltas import Rank

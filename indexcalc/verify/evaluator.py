@@ -309,9 +309,10 @@ class Evaluator:
 
     def _call(self, function: str, arguments: tuple[Term, ...]) -> Named:
         known = self.library.functions.get(function)
-        if function in OF_ORDER and isinstance(arguments[0], Number) and known is not None:
-            value = self(arguments[1])
-            return Named(value.axes, known(int(arguments[0].value), value.array))
+        if function in OF_ORDER and known is not None:
+            orders = [int(each.value) for each in arguments[: OF_ORDER[function]] if isinstance(each, Number)]
+            axes, arrays = aligned(self.library, [self(each) for each in arguments[len(orders) :]])
+            return Named(axes, known(*orders, *arrays))
         axes, arrays = aligned(self.library, [self(each) for each in arguments])
         if known is not None:
             return Named(axes, known(*arrays))

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
-from indexcalc.verify import special
+from indexcalc.verify.special import gamma, integrals
 
 
 class Named(NamedTuple):
@@ -58,7 +59,7 @@ class Library:
         object.__setattr__(self, "functions", _functions(self))
 
 
-OF_ORDER = frozenset({"polygamma"})  # their first argument is a number, and no array
+OF_ORDER = {name: row.orders for name, row in FUNCTIONS.items() if row.orders}  # how many arguments are numbers
 SAME = "exp expm1 log log1p sqrt sin cos tan tanh sinh cosh arcsin arccos arctan".split()
 
 
@@ -81,15 +82,16 @@ def _functions(library: Library) -> dict[str, Callable[..., Any]]:
         "abs": lambda x: x * xp.sign(real(x)),
         "cbrt": lambda x: xp.sign(real(x)) * xp.exp(xp.log(x * xp.sign(real(x))) / 3),
         "erf": library.erf,
-        "erfc": lambda x: special.erfc(library, x),
-        "digamma": lambda x: special.digamma(library, x),
-        "gammaln": lambda x: special.gammaln(library, x),
+        "erfc": lambda x: gamma.erfc(library, x),
+        "digamma": lambda x: gamma.digamma(library, x),
+        "gammaln": lambda x: gamma.gammaln(library, x),
         "gelu": lambda x: x / 2 * (1 + library.erf(x / math.sqrt(2))),
-        "log_ndtr": lambda x: special.log_ndtr(library, x),
+        "log_ndtr": lambda x: gamma.log_ndtr(library, x),
         "max": lambda x, y: larger(x, y, real(x), real(y)),
         "min": lambda x, y: larger(x, y, -real(x), -real(y)),
-        "ndtr": lambda x: special.erfc(library, x * -math.sqrt(0.5)) / 2,
-        "polygamma": lambda order, x: special.polygamma(library, order, x),
+        "ndtr": lambda x: gamma.erfc(library, x * -math.sqrt(0.5)) / 2,
+        "polygamma": lambda order, x: gamma.polygamma(library, order, x),
+        **integrals.functions(library),
         "relu": lambda x: xp.where(real(x) > 0, x, xp.where(real(x) <= 0, 0.0, x)),
         "sigmoid": sigmoid,
         "sign": lambda x: xp.sign(real(x)),

@@ -21,6 +21,7 @@ from indexcalc.terms import Derivative, Index, Indicator, Number, Tensor, Term
 from indexcalc.verify.evaluator import World, shape_of
 from indexcalc.verify.named import Library, Named, aligned, renamed, total
 from indexcalc.verify.reference import STENCIL, Reference
+from indexcalc.verify.special import exact
 from indexcalc.walk import Memo, parts
 
 LARGEST = 10**400  # of an argument: its own digits must not fill the memory
@@ -176,9 +177,8 @@ def library(digits: int) -> Library:
     xp = Numbers(digits)
     known = Library(xp, xp.erf, xp.constant, lambda array, order: array.transpose(order), xp.power, xp.real, xp.same)
     known.functions.update(_functions(xp))
-    known.functions["polygamma"] = lambda order, x: xp.elementwise(
-        xp.guarded(lambda x: xp.context.polygamma(order, x))
-    )(x)
+    for name, function in exact.functions(xp.context).items():
+        known.functions[name] = exact.of_arrays(xp, function)
     return known
 
 

@@ -179,6 +179,10 @@ def sample(
         if choice in tried:
             continue
         tried.append(choice)
+        empty = next((range_ for range_, size in choice.items() if size < 1 and range_.counts), None)
+        if empty is not None:
+            failure = failure or IndexcalcError(f"the sizes leave no place in {empty.label}", "Give larger sizes")
+            continue
         try:
             return _clearest(sheet, terms, choice, stand_ins(reached(sheet, terms), seed), manner, random)
         except (UnsatisfiedError, NotFiniteError) as error:

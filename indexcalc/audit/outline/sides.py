@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexcalc.audit.documents.formula import stray_brace
 from indexcalc.audit.documents.places import Placed
@@ -18,8 +19,13 @@ ROW = re.compile(r"\\\\(?:\s*\[[^\]]*\])?\s*&?|(?<!\\)&")
 
 def parsed(toks: list[Token], text: str) -> Formula:
     """The formula of a side; one that is nested too deep is not understood."""
+    return _parsed(tuple(toks), text)
+
+
+@lru_cache(maxsize=5000)  # of a document that changes in one place the other sides are what they were
+def _parsed(toks: tuple[Token, ...], text: str) -> Formula:
     try:
-        found = Parser(toks).whole()
+        found = Parser(list(toks)).whole()
     except RecursionError:
         return Opaque(text)
     return found if depth_of(found) <= DEEPEST else Opaque(text)

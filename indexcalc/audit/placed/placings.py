@@ -31,6 +31,7 @@ class Placings:
     outside: bool
     bodies: list[Formula]  # of all definitions
     lined: bool  # whether any place in the document is reckoned from letters
+    reckoned: frozenset[str]  # the names at which such places stand
 
 
 def placings(judge: Judge, steps: list[Step]) -> Placings:
@@ -63,6 +64,7 @@ def placings(judge: Judge, steps: list[Step]) -> Placings:
     rules = [rule for rule in rules_of(steps, judge.known, names) if rule.left.key in reckoned]
     definitions = [each for all in judge.meanings.definitions.by_letter.values() for each in all]
     bodies = [each.body for each in definitions if each.given is None]
+    own = frozenset(key for key, _ in lines_of(bodies, names, judge.known).slots)
     return Placings(
         judge.known,
         rules,
@@ -71,7 +73,8 @@ def placings(judge: Judge, steps: list[Step]) -> Placings:
         names,
         judge.prose.is_zero_outside,
         bodies,
-        bool(reckoned or lines_of(bodies, names, judge.known).slots),
+        bool(reckoned or own),
+        reckoned | own,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -189,7 +190,7 @@ def confirmed(question: Question, world: World, element: dict[Index, int], seed:
         return "the sides seem to differ on a sample, but with more digits that could not be worked out"
     if not outcome.differ:
         return ""
-    sizes = {_name(range, question.sheet): size for range, size in world.sizes.items() if range.size is None}
+    sizes = _named({range: size for range, size in world.sizes.items() if range.size is None}, question.sheet)
     named = {index.name: place for index, place in element.items()}
     return Counterexample(dict(sorted(sizes.items())), named, outcome.left, outcome.right, seed, outcome.words)
 
@@ -245,10 +246,16 @@ def _compares(term: Term) -> bool:
     return any(map(decides, subterms(term)))
 
 
-def _name(range: Range, sheet: Sheet) -> str:
-    """The name of a size; a letter where it is a number, for which another one was taken."""
-    letters = sheet.letters_of.get(range, [])
-    return letters[0] if range.label.isdigit() and letters else range.label
+def _named(sizes: dict[Range, int], sheet: Sheet) -> dict[str, int]:
+    """Sizes by their names; a range without one is known by a letter that runs over it."""
+    found = {range.label: size for range, size in sizes.items() if range.named and not range.label.isdigit()}
+    for range, size in sizes.items():
+        if range.label.isdigit() or not range.named:
+            own = sheet.letters_of.get(range, [])
+            letter = own[0] if own else range.label if range.label.isdigit() else range.label.rstrip("0123456789")
+            names = chain([letter], (f"{letter}_{number}" for number in count(2)))
+            found[next(name for name in names if name not in found)] = size
+    return found
 
 
 def told_apart(question: Question, values: Values, world: World, wide: bool = False) -> bool:

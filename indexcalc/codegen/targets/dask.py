@@ -46,6 +46,7 @@ from indexcalc.codegen.writing.pen import (
     is_plain,
 )
 from indexcalc.codegen.writing.scalars import scalar
+from indexcalc.codegen.writing.special.choosing import sources
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
@@ -222,6 +223,7 @@ def complete(function: str) -> str:
     helpers = "".join(f"\n{HELPERS[name]}" for name in HELPERS if name in calls)
     wanted = called(text)
     helpers += "".join(f"\n{each}" for name, each in OF_PLACES.items() if name in wanted)
+    helpers += "".join(sources(text, "dask"))
     behind = checks(text, CHECKED_BY_DASK, CHECK_PLACES_BY_DASK)
     numpy = ["import numpy as np"] if re.search(r"(?<![\w.])np\.", helpers + text + behind) else []
     plain = ["import numpy"] if re.search(r"(?<![\w.])numpy\.", text) else []

@@ -343,4 +343,4 @@ TABLE: Table = {
     Reduce: reduction,
     SizeOf: size,
 }
-TARGET = Target(TABLE, is_beyond, associates=False, has_cofactors=True)
+TARGET = Target(TABLE, is_beyond, associates=False)

@@ -43,6 +43,7 @@ from indexcalc.codegen.writing.pen import (
     is_plain,
 )
 from indexcalc.codegen.writing.scalars import scalar
+from indexcalc.codegen.writing.special.choosing import sources
 from indexcalc.terms import Index, Range
 
 EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
@@ -197,6 +198,7 @@ def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
     helper = f"{views.AT_OF_JAX}\n\n" if "at(" in called(text) else ""
+    helper += "".join(f"{each}\n\n" for each in sources(text, "jax"))
     text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_JAX, CHECK_PLACES_BY_JAX)
     jax = ["import jax"] if re.search(r"(?<![\w.])jax\.", text + behind) else []

@@ -46,6 +46,7 @@ from indexcalc.codegen.writing.pen import (
     is_near,
 )
 from indexcalc.codegen.writing.scalars import ROUNDING
+from indexcalc.codegen.writing.special.choosing import matrices
 
 EXTRA = {"logaddexp": "logaddexp({0}, {1})"}  # what the table of functions does not hold
 
@@ -59,7 +60,7 @@ def _functions(module: str) -> dict[str, str]:
     return {each.name: f"{ast.get_source_segment(text, each)}\n" for each in functions}
 
 
-HELPERS = {**_functions("elementary"), **_functions("gamma"), **_functions("normal")}
+HELPERS = {**_functions("elementary"), **_functions("gamma"), **_functions("normal"), **_functions("special")}
 HELPER_OPTIONS = "error_model='numpy', fastmath={'contract'}, forceinline=True"
 OPTIONS = "error_model='numpy', fastmath={'reassoc', 'contract', 'arcp', 'nsz'}"
 
@@ -125,7 +126,7 @@ def complete(function: str) -> str:
     text += re.sub(r"^@njit$", f"@njit({OPTIONS})", f"\n\n{function}", flags=re.MULTILINE)
     if "zeros" in _called(function):
         text = f"\n{OF_NUMPY['zeros'].source}\n{text}"
-    text += checks(function, CHECKED_BY_NUMBA)
+    text = "".join(matrices(function)) + text + checks(function, CHECKED_BY_NUMBA)
     mmap = {"mmap"} & set(re.findall(r"\b(\w+)\.", text))
     numpy = ["import numpy as np"] if "np." in text else []
     numba = ["from numba import njit"] if "@njit" in text else []

@@ -183,4 +183,4 @@ TABLE: Table = {
     Map: elementwise,
 }
 PASSES = (with_distances, with_roots, with_cheap_scaling, with_short_axes_first)
-TARGET = Target(TABLE, is_open, pen=InPlacePen, passes=PASSES, asks_for_sizes=asks_for_sizes, has_cofactors=True)
+TARGET = Target(TABLE, is_open, pen=InPlacePen, passes=PASSES, asks_for_sizes=asks_for_sizes)

@@ -56,6 +56,7 @@ from indexcalc.codegen.writing.pen import (
     is_plain,
 )
 from indexcalc.codegen.writing.scalars import same, scalar
+from indexcalc.codegen.writing.special.choosing import sources
 
 EXTRA = {"logaddexp": "torch.logaddexp({0}, {1})"}  # what the table of functions does not hold
 REDUCE = {"max": "amax", "min": "amin"}
@@ -306,6 +307,7 @@ def complete(function: str) -> str:
     text = re.sub(r"(?<![\w.])np\.pi\b", "math.pi", function)
     wanted = called(text)
     helper = "".join(f"{each}\n\n" for name, each in HELPERS.items() if name in wanted)
+    helper += "".join(f"{each}\n\n" for each in sources(text, "torch"))
     text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_TORCH, CHECK_PLACES_BY_TORCH)
     lines = "\n".join(imports(text + behind, others=("import torch",)))

@@ -15,6 +15,7 @@ from indexcalc.codegen.programs.program import RELATIONS, Literal, Map, Program,
 from indexcalc.codegen.writing.helpers import needs_scipy
 from indexcalc.codegen.writing.pen import is_plain
 from indexcalc.codegen.writing.scalars import LARGEST_INTEGER, OTHERS, scalar
+from indexcalc.codegen.writing.special.choosing import NUMBER
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing.text import write
 from indexcalc.sheet import Sheet
@@ -56,7 +57,10 @@ def _is_known(function: str) -> bool:
     if function in BASIC or function in OTHERS:
         return True
     row = FUNCTIONS.get(function)
-    return row is not None and not needs_scipy(scalar(function, ["x"] * row.arity).text)
+    if row is None:
+        return False
+    text = scalar(function, ["x"] * row.arity).text
+    return NUMBER not in text and not needs_scipy(text)
 
 
 def _float(number: Fraction | float) -> float:

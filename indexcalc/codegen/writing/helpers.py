@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED, with_places
+from indexcalc.codegen.writing.special.choosing import sources
 from indexcalc.codegen.writing.views import ADD_AT, AT
 
 SIGMOID = '''
@@ -58,24 +59,6 @@ def gelu(x, out=None):
     phi += 1
     phi /= 2
     return np.multiply(x, phi, out=out)
-'''
-
-ADJUGATE = '''
-def adjugate(matrix):
-    """The transposed cofactors: det times inverse, and by singular values where there is no inverse to speak of."""
-    try:
-        inverse = np.linalg.inv(matrix)
-        if np.abs(matrix).max() * np.abs(inverse).max() < 1e8:
-            return np.linalg.det(matrix)[..., None, None] * inverse
-    except np.linalg.LinAlgError:
-        pass
-    left, values, right = np.linalg.svd(matrix)
-    one = np.ones_like(values[..., :1])
-    before = np.cumprod(np.concatenate([one, values[..., :-1]], -1), -1)
-    behind = np.cumprod(np.concatenate([one, values[..., :0:-1]], -1), -1)[..., ::-1]
-    sign = np.linalg.det(left) * np.linalg.det(right)
-    scaled = np.swapaxes(right, -1, -2) * (before * behind * sign[..., None])[..., None, :]
-    return scaled @ np.swapaxes(left, -1, -2)
 '''
 
 CHO_SOLVE = '''
@@ -140,7 +123,6 @@ class Helper:
 
 STANDARD = frozenset({"functools", "math", "operator"})  # what is imported where a text names it
 HELPERS = {
-    "adjugate": Helper(ADJUGATE),
     "cho_inverse": Helper(CHO_INVERSE),
     "cho_solve": Helper(CHO_SOLVE),
     "polynomial": Helper(POLYNOMIAL),
@@ -178,13 +160,15 @@ def needs_scipy(source: str) -> bool:
 
 def head(source: str, behind: str = "") -> str:
     """What stands before a function: the imports, also those for what stands behind it, and the helpers it calls."""
+    special = "".join(sources(source, "numpy"))
+    source += special
     wanted = {name for name in HELPERS if re.search(rf"(?<![\w.]){name}\(", source)}
     wanted.update(*(HELPERS[name].calls for name in wanted))
     chosen = [HELPERS[name] for name in HELPERS if name in wanted]
     modules = {module for helper in chosen for module in helper.imports}
     lines = imports(source + behind, modules, ("import numpy as np",))
     lapack = LAPACK if any(" lapack" in helper.source for helper in chosen) else ""
-    return "\n".join(lines) + "\n" + lapack + "".join(f"\n{helper.source}" for helper in chosen) + "\n\n"
+    return "\n".join(lines) + "\n" + lapack + "".join(f"\n{helper.source}" for helper in chosen) + special + "\n\n"
 
 
 def checks(function: str, checked: str = CHECKED, places: str = CHECK_PLACES) -> str:

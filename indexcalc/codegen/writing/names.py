@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from string import ascii_letters
 
 from indexcalc.codegen.writing.helpers import HELPERS
+from indexcalc.codegen.writing.special.arrays import ARRAYS
+from indexcalc.codegen.writing.special.matrices import MATRICES
 from indexcalc.errors import IndexcalcError
 from indexcalc.terms import Index
 
@@ -17,7 +19,7 @@ from indexcalc.terms import Index
 MODULES = "da dask functools jax jnp math mmap njit np numba numpy operator scipy torch".split()
 CHECKS = ("as_tensor", "check_axes", "check_size", "checked")
 LOOPS = ("greater", "less", "logaddexp", "same")  # what loops over elements call, besides the functions of the table
-RESERVED = frozenset({*MODULES, *CHECKS, *LOOPS, *HELPERS, *keyword.kwlist, *dir(builtins)})
+RESERVED = frozenset({*MODULES, *CHECKS, *LOOPS, *HELPERS, *ARRAYS, *MATRICES, *keyword.kwlist, *dir(builtins)})
 
 
 LONGEST_NAME = 60  # a name of a sheet has at most 100 characters; that of an inverse is a formula

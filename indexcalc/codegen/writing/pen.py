@@ -282,7 +282,7 @@ class Target:
     reserved: the names that its code uses itself, beside those that all targets use.
     passes: what is done with the program before it is written, for some sizes.
     asks_for_sizes: for which values a pass wants to know them.
-    has_factors: whether it can solve with a Cholesky factor, and invert. has_cofactors: whether it knows those.
+    has_factors: whether it can solve with a Cholesky factor, and invert.
     """
 
     table: Table
@@ -295,7 +295,6 @@ class Target:
     passes: tuple[Callable[[Program, Callable[[Range], int]], Program], ...] = ()
     asks_for_sizes: Callable[[Value], bool] = lambda value: False
     has_factors: bool = True
-    has_cofactors: bool = False
 
     def splits(self, value: Value) -> bool:
         """Whether a contraction is taken two operands at a time; one with an inverse always is, to be solved."""

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import (
-    KINDS,
-    LETTER,
-    Array,
-    Axis,
-    array,
-    chosen,
-    compared,
-    numbers,
-    shape_text,
-    size_term,
-)
+from indexcalc.lift.arrays.array import KINDS, LETTER, Array, Axis, array, numbers, shape_text, size_term
+from indexcalc.lift.arrays.conditions import chosen, compared
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError, RaisesError, UndecidedError, UnreadableError
 from indexcalc.terms import (
+    NO_PERIOD,
     ONE,
     ZERO,
+    Constraint,
     Contraction,
     Delta,
     Index,
@@ -106,8 +98,27 @@ def moved(value: Array, own: Axis, axis: Axis) -> Array:
         return value.renamed(dict(zip(own.factors, axis.factors, strict=True)))
     if len(own.factors) == 1 and len(axis.factors) == 1:
         index, new = own.factors[0], axis.factors[0]
+        if Whole.atom(index.range) == Whole.atom(new.range):
+            return value.renamed({index: new})
         return gathered(value, index, compared("==", Whole.atom(index), Whole.atom(new)))
-    raise UnreadableError("axes that were merged from different ranges meet")
+    return _regathered(value, own, axis)
+
+
+def _regathered(value: Array, own: Axis, axis: Axis) -> Array:
+    """The array with the indices of an axis that was merged from others: the elements of equal numbers, row-major."""
+    numbers_ = [_row_major(each) for each in (own, axis)]
+    if any(each.form is None for each in numbers_) or value.hidden is not None or own.size != axis.size:
+        raise UnreadableError("axes that were merged from different ranges meet")
+    tie = compared("==", *numbers_)
+    return replace(value, term=summed(own.factors, Product(tie, value.term))).plain()
+
+
+def _row_major(axis: Axis) -> Whole:
+    """The number of a place of an axis, from its indices."""
+    total = Whole()
+    for index in axis.factors:
+        total = total * Whole.atom(index.range) + Whole.atom(index)
+    return total
 
 
 def gathered(value: Array, index: Index, selector: Term) -> Array:
@@ -121,7 +132,24 @@ def gathered(value: Array, index: Index, selector: Term) -> Array:
     kept = value.whole if value.whole is not None and index not in value.whole.indices else None
     if isinstance(selector, Delta) and value.whole is not None:
         kept = value.whole.renamed({index: _other(selector, index)})
+    elif isinstance(selector, Constraint) and value.whole is not None and kept is None:
+        place = _solved(selector, index)
+        kept = None if place is None else value.whole.put({index: place})
     return replace(value, term=read(value.term), hidden=hidden, choice=choice, whole=kept)
+
+
+def _solved(selector: Constraint, index: Index) -> Whole | None:
+    """The place of an index by an equation in which it stands once."""
+    times = selector.form.of(index)
+    if selector.relation != "==" or abs(times) != 1 or selector.period != NO_PERIOD:
+        return None
+    total = Whole.of(-1)  # places count from 1 in the equation
+    for letter, each in selector.form.letters:
+        if letter is not index:
+            total = total + Whole.of(-each * times) * (Whole.atom(letter) + Whole.of(1))
+    for range, each in selector.form.sizes:
+        total = total + Whole.of(-each * times) * Whole.atom(range)
+    return total + Whole.of(-selector.form.constant * times)
 
 
 def _other(delta: Delta, index: Index) -> Index:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexcalc.lift.arrays.array import (
-    Array,
-    Axis,
-    array,
-    axis_of,
-)
-from indexcalc.lift.arrays.combine import broadcast, gathered
+from indexcalc.lift.arrays.array import Array, Axis, array, axis_of
+from indexcalc.lift.arrays.combine import broadcast, gathered, summed
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.slicing import Item, Slice, full_items, mixed, only_mask, picked, sliced
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import UnreadableError
@@ -109,6 +105,29 @@ def _read(found: Array, axis: Axis, last: Index, selector: Term) -> Array:
         own = [factor for factor in factors if index in factor.free]
         found = gathered(found, index, Product(*own))
     return found
+
+
+def read_at(value: Array, place: int, where: Whole, times: int = 1) -> Array:
+    """The array without an axis, read at the place whose multiple (by `times`) is a number; 0 where there is none.
+
+    Raises for an axis that was merged from several.
+    """
+    axis = value.axes[place]
+    rest = tuple(each for n, each in enumerate(value.axes) if n != place)
+    if not axis.factors:
+        return replace(value, axes=rest, term=Product(compared("==", where, Whole()), value.term)).plain()
+    if len(axis.factors) > 1 or value.hidden is not None:
+        raise UnreadableError("places in an axis that was merged")
+    own = Index(OWN, axis.factors[0].range, 1)
+    value = value.renamed({axis.factors[0]: own})
+    selector = Product(
+        compared("==", Whole.atom(own) * Whole.of(times), where), axis.renamed({axis.factors[0]: own}).inside
+    )
+    if own not in value.term.free:  # the same everywhere, but only where there is a place
+        found = replace(value, term=Product(summed((own,), selector), value.term)).plain()
+    else:
+        found = gathered(value, own, selector)
+    return replace(found, axes=rest)
 
 
 # ----- Writing ---------------------------------------------------------------------------------------------------

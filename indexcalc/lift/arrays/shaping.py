@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import Array, Axis, axis_of, compared, range_of, shape_text, written
+from indexcalc.lift.arrays.array import Array, Axis, axis_of, range_of, shape_text, written
 from indexcalc.lift.arrays.combine import broadcast
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import RaisesError, UndecidedError, UnreadableError
 from indexcalc.terms import ZERO, Delta, Index, Product, Sum

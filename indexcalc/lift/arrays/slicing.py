@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
-from indexcalc.lift.arrays.array import (
-    Array,
-    Axis,
-    axis_of,
-    compared,
-    written,
-)
+from indexcalc.lift.arrays.array import Array, Axis, axis_of, written
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import LabelsError, RaisesError, UndecidedError, UnreadableError
-from indexcalc.terms import ONE, Delta, Index, Product, Sum, Tensor, Term
+from indexcalc.terms import ONE, Delta, Index, Number, Product, Sum, Tensor, Term
 from indexcalc.walk import substitute
 
 
@@ -33,6 +29,14 @@ class Mask:
     """The places at which a condition holds, as `np.triu_indices` or a comparison gives them."""
 
     condition: Array
+
+
+@dataclass(frozen=True)
+class MaskPlaces:
+    """One of the arrays that the places of a mask are given as: those along one axis."""
+
+    mask: Mask
+    axis: int
 
 
 Item = Any  # Array (of whole numbers), Slice, None, Ellipsis or Mask
@@ -83,8 +87,30 @@ def picked(axis: Axis, place: Array) -> tuple[Term, Whole | None]:
             raise UndecidedError("labels of one range are places in another")
         return substitute(term, {letter: index}), None
     if place.whole is None:
-        raise UnreadableError("places that are not known")
+        return _listed(index, place, axis.size), None
     return _at(index, place.whole, axis.size), place.whole
+
+
+MOST_LISTED = 64
+
+
+def _listed(index: Index, place: Array, size: Whole) -> Term:
+    """The selector for places that are written out as numbers: those of an array of few elements."""
+    ranges = [each.range for each in place.indices]
+    count = 1
+    for each in ranges:
+        count *= each.size or MOST_LISTED + 1
+    if count > MOST_LISTED:
+        raise UnreadableError("places that are not known")
+    addends: list[Term] = []
+    for at in product(*([n + 1 for n in range(each.size or 0)] for each in ranges)):
+        fixed = {own: Index(str(n), own.range) for own, n in zip(place.indices, at, strict=True)}
+        value = substitute(place.term, fixed)
+        if not isinstance(value, Number) or value.value != int(value.value):
+            raise UnreadableError("places that are not known")
+        ties = [Delta(own, new) for own, new in fixed.items()]
+        addends.append(Product(*ties, _at(index, Whole.of(int(value.value)), size)))
+    return Sum(*addends)
 
 
 def _at(index: Index, place: Whole, size: Whole) -> Term:

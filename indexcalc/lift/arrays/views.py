@@ -6,8 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array, Axis, chosen, compared
+from indexcalc.lift.arrays.array import Array, Axis
 from indexcalc.lift.arrays.combine import contracted
+from indexcalc.lift.arrays.conditions import chosen, compared
 from indexcalc.lift.arrays.indexing import taken
 from indexcalc.lift.arrays.shaping import permuted, reshaped
 from indexcalc.lift.arrays.slicing import Item, full_items

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from indexcalc.affine import Form, form
 from indexcalc.terms import (
     ONE,
     Contraction,
@@ -46,7 +47,7 @@ class Whole:
     def atom(atom: Atom) -> Whole:
         """The size of a range, or the place of an index, counted from 0."""
         if isinstance(atom, Range):
-            return Whole.of(atom.size) if atom.size is not None else Whole((((atom,), 1),))
+            return Whole.of(atom.size) if atom.size is not None else _counted(atom)
         return Whole.of(atom.place - 1) if atom.place is not None else Whole((((atom,), 1),))
 
     def __add__(self, other: Whole) -> Whole:
@@ -92,13 +93,34 @@ class Whole:
 
     def renamed(self, renaming: Mapping[Index, Index]) -> Whole:
         """With other indices."""
+        return self.put({old: Whole.atom(new) for old, new in renaming.items()})
+
+    def put(self, values: Mapping[Index, Whole]) -> Whole:
+        """With numbers in place of the places of indices."""
         total = Whole()
         for monomial, coefficient in self.terms:
             product = Whole.of(coefficient)
             for atom in monomial:
-                product = product * Whole.atom(renaming.get(atom, atom) if isinstance(atom, Index) else atom)
+                known = values.get(atom) if isinstance(atom, Index) else None
+                product = product * (known if known is not None else Whole.atom(atom))
             total = total + product
         return total
+
+    @property
+    def form(self) -> Form | None:
+        """The number as an affine form, in which places count from 1; none if it is not linear."""
+        if any(len(monomial) > 1 for monomial, _ in self.terms):
+            return None
+        letters, sizes, number = [], [], 0
+        for monomial, coefficient in self.terms:
+            if not monomial:
+                number += coefficient
+            elif isinstance(monomial[0], Index):
+                letters.append((monomial[0], coefficient))
+                number -= coefficient
+            else:
+                sizes.append((monomial[0], coefficient))
+        return form(letters, sizes, number)
 
     def divided(self, other: Whole) -> Whole | None:
         """The quotient where it is whole for all sizes; none elsewhere."""
@@ -127,6 +149,16 @@ class Whole:
             factors = [size_of(atom) if isinstance(atom, Range) else place_term(atom) for atom in monomial]
             addends.append(Product(Number(coefficient), *factors))
         return Sum(*addends)
+
+
+def _counted(range: Range) -> Whole:
+    """The size of a range: what the sizes that give it make, where it is one sum of them."""
+    if len(range.counts) != 1 or range.counts[0].divisor != 1:
+        return Whole((((range,), 1),))
+    total = Whole.of(range.counts[0].constant)
+    for each, times in range.counts[0].sizes:
+        total = total + Whole.of(times) * Whole.atom(each)
+    return total
 
 
 def _made(found: Mapping[Monomial, int]) -> Whole:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import (
-    Array,
-    Axis,
-    chosen,
-    shape_text,
-)
+from indexcalc.lift.arrays.array import Array, Axis, shape_text
 from indexcalc.lift.arrays.combine import broadcast, reduction, summed
+from indexcalc.lift.arrays.conditions import chosen
 from indexcalc.lift.arrays.indexing import OWN, selection
 from indexcalc.lift.arrays.slicing import Item, only_mask
 from indexcalc.lift.errors import RaisesError, UnreadableError
-from indexcalc.terms import ONE, ZERO, Delta, Index, Product, Sum, Term
+from indexcalc.terms import ONE, ZERO, Delta, Index, Product, Sum, Term, factors_of
 from indexcalc.walk import substitute
 
 
@@ -43,6 +39,7 @@ def written_at(value: Array, items: Sequence[Item], new: Array, adds: bool = Fal
         return replace(value, term=term, whole=None, choice=None)
     touched, put = _put(places, selector, fitted, parts.advanced)
     touched = substitute(touched, back)
+    put = _at_axes(touched, value, put)
     if adds:
         if value.hidden is not None or put[1] is not None:
             raise UnreadableError("minus infinity is added to places")
@@ -58,10 +55,21 @@ def written_at(value: Array, items: Sequence[Item], new: Array, adds: bool = Fal
     )
 
 
+def _at_axes(touched: Term, value: Array, put: tuple[Term, Term | None]) -> tuple[Term, Term | None]:
+    """What is written with the axes of the array in place of the letters of loops that are equal to them there."""
+    axes = frozenset(value.indices)
+    renaming: dict[Index, Index] = {}
+    for each in factors_of(touched):
+        if isinstance(each, Delta):
+            one, other = each.slots
+            axis, letter = (one, other) if one in axes else (other, one)
+            if axis in axes and letter not in axes and letter.place is None:
+                renaming[letter] = axis
+    return substitute(put[0], renaming), None if put[1] is None else substitute(put[1], renaming)
+
+
 def _put(places: list[Index], selector: Term, new: Array, advanced: bool) -> tuple[Term, tuple[Term, Term | None]]:
     """Where something is written, and what. An element that is written twice by arrays of places is refused."""
-    from indexcalc.terms import factors_of
-
     one_to_one = True
     for index in places:
         ties = [each for each in factors_of(selector) if isinstance(each, Delta) and index in each.slots]

@@ -15,6 +15,7 @@ from indexcalc.lift.arrays.combine import sum_over
 from indexcalc.lift.errors import LabelsError, LiftError, UnreadableError
 from indexcalc.lift.judging.code import judged, verdict_of
 from indexcalc.lift.judging.comments import comments_of, lengths_in, parameters_stated, stated_in
+from indexcalc.lift.judging.given import as_labels
 from indexcalc.lift.judging.lengths import shaped
 from indexcalc.lift.judging.passes.forms import gradients_of
 from indexcalc.lift.judging.passes.gradients import Gradients
@@ -121,10 +122,8 @@ def _leaf(name: str, shape: Sequence[str | int], labels: Mapping[str, Range]) ->
     value = shaped(name, shape)
     if name not in labels:
         return value
-    classes = Index("c", labels[name], 1)
     assert isinstance(value.term, Tensor)
-    row = Tensor(name, (*value.term.slots, classes))
-    return replace(value, term=Contraction((classes,), row), kind="int", choice=(classes, row))
+    return as_labels(value, name, value.term.slots, labels[name])
 
 
 def stated_shapes(code: str, tree: ast.Module) -> dict[str, Sequence[str | int]]:

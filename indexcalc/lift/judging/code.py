@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from indexcalc.audit.proving.bounded import prove_within
@@ -92,7 +92,8 @@ def judged(
         wanted = tuple(Axis() if axis.range.size == 1 else Axis((axis,)) for axis in axes)
     wrong = shape_fault([axis.size for axis in wanted], result)
     if wrong:
-        return Verdict("refuted", wrong)
+        open_one = open_length(sheet, wanted, result)
+        return Verdict("undecided", f"{wrong}; {open_one}") if open_one else Verdict("refuted", wrong)
     if result.hidden is not None:
         return Verdict("undecided", "the result may be minus infinity")
     fixed = {axis: Index("1", axis.range) for axis in axes if axis.range.size == 1}
@@ -185,6 +186,26 @@ def aligned(result: Array, wanted: tuple[Axis, ...]) -> Array:
         if axis.factors:
             result = moved(result, axis, target)
     return replace(result, axes=wanted)
+
+
+def open_length(sheet: Sheet, wanted: Sequence[Axis], result: Array) -> str:
+    """What is left open where only lengths differ that the sheet does not tie to one another; empty if none is.
+
+    In y[i] = x[i+k-1]*w[k] and a gradient g[i], i may end before x does.
+    """
+    tied = {letter.range for read in sheet.reads for form in read.places for letter, _ in form.letters}
+    tied |= {range for read in sheet.reads for range in read.axes}
+    words = []
+    if len(wanted) != result.rank:
+        return ""
+    for own, axis in zip(wanted, result.axes, strict=True):
+        if own.size == axis.size:
+            continue
+        atoms = {atom for monomial, _ in (*own.size.terms, *axis.size.terms) for atom in monomial}
+        if (len(axis.size.terms) < 2 and len(own.size.terms) < 2) or not atoms <= tied:
+            return ""
+        words.append(f"whether {own} is {axis} is not said")
+    return ", and ".join(words)
 
 
 def shape_fault(wanted: list[Whole], result: Array) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
@@ -10,7 +11,7 @@ from indexcalc.lift.arrays.array import LETTER, Array, Axis, whole_number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.reading.values import Builtin, Value
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Index, Range, Tensor, Term
+from indexcalc.terms import Call, Contraction, Index, Indicator, Product, Range, Tensor, Term
 from indexcalc.walk import subterms
 
 
@@ -66,10 +67,12 @@ def _labels(name: str, ranges: tuple[Range, ...]) -> Array:
     value = leaf(name, ranges)
     tensor = value.term
     assert isinstance(tensor, Tensor)
-    classes = Index("c", ranges[-1], 1)
-    row = Tensor(name, (*tensor.slots[:-1], classes))
-    before = Index("b", ranges[-1], 1)
-    from indexcalc.terms import Contraction, Indicator, Product
+    return as_labels(replace(value, axes=value.axes[:-1]), name, tensor.slots[:-1], ranges[-1]).numbered()
 
+
+def as_labels(value: Array, name: str, slots: tuple[Index, ...], range: Range) -> Array:
+    """An array of whole numbers from 0, each the place of the 1 in a row of a one-hot tensor."""
+    classes, before = Index("c", range, 1), Index("b", range, 1)
+    row = Tensor(name, (*slots, classes))
     places = Contraction((before, classes), Product(Indicator("<", before, classes), row))
-    return Array(value.axes[:-1], places, "int", choice=(classes, row)).numbered()
+    return replace(value, term=places, kind="int", choice=(classes, row))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexcalc.affine import form
 from indexcalc.terms import (
+    Constraint,
     Contraction,
     Delta,
     Epsilon,
@@ -34,6 +36,10 @@ def resized(term: Term, names: Mapping[Range, Range]) -> Term:
                 return type(each)(*map(index, each.slots))
             case Indicator(relation, Index() as left, Index() as right):
                 return Indicator(relation, index(left), index(right))
+            case Constraint(relation, own, period):
+                letters = tuple((index(letter), times) for letter, times in own.letters)
+                sizes = tuple((names.get(range, range), times) for range, times in own.sizes)
+                return Constraint(relation, form(letters, sizes, own.constant), period)
             case Size(range):
                 return size_of(names.get(range, range))
             case Contraction(bound, body):

@@ -69,6 +69,7 @@ def result_of(code: str, given: Mapping[str, Value], sheet: Sheet | None = None)
     tree = parsed(code)
     reader = Reader(given, default_library(tree))
     reader.sheet = sheet
+    reader.objects = True
     try:
         value = _value(reader, tree)
         return as_result(reader, value), reader

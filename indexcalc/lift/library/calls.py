@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.array import KINDS, Array
 from indexcalc.lift.arrays.indexing import place_array
 from indexcalc.lift.arrays.whole import Whole, whole_of
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library.making import literal
-from indexcalc.terms import Number
+from indexcalc.terms import ONE, Number
 
 REQUIRED = object()
 # One parameter goes by several names in the libraries.
@@ -57,6 +57,7 @@ ALIASES = {
     "reps": "many",
     "normalized_shape": "shape",
     "negative_slope": "slope",
+    "label_smoothing": "smoothing",
     "num_classes": "n",
     "N": "n",
     "M": "cols",
@@ -64,6 +65,40 @@ ALIASES = {
     "arrays": "arrays",
     "source": "source",
     "shifts": "shift",
+    "minlength": "n",
+    "length": "n",
+    "num_segments": "n",
+    "segment_ids": "index",
+    "data": "a",
+    "start_dim": "start",
+    "end_dim": "end",
+    "epsilon": "eps",
+    "min_val": "low",
+    "max_val": "high",
+    "num_groups": "groups",
+    "dims1": "axis1",
+    "running_mean": "mean",
+    "running_var": "var",
+    "momentum": "momentum",
+    "mat1": "b",
+    "vec": "c",
+    "k": "times",
+    "pad_width": "widths",
+    "constant_values": "value",
+    "kernel_size": "size",
+    "output_size": "shape",
+    "window_strides": "strides",
+    "rhs_dilation": "dilation",
+    "in1": "a",
+    "in2": "b",
+    "mode": "mode",
+    "lhs": "a",
+    "rhs": "weight",
+    "dimension": "axis",
+    "split_size": "parts",
+    "split_size_or_sections": "parts",
+    "indices_or_sections": "parts",
+    "chunks": "parts",
     "weights": "weights",
 }
 IGNORED = frozenset(
@@ -127,7 +162,32 @@ def bound(name: str, signature: str, arguments: Sequence[Any], keywords: Mapping
             if parameter.default is REQUIRED:
                 raise UnreadableError(f"{name} lacks the argument {parameter.name}")
             found[parameter.name] = parameter.default
+    for parameter in known:
+        if parameter.name.startswith("_"):
+            _check_ignored(name, parameter, found[parameter.name], found.get("a"))
     return {key: value for key, value in found.items() if not key.startswith("_")}
+
+
+HARMLESS = frozenset(("_rtol", "_atol", "_threshold"))  # they change no value that counts here
+
+
+def _check_ignored(name: str, parameter: Parameter, value: Any, first: Any) -> None:
+    """Raise for an argument that no rule looks at, unless it leaves the result as it is."""
+    if parameter.name in HARMLESS or value is None or value == parameter.default:
+        return
+    if parameter.name == "_dtype":
+        check_kind(name, value, first)
+        return
+    if parameter.name == "_order" and value in ("C", "K", "A"):
+        return
+    raise UnreadableError(f"{name} with the argument {parameter.name[1:]}")
+
+
+def check_kind(name: str, kind: Any, *values: Any) -> None:
+    """Raise where numbers would be cut off on the way: a kind that holds less than an argument does."""
+    wanted = as_kind(kind)
+    if any(isinstance(each, Array) and KINDS.index(each.kind) > KINDS.index(wanted) for each in values):
+        raise UnreadableError(f"{name} with numbers of kind {wanted}")
 
 
 def _rest(left: list[Any]) -> Any:
@@ -234,6 +294,10 @@ def as_order(value: Any) -> Any:
     """The order of a norm: a number, or its name."""
     if isinstance(value, str):
         return value
+    if type(value).__name__ == "Infinity":
+        return "inf"
+    if isinstance(value, Array) and value.hidden is ONE:
+        return "-inf"
     if isinstance(value, Array) and value.hidden is None and isinstance(value.term, Number):
         exact = value.term.value
         return int(exact) if isinstance(exact, Fraction) and exact.denominator == 1 else exact

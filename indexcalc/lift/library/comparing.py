@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from indexcalc.lift.arrays.array import KINDS, Array, chosen, compared
+from indexcalc.lift.arrays.array import KINDS, Array
 from indexcalc.lift.arrays.combine import broadcast, combined
+from indexcalc.lift.arrays.conditions import chosen, compared
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.elementwise import either, mapped
 from indexcalc.terms import (
@@ -114,6 +115,9 @@ def extreme(kind: str, a: Array, b: Array) -> Array:
             return Call("relu", y if x is ZERO else x)
         return Call(kind, x, y)
 
+    for one, other in ((a, b), (b, a)):
+        if kind == "max" and one.hidden is ONE and not one.rank and other.hidden is None:
+            return other
     if a.hidden is not None or b.hidden is not None:
         raise UnreadableError("an extreme of minus infinity")
     return combined([a, b], rule)

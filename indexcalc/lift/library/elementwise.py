@@ -8,8 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 
-from indexcalc.lift.arrays.array import Array, chosen, number
+from indexcalc.affine import constant, of_index
+from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.combine import broadcast, combined
+from indexcalc.lift.arrays.conditions import chosen
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.terms import (
@@ -17,9 +19,14 @@ from indexcalc.terms import (
     ONE,
     ZERO,
     Call,
+    Constraint,
+    Contraction,
+    Index,
+    Indicator,
     Number,
     Power,
     Product,
+    Range,
     Sum,
     Tensor,
     Term,
@@ -139,7 +146,29 @@ def modulo(a: Array, b: Array) -> Array:
             return number(first.number % second.number)
         if first.divided(second) is not None:
             return number(0)
+        found = _in_circle(first, second)
+        if found is not None:
+            return found
     raise UnreadableError("a remainder")
+
+
+def _in_circle(place: Whole, period: Whole) -> Array | None:
+    """A place modulo the size of a range, as a label: the term that is 1 at the place it names."""
+    form, many = place.form, period.form
+    if form is None or many is None or len(period.terms) != 1 or not form.letters:
+        return None
+    ((atoms, times),) = period.terms
+    if times != 1 and atoms:
+        return None
+    from indexcalc.lift.arrays.array import range_of
+
+    known = atoms[0] if atoms else range_of(times)
+    if not isinstance(known, Range):
+        return None
+    letter, before = Index("c", known, 1), Index("b", known, 1)
+    here = Constraint("==", of_index(letter) - form - constant(1), many)
+    places = Contraction((before, letter), Product(Indicator("<", before, letter), here))
+    return Array((), places, "int", choice=(letter, here))
 
 
 def power(a: Array, b: Array) -> Array:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array, number
-from indexcalc.lift.arrays.indexing import taken
+from indexcalc.lift.arrays.array import Array, axis_of, number, written
+from indexcalc.lift.arrays.indexing import read_at, taken
 from indexcalc.lift.arrays.shaping import concatenated, expanded, moved_axes, place_of, stacked
 from indexcalc.lift.arrays.slicing import Slice
 from indexcalc.lift.arrays.views import Order
-from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.errors import UnreadableError
+from indexcalc.lift.arrays.whole import UNIT, Whole
+from indexcalc.lift.errors import LiftError, RaisesError, UndecidedError, UnreadableError
 
 
 def joined(arrays: Any, kind: str) -> Array:
@@ -32,23 +34,29 @@ def joined(arrays: Any, kind: str) -> Array:
     return concatenated([expanded(each, (0,)) if each.rank == 1 else each for each in arrays], 0)
 
 
-def sliding(a: Array, window: int, axis: int) -> Array:
-    """sliding_window_view along one axis: windows of a number of places, as a new last axis."""
-    from indexcalc.lift.arrays.array import axis_of, compared
-    from indexcalc.lift.arrays.combine import gathered
-    from indexcalc.terms import Index
-
+def sliding(a: Array, window: Whole, axis: int, step: int = 1) -> Array:
+    """sliding_window_view along one axis: windows of a number of places, as a new last axis; every `step` places."""
     place = place_of(axis, a.rank)
     old = a.axes[place]
-    if len(old.factors) != 1 or old.length is not None:
-        raise UnreadableError("windows of such an axis")
-    starts, inner = axis_of(old.size - Whole.of(window - 1), 960), axis_of(Whole.of(window), 961)
-    starts = starts.renamed({index: Index("w", index.range, 1) for index in starts.factors})
-    own = Index("j", old.factors[0].range, 1)
-    a = a.renamed({old.factors[0]: own})
-    where_at = Whole.atom(starts.factors[0]) + (Whole.atom(inner.factors[0]) if inner.factors else Whole())
-    a = gathered(a, own, compared("==", Whole.atom(own), where_at))
-    return replace(a, axes=(*a.axes[:place], starts, *a.axes[place + 1 :], inner)).numbered()
+    size = old.size - window
+    if step != 1:
+        if size.number is None:
+            raise UnreadableError(f"windows with step {step} of an axis whose length is no number")
+        size = Whole.of(size.number // step)
+    if (-size).at_least(1):
+        raise RaisesError(f"windows of length {written(window)} of an axis of length {old}")
+    if not size.at_least() and size.form is None:
+        raise UndecidedError(f"windows of length {written(window)} of an axis of length {old}")
+    starts, inner = (
+        axis_of(size + UNIT, 960).renamed_letters("w"),
+        axis_of(window, 970).renamed_letters("w"),
+    )
+    if any(len(each.factors) > 1 or each.length is not None for each in (starts, inner)):
+        raise UnreadableError("windows of such lengths")
+    first, more = (Whole.atom(each.factors[0]) if each.factors else Whole() for each in (starts, inner))
+    found = read_at(a, place, first * Whole.of(step) + more)
+    axes = (*found.axes[:place], starts, *found.axes[place:], inner)
+    return replace(found, axes=axes).numbered()
 
 
 def stack(arrays: Any, axis: int = 0) -> Any:
@@ -70,19 +78,64 @@ def concatenate(arrays: Any, axis: int = 0) -> Array:
     return concatenated(arrays, axis)
 
 
-def split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
-    """np.split into a number of equal parts."""
-    from indexcalc.lift.library.calls import as_integer
+MOST_PARTS = 64
 
-    count = as_integer(parts)
+
+def split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
+    """np.split into a number of equal parts, or at places."""
+    from indexcalc.lift.library.calls import as_integer, as_whole
+
     place = place_of(axis, a.rank)
-    if not isinstance(count, int) or not 0 < count <= 64:
+    size = a.axes[place].size
+    if isinstance(parts, tuple | list):
+        at = [as_whole(each) for each in parts]
+        return _parts(a, place, list(zip([Whole(), *at], [*at, size], strict=True)))
+    count = as_integer(parts)
+    if not isinstance(count, int) or not 0 < count <= MOST_PARTS:
         raise UnreadableError("how an array is split")
-    block = a.axes[place].size.divided(Whole.of(count))
+    block = size.divided(Whole.of(count))
     if block is None:
         raise UnreadableError(f"an axis that is split into {count} parts")
+    return _parts(a, place, [(block * Whole.of(n), block * Whole.of(n + 1)) for n in range(count)])
+
+
+def torch_split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
+    """torch.split: into parts of a length, or of several lengths."""
+    from indexcalc.lift.library.calls import as_whole
+
+    place = place_of(axis, a.rank)
+    size = a.axes[place].size
+    if isinstance(parts, tuple | list):
+        lengths = [as_whole(each) for each in parts]
+    else:
+        length = as_whole(parts)
+        count = size.divided(length)
+        number, whole = size.number, length.number
+        if count is not None and count.number is not None:
+            lengths = [length] * count.number
+        elif number is not None and whole:
+            lengths = [length] * (number // whole) + [Whole.of(number % whole)] * bool(number % whole)
+        else:
+            raise UnreadableError("how an array is split")
+    if not 0 < len(lengths) <= MOST_PARTS:
+        raise UnreadableError("how an array is split")
+    bounds = [Whole()]
+    for each in lengths:
+        bounds.append(bounds[-1] + each)
+    if bounds[-1] != size:
+        raise unlike_lengths(bounds[-1], size)
+    return _parts(a, place, list(pairwise(bounds)))
+
+
+def unlike_lengths(total: Whole, size: Whole) -> LiftError:
+    """What to raise where lengths do not add up to that of an axis."""
+    words = f"parts that are {written(total)} long together, of an axis of length {written(size)}"
+    return RaisesError(words) if (total - size).number is not None else UndecidedError(words)
+
+
+def _parts(a: Array, place: int, bounds: Sequence[tuple[Whole, Whole]]) -> tuple[Array, ...]:
     before = [Slice()] * place
-    return tuple(taken(a, [*before, Slice(block * Whole.of(n), block * Whole.of(n + 1))]) for n in range(count))
+    return tuple(taken(a, [*before, Slice(start, stop)]) for start, stop in bounds)
 
 
 def unbind(a: Array, axis: int = 0) -> tuple[Array, ...]:

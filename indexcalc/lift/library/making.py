@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array, Axis, array, axis_of, compared, number
+from indexcalc.lift.arrays.array import Array, Axis, array, axis_of, number
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.indexing import place_array
 from indexcalc.lift.arrays.shaping import broadcast_to
 from indexcalc.lift.arrays.whole import UNIT, Whole
@@ -160,7 +161,7 @@ def is_whole(term: Term) -> bool:
             return is_whole(then) and is_whole(otherwise)
         case Call("trunc" | "sign"):
             return True
-    return type(term).__name__ in ("Size", "Delta", "Indicator", "Epsilon")
+    return type(term).__name__ in ("Size", "Delta", "Indicator", "Constraint", "Epsilon")
 
 
 def filled_where(a: Array, mask: Array, value: Array) -> Array:
@@ -205,3 +206,25 @@ def repeated(a: Array, many: Whole, axis: int | None = None) -> Array:
 def minus_infinity() -> Array:
     """A number below all others."""
     return Array((), ZERO, "float", hidden=ONE)
+
+
+def bincount(a: Array, weights: Array | None = None, n: Whole | None = None) -> Array:
+    """How often each label occurs, or the sums of what stands beside them."""
+    from indexcalc.lift.library.reductions import total
+    from indexcalc.lift.library.subscripts import one_hot_of
+
+    if a.choice is None or n is None or n != Whole.atom(a.choice[0].range) or a.rank != 1:
+        raise UnreadableError("np.bincount of labels whose number is not said")
+    rows = one_hot_of(a, n)
+    if weights is None:
+        return replace(total(rows, 0), kind="int")
+    from indexcalc.lift.library.products import matmul
+
+    return matmul(weights, rows)
+
+
+def segment_sum(a: Array, index: Array, n: Whole) -> Array:
+    """The sums of the rows that have a label, for each label."""
+    from indexcalc.lift.arrays.writing import written_at
+
+    return written_at(zeros([n, *a.shape[1:]]), [index], a, adds=True)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array, Axis, array, compared, shape_text
+from indexcalc.lift.arrays.array import Array, Axis, array, shape_text
 from indexcalc.lift.arrays.combine import contracted, gathered, unlike
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.shaping import place_of, places_of
+from indexcalc.lift.arrays.slicing import Slice
 from indexcalc.lift.arrays.views import Labelled
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
@@ -73,6 +75,36 @@ def vdot(a: Array, b: Array) -> Array:
     return contracted([a, b], [labels, labels], [])
 
 
+def vecdot(a: Array, b: Array, axis: Any = -1) -> Array:
+    """The sums of products along one axis of both."""
+    from indexcalc.lift.library.reductions import total
+
+    if not a.rank or not b.rank:
+        raise RaisesError("a number has no axis to sum along")
+    _same_length(a.axes[place_of(axis, a.rank)], b.axes[place_of(axis, b.rank)], (a, b))
+    if axis >= 0 and a.rank != b.rank:
+        raise UnreadableError("sums of products along an axis of arrays with different numbers of axes")
+    return total(multiply(a, b), axis)
+
+
+def matvec(a: Array, b: Array) -> Array:
+    """Matrices times vectors, along the last axes."""
+    if a.rank < 2 or not b.rank:
+        raise RaisesError("a matrix and a vector are needed")
+    column = replace(b, axes=(*b.axes, Axis())).numbered()
+    found = matmul(a, column)
+    return replace(found, axes=found.axes[:-1]).numbered()
+
+
+def vecmat(a: Array, b: Array) -> Array:
+    """Vectors times matrices, along the last axes."""
+    if b.rank < 2 or not a.rank:
+        raise RaisesError("a vector and a matrix are needed")
+    row = replace(a, axes=(*a.axes[:-1], Axis(), a.axes[-1])).numbered()
+    found = matmul(row, b)
+    return replace(found, axes=(*found.axes[:-2], found.axes[-1])).numbered()
+
+
 def outer_of(a: Array, b: Array) -> tuple[Array, Array]:
     """Both arrays with axes of length 1 so that all pairs of elements meet."""
     ones = tuple(Axis() for _ in range(b.rank))
@@ -115,8 +147,10 @@ def tensordot(a: Array, b: Array, axis: Any = 2) -> Array:
 
 def kron(a: Array, b: Array) -> Array:
     """np.kron: each axis is one of a and one of b, merged."""
-    if a.rank != b.rank:
-        raise UnreadableError("np.kron of arrays with different numbers of axes")
+    from indexcalc.lift.arrays.shaping import expanded
+
+    rank = max(a.rank, b.rank)
+    a, b = (expanded(each, tuple(range(rank - each.rank))) if each.rank < rank else each for each in (a, b))
     found = multiply(*outer_of(a, b))
     axes = []
     for n in range(a.rank):
@@ -127,31 +161,49 @@ def kron(a: Array, b: Array) -> Array:
     return replace(found, axes=tuple(axes)).numbered()
 
 
-def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Labelled:
-    """The elements at equal places of two axes, as the last axis."""
+def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Labelled | Array:
+    """The elements at equal places of two axes, or of places that lie apart, as the last axis."""
     one, two = place_of(axis1, a.rank), place_of(axis2, a.rank)
     if one == two:
         raise RaisesError("the diagonal of one axis")
-    if offset:
-        raise UnreadableError("a diagonal beside the main one")
+    if offset or a.axes[one].size != a.axes[two].size:
+        return _beside(a, offset, one, two)
     rest = [n for n in range(a.rank) if n not in (one, two)]
-    if a.axes[one].size != a.axes[two].size:
-        raise UnreadableError("the diagonal of axes of different lengths")
     labels: Labels = ["d" if n in (one, two) else n for n in range(a.rank)]
     return Labelled(tuple(labels), (*rest, "d"))
+
+
+def _beside(a: Array, offset: int, one: int, two: int) -> Array:
+    """The elements of two axes whose places lie a number apart, as the last axis."""
+    from indexcalc.lift.arrays.indexing import place_array, taken
+    from indexcalc.lift.arrays.shaping import permuted
+
+    low = [Whole.of(max(-offset, 0)), Whole.of(max(offset, 0))]
+    lengths = [a.axes[place].size - start for place, start in zip((one, two), low, strict=True)]
+    length = next((each for each in lengths if all((other - each).at_least() for other in lengths)), None)
+    if length is None or (-length).at_least():
+        raise UnreadableError("the diagonal of axes of different lengths")
+    rest = [n for n in range(a.rank) if n not in (one, two)]
+    moved = permuted(a, (*rest, one, two))
+    return taken(moved, [*[Slice()] * len(rest), *(place_array(length, start) for start in low)])
 
 
 def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The sum of a diagonal."""
     from indexcalc.lift.library.reductions import total
 
-    return total(diagonal(a, offset, axis1, axis2).read(a), -1)
+    found = diagonal(a, offset, axis1, axis2)
+    return total(found if isinstance(found, Array) else found.read(a), -1)
 
 
 def diagonal_array(v: Array, offset: int = 0) -> Array:
     """The last axis as the diagonal of a matrix, 0 elsewhere."""
     if offset:
-        raise UnreadableError("a diagonal beside the main one")
+        from indexcalc.lift.arrays.padding import padded
+
+        low, high = Whole.of(max(offset, 0)), Whole.of(max(-offset, 0))
+        square = diagonal_array(v)
+        return padded(padded(square, square.rank - 2, (high, low)), square.rank - 1, (low, high))
     axis = v.axes[-1]
     if len(axis.factors) != 1 or v.hidden is not None:
         if not axis.factors:
@@ -169,7 +221,8 @@ def diag(v: Array, offset: int = 0) -> Array:
         return diagonal_array(v, offset)
     if v.rank != 2:
         raise RaisesError(f"np.diag of an array with {v.rank} axes")
-    return diagonal(v, offset).read(v)
+    found = diagonal(v, offset)
+    return found if isinstance(found, Array) else found.read(v)
 
 
 def with_diagonal(a: Array, value: Array) -> Array:

@@ -22,6 +22,7 @@ def einsum(operands: Sequence[Any]) -> Array | Labelled:
     """np.einsum of a string and arrays, or of arrays each followed by a list of numbers; of one array a view of it."""
     if operands and isinstance(operands[0], str):
         subscripts, arrays = operands[0], list(operands[1:])
+        arrays = list(arrays[0]) if len(arrays) == 1 and isinstance(arrays[0], list | tuple) else arrays
         if not all(isinstance(each, Array) for each in arrays):
             raise UnreadableError("einsum of what is no array")
         words, output = _split(subscripts)

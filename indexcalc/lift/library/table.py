@@ -7,42 +7,16 @@ have it. A rule gives an Array, or a view (`views.View`) of its first argument.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from indexcalc.lift.arrays import shaping
 from indexcalc.lift.arrays.array import number
 from indexcalc.lift.library import comparing as c
 from indexcalc.lift.library import elementwise as e
-from indexcalc.lift.library import joining, making, network, products, reductions, subscripts, variants, viewing
-
-Rule = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A function of the table."""
-
-    names: str
-    signature: str
-    rule: Rule
-    torch: str = ""
-    only: str = ""
-    method: bool = True
-
-    def parameters(self, library: str) -> str:
-        """The parameters in the order of a library."""
-        return self.torch if self.torch and library in ("torch", "F") else self.signature
-
-
-REDUCE = "a, axis:i=None, _dtype:v=None, _out:v=None, keepdims:b=False"
-REDUCE_TORCH = "a, axis:i=None, keepdims:b=False, _dtype:v=None"
-VARIANCE = "a, axis:i=None, _dtype:v=None, _out:v=None, ddof=0, keepdims:b=False"
-TORCH_VARIANCE = "a, axis:i=None, unbiased:b=None, keepdims:b=False, ddof:i=None"
-ONE, TWO = "a, _out:v=None", "a, b, _out:v=None"
-LIKE = "a, _dtype:v=None"
+from indexcalc.lift.library import joining, making, products, reductions, subscripts, variants, viewing
+from indexcalc.lift.library.row import ONE, REDUCE, REDUCE_TORCH, TORCH_VARIANCE, TWO, VARIANCE, Row
+from indexcalc.lift.library.table_arrays import ARRAYS
+from indexcalc.lift.library.table_network import NETWORK
 
 _TABLE = (
     # arithmetic
@@ -82,7 +56,7 @@ _TABLE = (
     Row("logical_not invert", ONE, lambda a: c.invert(c.truth(a))),
     Row("heaviside", TWO, variants.heaviside),
     # along axes
-    Row("sum nansum", REDUCE, reductions.total, REDUCE_TORCH),
+    Row("sum nansum", f"{REDUCE}, _initial:v=None, where=None", reductions.total, REDUCE_TORCH),
     Row("prod", REDUCE, reductions.product, REDUCE_TORCH),
     Row("mean nanmean", REDUCE, reductions.mean, REDUCE_TORCH),
     Row("average", "a, axis:i=None, weights=None", reductions.weighted_mean),
@@ -97,13 +71,13 @@ _TABLE = (
     Row("var", TORCH_VARIANCE, variants.torch_variance, only="torch"),
     Row("std", TORCH_VARIANCE, variants.torch_deviation, only="torch"),
     Row("norm", "a, order:o=None, axis:i=None, keepdims:b=False", reductions.norm),
-    Row("vector_norm", "a, order:o=2, axis:i=None, keepdims:b=False", reductions.norm, only="linalg"),
+    Row("vector_norm", "a, order:o=2, axis:i=None, keepdims:b=False", reductions.vector_norm, only="linalg"),
     Row("logsumexp", "a, axis:i=None, keepdims:b=False", reductions.logsumexp),
     Row("softmax", "a, axis:i=-1, _dtype:v=None", reductions.softmax, "a, axis:i, _dtype:v=None"),
     Row("log_softmax", "a, axis:i=-1, _dtype:v=None", reductions.log_softmax, "a, axis:i, _dtype:v=None"),
     Row("cumsum cumulative_sum", "a, axis:i=None, _dtype:v=None", reductions.running),
     Row("cumprod", "a, axis:i=None", partial(reductions.running, kind="prod")),
-    Row("diff", "a, _n:v=1, axis:i=-1", reductions.differences),
+    Row("diff", "a, n:i=1, axis:i=-1, prepend=None, append=None", reductions.differences),
     Row("triu", "a, k:w=0", partial(variants.triangle, upper=True)),
     Row("tril", "a, k:w=0", partial(variants.triangle, upper=False)),
     Row("cov", "a, _y:v=None, rowvar:b=True, bias:b=False, ddof:i=None", variants.covariance, method=False),
@@ -118,7 +92,8 @@ _TABLE = (
     Row("matmul mm bmm mv", "a, b", products.matmul),
     Row("dot", "a, b", products.dot),
     Row("inner", "a, b", products.inner),
-    Row("vdot vecdot", "a, b", products.vdot),
+    Row("vdot", "a, b", products.vdot),
+    Row("vecdot", "a, b, axis:i=-1", products.vecdot),
     Row("outer ger", "a, b", products.outer),
     Row("tensordot", "a, b, axis:i=2", products.tensordot),
     Row("kron", "a, b", products.kron),
@@ -135,8 +110,6 @@ _TABLE = (
     Row("take_along_axis gather", "a, index, axis:i", variants.picked_along, "a, axis:i, index"),
     Row("take", "a, index, axis:i=None", variants.take),
     Row("index_select", "a, axis:i, index", variants.take),
-    Row("addmm", "a, b, c", variants.addmm),
-    Row("linear", "a, weight, bias=None", network.linear, only="F"),
     # making
     Row("zeros empty", "*shape:s, kind:t=", making.zeros, method=False, torch="*shape:s, kind:t="),
     Row("ones", "*shape:s, kind:t=", making.ones, method=False),
@@ -167,7 +140,6 @@ _TABLE = (
     Row("reshape view", "a, *shape:s", viewing.reshape),
     Row("reshape", "a, shape:s, _order:v=None", viewing.reshape, only="numpy-function"),
     Row("ravel", "a, *rest:i=None", viewing.flatten),
-    Row("flatten", "a, *rest:i=None", viewing.flatten, only="torch"),
     Row("flatten", "a, _order:v=None", lambda a: viewing.flatten(a).read(a), only="numpy jax"),
     Row("unflatten", "a, axis:i, shape:s", viewing.unflatten),
     Row("expand_dims unsqueeze", "a, axis:i", viewing.expand_dims),
@@ -187,6 +159,7 @@ _TABLE = (
     Row("stack", "arrays:l, axis:i=0", joining.stack, method=False),
     Row("concatenate concat cat", "arrays:l, axis:i=0", joining.concatenate, method=False),
     Row("split array_split", "a, parts:v, axis:i=0", joining.split),
+    Row("split", "a, parts:v, axis:i=0", joining.torch_split, only="torch"),
     Row("chunk", "a, parts:v, axis:i=0", joining.split, only="torch"),
     Row("unbind", "a, axis:i=0", joining.unbind),
     Row("vstack row_stack", "arrays:l", partial(joining.joined, kind="rows"), method=False),
@@ -199,22 +172,6 @@ _TABLE = (
     Row("item", "a", lambda a: a),
     Row("astype type to type_as", "a, *rest:v", variants.astype),
     Row("masked_fill", "a, mask, value", making.filled_where, only="torch"),
-    # losses and layers
-    Row("relu", ONE, variants.relu),
-    Row("softplus", "a, beta=None, _threshold:v=None", network.softplus),
-    Row("leaky_relu", "a, slope=None", network.leaky_relu),
-    Row("elu", "a, alpha=None", network.elu_of),
-    Row("gelu", "a, approximate:n=none", network.gelu, only="torch F"),
-    Row("gelu", "a, approximate:n=True", network.gelu, only="jax"),
-    Row("mse_loss", "a, b, reduction:n=mean", network.mse_loss),
-    Row("l1_loss", "a, b, reduction:n=mean", network.l1_loss),
-    Row("cross_entropy", "a, target, _weight:v=None, reduction:n=mean", network.cross_entropy),
-    Row("nll_loss", "a, target, _weight:v=None, reduction:n=mean", network.nll_loss),
-    Row("binary_cross_entropy", "a, target, _weight:v=None, reduction:n=mean", network.binary_cross_entropy),
-    Row("binary_cross_entropy_with_logits", "a, target, reduction:n=mean", network.binary_cross_entropy_logits),
-    Row("layer_norm", "a, shape:s, weight=None, bias=None, eps=None", network.layer_norm, only="F torch"),
-    Row("scaled_dot_product_attention", "query, key, value, is_causal:b=False, scale=None", network.attention),
-    Row("square_norm", "a", lambda a: reductions.total(e.square(a))),
 )
 
 
@@ -256,7 +213,7 @@ def _with_elementwise() -> tuple[Row, ...]:
 
 def _by_name() -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in (*_TABLE, *_with_elementwise()):
+    for row in (*_TABLE, *ARRAYS, *NETWORK, *_with_elementwise()):
         for name in row.names.split():
             found.setdefault(name, []).append(row)
     return found
@@ -277,3 +234,13 @@ def row_for(name: str, library: str, method: bool = False) -> Row | None:
         return general[0]
     either = [row for row in rows if not library or library in ("F", "linalg")]
     return either[0] if either else None
+
+
+SUBMODULES = frozenset(("signal", "lax", "nn"))
+
+
+def own_row(name: str, module: str) -> Row | None:
+    """The row of a function that means something else in a submodule than elsewhere; none if there is no such row."""
+    last = module.rsplit(".", 1)[-1]
+    rows = ROWS.get(name, ()) if last in SUBMODULES else ()
+    return next((row for row in rows if last in row.only.split()), None)

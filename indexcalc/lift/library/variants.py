@@ -16,7 +16,7 @@ from indexcalc.lift.library import making, products, reductions
 from indexcalc.lift.library.calls import as_array
 from indexcalc.lift.library.comparing import extreme, truth
 from indexcalc.lift.library.comparing import where as where_of
-from indexcalc.lift.library.elementwise import add, sqrt, square, subtract
+from indexcalc.lift.library.elementwise import add, multiply, sqrt, square, subtract
 from indexcalc.terms import ONE, ZERO, Call, Power
 
 
@@ -192,8 +192,9 @@ def spread(a: Array, axis: Any = None) -> Array:
     return subtract(reductions.largest(a, axis), reductions.smallest(a, axis))
 
 
-def chain(arrays: Sequence[Array]) -> Array:
+def chain(arrays: Sequence[Array] | None = None, operands: Sequence[Array] = ()) -> Array:
     """np.linalg.multi_dot."""
+    arrays = operands if arrays is None else arrays
     found = arrays[0]
     for each in arrays[1:]:
         found = products.dot(found, each)
@@ -202,8 +203,10 @@ def chain(arrays: Sequence[Array]) -> Array:
 
 def matrix_power(a: Array, n: int) -> Array:
     """A whole power of a square matrix."""
-    if not 0 < n <= 16:
+    if not 0 <= n <= 16:
         raise UnreadableError(f"the power {n} of a matrix")
+    if not n:
+        return making.eye(a.shape[-1])
     return chain([a] * n)
 
 
@@ -229,9 +232,67 @@ def take(a: Array, index: Array, axis: int | None = None) -> Array:
     return taken(a, [*[Slice()] * place_of(axis, a.rank), index])
 
 
-def addmm(a: Array, b: Array, c: Array) -> Array:
-    """a + b @ c."""
-    return add(a, products.matmul(b, c))
+def addmm(a: Array, b: Array, c: Array, beta: Array | None = None, alpha: Array | None = None) -> Array:
+    """beta*a + alpha*(b @ c)."""
+    product = products.matmul(b, c)
+    product = multiply(alpha, product) if alpha is not None else product
+    return add(multiply(beta, a) if beta is not None else a, product)
+
+
+def add_scaled(a: Array, b: Array, alpha: Array | None = None, sign: int = 1) -> Array:
+    """torch.add and torch.sub: a + alpha*b."""
+    b = multiply(alpha, b) if alpha is not None else b
+    return add(a, b) if sign > 0 else subtract(a, b)
+
+
+def addcmul(a: Array, b: Array, c: Array, value: Array | None = None, divides: bool = False) -> Array:
+    """a + value*b*c, or a + value*b/c."""
+    from indexcalc.lift.library.elementwise import divide
+
+    found = divide(b, c) if divides else multiply(b, c)
+    return add(a, multiply(value, found) if value is not None else found)
+
+
+def index_add(a: Array, axis: int, index: Array, source: Array, alpha: Array | None = None) -> Array:
+    """Rows added at places of an axis."""
+    from indexcalc.lift.arrays.writing import written_at
+
+    source = multiply(alpha, source) if alpha is not None else source
+    return written_at(a, [*[Slice()] * place_of(axis, a.rank), index], source, adds=True)
+
+
+def var_mean(
+    a: Array,
+    axis: Any = None,
+    unbiased: Any = None,
+    keepdims: bool = False,
+    ddof: int | None = None,
+    root: bool = False,
+) -> tuple[Array, Array]:
+    """torch.var_mean and std_mean."""
+    from indexcalc.lift.library.calls import as_flag, as_integer
+
+    if isinstance(axis, Array) and axis.kind == "bool":  # torch.var_mean(x, unbiased)
+        axis, unbiased = None, axis
+    places = None if axis is None else as_integer(axis)
+    flag = None if unbiased is None else as_flag(unbiased)
+    rule = torch_deviation if root else torch_variance
+    return rule(a, places, flag, keepdims, ddof), reductions.mean(a, places, keepdims)
+
+
+def count_nonzero(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
+    """How many elements are not 0."""
+    return reductions.total(truth(a), axis, keepdims)
+
+
+def polyval(coefficients: Any, a: Array) -> Array:
+    """np.polyval: the first coefficient is that of the highest power."""
+    if isinstance(coefficients, Array) or not coefficients:
+        raise UnreadableError("a polynomial whose degree is not known")
+    found: Array = coefficients[0]
+    for each in coefficients[1:]:
+        found = add(multiply(found, a), each)
+    return found
 
 
 def one_hot(a: Array, n: Whole | None = None) -> Array:

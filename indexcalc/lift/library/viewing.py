@@ -74,6 +74,11 @@ def flatten(a: Array, rest: Any = None) -> Shape:
     return Shape((*a.shape[:first], merged, *a.shape[last + 1 :]))
 
 
+def torch_flatten(a: Array, start: int = 0, end: int = -1) -> Shape:
+    """x.flatten(start_dim, end_dim)."""
+    return flatten(a, (start, end)) if a.rank else Shape((UNIT,))
+
+
 def unflatten(a: Array, axis: int, shape: Sequence[Whole]) -> Shape:
     """x.unflatten(axis, shape)."""
     place = place_of(axis, a.rank)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from indexcalc.lift.arrays.array import Array
-from indexcalc.lift.arrays.slicing import Mask
+from indexcalc.lift.arrays.slicing import Mask, MaskPlaces
 from indexcalc.lift.arrays.writing import written_at
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import comparing as c
@@ -79,8 +79,13 @@ def assigned(reader: Reader, target: ast.expr, value: Value) -> None:
         raise UnreadableError("this target of an assignment")
 
 
+def mask_places(mask: Mask) -> list[Value]:
+    """The places of a mask along each axis."""
+    return [MaskPlaces(mask, axis) for axis in range(mask.condition.rank)]
+
+
 def _unpacked(reader: Reader, targets: Sequence[ast.expr], value: Value) -> None:
-    items = reader.sequence(value)
+    items = mask_places(value) if isinstance(value, Mask) else reader.sequence(value)
     starred = next((n for n, each in enumerate(targets) if isinstance(each, ast.Starred)), None)
     if starred is None:
         if len(items) != len(targets):

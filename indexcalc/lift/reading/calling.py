@@ -11,14 +11,14 @@ from indexcalc.lift.arrays.combine import combined
 from indexcalc.lift.arrays.views import Elements, Labelled, Order, Shape
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import reductions
-from indexcalc.lift.library.calls import IGNORED, as_array, as_whole, bound
+from indexcalc.lift.library.calls import IGNORED, as_array, as_whole, bound, check_kind
 from indexcalc.lift.library.products import outer_of
-from indexcalc.lift.library.table import UFUNCS, row_for
+from indexcalc.lift.library.table import UFUNCS, own_row, row_for
 from indexcalc.lift.reading.changing import CHANGES, at_update, changed_by_ufunc
 from indexcalc.lift.reading.containers import container_call
 from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
-from indexcalc.lift.reading.special import automatic, objects, primitives
+from indexcalc.lift.reading.special import automatic, layer_objects, objects, primitives, transforms
 from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
 from indexcalc.lift.reading.values import (
     Builtin,
@@ -90,6 +90,9 @@ def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Key
 
 def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords) -> Value:
     kind = function.module
+    taking = transforms.rule_for(function)
+    if taking is not None:
+        return taking(reader, function, arguments, keywords, applied)
     if kind == "python":
         return PYTHON[function.name](reader, arguments, keywords)
     if kind == "at":
@@ -106,11 +109,13 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return _method(reader, function, arguments, keywords)
     if kind == "nothing":
         return None
+    if kind == "layer":
+        return layer_objects.applied(reader, function, arguments, keywords, applied)
     if kind == "unknown":
         arrays = [as_array(reader.state.store.resolved(each)) for each in arguments]
         return reader.state.store.new(combined(arrays, lambda *terms: Call(function.name, *terms)))
     if kind == "derivative":
-        return automatic.derived(reader, function, arguments, applied)
+        return automatic.derived(reader, function, arguments, keywords, applied)
     return _library(reader, function, arguments, keywords)
 
 
@@ -185,6 +190,10 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         raise UnreadableError(f"{name} changes its arguments")
     if function.module.endswith("linalg") and row_for(name, "linalg") is not None:
         return _by_row(reader, name, "linalg", arguments, keywords)
+    if own_row(name, function.module) is not None:
+        return _by_row(reader, name, function.module.rsplit(".", 1)[-1], arguments, keywords)
+    if function.module == "torch.nn" and name in layer_objects.LAYERS:
+        return layer_objects.made(reader, function, arguments, keywords)
     if row_for(name, library) is None or (function.module == "torch.nn"):
         if name.endswith("_") and arguments and isinstance(arguments[0], Ref):
             return changed_by_ufunc(reader, name.rstrip("_"), arguments[0], arguments[1:], keywords)
@@ -199,10 +208,11 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     assert row is not None
     out = keywords.pop("out", None)
     keywords = {key: value for key, value in keywords.items() if key not in IGNORED}
-    if "kind" not in row.signature:
-        keywords.pop("dtype", None)
     kinds = keywords.pop("dtype", None)
     resolved = [store.resolved(each) for each in arguments]
+    if "kind" not in row.signature and kinds is not None:
+        check_kind(name, kinds, *resolved)
+        kinds = None
     named = {key: store.resolved(value) for key, value in keywords.items()}
     if kinds is not None:
         named["kind"] = kinds
@@ -243,6 +253,9 @@ def _labelled(found: Array, library: str) -> Array:
 def _of_ufunc(reader: Reader, name: str, suffix: str, library: str, arguments: Arguments, keywords: Keywords) -> Value:
     """np.subtract.outer, np.add.reduce, np.add.at, np.add.accumulate."""
     store = reader.state.store
+    if name == "logaddexp" and suffix == "reduce":
+        found = bound(name, "a, axis:i=0, _dtype:v=None, _out:v=None", *resolved_all(reader, arguments, keywords))
+        return store.new(reductions.logsumexp(**found))
     if name not in UFUNCS:
         raise UnreadableError(f"{name}.{suffix} is not known")
     if suffix == "outer":
@@ -261,9 +274,10 @@ def _of_ufunc(reader: Reader, name: str, suffix: str, library: str, arguments: A
             *resolved_all(reader, arguments, keywords),
         )
         return store.new(kinds[name](**found))
-    if suffix == "accumulate" and name in ("add", "multiply"):
+    running = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+    if suffix == "accumulate" and name in running:
         found = bound(name, "a, axis:i=0", *resolved_all(reader, arguments, keywords))
-        return store.new(reductions.running(**found, kind="sum" if name == "add" else "prod"))
+        return store.new(reductions.running(**found, kind=running[name]))
     raise UnreadableError(f"{name}.{suffix} is not known")
 
 

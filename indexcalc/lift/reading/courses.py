@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexcalc.lift.arrays.array import Array, compared, number, whole_number
+from indexcalc.lift.arrays.array import Array, axis_of, number, whole_number
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.views import Elements
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UndecidedError, UnreadableError
 from indexcalc.lift.reading.solving import Rounds
 from indexcalc.lift.reading.values import Items, Mapping, Ref, Span, Value
-from indexcalc.terms import Index, Product, Range
+from indexcalc.terms import ONE, Index, Product, Range
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -118,11 +119,24 @@ def _course_of_items(reader: Reader, value: Items) -> Course:
     return replace(parts[0], item=lambda place: tuple(each.item(place) for each in parts))
 
 
+def _exact(way: Course) -> Range | None:
+    """The range that has just the rounds of a loop that begins at 0; none where there is no such."""
+    form = way.stop.form
+    if way.start != Whole() or form is None or form.letters or form.is_constant:
+        return None
+    factors = axis_of(way.stop).factors
+    return factors[0].range if len(factors) == 1 else None
+
+
 def index_for(reader: Reader, way: Course) -> Rounds:
     """The index of a loop: over a range that holds all its rounds."""
     if not way.start.at_least():
         raise UnreadableError("a loop that may begin below 0")
     reader.rounds += 1
+    exact = _exact(way)
+    if exact is not None:
+        index = Index("l", exact, 100000 + reader.rounds)
+        return Rounds(index, ONE, way.start, way.stop, way.backwards, (way.stop - way.start).at_least(1))
     candidates: list[Range] = []
     for monomial, _ in way.stop.terms:
         for atom in monomial:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.arrays.array import Array, number, whole_number
 from indexcalc.lift.arrays.indexing import place_array, taken
-from indexcalc.lift.arrays.slicing import Mask, Slice
+from indexcalc.lift.arrays.shaping import permuted
+from indexcalc.lift.arrays.slicing import Mask, MaskPlaces, Slice
 from indexcalc.lift.arrays.views import Elements
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.calls import as_whole
 from indexcalc.lift.library.making import literal
 from indexcalc.lift.library.variants import Extremes
-from indexcalc.lift.reading.values import Items, Listed, Mapping, Ref, Slot, Span, Unknown, Value
+from indexcalc.lift.reading.values import Builtin, Items, Listed, Mapping, Ref, Slot, Span, Unknown, Value
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -37,9 +38,22 @@ def element(reader: Reader, owner: Value, index: ast.expr) -> Value:
     sequence = list(owner) if isinstance(owner, tuple) else reader.listed(owner)
     if sequence is not None:
         return _of_sequence(reader, sequence, index, isinstance(owner, tuple))
+    if isinstance(owner, Builtin) and owner.name in ("c_", "r_"):
+        return _joined(reader, owner.name, items_of(reader, index))
+    if isinstance(owner, Mask):
+        return _of_sequence(reader, [MaskPlaces(owner, n) for n in range(owner.condition.rank)], index, True)
     if isinstance(owner, Span | Items):
         raise UnreadableError("an element of a range")
     return _of_array(reader, owner, items_of(reader, index))
+
+
+def _joined(reader: Reader, name: str, items: list[Any]) -> Value:
+    """np.c_[...] and np.r_[...] of arrays."""
+    from indexcalc.lift.library.rearranging import gathered_rows
+
+    if not all(isinstance(each, Array) for each in items):
+        raise UnreadableError(f"np.{name} of what is no array")
+    return reader.state.store.new(gathered_rows(items, name == "c_"))
 
 
 def _of_sequence(reader: Reader, sequence: list[Value], index: ast.expr, fixed: bool) -> Value:
@@ -77,7 +91,20 @@ def items_of(reader: Reader, index: ast.expr) -> list[Any]:
         found = [each for node in index.elts for each in _item(reader, node)]
     else:
         found = _item(reader, index)
-    return found
+    return with_masks(found)
+
+
+def with_masks(items: list[Any]) -> list[Any]:
+    """The items of an index with the mask in place of its places along all axes, in whatever order these stand."""
+    places = [each for each in items if isinstance(each, MaskPlaces)]
+    if not places:
+        return items
+    mask, order = places[0].mask, [each.axis for each in places]
+    if len(places) < len(items) or any(each.mask is not mask for each in places):
+        raise UnreadableError("places of a mask among other indices")
+    if sorted(order) != list(range(mask.condition.rank)):
+        raise UnreadableError("places of a mask along some of its axes")
+    return [Mask(permuted(mask.condition, order))]
 
 
 def _item(reader: Reader, node: ast.expr) -> list[Any]:
@@ -91,10 +118,10 @@ def _item(reader: Reader, node: ast.expr) -> list[Any]:
 
 def index_values(reader: Reader, value: Value) -> list[Any]:
     """The items of an index that is a value."""
-    if value is None or value is Ellipsis or isinstance(value, Mask | Slice):
+    if value is None or value is Ellipsis or isinstance(value, Mask | MaskPlaces | Slice):
         return [value]
     if isinstance(value, tuple):
-        return [each for part in value for each in index_values(reader, part)]
+        return with_masks([each for part in value for each in index_values(reader, part)])
     if isinstance(value, Span):
         return [span_array(value)]
     found = reader.state.store.resolved(value)

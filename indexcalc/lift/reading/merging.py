@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexcalc.lift.arrays.array import Array, choice
+from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.conditions import choice
 from indexcalc.lift.library.comparing import where
 from indexcalc.lift.reading.store import Snapshot, State
 from indexcalc.lift.reading.values import Listed, Mapping, Ref, Thing, Unknown, Value
-from indexcalc.terms import ONE, Delta, Indicator, Product, Sum, Term
+from indexcalc.terms import ONE, Constraint, Delta, Indicator, Product, Sum, Term
 
 UNDECIDED = "this value hangs on a condition that is not known"
 
@@ -67,7 +68,8 @@ def picked(condition: Array, one: Array, other: Array) -> Array:
     if one.axes != other.axes:
         return where(condition, one, other)
     test = condition.term
-    test = test if isinstance(test, Delta | Indicator | Product) or _is_negation(test) else Indicator("==", test, ONE)
+    known = isinstance(test, Delta | Indicator | Constraint | Product) or _is_negation(test)
+    test = test if known else Indicator("==", test, ONE)
     term = choice(test, one.term, other.term)
     kind = one.kind if one.kind == other.kind else "float"
     return replace(one, term=term, kind=kind, whole=one.whole if one.whole == other.whole else None, choice=None)

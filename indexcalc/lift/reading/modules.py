@@ -45,7 +45,8 @@ LIBRARIES = {
     "operator": "math",
 }
 SUBMODULES = frozenset(
-    "linalg random nn functional numpy scipy special lax autograd lib stride_tricks fft optim cuda utils".split()
+    "linalg random nn functional numpy scipy special lax autograd lib stride_tricks fft optim cuda utils tree "
+    "tree_util ops func signal".split()
 )
 KINDS = {
     "float": "float",
@@ -71,9 +72,16 @@ KINDS = {
     "int_": "int",
 }
 EINOPS = frozenset(("rearrange", "reduce", "repeat", "einsum", "pack", "unpack"))
-DECORATORS = frozenset(
-    ("jit", "custom_vjp", "custom_jvp", "Function", "defvjp", "no_grad", "enable_grad", "vmap", "grad")
-)
+# Decorators that leave a function what it is, as far as its values go.
+KEEPING = frozenset(("jit", "custom_vjp", "custom_jvp", "Function", "defvjp", "no_grad", "enable_grad"))
+
+
+def words_of(node: ast.expr) -> set[str]:
+    """The names in a decorator, and those behind its dots."""
+    words = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+    return words | {name.attr for name in ast.walk(node) if isinstance(name, ast.Attribute)}
+
+
 # Functions of these libraries that change their arguments and have no row.
 CHANGING = frozenset(("put", "copyto", "place", "putmask", "shuffle", "put_along_axis", "nan_to_num_"))
 
@@ -112,6 +120,8 @@ def member(module: str, name: str) -> Value:
         return Builtin(name, module)
     if whole in LIBRARIES or (name in SUBMODULES and (library or module.split(".")[0] == "torch")):
         return Module(whole)
+    if module == "functools" and name in ("partial", "reduce"):
+        return Builtin(name, module)
     if not library:
         return Unknown(f"{whole} is not known")
     constant = _constant(name)

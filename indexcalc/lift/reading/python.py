@@ -141,4 +141,4 @@ PYTHON: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "print": lambda reader, arguments, keywords: None,
     "super": _object,
 }
-TYPES = {"float": Kind("float"), "int": Kind("int"), "bool": Kind("bool")}
+TYPES = {"float": Kind("float"), "int": Kind("int"), "bool": Kind("bool"), "Ellipsis": ...}

@@ -16,9 +16,10 @@ from indexcalc.lift.reading.calling import called
 from indexcalc.lift.reading.courses import written_out
 from indexcalc.lift.reading.elements import index_values
 from indexcalc.lift.reading.expressions import RULES
-from indexcalc.lift.reading.modules import DECORATORS, USUAL
+from indexcalc.lift.reading.modules import KEEPING, USUAL, words_of
 from indexcalc.lift.reading.python import PYTHON, TYPES
-from indexcalc.lift.reading.rounds import comprehended
+from indexcalc.lift.reading.special.comprehensions import comprehended
+from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.statements import executed
 from indexcalc.lift.reading.store import State, Store
 from indexcalc.lift.reading.tainting import COMPOUND, taint
@@ -62,6 +63,7 @@ class Reader:
         self.steps = self.depth = self.rounds = self.nesting = 0
         self.loops = 0  # loops that are open, each with one round for all
         self.within = 0  # loops that are open, of all kinds
+        self.unrolled = 1  # rounds that are written out, of the loops that are open
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
         self.lenient: Callable[[ast.stmt, LiftError], None] | None = None
@@ -228,6 +230,8 @@ class Reader:
         """Give a name a value in the open frame."""
         if isinstance(value, Array):
             value = self.state.store.new(value)
+        if name in USUAL and isinstance(self.content(value), v.Thing):
+            value = v.Unknown(f"the name {name} is no module here")
         self.state.frame.names[name] = value
 
     # Functions
@@ -238,7 +242,7 @@ class Reader:
             raise UnreadableError("calls are nested too deeply: a function that calls itself")
         node = function.node
         if isinstance(node, ast.FunctionDef):
-            self._check_decorators(node)
+            self._check_decorators(node, function.bare)
         if function.owner is not None and not _is_static(node):
             arguments = [function.owner, *arguments]
         caller = self.state.frame
@@ -258,11 +262,10 @@ class Reader:
             self.left = frame.names
         return signal.value if signal is not None else None
 
-    def _check_decorators(self, node: ast.FunctionDef) -> None:
+    def _check_decorators(self, node: ast.FunctionDef, bare: bool) -> None:
         for each in node.decorator_list:
-            words = {name.id for name in ast.walk(each) if isinstance(name, ast.Name)}
-            words |= {name.attr for name in ast.walk(each) if isinstance(name, ast.Attribute)}
-            if not words & (HARMLESS | DECORATORS):
+            words = words_of(each)
+            if not words & (HARMLESS | KEEPING) and not (bare and words & CHANGING):
                 raise UnreadableError(f"the decorator {ast.unparse(each)[:40]}", each.lineno)
 
     def _bound(self, function: v.Function, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:

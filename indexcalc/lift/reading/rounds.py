@@ -11,24 +11,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.lift.arrays.array import Array, Axis, compared
+from indexcalc.lift.arrays.array import Array, Axis
 from indexcalc.lift.arrays.combine import summed
+from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
-from indexcalc.lift.reading.courses import course, index_for, written_out
+from indexcalc.lift.reading.courses import course, index_for, row, written_out
 from indexcalc.lift.reading.solving import Rounds, after_rounds
 from indexcalc.lift.reading.store import Snapshot
-from indexcalc.lift.reading.values import Listed, Ref, Signal, Unknown, Value
+from indexcalc.lift.reading.values import Items, Listed, Ref, Signal, Span, Unknown, Value
 from indexcalc.terms import ONE, Index, Product, Tensor
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
 
 FEW = 8  # rounds that are written out
+MOST_TOGETHER = 12  # of loops inside one another
 DEEPEST = 7  # loops inside one another: each is gone through twice
-
-
-# ----- What is gone through --------------------------------------------------------------------------------------
 
 
 # ----- Loops -----------------------------------------------------------------------------------------------------
@@ -45,31 +44,73 @@ def looped(reader: Reader, node: ast.For) -> Signal | None:
 
 def _looped(reader: Reader, node: ast.For) -> Signal | None:
     value = reader.value(node.iter)
-    few = written_out(reader, value, FEW)
+    if isinstance(value, Items) and value.kind in ("product", "elements"):
+        _over_places(reader, node, value)
+        return None
+    few = written_out(reader, value, FEW if reader.unrolled <= MOST_TOGETHER else 1)
     if few is not None:
-        for item in few:
+        return _written_out(reader, node, few)
+    go_through(reader, value, lambda item: _round(reader, node, item))
+    return None
+
+
+def _written_out(reader: Reader, node: ast.For, items: Sequence[Value]) -> Signal | None:
+    """Go through the rounds one by one."""
+    many = max(len(items), 1)
+    reader.unrolled *= many
+    try:
+        for item in items:
             reader.assign(node.target, item)
             signal = reader.outer(node.body)
             if signal is not None and signal.kind == "break":
                 return None
             if signal is not None and signal.kind == "return":
                 return signal
-        return None
+    finally:
+        reader.unrolled //= many
+    return None
+
+
+def _round(reader: Reader, node: ast.For, item: Value) -> None:
+    reader.assign(node.target, item)
+    signal: Signal | None = reader.outer(node.body)
+    if signal is not None and signal.kind != "continue":
+        raise UnreadableError(f"a loop with {signal.kind} in its first round")
+
+
+def go_through(reader: Reader, value: Value, body: Callable[[Value], None]) -> None:
+    """Make the state that after all rounds of a loop over something, of which one is read."""
     way = course(reader, value)
     rounds = index_for(reader, way)
 
     def once() -> None:
         place = Array((), Whole.atom(rounds.index).term(), "int", Whole.atom(rounds.index))
-        reader.assign(node.target, way.item(place))
-        signal: Signal | None = reader.outer(node.body)
-        if signal is not None and signal.kind != "continue":
-            raise UnreadableError(f"a loop with {signal.kind} in its first round")
+        body(way.item(place))
 
-    _all_rounds(reader, rounds, once)
-    return None
+    all_rounds(reader, rounds, once)
 
 
-def _all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
+def _over_places(reader: Reader, node: ast.For, value: Items) -> None:
+    """Go through all places of a shape: a loop for each axis, one inside the other."""
+    spans = [each for each in value.parts if isinstance(each, Span)]
+    source = value.parts[0] if value.kind == "elements" else None
+
+    def inner(places: tuple[Value, ...]) -> None:
+        if len(places) < len(spans):
+            go_through(reader, spans[len(places)], lambda place: inner((*places, place)))
+            return
+        if source is None:
+            _round(reader, node, places)
+            return
+        element: Value = source
+        for place in places:
+            element = row(reader, element, reader.state.store.array(place))
+        _round(reader, node, (places, element))
+
+    inner(())
+
+
+def all_rounds(reader: Reader, rounds: Rounds, once: Callable[[], None]) -> None:
     """Make the state that after all rounds of a loop of which `once` is one."""
     if reader.loops >= DEEPEST:
         raise UnreadableError(f"more than {DEEPEST} loops inside one another")
@@ -268,55 +309,3 @@ def rows_of(rounds: Rounds, item: Array) -> Array:
     tie = compared("==", Whole.atom(rounds.index), place)
     term = summed((rounds.index,), Product(tie, item.term))
     return replace(item, axes=(axis, *item.axes), term=term, whole=None, choice=None).numbered()
-
-
-# ----- Comprehensions --------------------------------------------------------------------------------------------
-
-
-def comprehended(reader: Reader, node: ast.ListComp | ast.GeneratorExp) -> Value:
-    """[element for target in iterable]: a list, or an array with a first axis."""
-    return _comprehended(reader, node.elt, node.generators)
-
-
-def _comprehended(reader: Reader, element: ast.expr, generators: Sequence[ast.comprehension]) -> Value:
-    first, *rest = generators
-    if first.ifs or first.is_async:
-        raise UnreadableError("a comprehension with a condition")
-    value = reader.value(first.iter)
-    names = dict(reader.state.frame.names)
-    few = written_out(reader, value, FEW)
-
-    def body() -> Value:
-        return _comprehended(reader, element, rest) if rest else reader.value(element)
-
-    try:
-        if few is not None:
-            items: list[Value] = []
-            for item in few:
-                reader.assign(first.target, item)
-                found = body()
-                items += reader.sequence(found) if rest else [found]
-            return reader.state.store.new(Listed(items))
-        way = course(reader, value)
-        rounds = index_for(reader, way)
-        place = Array((), Whole.atom(rounds.index).term(), "int", Whole.atom(rounds.index))
-        reader.assign(first.target, way.item(place))
-        cells = dict(reader.state.store.cells)
-        found = reader.state.store.resolved(body())
-        if any(reader.state.store.cells.get(cell) is not content for cell, content in cells.items()):
-            raise UnreadableError("a comprehension changes something")
-    finally:
-        reader.state.frame.names = names
-    return reader.state.store.new(_joined(rounds, found, bool(rest)))
-
-
-def _joined(rounds: Rounds, found: Any, nested: bool) -> Array:
-    """The rows of a comprehension; those of one inside are joined to one axis."""
-    from indexcalc.lift.arrays.shaping import merged_axis
-    from indexcalc.lift.library.making import literal
-
-    found = literal(found) if isinstance(found, list | tuple) else found
-    if not isinstance(found, Array):
-        raise UnreadableError("a list of what is no array")
-    rows = rows_of(rounds, found)
-    return merged_axis(rows, 0, 1) if nested and rows.rank > 1 else rows

@@ -16,20 +16,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexcalc.lift.arrays.array import Array, choice, chosen, compared, total
+from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.arrays.combine import summed
+from indexcalc.lift.arrays.conditions import choice, chosen, compared, total
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.reading.values import Unknown
 from indexcalc.terms import (
+    NO_PERIOD,
     ONE,
     ZERO,
     Call,
+    Constraint,
+    Contraction,
     Delta,
     Index,
     Indicator,
+    Number,
     Product,
     Reduction,
+    Size,
     Sum,
     Tensor,
     Term,
@@ -137,7 +143,7 @@ def _of_form(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | No
     """The value after all rounds; none if what one round makes of the unknown is of no known form."""
     if new is unknown:
         return old
-    found = (form(rounds, unknown, new, old) for form in (_written, _gathered, _last, _parted))
+    found = (form(rounds, unknown, new, old) for form in (_added, _written, _gathered, _last, _parted))
     return next((each for each in found if each is not None), None)
 
 
@@ -154,11 +160,36 @@ def _parted(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | Non
 
 
 def _ties(rounds: Rounds, axes: frozenset[Index], term: Term) -> Iterator[Term]:
-    """The conditions in a term that tie the round to a place of an axis."""
+    """The conditions in a term that hold in one round at most for a place of an axis, and hang on no inner sum."""
     for each in subterms(term):
-        tied = isinstance(each, Delta) or (isinstance(each, Indicator) and each.relation == "==")
-        if tied and rounds.index in each.free and not axes.isdisjoint(each.free):
+        between = rounds.index in each.free and not axes.isdisjoint(each.free) and each.free <= term.free
+        if between and _tells_round(each, rounds.index):
             yield each
+
+
+def _tells_round(condition: Term, index: Index) -> bool:
+    """Whether a condition holds for one place of the round's index at most, whatever else is fixed."""
+    match condition:
+        case Delta():
+            return True
+        case Constraint("==", form, period):
+            return form.of(index) != 0 and period == NO_PERIOD
+        case Indicator("==", Constraint() as inner, other) if other is ONE:
+            return _tells_round(inner, index)
+        case Indicator("==", Term() as left, Term() as right):
+            return all(_is_linear_place(each, index) for each in (left, right))
+    return False
+
+
+def _is_linear_place(term: Term, index: Index) -> bool:
+    """Whether a term reckons with places and sizes, and with the place of an index once in each product."""
+    match term:
+        case Sum() | Product():
+            once = isinstance(term, Sum) or sum(index in each.free for each in term.fields) <= 1
+            return once and all(_is_linear_place(each, index) for each in term.fields)
+        case Contraction(_, Indicator("<", Index(), Index())) | Number() | Size():
+            return True
+    return False
 
 
 def _set(term: Term, condition: Term, value: Term) -> Term:
@@ -210,14 +241,19 @@ def _resting(term: Term, unknown: Tensor, old: Term, place: Index) -> Term | Non
     return replace_tensors(term, value)
 
 
-def _gathered(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
-    """A sum, product or extreme over the rounds; none if that is not the form."""
+def _added(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """A sum over the rounds; none if that is not the form."""
     parts = list(terms_of(new))
     if parts.count(unknown) == 1:
         parts.remove(unknown)
         rest = Sum(*parts)
         if unknown.name not in rest.symbols:
             return Sum(old, summed((rounds.index,), _inside(rounds, rest)))
+    return None
+
+
+def _gathered(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """A product or an extreme over the rounds; none if that is not the form."""
     factors = list(factors_of(new))
     if factors.count(unknown) == 1:
         factors.remove(unknown)

@@ -10,9 +10,11 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import comparing as c
 from indexcalc.lift.reading.assigning import annotated, assign, augmented
+from indexcalc.lift.reading.calling import applied
 from indexcalc.lift.reading.merging import merged, value_of
-from indexcalc.lift.reading.modules import imported
+from indexcalc.lift.reading.modules import imported, words_of
 from indexcalc.lift.reading.rounds import looped
+from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.values import (
     Class,
     Function,
@@ -36,7 +38,6 @@ def executed(reader: Reader, node: ast.stmt, rest: Sequence[ast.stmt]) -> Any:
 
 
 NAMES: dict[type[ast.stmt], str] = {
-    ast.While: "a loop whose number of rounds is not known",
     ast.Try: "a statement that catches errors",
     ast.AsyncFunctionDef: "an asynchronous function",
     ast.Global: "a global variable",
@@ -57,7 +58,11 @@ def _expression(reader: Reader, node: ast.Expr) -> None:
 
 
 def _function(reader: Reader, node: ast.FunctionDef) -> None:
-    reader.bind(node.name, Function(node, reader.state.frame, node.name))
+    value: Value = Function(node, reader.state.frame, node.name, bare=True)
+    for each in reversed(node.decorator_list):
+        if words_of(each) & CHANGING:
+            value = applied(reader, reader.value(each), [value], {})
+    reader.bind(node.name, value)
 
 
 def _class(reader: Reader, node: ast.ClassDef) -> None:
@@ -86,6 +91,26 @@ def _for(reader: Reader, node: ast.For) -> Signal | None:
     if node.orelse:
         raise UnreadableError("a loop with else")
     return looped(reader, node)
+
+
+MOST_ROUNDS = 64  # of a loop that goes on while something holds
+
+
+def _while(reader: Reader, node: ast.While) -> Signal | None:
+    if node.orelse:
+        raise UnreadableError("a loop with else")
+    for _ in range(MOST_ROUNDS):
+        test = reader.truth(reader.value(node.test))
+        if not isinstance(test, bool):
+            break
+        if not test:
+            return None
+        signal = reader.outer(node.body)
+        if signal is not None and signal.kind == "break":
+            return None
+        if signal is not None and signal.kind == "return":
+            return signal
+    raise UnreadableError("a loop whose number of rounds is not known cannot be read")
 
 
 def _delete(reader: Reader, node: ast.Delete) -> None:
@@ -173,6 +198,7 @@ RULES: dict[type[ast.stmt], Callable[[Any, Any], Any]] = {
     ast.ImportFrom: _import,
     ast.With: _with,
     ast.For: _for,
+    ast.While: _while,
     ast.Delete: _delete,
     ast.Raise: _raise,
     ast.Pass: lambda reader, node: None,

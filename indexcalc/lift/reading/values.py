@@ -38,7 +38,7 @@ class Builtin:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the code: its definition and the names around it."""
+    """A function of the code: its definition and the names around it. bare: it stands below its decorators."""
 
     node: ast.FunctionDef | ast.Lambda
     frame: Frame
@@ -46,6 +46,7 @@ class Function:
     custom: str = ""
     owner: Value = None
     home: Class | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, eq=False)

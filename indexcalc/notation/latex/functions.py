@@ -9,6 +9,7 @@ from indexcalc.notation.latex.scripts import Scripts, token
 from indexcalc.notation.latex.scripts import node as make
 from indexcalc.notation.latex.sums import Sums
 from indexcalc.notation.latex.words import FUNCTION_NAMES, base_name, items_of
+from indexcalc.notation.syntax.foreign import function_name
 from indexcalc.notation.syntax.places import NAMES, Syntax, kind
 
 CLOSED = ("bracket", "braces", "group")
@@ -50,7 +51,7 @@ class Functions(Sums):
             return self.placed(name, scripts.below, head)
         if rank is not None:
             return None
-        known = FUNCTION_NAMES.get(name) or FUNCTION_NAMES.get(name.lower(), name)
+        known = function_name(FUNCTION_NAMES.get(name, name))
         return self._call(known, bracket_of(bracket) or bracket, scripts, head)
 
     def _scripts_of(self, tree: Syntax) -> Scripts:

@@ -8,7 +8,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.summation import operands
 from indexcalc.notation.lowering.survey import Survey
-from indexcalc.notation.syntax.names import REDUCTIONS, check_name
+from indexcalc.notation.syntax.names import CALLED, COMPOSED, REDUCTIONS, check_name
 from indexcalc.notation.syntax.places import Syntax, Token, error_at, kind, place_of
 
 NOT_ELEMENTWISE = ("det", "diag", "inv", "logsoftmax", "norm", "softmax", "trace", "transpose")
@@ -70,7 +70,7 @@ def check_power(tree: Syntax, text: str, survey: Survey) -> None:
 def check_call(tree: Syntax, arguments: int, text: str, survey: Survey) -> None:
     """Refuse a wrong number of arguments, a name that looks like a slip, and a tensor without its indices."""
     name = str(tree.children[0])
-    if name in FUNCTIONS:
+    if name in CALLED and not survey.is_factor(name):
         _check_arity(tree, arguments, text)
     elif survey.is_factor(name):
         _check_factor(tree, arguments, text, survey)
@@ -80,15 +80,21 @@ def check_call(tree: Syntax, arguments: int, text: str, survey: Survey) -> None:
 
 def _check_arity(tree: Syntax, arguments: int, text: str) -> None:
     name = str(tree.children[0])
-    wanted = FUNCTIONS[name].arity
+    wanted = FUNCTIONS[name].arity if name in FUNCTIONS else 2
     if arguments != wanted:
         remedy = f"It takes {wanted}" + (f"; over an index write {name}[k](...)" if name in REDUCTIONS else "")
         raise error_at(f"{name} has {arguments} argument{'s' * (arguments > 1)}", remedy, place_of(tree, text))
+    if name not in FUNCTIONS:
+        return
+    lowest = FUNCTIONS[name].lowest
     for order in operands(tree)[: FUNCTIONS[name].orders]:
-        if kind(order) != "number" or not str(order.children[0]).isdecimal() or int(str(order.children[0])) == 0:
+        if kind(order) != "number" or not str(order.children[0]).isdecimal() or int(str(order.children[0])) < lowest:
+            meaning = " for the first derivative of digamma(x)" if name == "polygamma" else ""
+            orders = FUNCTIONS[name].orders
+            letters = ", ".join((*[str(lowest)] * orders, *"ab"[: wanted - orders - 1], "x"))
             raise error_at(
-                f"the order of {name} is a whole number from 1 on",
-                f"Write {name}(1, x) for the first derivative of digamma(x)",
+                f"the order of {name} is a whole number from {lowest} on",
+                f"Write {name}({letters}){meaning}",
                 place_of(order, text),
             )
 
@@ -114,7 +120,7 @@ def _check_unknown(tree: Syntax, arguments: int, text: str, survey: Survey) -> N
     if name in REDUCTIONS:
         raise error_at(f"{name} needs its indices in square brackets", f"Write {name}[k](...)", place)
     check_name(name, place, primes=True)
-    known = () if name.rstrip("'") in survey.declared else (*FUNCTIONS, *REDUCTIONS, *NOT_ELEMENTWISE)
+    known = () if name.rstrip("'") in survey.declared else (*FUNCTIONS, *COMPOSED, *REDUCTIONS, *NOT_ELEMENTWISE)
     meant = next(iter(get_close_matches(name.rstrip("'"), known, n=1, cutoff=ALIKE)), "")
     if meant in NOT_ELEMENTWISE:
         raise error_at(

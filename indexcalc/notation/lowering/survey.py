@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from indexcalc.notation.lowering import algebra
 from indexcalc.notation.lowering.ranges import Ranges
 from indexcalc.notation.syntax.names import (
+    CALLED,
     RESERVED,
     check_name,
     check_place,
@@ -321,7 +322,8 @@ class Survey:
 
     def unknown_functions(self) -> frozenset[str]:
         """The names that are called or declared, and neither known functions nor tensors."""
-        return frozenset(n for n in {**self.called, **self.declared} if n not in RESERVED and not self.is_factor(n))
+        names = {**self.called, **self.declared}.keys() - RESERVED - CALLED
+        return frozenset(name for name in names if not self.is_factor(name))
 
 
 _BY_KIND: dict[str, Callable[[Survey, Syntax], None]] = {

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from indexcalc.calculus.functions import PI
+from indexcalc.calculus.rows import PI
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering.binding import contracted
+from indexcalc.notation.lowering.composed import multivariate_gamma
 from indexcalc.notation.lowering.ranges import Key
 from indexcalc.notation.lowering.refusals import check_call, check_power, check_product
 from indexcalc.notation.lowering.summation import Summation, body_of, index_letters, indices_of, operands
 from indexcalc.notation.lowering.survey import Survey, is_symbol
-from indexcalc.notation.syntax.names import names_epsilon
+from indexcalc.notation.syntax.names import COMPOSED, names_epsilon
 from indexcalc.notation.syntax.numerals import folds, read_number
 from indexcalc.notation.syntax.places import Place, Syntax, Token, error_at, kind, place_of
 from indexcalc.terms import (
@@ -241,8 +242,15 @@ class Lowering:
         check_call(tree, len(arguments), self.text, self.survey)
         terms = [self.lower(argument, free) for argument in arguments]
         if not self.survey.is_factor(name):
-            return Call(name, *terms)
+            return self._composed(terms, tree) if name in COMPOSED else Call(name, *terms)
         return Product(*self._folding([self._scalar(name), *terms], tree))
+
+    def _composed(self, terms: list[Term], tree: Syntax) -> Term:
+        found = multivariate_gamma(*terms)
+        if found is None:
+            cause = "the second argument of multigammaln is a whole number from 1 on, or the name of a size"
+            raise self._error(cause, "Write multigammaln(a, 3)", operands(tree)[1])
+        return found
 
     def _reduce(self, tree: Syntax, free: frozenset[str]) -> Term:
         letters = index_letters(indices_of(tree))

@@ -29,7 +29,8 @@ def function_name(name: str) -> str:
     if name in FUNCTIONS:
         return name
     lower = name.lower()
-    return SPELLINGS.get(name) or SPELLINGS.get(lower) or (lower if lower in FUNCTIONS else name)
+    is_word = lower in FUNCTIONS and not FUNCTIONS[lower].is_name
+    return SPELLINGS.get(name) or SPELLINGS.get(lower) or (lower if is_word else name)
 
 
 def _no_word(what: str, remedy: str) -> Advice:

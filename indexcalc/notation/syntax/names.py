@@ -9,7 +9,11 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.notation.syntax.places import Place, error_at
 
 REDUCTIONS = ("sum", "prod", "max", "min", "mean", "logsumexp")
-RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, "diff", "where"))
+RESERVED = frozenset(
+    (*(name for name, row in FUNCTIONS.items() if not row.is_name), *REDUCTIONS, "diff", "where")
+)
+COMPOSED = ("multigammaln",)  # functions of two arguments that are written out as soon as they are read
+CALLED = frozenset((*FUNCTIONS, *COMPOSED))
 LONGEST_NAME = 100
 MOST_DIGITS = 12  # of a size or a place
 

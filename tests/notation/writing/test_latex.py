@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from indexcalc.calculus.functions import PI
+from indexcalc.calculus.rows import PI
 from indexcalc.canonical import canonical
 from indexcalc.notation.reader import parse_sheet, read_expression
 from indexcalc.notation.writing.latex import write

@@ -6,17 +6,20 @@ derivative by its elements, and the argument put in. Arrays of random numbers ar
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array
-from indexcalc.lift.arrays.combine import sum_over
+from indexcalc.lift.arrays.combine import contracted, sum_over
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library.calls import as_array, as_integer, as_shape
+from indexcalc.lift.library.elementwise import add
 from indexcalc.lift.library.making import zeros
+from indexcalc.lift.reading.special import trees
 from indexcalc.lift.reading.values import Builtin, Module, Unknown, Value
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Sheet
@@ -52,52 +55,174 @@ def made(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keyw
     if function.module.startswith("torch.autograd"):
         if len(arguments) != 2 or isinstance(arguments[1], tuple):
             raise UnreadableError(f"{function.name} of several arguments")
-        return _derived(reader, function.name, arguments[0], 0, [arguments[1]], apply)
+        return _derived(reader, Asked(function.name, arguments[0], 0), [arguments[1]], {}, apply)
+    if keywords.keys() - {"argnum", "argnums", "has_aux"}:
+        raise UnreadableError(f"{function.name} with these arguments")
     position = arguments[1] if len(arguments) > 1 else keywords.get("argnum", keywords.get("argnums"))
-    place = 0 if position is None else as_integer(reader.state.store.resolved(position))
-    if not isinstance(place, int):
-        raise UnreadableError("the derivative by several arguments at once")
-    return Builtin(function.name, "derivative", (arguments[0], place))
+    places = 0 if position is None else as_integer(reader.state.store.resolved(position))
+    more = "has_aux" in keywords and reader.truth(keywords["has_aux"]) is True
+    return Builtin(function.name, "derivative", Asked(function.name, arguments[0], places, more))
 
 
-def derived(reader: Reader, function: Builtin, arguments: Arguments, apply: Apply) -> Value:
+def hessian(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
+    """The derivative of the derivative."""
+    jacobian = Builtin("jacobian", "jax")
+    return made(reader, jacobian, [made(reader, jacobian, arguments, keywords, apply), *arguments[1:]], keywords, apply)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A derivative that is asked for: of which kind, of what, by which arguments; more: the value has a second part."""
+
+    kind: str
+    function: Value
+    places: int | tuple[int, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A fresh array in place of one that is differentiated by."""
+
+    name: str
+    point: Array
+
+
+def derived(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
     """The value of a derivative that `made` has given, at arguments."""
-    inner, place = function.owner
-    return _derived(reader, function.name, inner, place, arguments, apply)
+    return _derived(reader, function.owner, arguments, keywords, apply)
 
 
-def _derived(reader: Reader, kind: str, function: Value, place: int, arguments: Arguments, apply: Apply) -> Value:
+def _derived(reader: Reader, asked: Asked, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
     store = reader.state.store
-    if not 0 <= place < len(arguments):
+    places = asked.places if isinstance(asked.places, tuple) else (asked.places,)
+    places = tuple(place + len(arguments) if place < 0 else place for place in places)
+    if not all(0 <= place < len(arguments) for place in places):
         raise UnreadableError("the argument that is differentiated by is not given")
-    point = as_array(store.resolved(arguments[place]))
-    if point.hidden is not None:
-        raise UnreadableError("a derivative at minus infinity")
-    name = f"{FRESH}v{next(store.numbers)}"
-    moving = replace(point, term=Tensor(name, point.indices), kind="float", whole=None, choice=None)
-    given = [store.new(moving) if n == place else each for n, each in enumerate(arguments)]
-    value = as_array(store.resolved(apply(reader, function, given, {})))
+    moving: list[Moving] = []
+    given = [_set_moving(reader, each, moving) if n in places else each for n, each in enumerate(arguments)]
+    result = apply(reader, asked.function, given, keywords)
+    rest: Value = None
+    if asked.more:
+        result, rest = reader.sequence(result)
+        rest = trees.mapped(reader, lambda leaf: store.new(_back(as_array(store.resolved(leaf)), moving)), rest)
+    value = as_array(store.resolved(result))
+    if asked.kind in OF_NUMBER and value.rank:
+        raise RaisesError(f"{asked.kind} of a function whose value is no number")
+    left = iter(moving)
+    slopes = [
+        trees.mapped(reader, lambda leaf: store.new(_slope(asked.kind, value, next(left), moving)), arguments[n])
+        for n in places
+    ]
+    found = tuple(slopes) if isinstance(asked.places, tuple) else slopes[0]
+    if asked.kind != "value_and_grad":
+        return (found, rest) if asked.more else found
+    own = store.new(_back(value, moving))
+    return ((own, rest), found) if asked.more else (own, found)
+
+
+def _set_moving(reader: Reader, value: Value, moving: list[Moving]) -> Value:
+    """An argument with a fresh array in place of each that it holds."""
+    store = reader.state.store
+
+    def fresh(leaf: Value) -> Value:
+        point = as_array(store.resolved(leaf))
+        if point.hidden is not None:
+            raise UnreadableError("a derivative at minus infinity")
+        free = point.term.free - frozenset(point.indices)
+        name = f"{FRESH}v{next(store.numbers)}"
+        moving.append(Moving(name, point))
+        slots = (*point.indices, *sorted(free))
+        return store.new(replace(point, term=Tensor(name, slots), kind="float", whole=None, choice=None))
+
+    return trees.mapped(reader, fresh, value)
+
+
+def _back(value: Array, moving: Sequence[Moving]) -> Array:
+    """A value with what was given in place of the fresh arrays."""
+    term = value.term
+    for each in moving:
+        term = replace_tensors(term, partial(_put, each))
+    return replace(value, term=term)
+
+
+def _slope(kind: str, value: Array, each: Moving, moving: Sequence[Moving]) -> Array:
+    """The derivative of a value by one of the fresh arrays, at what was given."""
     if value.hidden is not None:
         raise UnreadableError("a derivative of what may be minus infinity")
     if length(value.term) > LONGEST:
         raise UnreadableError("what is differentiated is too long")
-    if kind in OF_NUMBER and value.rank:
-        raise RaisesError(f"{kind} of a function whose value is no number")
     body = sum_over(value.axes, value.term) if kind in OF_SUM else value.term
     axes = () if kind in OF_SUM else value.axes
     own = {index: Index("f", index.range, index.serial) for axis in axes for index in axis.factors}
     outer = Array(tuple(axes), body).renamed(own)
+    point = each.point
     slots = {index: Index("v", index.range, index.serial) for index in point.indices}
     inner = tuple(axis.renamed(slots) for axis in point.axes)
-    term = _resolved(Derivative(outer.term, Tensor(name, tuple(slots.values()))))
-    term = replace_tensors(term, lambda each: _put(each, name, point))
-    found = Array((*outer.axes, *inner), term, library=value.library).numbered()
-    gradient = store.new(found)
-    return (store.new(value), gradient) if kind == "value_and_grad" else gradient
+    free = sorted(point.term.free - frozenset(point.indices))
+    term = _resolved(Derivative(outer.term, Tensor(each.name, (*slots.values(), *free))))
+    found = Array((*outer.axes, *inner), term, library=value.library)
+    return _back(found, moving).numbered()
 
 
-def _put(tensor: Tensor, name: str, point: Array) -> Term | None:
-    return instance(point.indices, point.term, tensor.slots) if tensor.name == name else None
+def pushed(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
+    """jvp(f, primals, tangents): the value of f, and its derivative along the tangents."""
+    if len(arguments) != 3 or keywords:
+        raise UnreadableError("jvp with these arguments")
+    store = reader.state.store
+    primals = reader.sequence(arguments[1])
+    moving: list[Moving] = []
+    given = [_set_moving(reader, each, moving) for each in primals]
+    value = as_array(store.resolved(apply(reader, arguments[0], given, {})))
+    tangents = [as_array(store.resolved(leaf)) for leaf in trees.leaves(reader, arguments[2])]
+    if len(tangents) != len(moving):
+        raise RaisesError("as many tangents as arguments are needed")
+    outer: list[object] = [("f", n) for n in range(value.rank)]
+    total = None
+    for each, tangent in zip(moving, tangents, strict=True):
+        if tangent.shape != each.point.shape:
+            raise RaisesError("a tangent of another shape than its argument")
+        inner: list[object] = [("v", n) for n in range(tangent.rank)]
+        part = contracted([_slope("jacobian", value, each, moving), tangent], [[*outer, *inner], inner], outer)
+        total = part if total is None else add(total, part)
+    return store.new(_back(value, moving)), None if total is None else store.new(total)
+
+
+def pulled(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
+    """vjp(f, *primals): the value of f, and the function that carries a gradient by it back to the arguments."""
+    if not arguments or keywords:
+        raise UnreadableError("vjp with these arguments")
+    store = reader.state.store
+    moving: list[Moving] = []
+    given = [_set_moving(reader, each, moving) for each in arguments[1:]]
+    value = as_array(store.resolved(apply(reader, arguments[0], given, {})))
+    slopes = tuple(_slope("jacobian", value, each, moving) for each in moving)
+    return store.new(_back(value, moving)), Builtin("pullback", "pullback", (tuple(arguments[1:]), value, slopes))
+
+
+def pulled_back(reader: Reader, function: Builtin, arguments: Arguments, keywords: Keywords, apply: Apply) -> Value:
+    """What vjp gives, at a gradient: the gradients by the arguments."""
+    primals, value, slopes = function.owner
+    store = reader.state.store
+    gradient = as_array(store.resolved(arguments[0]))
+    if gradient.shape != value.shape:
+        raise RaisesError("a gradient of another shape than the value")
+    outer: list[object] = [("f", n) for n in range(value.rank)]
+    left = iter(slopes)
+
+    def one(leaf: Value) -> Value:
+        slope = next(left)
+        inner: list[object] = [("v", n) for n in range(slope.rank - value.rank)]
+        return store.new(contracted([gradient, slope], [outer, [*outer, *inner]], inner))
+
+    return tuple(trees.mapped(reader, one, each) for each in primals)
+
+
+def _put(each: Moving, tensor: Tensor) -> Term | None:
+    if tensor.name != each.name:
+        return None
+    free = sorted(each.point.term.free - frozenset(each.point.indices))
+    return instance((*each.point.indices, *free), each.point.term, tensor.slots)
 
 
 def _resolved(term: Derivative) -> Term:

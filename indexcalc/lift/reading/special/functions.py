@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.arrays.array import KINDS, Array, number, whole_number
+from indexcalc.lift.arrays.shaping import place_of
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
-from indexcalc.lift.library.calls import as_array, as_integer, bound
+from indexcalc.lift.library.calls import as_array, as_integer, as_whole, bound
 from indexcalc.lift.library.making import minus_infinity
 from indexcalc.lift.reading.changing import CHANGES
-from indexcalc.lift.reading.values import Kind, Thing, Value
+from indexcalc.lift.reading.values import Items, Kind, Span, Thing, Value
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -51,10 +52,14 @@ def windows(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
     """np.lib.stride_tricks.sliding_window_view."""
     from indexcalc.lift.library.joining import sliding
 
-    found = bound("sliding_window_view", "a, shape:i, axis:i=0", *resolved_all(reader, arguments, keywords))
-    window = found["shape"][0] if isinstance(found["shape"], tuple) else found["shape"]
-    axis = found["axis"][0] if isinstance(found["axis"], tuple) else found["axis"]
-    return reader.state.store.new(sliding(found["a"], window, axis))
+    found = bound("sliding_window_view", "a, shape:s, axis:i=None", *resolved_all(reader, arguments, keywords))
+    value, lengths, axes = found["a"], found["shape"], found["axis"]
+    axes = range(value.rank) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    if len(axes) != len(lengths):
+        raise RaisesError("as many windows as axes are needed")
+    for axis, length in zip([place_of(each, value.rank) for each in axes], lengths, strict=True):
+        value = sliding(value, length, axis)
+    return reader.state.store.new(value)
 
 
 def _shape(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
@@ -111,8 +116,25 @@ def _kind_of_all(reader: Reader, arguments: Arguments, keywords: Keywords) -> Va
     return Kind(max(names, key=lambda name: KINDS.index(name) if name in KINDS else len(KINDS)))
 
 
+def _ndindex(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.ndindex: all places of a shape."""
+    first = arguments[0] if len(arguments) == 1 else None
+    sizes = list(first) if isinstance(first, tuple) else arguments
+    spans = [Span(Whole(), as_whole(reader.state.store.resolved(each))) for each in sizes]
+    return Items("product", tuple(spans))
+
+
+def _ndenumerate(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    """np.ndenumerate: all places of an array, with what is there."""
+    array = reader.state.store.array(arguments[0])
+    spans = tuple(Span(Whole(), size) for size in array.shape)
+    return Items("elements", (arguments[0], *spans))
+
+
 SPECIAL: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "shape": _shape,
+    "ndindex": _ndindex,
+    "ndenumerate": _ndenumerate,
     "ndim": _ndim,
     "size": _size,
     "fill_diagonal": _fill_diagonal,

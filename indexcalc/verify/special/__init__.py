@@ -1,0 +1,1 @@
+"""Special functions for the witnesses: from arithmetic alone, and with many digits."""
