@@ -220,6 +220,9 @@ OPERATORS = {
     "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax", "logsumexp": "logsumexp", "LSE": "logsumexp",
     "LogSumExp": "logsumexp", "mean": "mean", "inv": "inv", "logdet": "logdet",
 }  # fmt: skip
+# Other spellings of expectations, variances and covariances, before a bracket.
+CHANCE = {"E": "E", "Var": "Var", "var": "Var", "Cov": "Cov", "cov": "Cov"}
+
 # What only stands for a value that algebra does not know.
 UNJUDGED = frozenset(
     "E Var Cov Pr Prob P arg argmax argmin Re Im rank dim sup inf lim Bern Normal N KL span supp prox proj conv dom round mod"
@@ -265,6 +268,8 @@ def said_by(text: str) -> str:
     words = text.strip(" .,;:()\n\t~").lower().split()
     if not words:
         return "blank"
+    if len(text.strip()) == 1 and text.strip().isupper():
+        return ""  # a letter, as in \\mathrm{E}[x]
     for kind in ("otherwise", "and", "or", "if"):
         if all(word in WORDS[kind].split() for word in words[:1]) and (len(words) == 1 or kind == "otherwise"):
             return kind

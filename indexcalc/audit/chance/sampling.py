@@ -39,9 +39,15 @@ FIRST = -900  # the serial number of the index of the first sum
 TWIN = "~"  # behind the name of what varies
 
 
+def expectations(terms: Iterable[Term], chance: Chance) -> list[Term]:
+    """The expectations in some terms."""
+    every = (each for term in terms for each in subterms(term)) if chance.expectations else ()
+    return [each for each in every if _is_sign(each, chance)]
+
+
 def holds_expectation(terms: Iterable[Term], chance: Chance) -> bool:
     """Whether an expectation stands in some terms."""
-    return bool(chance.expectations) and any(_is_sign(each, chance) for term in terms for each in subterms(term))
+    return bool(expectations(terms, chance))
 
 
 def without_expectations(sides: list[Term], sheet: Sheet, chance: Chance) -> tuple[list[Term], Sheet]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from indexcalc.audit.chance.sampling import without_expectations
+from indexcalc.audit.chance.sampling import expectations, without_expectations
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
 from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
@@ -66,6 +66,8 @@ def on_all(
     order = world.nesting(sides)
     if unknown and order > MOST_NESTED:
         return undecided("derivatives of unknown functions are nested too deep")
+    if any(unknown.keys() & world.spoken_of(each) for each in expectations(sides, world.meanings.chance)):
+        return undecided("a derivative of what nothing defines stands in an expectation")
     sheet, sides = world.sheet(sides, facts)
     try:
         sides, sheet = without_expectations(sides, sheet, world.meanings.chance)

@@ -18,7 +18,7 @@ from indexcalc.notation.formula import (
     Scripted,
     Signed,
 )
-from indexcalc.notation.lexicon import NAMED, OPERATORS, UNJUDGED
+from indexcalc.notation.lexicon import CHANCE, NAMED, OPERATORS, UNJUDGED
 from indexcalc.notation.tex.differentials import is_differential
 from indexcalc.notation.tex.scripts import scripts
 from indexcalc.notation.tex.tokens import OPERATORS_BETWEEN, STOPS
@@ -96,6 +96,17 @@ def applied(
             Applied(name, argument, below, above, span=(start, parser.done)), primes=primes, span=(start, parser.done)
         )
     return Applied(name, argument, below, above, span=(start, parser.done))
+
+
+def is_chance(parser: Parser, word: str) -> bool:
+    """Whether a word is an expectation, a variance or a covariance here."""
+    return word in CHANCE and parser.token.kind in ("open", "below")
+
+
+def chance(parser: Parser, word: str, start: int) -> Formula:
+    """An expectation, a variance or a covariance by another spelling."""
+    below, above, _, _ = scripts(parser)
+    return unjudged(parser, CHANCE[word], start, below, above)
 
 
 def argument_of_function(parser: Parser) -> Formula | None:

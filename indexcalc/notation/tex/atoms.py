@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,16 @@ from indexcalc.notation.formula import (
     Sum,
     changed,
 )
-from indexcalc.notation.lexicon import COMMANDS, NAMED, OPERATORS, TRANSPOSITIONS, UNJUDGED, said_by
-from indexcalc.notation.tex.applied import applied, field, is_field, unjudged
+from indexcalc.notation.lexicon import CHANCE, COMMANDS, NAMED, OPERATORS, TRANSPOSITIONS, UNJUDGED, said_by
+from indexcalc.notation.tex.applied import applied, chance, field, is_chance, is_field, unjudged
 from indexcalc.notation.tex.scripts import argument, script, scripts
 from indexcalc.notation.tex.tokens import STOPS, Token
 
 if TYPE_CHECKING:
     from indexcalc.notation.tex.parser import Parser
+
+
+FONTED = re.compile(r"\\math[a-z]{2,4}\{(\w+)\}")  # in \operatorname{\mathbb{E}}
 
 
 def is_unseen(parser: Parser) -> bool:
@@ -110,10 +114,12 @@ def macro(parser: Parser, token: Token) -> Formula:
 
 def word(parser: Parser, token: Token) -> Formula:
     """A word: a name, or words of the language, which are opaque."""
-    text = token.value.strip().replace("\\", "").replace("$", "").strip()
+    text = FONTED.sub(r"\1", token.value).strip().replace("\\", "").replace("$", "").strip()
     span = (token.start, token.end)
     if text == "" or said_by(text) == "blank":
         return Mark("empty", span=span)
+    if is_chance(parser, text):
+        return chance(parser, text, token.start)
     if text in NAMED or text in OPERATORS or text in UNJUDGED or is_field(parser, text):
         return applied(parser, text, token.start)
     if text == "d":
@@ -134,6 +140,8 @@ def font(parser: Parser, token: Token) -> Formula:
     if font == "double" and word in ("E", "P", "V") and parser.token.kind in ("open", "below", "bar", "bar-left"):
         below, above, _, _ = scripts(parser)
         return unjudged(parser, word, token.start, below, above)
+    if font == "upright" and plain and is_chance(parser, word):
+        return chance(parser, word, token.start)
     if font in ("upright", "bold") and plain and len(word) > 1 and word[0].isalpha() and not word.isdigit():
         if word in NAMED or word in OPERATORS or word in UNJUDGED or is_field(parser, word):
             return applied(parser, word, token.start)
@@ -177,6 +185,8 @@ def stacked(parser: Parser, token: Token) -> Formula:
     if token.value == "underset" and len(inner) == 1 and inner[0].kind in ("big", "extreme"):
         body = parser.product()
         return Big(inner[0].value, first, None, body, span=(token.start, parser.done))
+    if token.value == "underset" and isinstance(second, Name) and is_chance(parser, second.letter):
+        return unjudged(parser, CHANCE[second.letter], token.start, first, None)
     return Opaque(token.value, (first, second), span=(token.start, parser.done))
 
 

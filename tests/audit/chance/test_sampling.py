@@ -146,3 +146,35 @@ def test_a_slip_is_found_by_what_mends_it():
 def test_a_fact_that_contradicts_itself_proves_nothing():
     text = r"With $\mathbb{E}[g] = 0$ and $\mathbb{E}[g] = 1$:" + displays(r"\mathbb{E}[g h] = \mathbb{E}[g h] + \mathbb{E}[g]")
     assert "p" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    "sign", [r"\mathbb{E}", r"\mathrm{E}", r"\text{E}", r"\operatorname{E}", r"\operatorname{\mathbb{E}}", r"{\rm E}", "E"]
+)
+def test_spellings_of_an_expectation(sign):
+    text = displays(f"{sign}[(a Z + b)^2] = a^2 {sign}[Z^2] + 2 a b {sign}[Z] + b^2")
+    assert verdicts(text) == "p"
+    assert "p" not in verdicts(text.replace("2 a b", "a b"))
+
+
+def test_a_sign_with_what_varies_below_it():
+    for sign in (r"\underset{z \sim q}{\mathbb{E}}", r"\operatorname*{\mathbb{E}}_{z \sim q}", r"\mathbb{E}_{z \sim q}"):
+        assert verdicts(displays(f"{sign}[a f(z)] = a {sign}[f(z)]")) == "p"
+
+
+def test_a_derivative_of_what_nothing_defines_is_not_zero_in_an_expectation():
+    told = (
+        r"Let $\ell(v) = \sum_{i=1}^n \log p(u_i; v)$ and $s(v) = \frac{\partial \ell}{\partial v}$. For a coin "
+        r"$\log p(u; v) = u \log v + (1 - u) \log(1 - v)$."
+    )
+    formula = r"\mathbb{E}[s(v)^2] = -\mathbb{E}\left[\frac{\partial^2 \ell}{\partial v^2}\right]"
+    assert "p" not in verdicts(told + displays(formula))
+
+
+def test_a_filter():
+    text = (
+        r"The error is $e = d - w^\top x$. The cost is $J(w) = \mathbb{E}[e^2]$, with $R = \mathbb{E}[x x^\top]$ and "
+        r"$p = \mathbb{E}[d x]$, of vectors $x$, $p$ and $w$."
+    )
+    assert verdicts(text + displays(r"\nabla_w J = -2 p + 2 R w = -2 \mathbb{E}[e x]")) == "pp"
+    assert "pp" not in verdicts(text + displays(r"\nabla_w J = -2 p + 2 R w = 2 \mathbb{E}[e x]"))
