@@ -41,7 +41,8 @@ SQUARE = re.compile(rf"\bsquare\s+{WORDS}{{0,2}}?matri(?:x|ces)\s+(?P<list>{LIST
 FACT = "|".join(FACTS)
 VERB = re.compile(r"\s*,?\s*(?:is|are|be|being|both|all|denotes?|represents?)\b", re.IGNORECASE)
 BEHIND = re.compile(
-    rf"(?P<list>{LIST})(?:{COPULA})?\s*(?:\(\s*|,\s*)?(?:(?:both|all|also|real)\s+)*(?P<fact>{FACT})(?![\w-])(?!\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?{OPEN})",
+    rf"(?P<list>{LIST})(?:{COPULA})?\s*(?:\(\s*|,\s*)?(?:an?\s+{BARE}{{0,2}}?)?(?:(?:both|all|also|real)\s+)*(?P<fact>{FACT})(?![\w-])"
+    rf"(?!\s+(?:(?!of\b|and\s+{OPEN})[\w-]+\s+){{0,3}}?{OPEN})",
     re.IGNORECASE,
 )
 PAIR = re.compile(
@@ -82,14 +83,14 @@ def dimensions(sentence: Sentence, sizes: Sizes) -> Iterator[Told]:
     text = re.sub(rf"\(\s*{SIZE}\d+\s*\)\s*", "", text)  # P (n x n) and R (m x m) are ...
     for match in PAIR.finditer(text):
         both = match["first"] + match["second"]
-        yield _told(both, "fact", _fact(match["fact"]), sentence, match)
+        yield _told(both, "fact", _fact(match), sentence, match)
         size = re.search(rf"{SIZE}(\d+)", match["rest"])
         if size:
             yield _told(both, "shape", sizes[int(size[1])], sentence, match)
     for match in BEHIND.finditer(text):
-        yield _told(_meant(match), "fact", _fact(match["fact"]), sentence, match)
+        yield _told(_meant(match), "fact", _fact(match), sentence, match)
     for match in ALL.finditer(text):
-        yield Told((), "fact of all", _fact(match["fact"]), sentence.start, match.group())
+        yield Told((), "fact of all", _fact(match), sentence.start, match.group())
 
 
 def _meant(match: re.Match[str]) -> str:
@@ -118,8 +119,10 @@ def _size_word(number: int, sizes: Sizes) -> str:
     return f"{SIZE}{number}" if number in sizes else f"{OPEN}{number}{CLOSE}"
 
 
-def _fact(words: str) -> str:
-    return next(fact for word, fact in FACTS.items() if re.fullmatch(word, words, re.IGNORECASE))
+def _fact(match: re.Match[str]) -> str:
+    """The fact that words state; some want to know what stands behind them."""
+    start = match.start("fact")
+    return next(fact for word, fact in FACTS.items() if re.compile(word, re.IGNORECASE).match(match.string, start))
 
 
 def _told(marks: str, trait: str, value: object, sentence: Sentence, match: re.Match[str]) -> Told:

@@ -32,7 +32,7 @@ BASIS = re.compile(
     r"(?:(?:unit|orthonormal|basis|base|coordinate)\s+)*(?:vectors?|basis)\b",
     re.IGNORECASE,
 )
-FUNCTIONS = r"functions?|fonctions?|funktion(?:en)?|funci\wn(?:es)?|функци\w+|\u51fd\u6570"
+FUNCTIONS = r"functions?|sigmoids?(?!\s+function)|fonctions?|funktion(?:en)?|funci\wn(?:es)?|функци\w+|\u51fd\u6570"
 
 # Adjectives with the fact that they state of a tensor.
 FACTS: dict[str, str] = {

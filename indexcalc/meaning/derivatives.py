@@ -13,7 +13,7 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read, tensor
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Bracket, Derivative, Formula, Nabla, Name, Scripted, Sequence
+from indexcalc.notation.formula import Bars, Bracket, Derivative, Formula, Nabla, Name, Scripted, Sequence, walk
 from indexcalc.notation.formula import Product as Factors
 from indexcalc.terms import Contraction, Power, Product, Tensor, Term
 from indexcalc.terms import Derivative as TermDerivative
@@ -160,14 +160,30 @@ def _is_of_argument(formula: Nabla, scope: Scope) -> bool:
 
 
 def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:
-    r"""\nabla L(w): by the only argument."""
+    r"""\nabla L(w): by the only argument; \nabla \| x \|: by the only letter."""
     body = formula.body
+    only = _only_letter(body, scope)
+    if only is not None and body is not None:
+        value = differentiated(read(body, scope), _variable(only, scope, read), scope)
+        return differentiated(value, _variable(only, scope, read), scope) if formula.way == "square" else value
     if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1][1], Bracket):
         inner = body.factors[1][1].body
         if isinstance(inner, Name | Scripted):
             value = differentiated(read(body, scope), _variable(inner, scope, read), scope)
             return differentiated(value, _variable(inner, scope, read), scope) if formula.way == "square" else value
     raise UnclearError("nothing says by what a gradient is taken")
+
+
+def _only_letter(body: Formula | None, scope: Scope) -> Name | None:
+    """The letter of a norm or a bracket that has no other one, and no index."""
+    inner = body.base if isinstance(body, Scripted) else body
+    if body is None or not isinstance(inner, Bars | Bracket):
+        return None
+    uses = [scope.known.use(each) for each in walk(body) if isinstance(each, Scripted) and isinstance(each.base, Name)]
+    if any(use is not None and (use.indices or use.labels) for use in uses):
+        return None
+    letters = {use.name: each for each in walk(body) if isinstance(each, Name) and (use := scope.known.use(each))}
+    return next(iter(letters.values())) if len(letters) == 1 else None
 
 
 def _by_coordinates(formula: Nabla, scope: Scope, read: Read) -> Value:

@@ -44,19 +44,30 @@ DERIVING = re.compile(r"\bdifferenti\w+", re.IGNORECASE)
 UNEVEN = -1  # terms with different numbers of signs
 
 
-def with_differentials(sides: Sequence[Formula], prose: str) -> list[Formula]:
+def with_differentials(sides: Sequence[Formula], prose: str, is_sign: bool = False) -> list[Formula]:
     """The sides of a statement with its signs of differentiation read; as they are, where there are none.
 
-    prose: the words of the text. An italic d is such a sign where they speak of differentials, or of differentiating
-    and it stands before capital letters and brackets only.
+    prose: the words of the text. An italic d is such a sign where they speak of differentials; and before capital
+    letters, brackets and functions only where they speak of differentiating, or the text has no other d (is_sign).
     """
     for font in ("upright", ""):
         degrees = {_degree(side, font) for side in sides if not _is_zero(side)}
         if degrees == {1}:
             found = [_marked(side, font) for side in sides]
-            if font or SPOKEN_OF.search(prose) or (DERIVING.search(prose) and all(map(_of_matrices, found))):
+            spoken = font or SPOKEN_OF.search(prose)
+            if spoken or ((is_sign or DERIVING.search(prose)) and all(map(_of_matrices, found))):
                 return found
     return list(sides)
+
+
+def is_no_letter(statements: Iterable[Sequence[Formula]]) -> bool:
+    """Whether the letter d stands in a text as a sign of differentiation only: each term of a statement has one."""
+    for sides in statements:
+        degrees = {_degree(side, "") for side in sides if not _is_zero(side)}
+        read = [_marked(side, "") for side in sides] if degrees == {1} and len(sides) > 1 else sides
+        if any(_is_sign(each, "") for side in read for each in walk(side)):
+            return False
+    return True
 
 
 def _of_matrices(formula: Formula) -> bool:

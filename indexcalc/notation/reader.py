@@ -17,6 +17,7 @@ from indexcalc.errors import IndexcalcError, Span
 from indexcalc.looked import check_lookups
 from indexcalc.notation.latex.names import NO_WORDS, Words
 from indexcalc.notation.lowering.absent import check_derivatives, check_sheet, check_target, names_of
+from indexcalc.notation.lowering.conditions import check_compared
 from indexcalc.notation.lowering.elements import all_elements
 from indexcalc.notation.lowering.foreign import read_as_meant
 from indexcalc.notation.lowering.lookups import with_sums
@@ -34,7 +35,7 @@ from indexcalc.notation.lowering.terms import Lowering
 from indexcalc.notation.matrices import expand as matrices
 from indexcalc.notation.shifts.build import Build
 from indexcalc.notation.shifts.needed import is_shifted
-from indexcalc.notation.syntax.places import Place, Syntax
+from indexcalc.notation.syntax.places import Place, Syntax, place_of
 from indexcalc.notation.syntax.scan import LONGEST_STATEMENT, LONGEST_TEXT, check_brackets, is_empty, statement_spans
 from indexcalc.notation.syntax.usage import NO_USAGE, Usage
 from indexcalc.sheet import Sheet
@@ -279,6 +280,8 @@ def read_trees(
     for tree, text in trees:
         readings.append(Reading(sheet, lowering.term(tree, text, letters), axes, text))
         lowering.missing = missing_on_the_first_side
+    if given is None:
+        check_compared([reading.term for reading in readings], axes, place_of(*trees[0]))
     return tuple(readings)
 
 

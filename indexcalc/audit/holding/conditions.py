@@ -10,6 +10,7 @@ from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_turned
 from indexcalc.audit.summation import escaped_letters
 from indexcalc.context.names import written
+from indexcalc.context.uses import UNITS
 from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Product, Scripted, Signed, walk
 
 
@@ -60,7 +61,9 @@ def _may_be_arrays(step: Refuted) -> str:
     marked |= {each for side in sides for part in walk(side) for each in _inverted(part)}
     for formula in sorted(marked, key=written):
         use = step.judge.known.use(formula)
-        if use is not None and not use.indices and not step.judge.known.strength(use.name, step.statement.start):
+        if use is None or use.name.partition("_")[0] in UNITS - step.judge.known.letters.taken:
+            continue
+        if not use.indices and not step.judge.known.strength(use.name, step.statement.start):
             return f"nothing says for sure whether {use.name} is a number, a vector or a matrix"
     return ""
 

@@ -22,7 +22,7 @@ from indexcalc.context.said import Said
 from indexcalc.context.space.commas import with_commas, writes_commas
 from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
-from indexcalc.meaning.differentials import with_differentials
+from indexcalc.meaning.differentials import is_no_letter, with_differentials
 from indexcalc.notation.arguments import functions_of_all, with_arguments
 from indexcalc.notation.compounds import compounded, prefixes, with_words, words_in
 from indexcalc.notation.dots import without_dots
@@ -120,8 +120,9 @@ def _respell(statements: list[Statement]) -> None:
 def _read_derivatives(document: Document, statements: list[Statement]) -> None:
     """Read the signs of differentiation in the sides of statements, and commas that differentiate."""
     prose = " ".join(piece.content.text for piece in document.pieces if piece.kind == "prose")
+    is_sign = is_no_letter([side.formula for side in each.sides] for each in statements)
     for each in statements:
-        found = with_differentials([side.formula for side in each.sides], prose)
+        found = with_differentials([side.formula for side in each.sides], prose, is_sign)
         for side, formula in zip(each.sides, found, strict=True):
             side.formula = formula
     _read_gradients(statements)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.lowering import primitives
 from indexcalc.notation.lowering.algebra import declare
+from indexcalc.notation.lowering.conditions import check_compared
 from indexcalc.notation.lowering.contradictions import as_comparison
 from indexcalc.notation.lowering.facts import Facts, free_in_fact
 from indexcalc.notation.lowering.functions import check_declared, undeclared
@@ -320,6 +321,7 @@ class _Builder:
         sides = [each for each in statement.tree.children if not isinstance(each, str)]
         free = self.lowering.summation.free(sides[0])
         terms, axes = self._sides(sides, statement.text, free), tuple(map(self.lowering.index, free))
+        check_compared(terms, axes, place_of(sides[0], statement.text))
         spans = tuple(place_of(side, statement.text).span for side in sides)
         self.claims.append(Claim(terms, axes, spans))
 
