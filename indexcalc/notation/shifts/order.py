@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 
-from indexcalc.affine import of_index
+from indexcalc.affine import Form, constant, of_index
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.syntax.places import Place, error_at
 from indexcalc.sheet import Definition
-from indexcalc.terms import NO_PERIOD, Binder, Constraint, Index, Product, Tensor, Term, factors_of
+from indexcalc.terms import NO_PERIOD, Binder, Constraint, Delta, Index, Product, Tensor, Term, factors_of
 from indexcalc.walk import parts
 
 MOST_CHOICES = 500  # of axes
@@ -106,19 +106,20 @@ def _order(
 
 def edges_of(definition: Definition, names: set[str]) -> Iterator[Edge]:
     """What a definition reads of some tensors."""
-    for tensor, constraints in _reads(definition.body, names, ()):
+    for tensor, equations in _reads(definition.body, names, ()):
         steps = {}
         for axis, own in enumerate(definition.axes):
             for slot, index in enumerate(tensor.slots):
-                step = _step(own, index, constraints)
+                step = _step(own, index, equations)
                 if step is not None:
                     steps[axis, slot] = step
         yield Edge(definition.name, tensor.name, steps)
 
 
 def _reads(
-    term: Term, names: set[str], around: tuple[Constraint, ...]
-) -> Iterator[tuple[Tensor, tuple[Constraint, ...]]]:
+    term: Term, names: set[str], around: tuple[Form, ...]
+) -> Iterator[tuple[Tensor, tuple[Form, ...]]]:
+    """The elements of some tensors, each with the forms that are 0 wherever it counts."""
     if names.isdisjoint(term.symbols):
         return
     if isinstance(term, Tensor):
@@ -127,28 +128,38 @@ def _reads(
     if isinstance(term, Product):
         around = (*around, *_equations(term))
     if isinstance(term, Binder):  # a letter that is bound anew is another one
-        around = tuple(each for each in around if each.free.isdisjoint(term.bound))
+        around = tuple(each for each in around if set(each.free).isdisjoint(term.bound))
         if not isinstance(term.body, Product):
             around = (*around, *_equations(term.body))
     for part in parts(term):
         yield from _reads(part, names, around)
 
 
-def _equations(term: Term) -> list[Constraint]:
-    constraints = [each for each in factors_of(term) if isinstance(each, Constraint)]
-    return [each for each in constraints if each.relation == "==" and each.period == NO_PERIOD]
+def _equations(term: Term) -> list[Form]:
+    found = []
+    for each in factors_of(term):
+        match each:
+            case Constraint("==", form, period) if period == NO_PERIOD:
+                found.append(form)
+            case Delta((one, other)) if one.place is not None or other.place is not None:  # h[3] where t is 4
+                found.append(_place(one) - _place(other))
+    return found
 
 
-def _step(own: Index, index: Index, constraints: Sequence[Constraint]) -> int | None:
+def _place(index: Index) -> Form:
+    return of_index(index) if index.place is None else constant(index.place)
+
+
+def _step(own: Index, index: Index, equations: Sequence[Form]) -> int | None:
     """How much smaller the place of an index is than that of another one."""
     if own is index:
         return 0
-    wanted = of_index(own) - of_index(index)
-    if own.place is not None or index.place is not None:
+    if own.place is not None:
         return None
-    for constraint in constraints:
+    wanted = of_index(own) - _place(index)
+    for equation in equations:
         for sign in (1, -1):
-            rest = wanted - constraint.form.times(sign)
+            rest = wanted - equation.times(sign)
             if rest.is_constant:
                 return rest.constant
     return None
