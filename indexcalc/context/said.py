@@ -52,9 +52,21 @@ def shape_of(space: Formula) -> tuple[str, ...] | None:
         return None
     if isinstance(space.base, Bracket):  # \{0, 1\}^{m \times n}
         return sizes_in(space.above) if space.above is not None else None
+    if is_cone(space):
+        return sizes_in(space.above) * 2 if space.above is not None else None
     if isinstance(space.base, Name) and space.base.letter in "RC" and space.base.font == "double":
         return sizes_in(space.above) if space.above is not None else ()
     return None
+
+
+def is_cone(space: Formula) -> bool:
+    r"""Whether a space is that of definite matrices: \mathbb{S}^n_{++}; without a sign it may be a sphere."""
+    return (
+        isinstance(space, Scripted)
+        and isinstance(space.base, Name)
+        and (space.base.letter, space.base.font) == ("S", "double")
+        and space.below is not None
+    )
 
 
 def sizes_in(above: Formula) -> tuple[str, ...]:

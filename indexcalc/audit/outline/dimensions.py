@@ -12,7 +12,7 @@ from indexcalc.context.dimensions import Sizes, convention, dimensions, lengths
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED
 from indexcalc.context.names import Use, letter_of
-from indexcalc.context.said import size_of_formula, sizes_in
+from indexcalc.context.said import is_cone, size_of_formula, sizes_in
 from indexcalc.context.sentences import Sentence
 from indexcalc.context.told import Told
 from indexcalc.notation.formula import (
@@ -35,6 +35,7 @@ ByFormula = dict[int, list[Statement]]
 EXAMPLE = re.compile(r"\b(?:suppose|imagine|for (?:example|instance)|e\.g\.|consider|illustrate)", re.IGNORECASE)
 # The values that elements may have, as facts.
 VALUES = {("0", "1"): "binary", ("-1", "1"): "sign", ("1", "-1"): "sign", ("pm1",): "sign"}
+DEFINITE = frozenset(("\\succ", "\\succeq", "\\succcurlyeq", "\\prec", "\\preceq", "\\preccurlyeq", "≻", "⪰", "≺", "⪯"))
 NEAR = 3  # sentences in which the matrices stand of which a sentence speaks without naming them
 
 
@@ -89,6 +90,7 @@ def _tell_formulas(statement: Statement, prose: Prose, known: Knowledge) -> None
                         if vector is not None and not vector.indices:
                             axes = max(0, 1 - known.count(vector.name))
                             known.believe(vector.name, axes, SHOWN, statement.start, "it is normally distributed")
+    _tell_definite(statement, prose, known)
     if len(statement.sides) == 2 and statement.links[0].text in ("\\in", "∈"):
         space = statement.sides[1].formula
         bracket = space.base if isinstance(space, Scripted) else space
@@ -101,6 +103,24 @@ def _tell_formulas(statement: Statement, prose: Prose, known: Knowledge) -> None
                 use = _name(item, known)
                 if use is not None:
                     prose.fact(use.name, fact, statement.start, statement.sides[1].text)
+
+
+def _tell_definite(statement: Statement, prose: Prose, known: Knowledge) -> None:
+    r"""Matrices that are said to be definite, and so are symmetric: S \succ 0, S \in \mathbb{S}^n_{++}."""
+    for link, (first, second) in zip(statement.links, pairwise(statement.sides), strict=True):
+        is_zero = _number(second.formula) == "0" or _is_zero_matrix(second.formula)
+        if not (link.text in DEFINITE and is_zero) and not (link.text in ("\\in", "∈") and is_cone(second.formula)):
+            continue
+        items = first.formula.items if isinstance(first.formula, Sequence) else (first.formula,)
+        for use in filter(None, (_name(item, known) for item in items)):
+            if known.axes(use.name, statement.start) == 2 or use.letter[:1].isupper():
+                axes = max(0, 2 - known.count(use.name))
+                known.believe(use.name, axes, SHOWN, statement.start, "it is said to be definite")
+                prose.fact(use.name, "symmetric", statement.start, first.text + link.text + second.text)
+
+
+def _is_zero_matrix(formula: Formula) -> bool:
+    return isinstance(formula, Name) and formula.letter in ("0", "O") and formula.font == "bold"
 
 
 def _number(formula: Formula) -> str:

@@ -21,6 +21,10 @@ WRONG = "\n\n" + r"$$ \nabla_x (x^\top S x) = S x $$"
         r"Let $x \in \mathbb{R}^d$, $S$ a real symmetric positive definite $d \times d$ matrix.",
         r"Let $x \in \mathbb{R}^d$, $S \in \mathbb{R}^{d \times d}$ symmetric positive definite and $c \in \mathbb{R}$.",
         r"Let $x \in \mathbb{R}^d$, $S \in \mathbb{R}^{d \times d}$ symmetric and $c \in \mathbb{R}$.",
+        r"Let $x \in \mathbb{R}^d$ and $S \in \mathbb{R}^{d \times d}$ with $S \succ 0$.",
+        r"Let $S \succeq 0$ and $x \in \mathbb{R}^d$.",
+        r"Let $x \in \mathbb{R}^d$ and $S, T \succ \mathbf{0}$.",
+        r"Let $S \in \mathbb{S}^d_{++}$ and $x \in \mathbb{R}^d$.",
     ],
 )
 def test_a_matrix_is_symmetric(said):
@@ -32,6 +36,8 @@ def test_a_matrix_is_symmetric(said):
     "said",
     [
         r"Let $x \in \mathbb{R}^d$ and $S$ a $d \times d$ matrix.",
+        r"Let $x \in \mathbb{R}^d$, $x \succeq 0$, and $S \in \mathbb{R}^{d \times d}$.",
+        r"Let $x \in \mathbb{S}^{d-1}$ and $S \in \mathbb{R}^{d \times d}$.",
         r"Let $S \in \mathbb{R}^{d \times d}$ and a symmetric $A \in \mathbb{R}^{d \times d}$, $x \in \mathbb{R}^d$.",
     ],
 )
