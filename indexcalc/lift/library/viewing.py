@@ -113,9 +113,18 @@ def squeeze(a: Array, axis: Any = None) -> Elements:
     return Elements(tuple(number(0) if n in wanted else Slice() for n in range(a.rank)))
 
 
-def at_least(a: Array, rank: int) -> Elements:
-    """Axes of length 1 in front."""
-    return Elements((*(None for _ in range(rank - a.rank)), *(Slice() for _ in range(a.rank))))
+def at_least(a: Array, rest: Any = None, rank: int = 1) -> Elements | tuple[Array, ...]:
+    """Axes of length 1 in front; of several arrays for each of them."""
+    new = Elements((*(None for _ in range(rank - a.rank)), *(Slice() for _ in range(a.rank))))
+    if rest is None:
+        return new
+    found = [at_least(each, None, rank) for each in rest if isinstance(each, Array)]
+    if len(found) != len(rest):
+        raise RaisesError("an axis of what is no array")
+    return (
+        new.read(a),
+        *(view.read(each) for view, each in zip(found, rest, strict=True) if isinstance(view, Elements)),
+    )
 
 
 def select(a: Array, axis: int, index: Array) -> Elements:

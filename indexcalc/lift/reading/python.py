@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.lift.arrays.array import number
+from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import UnreadableError
 from indexcalc.lift.library import comparing as c
@@ -15,7 +15,7 @@ from indexcalc.lift.library.calls import as_array, as_whole
 from indexcalc.lift.library.making import cast, minus_infinity
 from indexcalc.lift.reading.elements import length_of
 from indexcalc.lift.reading.modules import Infinity
-from indexcalc.lift.reading.values import Items, Kind, Listed, Mapping, Span, Value
+from indexcalc.lift.reading.values import Builtin, Class, Items, Kind, Listed, Mapping, Ref, Span, Thing, Unknown, Value
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -88,6 +88,34 @@ def _python_list(reader: Reader, arguments: Arguments, keywords: Keywords) -> Va
 
 
 def _isinstance(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
+    if len(arguments) != 2:
+        raise UnreadableError("isinstance with these arguments")
+    value, wanted = arguments
+    types = wanted if isinstance(wanted, tuple) else (wanted,)
+    return number(int(any(_is_of(reader, value, each) for each in types)), "bool")
+
+
+CONTAINERS = {"list": Listed, "dict": Mapping}
+NO_NUMBERS = frozenset(("list", "tuple", "dict", "str"))
+
+
+def _is_of(reader: Reader, value: Value, wanted: Value) -> bool:
+    """Whether a value is of a type. Raises where that is not known."""
+    content = reader.content(value)
+    name = wanted.name if isinstance(wanted, Builtin | Kind) else ""
+    if isinstance(wanted, Class):
+        made = content.methods if isinstance(content, Thing) else None
+        return made is not None and (made is wanted or wanted.node.name in {each.node.name for each in made.lineage})
+    if isinstance(content, Listed | Mapping) or isinstance(value, tuple | str) or value is None:
+        kind = type(value).__name__ if isinstance(value, tuple | str) else ""
+        if name in NO_NUMBERS or isinstance(wanted, Kind):
+            return name == kind or isinstance(content, CONTAINERS.get(name, ()))
+    if isinstance(content, Array | None) and isinstance(value, Ref | Array):
+        array = reader.state.store.array(value)
+        if name in NO_NUMBERS or (array.rank and isinstance(wanted, Kind)):
+            return False
+        if array.rank and name in ("ndarray", "Tensor"):
+            return (name == "Tensor") == (reader.library(array) == "torch")
     raise UnreadableError("whether a value is of a class is asked")
 
 
@@ -141,4 +169,5 @@ PYTHON: dict[str, Callable[[Any, Arguments, Keywords], Value]] = {
     "print": lambda reader, arguments, keywords: None,
     "super": _object,
 }
+PYTHON["str"] = lambda reader, arguments, keywords: Unknown("a text that is put together")
 TYPES = {"float": Kind("float"), "int": Kind("int"), "bool": Kind("bool"), "Ellipsis": ...}

@@ -15,7 +15,7 @@ from indexcalc.lift.arrays.array import Array, Axis
 from indexcalc.lift.arrays.combine import summed
 from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
-from indexcalc.lift.errors import UnreadableError
+from indexcalc.lift.errors import LiftError, UnreadableError
 from indexcalc.lift.reading.courses import course, index_for, row, written_out
 from indexcalc.lift.reading.solving import Rounds, after_rounds
 from indexcalc.lift.reading.store import Snapshot
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
 
 FEW = 8  # rounds that are written out
-MOST_TOGETHER = 12  # of loops inside one another
+MOST_TOGETHER = 12  # of loops inside one another, before it is tried to read one for all
 DEEPEST = 7  # loops inside one another: each is gone through twice
 
 
@@ -47,11 +47,31 @@ def _looped(reader: Reader, node: ast.For) -> Signal | None:
     if isinstance(value, Items) and value.kind in ("product", "elements"):
         _over_places(reader, node, value)
         return None
-    few = written_out(reader, value, FEW if reader.unrolled <= MOST_TOGETHER else 1)
+    few = written_out(reader, value, FEW)
+    if few is not None and reader.unrolled * len(few) > MOST_TOGETHER and _solved_instead(reader, node, value):
+        return None
     if few is not None:
         return _written_out(reader, node, few)
     go_through(reader, value, lambda item: _round(reader, node, item))
     return None
+
+
+def _solved_instead(reader: Reader, node: ast.For, value: Value) -> bool:
+    """Whether one round could stand for all, where there are many in all; nothing has changed if it could not."""
+    before = reader.state.snapshot()
+    known = {cell for cell, content in before.cells.items() if not isinstance(content, Unknown)}
+    try:
+        go_through(reader, value, lambda item: _round(reader, node, item))
+    except LiftError:
+        reader.state.restore(before)
+        return False
+    lost = any(isinstance(reader.state.store.cells[cell], Unknown) for cell in known)
+    for frame, names in before.names:
+        bound = (name for name, value in names.items() if not isinstance(value, Unknown))
+        lost = lost or any(isinstance(frame.names.get(name), Unknown) for name in bound)
+    if lost:
+        reader.state.restore(before)
+    return not lost
 
 
 def _written_out(reader: Reader, node: ast.For, items: Sequence[Value]) -> Signal | None:

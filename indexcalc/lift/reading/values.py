@@ -65,6 +65,11 @@ class Class:
         return found | {each.name: (each, self) for each in self.node.body if isinstance(each, ast.FunctionDef)}
 
     @property
+    def lineage(self) -> list[Class]:
+        """The class, and all that it is made of."""
+        return [self, *(each for base in self.bases for each in base.lineage)]
+
+    @property
     def bases(self) -> list[Class]:
         """The classes of the code that it is made of."""
         names = [each.id for each in self.node.bases if isinstance(each, ast.Name)]
