@@ -202,7 +202,8 @@ def open_length(sheet: Sheet, wanted: Sequence[Axis], result: Array) -> str:
         if own.size == axis.size:
             continue
         atoms = {atom for monomial, _ in (*own.size.terms, *axis.size.terms) for atom in monomial}
-        if (len(axis.size.terms) < 2 and len(own.size.terms) < 2) or not atoms <= tied:
+        plain = all(len(each.size.terms) < 2 and each.size.number is None for each in (own, axis))
+        if plain or not atoms or not atoms <= tied:
             return ""
         words.append(f"whether {own} is {axis} is not said")
     return ", and ".join(words)

@@ -20,7 +20,8 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import evaluate
-from indexcalc.verify.samples import sample
+from indexcalc.verify.samples import ranges_of, sample
+from indexcalc.verify.sizes import counted
 
 SEEDS = range(6)
 TOLERANCE = 1e-6
@@ -67,6 +68,7 @@ def breaks_down(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) 
     for seed in SEEDS:
         try:
             world = sample(sheet, (left,), seed, signed=sheet.leaves if seed % 2 else ())
+            world = with_ranges(world, sheet, right)
             given = right.symbols <= world.arrays.keys()
             if not given or not np.isfinite(np.asarray(evaluate(left, world, axes))).all():
                 continue
@@ -78,6 +80,15 @@ def breaks_down(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) 
         except (FloatingPointError, IndexcalcError):
             return True
     return False
+
+
+def with_ranges(world: World, sheet: Sheet, term: Term) -> World:
+    """The world with the sizes of a term's ranges that its own sizes give."""
+    sizes = dict(world.sizes)
+    for each in ranges_of(sheet, [term]):
+        if each not in sizes:
+            sizes[each] = each.size if each.size is not None else counted(each, sizes) if each.counts else 3
+    return replace(world, sizes=sizes)
 
 
 def one_hot(world: World, labels: Collection[str], seed: int) -> World:

@@ -9,10 +9,11 @@ from itertools import islice
 import numpy as np
 
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.budget import SpentError, limited
+from indexcalc.budget import SpentError, limited, spend
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.errors import LiftError
 from indexcalc.lift.judging.edits import edits
+from indexcalc.lift.judging.onehot import with_ranges
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Term
 from indexcalc.verify.evaluator import World
@@ -56,9 +57,22 @@ def explained(
     return verdict
 
 
+ELEMENTS = 100  # that are evaluated for one unit of work
+
+
+def _work(term: Term, world: World) -> int:
+    """The units of work that an evaluation may take: all places of all indices."""
+    places = 1
+    for index in term.indices:
+        places *= max(world.sizes.get(index.range, 3), 1)
+    return 1 + min(places, 10**9) // ELEMENTS
+
+
 def _same(term: Term, world: World, axes: tuple[Index, ...], wanted: np.ndarray) -> bool:
     """Whether a term has the values of the formula on a sample."""
+    spend(_work(term, world))
     try:
+        world = with_ranges(world, world.sheet, term)
         value = np.asarray(evaluate(term, world, axes))
     except (IndexcalcError, FloatingPointError, KeyError):  # KeyError: a range that the formula does not have
         return False

@@ -143,6 +143,8 @@ def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: K
         return CHANGES[function.name](reader, function.owner, arguments, keywords)
     if function.name == "dim" and not arguments:
         return number(value.rank)
+    if function.name == "__array_namespace__":
+        return Module("array_api")
     if function.name == "numel" and not arguments:
         return counted(value)
     if function.name.endswith("_") and not function.name.startswith("__"):

@@ -17,7 +17,7 @@ from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import LiftError, UnreadableError
 from indexcalc.lift.reading.courses import course, index_for, row, written_out
-from indexcalc.lift.reading.solving import Rounds, after_rounds
+from indexcalc.lift.reading.solving import CARRIED, UNKNOWN, Rounds, Starts, after_rounds, with_starts
 from indexcalc.lift.reading.store import Snapshot
 from indexcalc.lift.reading.values import Items, Listed, Ref, Signal, Span, Unknown, Value
 from indexcalc.terms import ONE, Index, Product, Tensor
@@ -183,7 +183,7 @@ class Unknowns:
 
 def _unknown(reader: Reader, content: Array) -> tuple[Array, Tensor]:
     reader.rounds += 1
-    tensor = Tensor(f"§{reader.rounds}", content.indices)
+    tensor = Tensor(f"{UNKNOWN}{reader.rounds}", content.indices)
     return replace(content, term=tensor, whole=None, choice=None, hidden=None), tensor
 
 
@@ -262,9 +262,10 @@ def _settled(reader: Reader, rounds: Rounds, before: Snapshot, unknowns: Unknown
     store = reader.state.store
     equations: list[tuple[Tensor, Array, Array]] = []
     solved_cells: list[int] = []
+    lists: list[tuple[int, Listed]] = []
     for cell, (tensor, content) in unknowns.cells.items():
         if isinstance(content, Listed):
-            store.cells[cell] = _collected(reader, rounds, content, store.cells[cell])
+            lists.append((cell, content))
         elif isinstance(store.cells[cell], Array):
             equations.append((tensor, store.cells[cell], content))
             solved_cells.append(cell)
@@ -277,7 +278,11 @@ def _settled(reader: Reader, rounds: Rounds, before: Snapshot, unknowns: Unknown
         else:
             equations.append((tensor, store.array(value), resting))
             targets.append(key)
-    solved = after_rounds(rounds, equations)
+    solved, starts = after_rounds(rounds, equations)
+    own = frozenset(each[0].name for each in unknowns.cells.values())
+    own |= {each[0].name for each in unknowns.names.values()}
+    for cell, content in lists:
+        store.cells[cell] = _collected(reader, rounds, content, store.cells[cell], (starts, own))
     cells = iter(solved_cells)
     for target, found in zip(targets, solved, strict=True):
         if target is None:
@@ -305,11 +310,16 @@ def _forget(reader: Reader, rounds: Rounds, before: Snapshot, unknowns: Unknowns
                 frame.names[name] = Unknown("a value of the last round of a loop is read")
 
 
-def _collected(reader: Reader, rounds: Rounds, old: Listed, new: Any) -> Any:
+def _collected(reader: Reader, rounds: Rounds, old: Listed, new: Any, known: tuple[Starts, frozenset[str]]) -> Any:
     """The list of what each round appends, as an array with a first axis."""
     if not isinstance(new, Listed) or old.items or len(new.items) != 1:
         return Unknown("a list is changed in a loop by more than one item a round")
-    return rows_of(rounds, reader.state.store.array(new.items[0]))
+    item = reader.state.store.array(new.items[0])
+    starts, own = known
+    term = with_starts(item.term, starts)
+    if not own.isdisjoint(term.symbols):
+        return Unknown(CARRIED)
+    return rows_of(rounds, item if term is item.term else replace(item.plain(), term=term))
 
 
 def rows_of(rounds: Rounds, item: Array) -> Array:

@@ -45,6 +45,7 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import Memo, mapped, replace_tensors, substitute, subterms
 
+UNKNOWN = "§"  # before a number: the name of a value before a round
 CARRIED = "a value is handed from one round of a loop to the next"
 
 
@@ -63,10 +64,18 @@ class Rounds:
     sure: bool = True
 
 
-def after_rounds(rounds: Rounds, equations: Sequence[tuple[Tensor, Array, Array]]) -> list[Array | Unknown]:
-    """The values after all rounds, of unknowns with what one round makes of them and with what they were before."""
+Starts = dict[str, tuple[Tensor, Term]]  # of unknowns: the unknown, and its value before a round
+
+
+def after_rounds(
+    rounds: Rounds, equations: Sequence[tuple[Tensor, Array, Array]]
+) -> tuple[list[Array | Unknown], Starts]:
+    """The values after all rounds, of unknowns with what one round makes of them and with what they were before.
+
+    With them the values before a round, where they are known.
+    """
     found: dict[int, Array | Unknown] = {}
-    starts: dict[str, tuple[Tensor, Term]] = {}  # the values before a round, where they are known
+    starts: Starts = {}
     pending = list(range(len(equations)))
     names = {tensor.name for tensor, _, _ in equations}
     while pending:
@@ -78,7 +87,7 @@ def after_rounds(rounds: Rounds, equations: Sequence[tuple[Tensor, Array, Array]
         for n in ready:
             pending.remove(n)
             tensor, new, old = equations[n]
-            new = replace(new, term=_with_starts(new.term, starts), hidden=_hidden(new, starts))
+            new = replace(new, term=with_starts(new.term, starts), hidden=_hidden(new, starts))
             try:
                 found[n] = _solved(rounds, tensor, new, old)
                 start = _before_round(rounds, tensor, new, old)
@@ -86,20 +95,20 @@ def after_rounds(rounds: Rounds, equations: Sequence[tuple[Tensor, Array, Array]
                     starts[tensor.name] = (tensor, start)
             except UnreadableError as error:
                 found[n] = Unknown(error.cause, error.line)
-    return [found[n] for n in range(len(equations))]
+    return [found[n] for n in range(len(equations))], starts
 
 
-def _others(equation: tuple[Tensor, Array, Array], names: set[str], starts: dict[str, tuple[Tensor, Term]]) -> bool:
+def _others(equation: tuple[Tensor, Array, Array], names: set[str], starts: Starts) -> bool:
     tensor, new, _ = equation
     hidden = new.hidden.symbols if new.hidden is not None else frozenset()
     return bool(((new.term.symbols | hidden) & names) - {tensor.name} - starts.keys())
 
 
-def _hidden(new: Array, starts: dict[str, tuple[Tensor, Term]]) -> Term | None:
-    return None if new.hidden is None else _with_starts(new.hidden, starts)
+def _hidden(new: Array, starts: Starts) -> Term | None:
+    return None if new.hidden is None else with_starts(new.hidden, starts)
 
 
-def _with_starts(term: Term, starts: dict[str, tuple[Tensor, Term]]) -> Term:
+def with_starts(term: Term, starts: Starts) -> Term:
     """A term with the values before a round put in for unknowns that are solved."""
 
     def value(tensor: Tensor) -> Term | None:
@@ -143,7 +152,7 @@ def _of_form(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | No
     """The value after all rounds; none if what one round makes of the unknown is of no known form."""
     if new is unknown:
         return old
-    found = (form(rounds, unknown, new, old) for form in (_added, _written, _gathered, _last, _parted))
+    found = (form(rounds, unknown, new, old) for form in (_added, _written, _running, _gathered, _last, _parted))
     return next((each for each in found if each is not None), None)
 
 
@@ -190,6 +199,40 @@ def _is_linear_place(term: Term, index: Index) -> bool:
         case Contraction(_, Indicator("<", Index(), Index())) | Number() | Size():
             return True
     return False
+
+
+def _running(rounds: Rounds, unknown: Tensor, new: Term, old: Term) -> Term | None:
+    """The running sum that P[k-1] + f at k = i makes of P, from the second place on; none if that is not the form."""
+    for tie in _ties(rounds, frozenset(unknown.slots), new):
+        places = [slot for slot in unknown.slots if slot in tie.free]
+        if not isinstance(tie, Delta) or len(places) != 1 or _set(new, tie, ZERO) is not unknown or rounds.backwards:
+            continue
+        (place,) = places
+        if substitute(rounds.inside, {rounds.index: place}) is not compared("<=", UNIT, Whole.atom(place)):
+            continue
+        parts = list(terms_of(substitute(_set(new, tie, ONE), {rounds.index: place})))
+        before = [each for each in parts if _is_place_before(each, unknown, place)]
+        parts = [old if each is unknown else each for each in parts if each not in before]
+        if len(before) != 1 or any(unknown.name in each.symbols for each in parts):
+            continue
+        earlier = Index("l", place.range, rounds.index.serial + 700000)
+        first, step = (substitute(each, {place: earlier}) for each in (old, Sum(*parts)))
+        until = compared("<=", Whole.atom(earlier), Whole.atom(place))
+        start = compared("==", Whole.atom(earlier), Whole())
+        return summed((earlier,), Product(until, chosen(start, first, step)))
+    return None
+
+
+def _is_place_before(term: Term, unknown: Tensor, place: Index) -> bool:
+    """Whether a term is the unknown at the place before, all else equal."""
+    if not isinstance(term, Contraction) or len(term.bound) != 1:
+        return False
+    (bound,) = term.bound
+    slots = tuple(bound if slot is place else slot for slot in unknown.slots)
+    tie = compared("==", Whole.atom(bound) + UNIT, Whole.atom(place))
+    wrapped = compared("==", Whole.atom(bound) + UNIT, Whole.atom(place) + Whole.atom(place.range))  # not from 1 on
+    selectors = (tie, Sum(tie, wrapped))
+    return set(factors_of(term.body)) in [{Tensor(unknown.name, slots), each} for each in selectors]
 
 
 def _set(term: Term, condition: Term, value: Term) -> Term:
