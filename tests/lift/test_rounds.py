@@ -58,3 +58,16 @@ def test_a_column_of_ones_is_an_axis_that_is_one_longer():
     right, wrong = "np.c_[A, b] @ np.append(x, 1)", "np.c_[b, A] @ np.append(x, 1)"
     assert str(ic.check_code(sheet, "y[i]", right, names=names)) in ("proved", "agrees")
     assert str(ic.check_code(sheet, "y[i]", wrong, names=names)) == "refuted"
+
+
+def test_what_cannot_be_read_for_all_sizes_is_judged_for_some():
+    sheet = "index i : n\nindex j : m\ny[i] = sum[j](A[i,j]*x[j])"
+    code = "y = np.zeros(len(A))\nfor i in range(len(A)):\n    s = 0\n    for j in range(len(x)):\n"
+    code += "        s = s * 2 + A[i, j] * x[j]\n    y[i] = s\ny"
+    verdict = ic.check_code(sheet, "y[i]", code, names={"A": "A", "x": "x"})
+    assert str(verdict) == "refuted"
+    assert verdict.reason.startswith("for n = 3, m = 4: the sides differ at i = 2: ")
+    halved = "y = np.zeros(len(A))\nfor i in range(len(A)):\n    s = 0\n    for j in range(len(x)):\n"
+    halved += "        s = (2 * s + 2 * A[i, j] * x[j]) / 2\n    y[i] = s\ny"
+    verdict = ic.check_code(sheet, "y[i]", halved, names={"A": "A", "x": "x"})
+    assert str(verdict) in ("proved", "agrees")

@@ -57,4 +57,4 @@ def test_a_length_that_the_sheet_leaves_open_refutes_nothing():
 def test_places_that_are_written_twice_are_no_sum():
     names = {name: name for name in "xwg"}
     verdict = ic.check_code(BACK, "diff(L, x[l])", PLACES.replace("+=", "="), names=names)
-    assert str(verdict) == "unreadable"
+    assert str(verdict) == "refuted"

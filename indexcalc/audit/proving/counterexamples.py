@@ -54,9 +54,7 @@ class Counterexample:
         sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
         element = ", ".join(f"{name} = {place}" for name, place in self.element.items())
         where = f"at {element}: " if element else ""
-        return f"{where}{left} on the left, {right} on the right" + (
-            f" (sizes {sizes})" if sizes else ""
-        )
+        return f"{where}{left} on the left, {right} on the right" + (f" (sizes {sizes})" if sizes else "")
 
     def as_json(self) -> dict[str, Any]:
         """The fields, for a report."""

@@ -10,11 +10,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from indexcalc.affine import form
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import (
     Binder,
+    Constraint,
     Contraction,
     Delta,
     Epsilon,
@@ -72,7 +74,7 @@ def freed(question: Question) -> Question | None:
     held = {each.value for part in _parts(question) for each in subterms(part) if isinstance(each, Number)}
     if any(_holds(value, number) for value in held for number in numbers):
         return None
-    return _changed(question, {range: Range(range.label) for range in large})
+    return with_ranges(question, {range: Range(range.label) for range in large})
 
 
 def _holds(value: object, size: int | None) -> bool:
@@ -116,11 +118,11 @@ def in_dimension(
     terms = list(terms)
     ranges = [range for range in ranges_of(sheet, terms) if range.size is None and not range.named]
     sizes = dict.fromkeys(ranges, Range(str(size), size=size))
-    changed = [_changed(Question(term, term, sheet, axes), sizes) for term in terms]
+    changed = [with_ranges(Question(term, term, sheet, axes), sizes) for term in terms]
     return changed[0].sheet, changed[0].axes, [question.left for question in changed]
 
 
-def _changed(question: Question, ranges: Mapping[Range, Range]) -> Question:
+def with_ranges(question: Question, ranges: Mapping[Range, Range]) -> Question:
     """The question with other ranges."""
 
     def index(old: Index) -> Index:
@@ -134,6 +136,11 @@ def _changed(question: Question, ranges: Mapping[Range, Range]) -> Question:
                 return type(term)(*map(index, term.slots))
             case Size(range):
                 return size_of(ranges.get(range, range))
+            case Constraint(relation, own, period):
+                letters = tuple((index(letter), times) for letter, times in own.letters)
+                sizes = tuple((ranges.get(range, range), times) for range, times in own.sizes)
+                cycle = tuple((ranges.get(range, range), times) for range, times in period.sizes)
+                return Constraint(relation, form(letters, sizes, own.constant), form((), cycle, period.constant))
             case Indicator(relation, Index() as left, Index() as right):
                 return Indicator(relation, index(left), index(right))
             case Contraction(bound, body):
@@ -154,7 +161,5 @@ def _changed(question: Question, ranges: Mapping[Range, Range]) -> Question:
     letters = {name: ranges.get(range, range) for name, range in sheet.letters.items()}
     slots = {name: tuple(ranges.get(range, range) for range in old) for name, old in sheet.slots.items()}
     primitives = {name: each.over(change, index) for name, each in sheet.primitives.items()}
-    new = replace(
-        sheet, definitions=definitions, primitives=primitives, facts=facts, letters=letters, slots=slots
-    )
+    new = replace(sheet, definitions=definitions, primitives=primitives, facts=facts, letters=letters, slots=slots)
     return Question(change(question.left), change(question.right), new, tuple(map(index, question.axes)))

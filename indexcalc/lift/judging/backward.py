@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from indexcalc.lift.arrays.combine import sum_over
 from indexcalc.lift.errors import LabelsError, LiftError, UnreadableError
 from indexcalc.lift.judging.code import judged, verdict_of
 from indexcalc.lift.judging.comments import comments_of, lengths_in, parameters_stated, stated_in
+from indexcalc.lift.judging.concrete import RIGHT, together
 from indexcalc.lift.judging.given import as_labels
 from indexcalc.lift.judging.lengths import shaped
 from indexcalc.lift.judging.passes.forms import gradients_of
@@ -38,10 +40,56 @@ def check_backward(code: str, shapes: Shapes | None = None) -> dict[str, Verdict
     input that is no array is given as it is: a number, a text, a dictionary (of these, and of shapes). Raises
     IndexcalcError for a shape that cannot be read.
     """
-    found = _with_labels(code, dict(shapes or {}))
-    if any(str(each) == "refuted" for each in found.values()):
-        return _but_for_small(code, dict(shapes or {}), found)
+    found = _for_shapes(code, dict(shapes or {}))
+    if any(str(each) in ("undecided", "unreadable") for each in found.values()):
+        return _for_sizes(code, dict(shapes or {}), found)
     return found
+
+
+def _for_shapes(code: str, shapes: dict[str, Any]) -> dict[str, Verdict]:
+    found = _with_labels(code, shapes)
+    if any(str(each) == "refuted" for each in found.values()):
+        return _but_for_small(code, shapes, found)
+    return found
+
+
+NAME = re.compile(r"[A-Za-z_]\w*")
+SIZES = ((3, 4, 2, 5, 6), (4, 2, 5, 3, 6))  # of the names in shapes, in their order; further ones go on from 7
+
+
+def _for_sizes(code: str, shapes: dict[str, Any], found: dict[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts, with those for some sizes in place of what cannot be judged for all."""
+    every = {**stated_shapes(code, parsed(code)), **shapes}
+    rows = [each for value in every.values() for each in (value.values() if isinstance(value, Mapping) else [value])]
+    texts = [str(size) for row in rows if isinstance(row, list | tuple) for size in row]
+    names = list(dict.fromkeys(name for text in texts for name in NAME.findall(text)))
+    if not names or any(str(each) == "refuted" for each in found.values()):
+        return found
+    by_sizes: dict[str, dict[str, Verdict]] = {}
+    for sizes in SIZES:
+        known = dict(zip(names, [*sizes, *range(7, 7 + len(names))], strict=False))
+        words = ", ".join(f"{name} = {size}" for name, size in known.items())
+        by_sizes[words] = _for_shapes(code, {name: _sized(each, known) for name, each in every.items()})
+    gradients = {name for each in by_sizes.values() for name in each}
+    if any(each.keys() != gradients for each in by_sizes.values()):
+        return found
+    judged_: dict[str, Verdict] = {}
+    for name in next(iter(by_sizes.values())):
+        verdicts = {words: each[name] for words, each in by_sizes.items()}
+        known_ = all(str(each) in (*RIGHT, "refuted") for each in verdicts.values())
+        best = together(verdicts) if known_ else None
+        own = found.get(name)
+        judged_[name] = own if own is not None and str(own) in RIGHT else best or own or next(iter(verdicts.values()))
+    return judged_ if any(str(each) in (*RIGHT, "refuted") for each in judged_.values()) else found
+
+
+def _sized(given: Any, known: Mapping[str, int]) -> Any:
+    """A shape with numbers in place of names, inside dictionaries too."""
+    if isinstance(given, Mapping):
+        return {key: _sized(each, known) for key, each in given.items()}
+    if not isinstance(given, list | tuple):
+        return given
+    return [each if isinstance(each, int) else NAME.sub(lambda m: str(known[m.group()]), str(each)) for each in given]
 
 
 SMALL = 1e-3  # a constant up to this is there to keep clear of a division by 0 or a logarithm of 0

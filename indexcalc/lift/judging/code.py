@@ -7,19 +7,24 @@ from dataclasses import replace
 
 from indexcalc.audit.proving.bounded import prove_within
 from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.sizes import Question
 from indexcalc.errors import IndexcalcError
-from indexcalc.lift.arrays.array import Array, Axis, shape_text
+from indexcalc.lift.arrays.array import Array, Axis, shape_text, whole_number
 from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
+from indexcalc.lift.judging.concrete import for_sizes
 from indexcalc.lift.judging.given import functions_of, given_values
 from indexcalc.lift.judging.onehot import breaks_down, judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
 from indexcalc.lift.judging.slips import explained
-from indexcalc.notation.reader import parse_sheet, read_target
+from indexcalc.lift.reading.values import Value
+from indexcalc.notation.reader import Reading, parse_sheet, read_target
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Derivative, Index, Indicator, Term
+from indexcalc.terms import Call, Derivative, Index, Indicator, Range, Term
 from indexcalc.walk import parts, substitute, subterms
+
+Names = Mapping[str, str]
 
 
 def check_code(
@@ -40,18 +45,22 @@ def check_code(
     functions = {name: each for name, each in functions_of(bodies).items() if name not in (names or {})}
     given = {**functions, **given_values(reading.sheet, names or {}, labels or {})}
     one_hot = tuple((labels or {}).values())
+    unread: list[Verdict] = []  # those on code that was not read to its end
 
     def judge(code: str) -> Verdict:
         try:
             result, reader = result_of(code, given, reading.sheet)
             return judged(reading.term, reading.axes, reader.sheet or reading.sheet, result, labels=one_hot)
         except LiftError as error:
-            return verdict_of(error)
+            unread.append(verdict_of(error))
+            return unread[-1]
 
     def read(code: str) -> Term | None:
         return term_along(reading.axes, result_of(code, given, reading.sheet)[0])
 
     verdict = judge(code)
+    if verdict in unread and str(verdict) != "refuted":
+        return _for_sizes(verdict, code, whole, reading, (given, names or {}, labels or {})) or verdict
     if str(verdict) != "refuted":
         return verdict
     arrays = {name: value for name, value in given.items() if isinstance(value, Array)}
@@ -59,6 +68,43 @@ def check_code(
     sizes = [name for name, value in arrays.items() if not value.rank and value.whole is not None]
     formula = reading.term, reading.axes, reading.sheet
     return explained(verdict, code, formula, read, judge, (tensors, sizes))
+
+
+def _for_sizes(
+    verdict: Verdict, code: str, sheet: Sheet, reading: Reading, given_known: tuple[Mapping[str, Value], Names, Names]
+) -> Verdict | None:
+    """The verdict for some sizes, of code that cannot be read, or judged, for all; none where it says nothing."""
+    given, names, labels = given_known
+    reads = [each for read in reading.sheet.reads for each in read.axes]
+    open_ranges = [each for each in reads if not each.named and each.size is None and not each.counts]
+
+    def judge(question: Question, sizes: Mapping[Range, int]) -> Verdict:
+        values: dict[str, Value] = dict(given)
+        tensors = {
+            variable: name for variable, name in names.items() if name in sheet.slots or name in reading.sheet.slots
+        }
+        values |= given_values(question.sheet, tensors, labels)
+        for variable in names.keys() - tensors.keys():
+            value = given[variable]
+            size = next((sizes[each] for each in sizes if Whole.atom(each) == value.whole), None)
+            if size is None:
+                return verdict
+            values[variable] = whole_number(Whole.of(size))
+        try:
+            result, reader = result_of(code, values, question.sheet)
+            wanted = [axis.range.size for axis in question.axes]
+            if open_ranges and wanted != [size.number for size in result.shape]:
+                return verdict
+            return judged(
+                question.left, question.axes, reader.sheet or question.sheet, result, labels=tuple(labels.values())
+            )
+        except LiftError as error:
+            return verdict_of(error)
+
+    try:
+        return for_sizes(reading.term, reading.axes, reading.sheet, judge)
+    except IndexcalcError:
+        return None
 
 
 def term_along(axes: tuple[Index, ...], result: Array) -> Term | None:
@@ -202,8 +248,9 @@ def open_length(sheet: Sheet, wanted: Sequence[Axis], result: Array) -> str:
         if own.size == axis.size:
             continue
         atoms = {atom for monomial, _ in (*own.size.terms, *axis.size.terms) for atom in monomial}
+        open_one = any(isinstance(atom, Range) and not atom.named and not atom.counts for atom in atoms)
         plain = all(len(each.size.terms) < 2 and each.size.number is None for each in (own, axis))
-        if plain or not atoms or not atoms <= tied:
+        if plain or not open_one or not atoms <= tied:
             return ""
         words.append(f"whether {own} is {axis} is not said")
     return ", and ".join(words)
