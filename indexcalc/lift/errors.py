@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from indexcalc.terms import Range
 
+TOO_MUCH = ("the code takes too many steps", "the code is nested too deeply")  # reading it again would be no better
+
 
 class LiftError(Exception):
     """A cause, and the line of the code that it stands in (from 1; 0 until the reader adds it)."""

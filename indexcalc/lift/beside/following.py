@@ -22,7 +22,7 @@ from indexcalc.lift.beside.comparisons import Compared, compared_in
 from indexcalc.lift.beside.fixing import mended
 from indexcalc.lift.beside.found import Bound, Found
 from indexcalc.lift.beside.known import Formula, Known, together
-from indexcalc.lift.errors import LiftError, UnreadableError
+from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.judging.code import verdict_of
 from indexcalc.lift.judging.given import leaf
 from indexcalc.lift.judging.results import as_result, default_library
@@ -93,7 +93,7 @@ class _Following:
         except LiftError as error:
             self.stopped = error
         except RecursionError:
-            self.stopped = UnreadableError("the code is nested too deeply")
+            self.stopped = UnreadableError(TOO_MUCH[1])
 
     def _given(self, name: str) -> Array | None:
         tensor = self.known.tensor(name)

@@ -13,10 +13,10 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, Axis, number
 from indexcalc.lift.arrays.combine import sum_over
-from indexcalc.lift.errors import LabelsError, LiftError, UnreadableError
+from indexcalc.lift.errors import TOO_MUCH, LabelsError, LiftError, UnreadableError
 from indexcalc.lift.judging.code import judged, verdict_of
 from indexcalc.lift.judging.comments import comments_of, lengths_in, parameters_stated, stated_in
-from indexcalc.lift.judging.concrete import RIGHT, together
+from indexcalc.lift.judging.concrete import RIGHT, together, too_much
 from indexcalc.lift.judging.given import as_labels
 from indexcalc.lift.judging.lengths import shaped
 from indexcalc.lift.judging.passes.forms import gradients_of
@@ -63,7 +63,7 @@ def _for_sizes(code: str, shapes: dict[str, Any], found: dict[str, Verdict]) -> 
     rows = [each for value in every.values() for each in (value.values() if isinstance(value, Mapping) else [value])]
     texts = [str(size) for row in rows if isinstance(row, list | tuple) for size in row]
     names = list(dict.fromkeys(name for text in texts for name in NAME.findall(text)))
-    if not names or any(str(each) == "refuted" for each in found.values()):
+    if not names or any(str(each) == "refuted" or too_much(each) for each in found.values()):
         return found
     by_sizes: dict[str, dict[str, Verdict]] = {}
     for sizes in SIZES:
@@ -128,7 +128,7 @@ def _with_labels(code: str, shapes: dict[str, Any]) -> dict[str, Verdict]:
         except LiftError as error:
             return {"": verdict_of(error)}
         except RecursionError:
-            return {"": verdict_of(UnreadableError("the code is nested too deeply"))}
+            return {"": verdict_of(UnreadableError(TOO_MUCH[1]))}
     return {"": Verdict("unreadable", "what is a label here is not known")}
 
 

@@ -13,7 +13,7 @@ from indexcalc.lift.arrays.array import Array, Axis, shape_text, whole_number
 from indexcalc.lift.arrays.combine import moved
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import LiftError
-from indexcalc.lift.judging.concrete import for_sizes
+from indexcalc.lift.judging.concrete import for_sizes, too_much
 from indexcalc.lift.judging.given import functions_of, given_values
 from indexcalc.lift.judging.onehot import breaks_down, judged_on_own_samples
 from indexcalc.lift.judging.results import result_of
@@ -59,7 +59,7 @@ def check_code(
         return term_along(reading.axes, result_of(code, given, reading.sheet)[0])
 
     verdict = judge(code)
-    if verdict in unread and str(verdict) != "refuted":
+    if verdict in unread and str(verdict) != "refuted" and not too_much(verdict):
         return _for_sizes(verdict, code, whole, reading, (given, names or {}, labels or {})) or verdict
     if str(verdict) != "refuted":
         return verdict

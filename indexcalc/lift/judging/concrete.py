@@ -11,6 +11,7 @@ from dataclasses import replace
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.proving.sizes import Question, with_ranges
 from indexcalc.lift.arrays.array import range_of
+from indexcalc.lift.errors import TOO_MUCH
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Index, Range, Term
 from indexcalc.verify.samples import choose_sizes, ranges_of
@@ -39,6 +40,11 @@ def for_sizes(term: Term, axes: tuple[Index, ...], sheet: Sheet, judge: Judge) -
         if str(found[words]) not in (*RIGHT, "refuted"):
             return None
     return together(found)
+
+
+def too_much(verdict: Verdict) -> bool:
+    """Whether code was not read for the sake of its length."""
+    return any(words in verdict.reason for words in TOO_MUCH)
 
 
 def together(found: Mapping[str, Verdict]) -> Verdict | None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from indexcalc.lift.arrays.array import Array
-from indexcalc.lift.errors import UnreadableError
+from indexcalc.lift.errors import TOO_MUCH, UnreadableError
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
 from indexcalc.lift.reading.values import Function, Thing, Value
@@ -74,7 +74,7 @@ def result_of(code: str, given: Mapping[str, Value], sheet: Sheet | None = None)
         value = _value(reader, tree)
         return as_result(reader, value), reader
     except RecursionError:
-        raise UnreadableError("the code is nested too deeply") from None
+        raise UnreadableError(TOO_MUCH[1]) from None
 
 
 def as_result(reader: Reader, value: Value) -> Array:

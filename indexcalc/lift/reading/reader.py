@@ -8,7 +8,7 @@ from typing import Any
 
 from indexcalc.budget import spend
 from indexcalc.lift.arrays.array import Array
-from indexcalc.lift.errors import LiftError, RaisesError, UnreadableError
+from indexcalc.lift.errors import TOO_MUCH, LiftError, RaisesError, UnreadableError
 from indexcalc.lift.library.comparing import truth
 from indexcalc.lift.reading import values as v
 from indexcalc.lift.reading.assigning import assigned
@@ -102,7 +102,7 @@ class Reader:
         self.steps += steps
         spend(steps * WORK)
         if self.steps > MOST_STEPS:
-            raise UnreadableError("the code takes too many steps", getattr(node, "lineno", 0))
+            raise UnreadableError(TOO_MUCH[0], getattr(node, "lineno", 0))
 
     def lookup(self, name: str) -> Value:
         """What a name stands for. Raises for one that nothing is known of."""
