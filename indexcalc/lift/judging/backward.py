@@ -59,7 +59,10 @@ SIZES = ((3, 4, 2, 5, 6), (4, 2, 5, 3, 6))  # of the names in shapes, in their o
 
 def _for_sizes(code: str, shapes: dict[str, Any], found: dict[str, Verdict]) -> dict[str, Verdict]:
     """The verdicts, with those for some sizes in place of what cannot be judged for all."""
-    every = {**stated_shapes(code, parsed(code)), **shapes}
+    try:
+        every = {**stated_shapes(code, parsed(code)), **shapes}
+    except LiftError:
+        return found
     rows = [each for value in every.values() for each in (value.values() if isinstance(value, Mapping) else [value])]
     texts = [str(size) for row in rows if isinstance(row, list | tuple) for size in row]
     names = list(dict.fromkeys(name for text in texts for name in NAME.findall(text)))
