@@ -245,7 +245,8 @@ def _update(left: Formula, right: Formula, statement: Statement, known: Knowledg
             other.letter == use.letter
             and (shifted or later)
             and (other.indices != use.indices or other.labels != use.labels or other.primes != use.primes)
-        ):
+            and not (use.labels and other.labels and use.labels[-1].text == "+" and other.labels[-1].text == "-")
+        ):  # x^+ and x^- are two points beside each other
             return Form("update", use.name, use, why="an update: the left side is the next value")
     return None
 

@@ -37,7 +37,12 @@ def is_zero(formula: Formula) -> bool:
 
 
 def is_symbol(use: Use, known: Knowledge) -> bool:
-    """Whether a name is delta or epsilon with its number of indices: a strain epsilon_ij is none."""
+    """Whether a name is delta or epsilon with its number of indices, or another sign that the text explains as epsilon.
+
+    A strain epsilon_ij is none.
+    """
+    if not use.labels and known.letters.is_permutation(use.letter, len(use.indices)):
+        return True
     return SYMBOLS.get(use.name) == len(use.indices) and use.name not in known.letters.taken
 
 

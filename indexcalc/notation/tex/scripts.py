@@ -10,6 +10,8 @@ from indexcalc.notation.tex.tokens import STOPS, Token, tokens
 if TYPE_CHECKING:
     from indexcalc.notation.tex.parser import Parser
 
+SIGNS = ("minus", "plus", "times", "hadamard")  # which stand in a script alone: x^+, x^*
+
 
 def scripts(parser: Parser) -> tuple[Formula | None, Formula | None, int, list[Formula]]:
     """What stands below and above; primes; and further superscripts."""
@@ -63,6 +65,11 @@ def script_itself(parser: Parser) -> Formula:
     """A script, where the parser knows that it is in one."""
     token = parser.token
     if token.kind == "group":
+        if parser.ahead().kind in SIGNS and parser.ahead(2).kind == "endgroup":  # x^{+} is x^+
+            parser.next()
+            sign = script_itself(parser)
+            parser.next()
+            return sign
         return group(parser)
     if token.kind == "number" and len(token.text) > 1:  # x^23 is x^2 3
         parser.tokens[parser.place : parser.place + 1] = [
@@ -71,7 +78,7 @@ def script_itself(parser: Parser) -> Formula:
         ]
     if token.kind in STOPS:
         return Mark("empty", span=(token.start, token.start))
-    if token.kind in ("minus", "plus", "times", "hadamard"):
+    if token.kind in SIGNS:
         parser.next()
         return Mark(token.value or token.kind, span=(token.start, token.end))
     return parser.atom()
