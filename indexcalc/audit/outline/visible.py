@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexcalc.audit.outline.stops import multiplied
-from indexcalc.notation.lexicon import COMMANDS, DEFINED_ABOVE
+from indexcalc.notation.lexicon import COMMANDS, DEFINED_ABOVE, said_by
 from indexcalc.notation.tex.tokens import RELATIONS, Token
 
 # What takes the group behind it as its argument; a fraction takes two.
@@ -20,7 +20,7 @@ OPERANDS = frozenset("letter number close endgroup end prime infinity text facto
 
 def visible(found: list[Token]) -> list[Token]:
     """The tokens of a formula without what hides its relations."""
-    return _opened(_paired(_noted(_related(multiplied(found)))))
+    return _opened(_paired(_asides(_noted(_related(multiplied(found))))))
 
 
 def ends_operand(token: Token | None) -> bool:
@@ -103,6 +103,23 @@ def _noted(found: list[Token]) -> list[Token]:
             kept[-2:] = [Token("text", f"({text.value})", text.text, opening.start, token.end)]
         else:
             kept.append(token)
+    return kept
+
+
+def _asides(found: list[Token]) -> list[Token]:
+    r"""Without the brackets around what begins with a word such as where: c z_i (\text{where } c = a - b)."""
+    kept = list(found)
+    for place in range(len(found) - 2, 0, -1):
+        if kept[place].kind != "open" or kept[place + 1].kind != "text" or not ends_operand(kept[place - 1]):
+            continue
+        if said_by(kept[place + 1].value) not in ("aside", "if"):
+            continue
+        depth = 0
+        for end in range(place, len(kept)):
+            depth += (kept[end].kind == "open") - (kept[end].kind == "close")
+            if not depth:
+                del kept[end], kept[place]
+                break
     return kept
 
 

@@ -216,19 +216,20 @@ def bracket(parser: Parser, token: Token) -> Formula:
 def barred(parser: Parser, token: Token) -> Formula:
     """What stands between bars."""
     kind = token.kind.removesuffix("-left")
-    double = kind == "bar" and parser.token.kind == "bar" and not token.kind.endswith("left")
-    if double and parser.ahead().kind not in STOPS:  # ||x||
+    double = kind in ("bar", "norm") and parser.token.kind == kind and not token.kind.endswith("left")
+    if double and parser.ahead().kind not in STOPS:  # ||x||, or \|\|x\|\| in Markdown
         parser.next()
         kind = "norm"
-    parser.bars.append("bar" if double else kind)
+    parser.bars.append(token.kind.removesuffix("-left") if double else kind)
     inner = parser.sequence(
         frozenset(("bar", "norm", "bar-right", "norm-right", "close", "endgroup", "end-of-text", "end"))
     )
     parser.bars.pop()
-    closed = parser.token.kind in (kind, f"{kind}-right") or (double and parser.token.kind == "bar")
+    own = token.kind.removesuffix("-left")
+    closed = parser.token.kind in (kind, f"{kind}-right") or (double and parser.token.kind == own)
     if closed:
         parser.next()
-        if double and parser.token.kind == "bar":
+        if double and parser.token.kind == own:
             parser.next()
     span = (token.start, parser.done)
     return Bars("||" if kind == "norm" else "|", inner, span=span) if closed else Opaque("bar", (inner,), span=span)

@@ -114,6 +114,10 @@ def _scan(text: str) -> Iterator[Token]:
             mark = match.group()
             if unicodedata.category(mark) in ("Cf", "Zs", "Cc"):
                 continue
+            if mark in "<>" and text[place : place + 1] == "=":
+                place += 1
+                yield Token("relation", "leq" if mark == "<" else "geq", text[start:place], start, place)
+                continue
             entry = CHARACTERS.get(mark, UNKNOWN)
             if entry.role != "blank":
                 yield Token(entry.role, entry.value or mark, mark, start, place)
