@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from indexcalc.context.knowledge import ELEMENTWISE
 from indexcalc.context.loose import gathers
-from indexcalc.context.names import Use, script_items
+from indexcalc.context.names import Use, is_transposed, script_items
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import holding
 from indexcalc.meaning.primitives import inverse, root
@@ -36,6 +36,7 @@ from indexcalc.terms import ONE, Call, Delta, Epsilon, Number, Power, Tensor, si
 from indexcalc.walk import substitute
 
 Read = Callable[[Formula, Scope], Value]
+MATRIX = 2  # axes
 
 
 def name(formula: Formula, scope: Scope, read: Read) -> Value:
@@ -190,6 +191,8 @@ def _special(use: Use, scope: Scope) -> Value | None:
     if letter in ("I", "bbI") and use.font in ("bold", "double", "") and scope.known.axes("I", scope.place) in (0, 2):
         return _unit(scope, use)
     if letter in ("1", "bb1") and use.font in ("bold", "double"):
+        if not use.labels and scope.known.axes(letter, scope.place) == MATRIX:  # the text calls it a matrix of ones
+            return Value(ONE, tuple(scope.fresh("i", range) for range in scope.ranges_of(letter, MATRIX)))
         axis = scope.fresh("i", _labelled_range(scope, use))
         return Value(ONE, (axis,), fits=not use.labels)
     if letter in ("0", "bb0") and use.font == "bold":
@@ -241,8 +244,6 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
         value = Value(value.at((*slots, *rest)), rest)
     if formula.above is None:
         return value
-    from indexcalc.context.names import is_transposed
-
     if is_transposed(formula.above):
         return transposed(value)
     return power(value, formula.above, scope, read)
@@ -288,8 +289,6 @@ def is_raised(formula: Formula) -> bool:
 
 def _matrix_power(value: Value, exponent: Formula, scope: Scope) -> Value:
     r"""A power of a matrix that is no small natural number: A^{-1}, A^{-2}, A^{1/2}, A^{-\top}."""
-    from indexcalc.context.names import is_transposed
-
     if isinstance(exponent, Signed) and exponent.sign == "-" and is_transposed(exponent.body):
         return transposed(inverse(value, scope))
     number = _number(exponent)
