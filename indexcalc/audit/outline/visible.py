@@ -15,6 +15,7 @@ from indexcalc.notation.tex.tokens import RELATIONS, Token
 # What takes the group behind it as its argument; a fraction takes two.
 TAKING = {"below": 1, "above": 1, "fraction": 2, "choose": 2, "stack": 2, "root": 1, "accent": 1, "brace": 1}
 TAKING |= {"named": 1, "not": 1, "begin": 9, "end": 9, "operator": 1, "function": 1, "big": 1, "nabla": 1}
+CLOSING = frozenset("close endgroup equal row column stop plus".split())  # behind which no operand begins
 OPERANDS = frozenset("letter number close endgroup end prime infinity text factorial transposed".split())
 
 
@@ -124,19 +125,23 @@ def _asides(found: list[Token]) -> list[Token]:
 
 
 def _paired(found: list[Token]) -> list[Token]:
-    r"""Signs of order that stand where only a bracket can: \cos<a, b>, <a, b> = c."""
+    r"""Signs of order that stand where only a bracket can: \cos<a, b>, <a, b> = c, \exp(-y <a, b>)."""
     kept = list(found)
     for place, token in enumerate(found):
         before = found[place - 1] if place else None
-        if token.kind != "relation" or token.value != "<" or ends_operand(before):
+        if token.kind != "relation" or token.value != "<":
             continue
-        depth = 0
+        depth = commas = 0
         for end in range(place + 1, len(found)):
             kind = found[end].kind
             depth += (kind in ("open", "group", "begin")) - (kind in ("close", "endgroup", "end"))
+            commas += not depth and kind == "comma"
             if depth < 0 or (not depth and kind in ("equal", "arrow", "row", "column")):
                 break
             if not depth and kind == "relation" and found[end].value == ">":
+                ends = end + 1 == len(found) or found[end + 1].kind in CLOSING
+                if ends_operand(before) and not (ends and commas == 1):  # y <w, x>), but a < b, c > d
+                    break
                 kept[place], kept[end] = replace(token, kind="open"), replace(found[end], kind="close")
                 break
     return kept
