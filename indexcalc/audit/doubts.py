@@ -28,7 +28,7 @@ from indexcalc.audit.fields.unsaid import (
     of_two_ranks,
     unequal_ends,
 )
-from indexcalc.audit.holding.listed import listed
+from indexcalc.audit.holding.listed import listed, of_a_capital
 from indexcalc.audit.holding.readings import moving, summed
 from indexcalc.audit.holding.writing import of_differentials, of_small_letters, of_steps, some_constant
 from indexcalc.audit.numbers import speaks_of_factorials
@@ -316,6 +316,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     of_differentials,
     of_steps,
     of_small_letters,
+    of_a_capital,
     _turned,
     lambda refuted: open_powers(refuted.step, refuted.judge.known),
     _constant,

@@ -1,6 +1,7 @@
 r"""Names of which the text lists the elements as numbers: w = [1, 0, 0], a matrix that is written out.
 
-What is said of them behind it is meant of these numbers: nothing that differs for other ones is refuted.
+What is said of them behind it is meant of these numbers: nothing that differs for other ones is refuted. Nor is what
+differs only if small letters are no elements of the capital beside them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ def listed(refuted: Refuted) -> str:
     judge, place = refuted.judge, refuted.statement.start
     given: dict[str, int] = {}
     for statement in judge.statements:
-        for one, other in zip(statement.sides, statement.sides[1:], strict=False):
+        for one, link, other in zip(statement.sides, statement.links, statement.sides[1:], strict=False):
+            if link.kind not in ("equality", "definition"):
+                continue  # a set of values
             use = judge.known.use(one.formula) if isinstance(one.formula, Name | Scripted) else None
             if use is not None and statement.start <= place and _is_list_of_numbers(other.formula):
                 given[use.name] = judge.lines.at(statement.start)[0]
@@ -26,6 +29,21 @@ def listed(refuted: Refuted) -> str:
     if not name:
         return ""
     return f"the elements of {name} are listed in line {given[name]}, and nothing is calculated with them"
+
+
+def of_a_capital(refuted: Refuted) -> str:
+    """Why a difference says nothing where one side alone speaks of the x_i, and of X too: they may be its elements."""
+    judge, place = refuted.judge, refuted.statement.start
+    world = world_of(judge.meanings, [refuted.left.term, refuted.right.term], place)
+    own, other = (
+        {each for name in side.term.symbols for each in world.made_of(name)} & world.leaves
+        for side in (refuted.left, refuted.right)
+    )
+    for name in sorted(own ^ other):
+        capital = name[:1].upper() + name[1:]
+        if capital != name and capital in own & other and judge.known.count(name) and name not in judge.known.declared:
+            return f"nothing says whether {name} are the elements of {capital}"
+    return ""
 
 
 def _is_list_of_numbers(formula: Formula) -> bool:
