@@ -70,8 +70,14 @@ IID = r"(?<!linearly )(?<!linear )\bindependent\b|\bi\.?\s?i\.?\s?d\b\.?"
 INDEPENDENT = re.compile(
     rf"(?P<list>{LIST})(?:\s*,)?(?:\s+(?:is|are|be|being|were|which|that|both|all|also|assumed|to|mutually|pairwise|jointly|statistically|drawn))*"
     rf"\s+(?:{IID})(?:\s+(?:of|from)\s+(?:the\s+(?:\w+\s+)?)?(?P<of>{LIST})|(?!\s+(?:of|from|variables?)\b))"
-    rf"|(?:{IID})(?:\s+(?:and|identically|distributed|standard|normal|gaussian|random\s+variables?|samples?|observations?|draws|noises?|errors?|data\s+points?))*\s+(?P<behind>{LIST})",
+    rf"|(?:{IID})(?:\s+(?:and|identically|distributed|standard|normal|gaussian|random\s+variables?|zero[\s-]mean))*(?:\s+(?!(?:variables?|columns?|rows?|vectors?|entries|components|solutions|of|from|to|in)\b)\w+){{0,2}}\s+(?P<behind>{LIST})",
     re.IGNORECASE,
+)
+SPREAD = rf"(?:[^.;{OPEN}]{{0,30}}?\b(?:co)?variances?(?:\s+matri(?:x|ces))?\s+(?P<spread>{LIST}))?"
+ZERO_MEAN = r"zero[\s-]means?|means?[\s-](?:of\s+)?zero"
+MOMENTS = (
+    re.compile(rf"(?P<list>{LIST})[^.;{OPEN}]{{0,60}}?\b(?:{ZERO_MEAN})\b{SPREAD}", re.IGNORECASE),
+    re.compile(rf"\b(?:{ZERO_MEAN})\s+(?:(?!(?:co)?variance|and\b)[\w-]+\s+){{0,3}}(?P<list>{LIST}){SPREAD}", re.IGNORECASE),
 )
 ROWS = re.compile(
     rf"(?P<list>{ONE})[^.{OPEN}]{{0,25}}?\b(?P<kind>row|column)s?\b\s*(?:{ONE}\s*)?(?:of|in)\b", re.IGNORECASE
@@ -196,6 +202,12 @@ def told(sentence: Sentence) -> Iterator[Told]:
     for match in INDEPENDENT.finditer(text):
         of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
         yield _told(match["list"] or match["behind"], "independent", of, sentence, match)
+    for pattern in MOMENTS:
+        for match in pattern.finditer(text):
+            yield _told(match["list"], "zero mean", (), sentence, match)
+            if match["spread"]:
+                spreads = tuple(int(number) for number in MARK.findall(match["spread"]))
+                yield _told(match["list"], "variance", spreads, sentence, match)
     for match in SUMS.finditer(text):
         yield _told(match["list"] or match["of"], "fact", "sums to one", sentence, match)
     for match in IS_ONE.finditer(text):

@@ -10,14 +10,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.chance.sampling import constants_of
+from indexcalc.audit.outline.moments import moment
 from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.context.spoken import names_of
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Bracket, Formula, Name, Opaque, Product, Scripted, Sequence
+from indexcalc.notation.formula import Bracket, Formula, Name, Opaque, Product, Scripted, Sequence, changed
+from indexcalc.notation.tex.parser import parse
+from indexcalc.notation.writing.formulas import written_back
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
+# Parameters, expectation, variance (Johnson, Kotz and Kemp, Univariate Discrete Distributions). A small letter without
+# a square as the second parameter of a normal distribution may be the root of the variance.
+LAWS = {
+    "N": ("AB", "A", "B"),
+    "Normal": ("AB", "A", "B"),
+    "Bernoulli": ("A", "A", "A (1 - A)"),
+    "Bern": ("A", "A", "A (1 - A)"),
+    "Poisson": ("A", "A", "A"),
+    "Binomial": ("AB", "A B", "A B (1 - B)"),
+    "Uniform": ("AB", r"\frac{A + B}{2}", r"\frac{(B - A)^2}{12}"),
+}
 NORMAL = ("N", "Normal")
 
 
@@ -31,48 +45,54 @@ def take_chances(judge: Judge) -> None:
         if [link.text.strip() for link in statement.links] == [r"\perp"]:
             names = [frozenset(names_of(side.formula, judge.known)) for side in statement.sides]
             chance.tell_independent(*names)
-        for fact in _moments(statement):
-            chance.varying |= names_of(statement.sides[0].formula, judge.known)
-            judge.readings[fact] = judge.reading(fact)
-            judge.facts.append((fact, statement.start))
+        for left, value in _moments(statement):
+            _take(judge, left, value)
+    for left, value in judge.prose.moments:
+        _take(judge, left, value)
     for reading in judge.readings.values():
         sides = [value.term for value in reading.values if isinstance(value, Value)]
         chance.constant |= constants_of(sides, chance)
 
 
-def _moments(statement: Statement) -> list[Statement]:
-    """The expectation and the covariance of what a statement says to be normal, as facts."""
+def _take(judge: Judge, left: Side, value: Formula) -> None:
+    """Take in that a moment has a value, as a fact."""
+    judge.meanings.chance.varying |= names_of(left.formula, judge.known)
+    right = Side([], written_back(value), left.start, value)
+    fact = Statement([left, right], [], display=False)
+    judge.readings[fact] = judge.reading(fact)
+    judge.facts.append((fact, left.start))
+
+
+def _moments(statement: Statement) -> list[tuple[Side, Formula]]:
+    """The expectation and the covariance of what a statement says to have a distribution."""
     if [link.text.strip() for link in statement.links] != [r"\sim"]:
         return []
     own, law = statement.sides
-    found = _normal(law.formula)
+    found = _law(law.formula)
     if found is None or not isinstance(own.formula, Name | Scripted):
         return []
     mean, spread = found
-    moments = [_equation(statement, "E", "mean", own, mean)]
-    if not _may_be_root(spread):
-        moments.append(_equation(statement, "Cov", "covariance", own, spread))
-    return moments
+    moments = [(moment("E", own), mean)]
+    return moments if spread is None else [*moments, (moment("Cov", own), spread)]
 
 
-def _may_be_root(spread: Formula) -> bool:
-    r"""Whether the second parameter may be the root of the variance: a small letter, \sigma, without a square."""
-    return isinstance(spread, Name) and not spread.letter[:1].isupper()
-
-
-def _normal(law: Formula) -> tuple[Formula, Formula] | None:
-    r"""The parameters of a normal distribution, \mathcal{N}(m, S)."""
+def _law(law: Formula) -> tuple[Formula, Formula | None] | None:
+    r"""The expectation and the covariance of a distribution, \mathcal{N}(m, S); no covariance where it is not sure."""
     match law:
-        case Product(((_, Name(letter)), (_, Bracket(_, Sequence((mean, spread)))))) if letter in NORMAL:
-            return mean, spread
-        case Opaque(text, (Bracket(_, Sequence((mean, spread))),)) if text in NORMAL:
-            return mean, spread
-    return None
+        case Product(((_, Name(word)), (_, Bracket(_, inner)))):
+            pass
+        case Opaque(word, (Bracket(_, inner),)):
+            pass
+        case _:
+            return None
+    given = inner.items if isinstance(inner, Sequence) else (inner,)
+    letters, mean, spread = LAWS.get(word, ("", "", ""))
+    if len(letters) != len(given) or not letters:
+        return None
+    put = dict(zip(letters, given, strict=True))
 
+    def filled(part: Formula) -> Formula:
+        return put[part.letter] if isinstance(part, Name) and part.letter in put else changed(part, filled)
 
-def _equation(statement: Statement, sign: str, word: str, own: Side, value: Formula) -> Statement:
-    """The statement that a moment of what a side is has a value."""
-    start = own.start
-    left = Side([], f"{word} of {own.text}", start, Opaque(sign, (Bracket("[", own.formula),)))
-    right = Side([], "that of its distribution", start, value)
-    return Statement([left, right], [], display=False, formula=statement.formula)
+    is_root = word in NORMAL and isinstance(given[1], Name) and not given[1].letter[:1].isupper()
+    return filled(parse(mean)), None if is_root else filled(parse(spread))

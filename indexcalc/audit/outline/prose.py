@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.outline.dimensions import names_said, tell_dimensions
-from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.outline.moments import moments
+from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.audit.outline.supposed import behind_if
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
@@ -90,6 +91,7 @@ class Prose:
     supposed: set[int] = field(default_factory=set)  # displays that hold under a condition that is said in words
     sentences: list[Sentence] = field(default_factory=list)
     independent: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)  # of which others; none
+    moments: list[tuple[Side, Formula]] = field(default_factory=list)  # what means are zero, what variances are
     denominator: bool = False
     is_zero_outside: bool = False  # there are zeros beyond the ends of axes
     conventions: list[tuple[int, str]] = field(default_factory=list)  # by symmetric matrices, with places
@@ -295,6 +297,8 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
         others = [use for number in each.value for use in names_said(by_formula.get(number, ()), known)]
         own = {use.letter: use.name for use in reversed(names)}  # x_1, \dots, x_n: the elements of x
         prose.independent.append((frozenset(own.values()), frozenset(use.name for use in others)))
+    if each.trait in ("zero mean", "variance"):
+        prose.moments += moments(each, by_formula)
     if each.trait == "mean":
         _means(each, names, prose, by_formula, known)
     if each.trait == "is one":

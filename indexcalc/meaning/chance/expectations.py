@@ -49,7 +49,8 @@ def is_moment(left: Formula, right: Formula, display: bool, known: Knowledge) ->
     if split is None or any(map(is_expectation, walk(right))):
         return False
     names = names_of(left, known)
-    is_bare = all(isinstance(each, Name | Scripted) for each in split[1])
+    uses = [known.use(each) if isinstance(each, Name | Scripted) else None for each in split[1]]
+    is_bare = all(use is not None and use.power is None for use in uses)
     return len(names) == 1 and not names & names_of(right, known) and (is_bare or not display)
 
 

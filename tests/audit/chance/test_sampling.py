@@ -178,3 +178,28 @@ def test_a_filter():
     )
     assert verdicts(text + displays(r"\nabla_w J = -2 p + 2 R w = -2 \mathbb{E}[e x]")) == "pp"
     assert "pp" not in verdicts(text + displays(r"\nabla_w J = -2 p + 2 R w = 2 \mathbb{E}[e x]"))
+
+
+def test_moments_that_words_tell():
+    noise = "Let $u$ and $v$ be independent with zero mean and variances $s^2$ and $t^2$."
+    assert verdicts(noise + displays(r"\mathbb{E}[(u + v)^2] = \mathbb{E}[u^2] + \mathbb{E}[v^2] = s^2 + t^2")) == "pp"
+    assert verdicts(noise + displays(r"\operatorname{Var}(2 u - v) = 4 s^2 + t^2")) == "p"
+    assert "p" not in verdicts(noise + displays(r"\operatorname{Var}(2 u - v) = 4 s^2 - t^2"))
+    model = "In $t = B w + q$ the zero-mean noise $q$ has covariance $S$, with matrices $B$ and $S$."
+    assert verdicts(model + displays(r"\operatorname{Cov}(t) = S")) == "?"  # nothing says that it is that of q
+    model = "In $t = B w + q$ the noise $q$ has zero mean and covariance matrix $S$, with matrices $B$ and $S$."
+    assert verdicts(model + displays(r"\mathbb{E}[t t^\top] = B w w^\top B^\top + S")) == "p"
+    assert "p" not in verdicts(model + displays(r"\mathbb{E}[t t^\top] = B w w^\top B^\top"))
+
+
+def test_moments_of_distributions():
+    masks = r"With independent masks $m_j \sim \text{Bernoulli}(p)$ and constants $w_j$,"
+    variance = r"\operatorname{Var}(\sum_j w_j m_j) = p (1 - p) \sum_j w_j^2"
+    assert verdicts(masks + displays(r"\mathbb{E}[\sum_j w_j m_j] = p \sum_j w_j", variance)) == "pp"
+    assert "p" not in verdicts(masks.replace("independent ", "") + displays(variance))
+    count = r"Let $k \sim \operatorname{Poisson}(r)$."
+    assert verdicts(count + displays(r"\mathbb{E}[k^2] = r^2 + r")) == "p"
+    assert "p" not in verdicts(count + displays(r"\mathbb{E}[k^2] = r^2"))
+    root = r"Let $z \sim \mathcal{N}(m, \sigma)$."  # sigma may be the deviation
+    assert "p" not in verdicts(root + displays(r"\mathbb{E}[z^2] = m^2 + \sigma"))
+    assert verdicts(root.replace("sigma", "sigma^2") + displays(r"\mathbb{E}[z^2] = m^2 + \sigma^2")) == "p"
