@@ -32,11 +32,12 @@ class Term:
     """A term. `free`: its free indices; `indices`: all, bound ones too; `symbols`: the tensors in it.
 
     `height`: the largest number of indices bound along one way down; 0 if nothing is bound. `parts`: the terms directly
-    inside. `cost`: that of reading it, once `rewrite.cost` has worked it out.
-    `key` orders terms deterministically; `fields` rebuild the term: type(t)(*t.fields) is t.
+    inside. `inside`: all different terms in it but itself, once `walk.subterms` has found them. `cost`: that of reading
+    it, once `rewrite.cost` has worked it out. `key` orders terms deterministically; `fields` rebuild the term:
+    type(t)(*t.fields) is t.
     """
 
-    __slots__ = ("__weakref__", "cost", "fields", "free", "height", "indices", "key", "parts", "symbols")
+    __slots__ = ("__weakref__", "cost", "fields", "free", "height", "indices", "inside", "key", "parts", "symbols")
     _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
     rank: ClassVar[int] = 0
     __match_args__: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Term:
     height: int
     parts: tuple[Term, ...]
     cost: float
+    inside: tuple[Term, ...]
     key: Key
 
     def __reduce__(self) -> tuple[Any, ...]:

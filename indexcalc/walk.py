@@ -6,7 +6,7 @@ No other module edits indices by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Generic, TypeVar, cast
 
 from indexcalc.affine import of_index
@@ -80,16 +80,30 @@ def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
     return rebuilt(term, tuple([change(part) for part in inside])) if inside else term
 
 
+MOST_INSIDE = 200  # terms of which a list is kept at the term: one of many terms is seldom asked twice
+
+
 def subterms(term: Term) -> Iterator[Term]:
     """Every different term inside a term, the term itself first."""
-    seen, pending = {term}, [term]
+    try:
+        return chain((term,), term.inside)
+    except AttributeError:
+        return chain((term,), _inside(term))
+
+
+def _inside(term: Term) -> tuple[Term, ...]:
+    seen, pending, found = {term}, [term], list[Term]()
     while pending:
         current = pending.pop()
-        yield current
+        found.append(current)
         for part in reversed(current.parts):
             if part not in seen:
                 seen.add(part)
                 pending.append(part)
+    inside = tuple(found[1:])
+    if len(inside) <= MOST_INSIDE:
+        term.inside = inside
+    return inside
 
 
 def holds(term: Term, kind: type[Term] | tuple[type[Term], ...]) -> bool:

@@ -77,6 +77,7 @@ class Judge:
     readings: dict[Statement, Reading] = field(default_factory=dict)
     wrong: set[Statement] = field(default_factory=set)
     declared_only: bool = False
+    seeks: bool = True  # slips are looked for, which undone would make a step true
     written: dict[int, Formula] = field(default_factory=dict)  # sides in which sums do not reach further than written
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
     statements: list[Statement] = field(default_factory=list)  # all of the document

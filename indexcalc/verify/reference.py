@@ -136,9 +136,12 @@ def derivatives_in(sheet: Sheet, body: Term, name: str) -> bool:
     )
 
 
-def evaluate(term: Term, world: World, axes: tuple[Index, ...]) -> Array:
-    """The array of a term, its free indices as axes in this order; an index that it lacks is filled by repetition."""
-    return np.array(Reference(world).array(term, axes), dtype=float)
+def evaluate(term: Term, world: World, axes: tuple[Index, ...], by: Reference | None = None) -> Array:
+    """The array of a term, its free indices as axes in this order; an index that it lacks is filled by repetition.
+
+    by: an evaluator of the world, which knows what was worked out before.
+    """
+    return np.array((by or Reference(world)).array(term, axes), dtype=float)
 
 
 def ties(reference: Reference, kind: str, bound: tuple[Index, ...], body: Term) -> Array:

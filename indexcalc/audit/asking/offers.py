@@ -59,21 +59,23 @@ def asked(
     found: dict[Offer, dict[int, str]] = {}
     for offer in _most_wanted(offers)[:most]:
         wanted = {place for place, each in offers.items() if offer in each}
-        decided = _tried(audit, [offer.text], wanted, declared_only)
+        decided = _tried(audit, [offer], wanted, declared_only)
         kept = {place: word for place, word in decided.items() if word in CONFIRMED or offer.as_read}
         if kept:
             found[offer] = kept
     return _chosen(audit, found, {place: claim for place, (_, claim) in open_steps.items()}, declared_only)
 
 
-def _tried(audit: Audit, texts: list[str], places: set[int], declared_only: bool) -> dict[int, str]:
+def _tried(audit: Audit, offers: list[Offer], places: set[int], declared_only: bool) -> dict[int, str]:
     """The verdicts of the steps at some places that are decided if some declarations stand before the document."""
+    texts = [offer.text for offer in offers]
     try:
         other = audited(audit.document, "\n".join(texts) + "\n", declared_only, audit.written, audit.choices)
     except IndexcalcError:
         return {}
     if any(each.problem for each in other.fenced) and not any(each.problem for each in audit.fenced):
         return {}
+    other.judge.seeks = any(offer.as_read for offer in offers)  # else only what is confirmed counts
     with limited():  # all its steps together: what takes longer to decide is not asked for
         other.judge.judge([step for step in other.steps if step.statement.links[step.place].position in places])
     words = {claim.position: str(claim.verdict) for claim in other.judge.claims}
@@ -101,7 +103,7 @@ def _chosen(
             break
         chosen.append(best)
         done |= rest[best]
-    words = _tried(audit, [offer.text for offer in chosen], done, declared_only) if len(chosen) > 1 else {}
+    words = _tried(audit, chosen, done, declared_only) if len(chosen) > 1 else {}
     declarations: list[Declaration] = []
     asks: dict[int, str] = {}
     for offer in chosen:

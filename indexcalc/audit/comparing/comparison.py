@@ -18,16 +18,17 @@ from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import (
     Compared,
     alone,
-    at_size,
     differentiates_lost,
     on_all,
     some,
+    surely_apart,
     undecided,
     vain,
     world_here,
 )
 from indexcalc.audit.comparing.layers import through_layers
 from indexcalc.audit.comparing.motion import is_rate, moved
+from indexcalc.audit.comparing.sized import at_size
 from indexcalc.audit.comparing.slopes import by_slopes
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World
@@ -87,6 +88,8 @@ def _compare(
     sides, axes = _lettered(sides, axes)
     tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)} - _coordinates(facts))
     bound = symmetric_names(facts, tied)
+    if meanings.is_quick and not bound and surely_apart(sides, world, known, axes):
+        return through_layers(sides, world, known, axes, meanings) or undecided("the sides differ on a sample")
     doubt = _doubt(sides, world, meanings, told) or _tied(tied - bound, meanings)
     convention = meanings.convention(place)
     if bound and convention == "joint":

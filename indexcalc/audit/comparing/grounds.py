@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -14,13 +15,13 @@ from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
-from indexcalc.audit.proving.counterexamples import seem_equal
+from indexcalc.audit.proving.counterexamples import seem_equal, surely_differ
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
-from indexcalc.indices import Index, Range
+from indexcalc.indices import Index
 from indexcalc.meaning.derivatives import TIME
-from indexcalc.meaning.ranges import UnclearError, over_ranges
+from indexcalc.meaning.ranges import UnclearError
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import Delta, Derivative, Product, Tensor, Term
@@ -62,30 +63,56 @@ def on_all(
     local: pairs of slots of their coefficients that have to be the same for one to be other than zero. only_proof,
     at_sight: see `prove`.
     """
-    unknown = world.unknown(sides)
-    order = world.nesting(sides)
-    if unknown and order > MOST_NESTED:
-        return undecided("derivatives of unknown functions are nested too deep")
-    if any(unknown.keys() & world.spoken_of(each) for each in expectations(sides, world.meanings.chance)):
-        return undecided("a derivative of what nothing defines stands in an expectation")
-    sheet, sides = world.sheet(sides, facts)
     try:
-        sides, sheet = without_expectations(sides, sheet, world.meanings.chance)
-    except UnclearError as error:
-        return undecided(error.cause)
-    sides = [plain(side, sheet) for side in sides]
-    try:
-        (left, right), sheet = without_unknown(sides, sheet, unknown, order, axes)
-        sheet = replace(sheet, facts=_without_derivatives(sheet.facts)).with_definitions(
-            Definition(name, *found) for name, found in world.given.items() if name in sheet.slots
-        )
-        sheet = _by_elements(sheet, local)
+        prepared = _prepared(sides, world, facts, axes, local)
+        if isinstance(prepared, str):
+            return undecided(prepared)
+        left, right, sheet = prepared
         verdict = world.meanings.verdict(left, right, sheet, axes, only_proof, at_sight)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
     if verdict.word == "unreadable":
         verdict = Verdict("undecided", verdict.reason)
     return Compared(verdict, left, right, sheet, axes)
+
+
+def _prepared(
+    sides: list[Term],
+    world: World,
+    facts: list[Fact],
+    axes: tuple[Index, ...],
+    local: Mapping[str, frozenset[tuple[int, int]]] = MappingProxyType({}),
+) -> tuple[Term, Term, Sheet] | str:
+    """Both sides and their sheet, with unknown functions worked out; or why that cannot be done."""
+    unknown, order = world.unknown(sides), world.nesting(sides)
+    if unknown and order > MOST_NESTED:
+        return "derivatives of unknown functions are nested too deep"
+    if any(unknown.keys() & world.spoken_of(each) for each in expectations(sides, world.meanings.chance)):
+        return "a derivative of what nothing defines stands in an expectation"
+    sheet, sides = world.sheet(sides, facts)
+    try:
+        sides, sheet = without_expectations(sides, sheet, world.meanings.chance)
+    except UnclearError as error:
+        return error.cause
+    (left, right), sheet = without_unknown([plain(each, sheet) for each in sides], sheet, unknown, order, axes)
+    given = {name: Definition(name, *found) for name, found in world.given.items() if name in sheet.slots}
+    spoken = (part for each in given.values() for part in subterms(each.body) if isinstance(part, Tensor))
+    slots = dict(sheet.slots)
+    for part in spoken:
+        slots.setdefault(part.name, tuple(slot.range for slot in part.slots))
+    sheet = replace(sheet, facts=_without_derivatives(sheet.facts), slots=slots, order=tuple(slots))
+    sheet = sheet.with_definitions(given.values())
+    return left, right, _by_elements(sheet, local)
+
+
+def surely_apart(sides: list[Term], world: World, facts: list[Fact], axes: tuple[Index, ...]) -> bool:
+    """Whether numbers tell the sides far apart, in the light of all that is defined: for a search."""
+    if differentiates_lost(sides, world) or vain(sides, world):
+        return False
+    with suppress(IndexcalcError):
+        prepared = _prepared(sides, world, facts, axes)
+        return not isinstance(prepared, str) and surely_differ(*prepared, axes)
+    return False
 
 
 def without_unknown(
@@ -169,44 +196,6 @@ def _goes_round(definitions: dict[str, Definition]) -> bool:
     except CycleError:
         return True
     return False
-
-
-def at_size(found: Compared, size: int) -> Compared:
-    """A comparison again, where all ranges of which the text says no size have this one."""
-    assert found.left is not None
-    assert found.right is not None
-    assert found.sheet is not None
-    sheet = found.sheet
-    known: dict[Term, Term] = {}
-
-    def change(range: Range) -> Range:
-        return range if range.named or range.size is not None else Range(str(size), size=size)
-
-    def term(old: Term) -> Term:
-        return over_ranges(old, change, known)
-
-    def index(old: Index) -> Index:
-        return Index(old.name, change(old.range), old.serial)
-
-    def axes(old: tuple[Index, ...]) -> tuple[Index, ...]:
-        return tuple(map(index, old))
-
-    sized = replace(
-        sheet,
-        definitions={
-            name: replace(each, axes=axes(each.axes), body=term(each.body)) for name, each in sheet.definitions.items()
-        },
-        primitives={name: each.over(term, index) for name, each in sheet.primitives.items()},
-        facts=tuple(replace(each, left=term(each.left), right=term(each.right)) for each in sheet.facts),
-        slots={name: tuple(map(change, ranges)) for name, ranges in sheet.slots.items()},
-        letters={name: change(range) for name, range in sheet.letters.items()},
-        written=frozenset(map(change, sheet.written)),
-    )
-    left, right, opened = term(found.left), term(found.right), axes(found.axes)
-    try:
-        return Compared(prove(left, right, sized, opened), left, right, sized, opened, found.rests)
-    except IndexcalcError as error:
-        return undecided(f"the sides cannot be compared: {error.cause}")
 
 
 def some(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def diagnosed(judge: Judge, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
     """A refuted verdict with what is wrong, and the right side as it should be."""
-    if found.left is None or found.right is None or found.sheet is None:
+    if found.left is None or found.right is None or found.sheet is None or not judge.seeks:
         return verdict, ""
     statement = step.statement
     if statement in judge.wrong and _is_mended(judge, step):

@@ -54,6 +54,8 @@ def mended(
 
     kinds: of which slips alone, if not of all. most, work: how many are tried, and how much work that may take.
     """
+    if not judge.seeks:
+        return None
     try:
         with limited(work):
             return next(_mended(judge, step, kinds, most), None)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from indexcalc.audit.proving.remembered import Remembered
 from indexcalc.audit.proving.sizes import Question, freed, manageable
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range
@@ -24,7 +25,7 @@ from indexcalc.terms import (
     terms_of,
 )
 from indexcalc.verify.evaluator import World, reached
-from indexcalc.verify.reference import evaluate
+from indexcalc.verify.reference import Reference, evaluate
 from indexcalc.verify.samples import ranges_of, sample
 from indexcalc.verify.settled import compared
 from indexcalc.walk import KINKED, parts, subterms
@@ -34,6 +35,7 @@ WIDE_SEEDS, WIDE_SIGNED_SEEDS = range(6, 18), range(18, 24)
 TOLERANCE = 1e-6  # of the largest value: derivatives of derivatives are differences, with about ten digits
 MOST_NESTED = 4  # derivatives inside one another: the reference evaluator takes differences of differences
 AT_SIGHT = 1e-2  # of the largest value and of the largest addend, or of 1
+SURELY = 1e-4  # the same, for a search: what is apart by that is no slip undone
 NOISE = 1e-14  # of the largest addend, or of 1: what rounding leaves where numbers cancel
 WIDE_NOISE = 1e-8  # the same in a sample that is spread wide, where 1 - sigmoid(x) may be all rounding
 
@@ -97,11 +99,12 @@ def compared_on_samples(left: Term, right: Term, sheet: Sheet, axes: tuple[Index
         raise IndexcalcError("derivatives are nested too deeply for samples", "Work some of them out first")
     sides, doubt, number = (question.left, question.right), "", 0
     for seed, world in _worlds(question.sheet, sides):
-        values = values_of(question, world)
+        by = Reference(world)
+        values = values_of(question, world, by)
         if values is None:
             continue
         number += 1
-        apart = told_apart(question, values, world, wide=seed in (*WIDE_SEEDS, *WIDE_SIGNED_SEEDS))
+        apart = told_apart(question, values, world, seed in (*WIDE_SEEDS, *WIDE_SIGNED_SEEDS), by)
         if apart:
             found = confirmed(question, world, worst(values, world, question.axes), seed)
             if isinstance(found, Counterexample):
@@ -119,10 +122,53 @@ def seem_equal(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -
     try:
         question = manageable(Question(left, right, sheet, axes))
         world = sample(question.sheet, (question.left, question.right), SEEDS[0])
-        values = values_of(question, world)
+        by = Reference(world)
+        values = values_of(question, world, by)
     except IndexcalcError:
         return True
-    return values is None or not told_apart(question, values, world)
+    return values is None or not told_apart(question, values, world, by=by)
+
+
+def surely_differ(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> bool:
+    """Whether a sample that was drawn for the left side tells the sides far apart.
+
+    For a search, which asks of one left side what it may be equal to: the sample and the value are worked out once.
+    """
+    probe = _PROBES(left, left, sheet, axes, False)
+    if probe is None or max(map(_nesting, (left, right))) > 1:
+        return False
+    world, value, by = probe
+    fresh = Reference(world)
+    fresh.known, fresh.tensors = dict(by.known), dict(by.tensors)
+    try:
+        with np.errstate(under="raise"):
+            other = evaluate(right, world, axes, fresh)
+        if not np.isfinite(other).all() or not _are_apart((value, other), SURELY * _largest(value, other)):
+            return False
+        addends = [evaluate(each, world, axes, fresh) for side in (left, right) for each in terms_of(side)]
+    except (ValueError, KeyError, ArithmeticError, IndexcalcError):  # of what the left side has not
+        return False
+    return _are_apart((value, other), SURELY * max(1.0, _largest(*addends)))
+
+
+def _probe(
+    left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only_proof: bool
+) -> tuple[World, np.ndarray, Reference] | None:
+    """A sample for a side, its value there, and the evaluator; none where there is none."""
+    del right, only_proof
+    try:
+        question = manageable(Question(left, left, sheet, axes))
+        if question.axes != axes:
+            return None
+        world = sample(question.sheet, (question.left,), SEEDS[0])
+        by = Reference(world)
+        value = evaluate(question.left, world, axes, by)
+    except IndexcalcError:
+        return None
+    return (world, value, by) if question.left is left and np.isfinite(value).all() else None
+
+
+_PROBES = Remembered(_probe)
 
 
 def differ_at_sight(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...]) -> bool:
@@ -132,10 +178,11 @@ def differ_at_sight(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ..
         if max(map(_nesting, (question.left, question.right))) > 1:  # differences of differences have few digits
             return False
         world = sample(question.sheet, (question.left, question.right), SEEDS[0])
-        values = values_of(question, world)
+        by = Reference(world)
+        values = values_of(question, world, by)
         if values is None or not _are_apart(values, AT_SIGHT * _largest(*values)):
             return False
-        addends = [evaluate(each, world, question.axes) for side in sides_of(question) for each in terms_of(side)]
+        addends = [evaluate(each, world, question.axes, by) for side in sides_of(question) for each in terms_of(side)]
     except (ValueError, KeyError, ArithmeticError):  # of terms that no numbers can be put into; a proof needs none
         return False
     return _are_apart(values, AT_SIGHT * max(1.0, _largest(*addends)))
@@ -170,11 +217,15 @@ def _are_apart(values: Values, distance: float) -> bool:
     return float(np.abs(values[0] - values[1]).max(initial=0)) > distance
 
 
-def values_of(question: Question, world: World) -> Values | None:
-    """Both sides on a sample; none where one of them is not finite, or too small for a number, which is no zero."""
+def values_of(question: Question, world: World, by: Reference | None = None) -> Values | None:
+    """Both sides on a sample; none where one of them is not finite, or too small for a number, which is no zero.
+
+    by: an evaluator of the sample that knows nothing yet.
+    """
+    by = by or Reference(world)
     try:
         with np.errstate(under="raise"):
-            left, right = (evaluate(side, world, question.axes) for side in (question.left, question.right))
+            left, right = (evaluate(side, world, question.axes, by) for side in (question.left, question.right))
     except FloatingPointError:
         return None
     return (left, right) if np.isfinite(left).all() and np.isfinite(right).all() else None
@@ -256,13 +307,16 @@ def _named(sizes: dict[Range, int], sheet: Sheet) -> dict[str, int]:
     return found
 
 
-def told_apart(question: Question, values: Values, world: World, wide: bool = False) -> bool:
+def told_apart(
+    question: Question, values: Values, world: World, wide: bool = False, by: Reference | None = None
+) -> bool:
     """Whether the sides seem to differ, by more than rounding usually leaves."""
     apart = float(np.abs(values[0] - values[1]).max(initial=0))
     if apart <= TOLERANCE * _largest(*values):
         return False
     sides = (question.left, question.right)
-    addends = (evaluate(addend, world, question.axes) for side in sides for addend in terms_of(side))
+    by = by or Reference(world)
+    addends = (evaluate(addend, world, question.axes, by) for side in sides for addend in terms_of(side))
     return apart > (WIDE_NOISE if wide else NOISE) * max(1.0, _largest(*addends))
 
 
