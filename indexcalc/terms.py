@@ -31,10 +31,9 @@ Key = tuple[Any, ...]
 class Term:
     """A term. `free`: its free indices; `indices`: all, bound ones too; `symbols`: the tensors in it.
 
-    `height`: the largest number of indices bound along one way down; 0 if nothing is bound. `parts`: the terms directly
-    inside. `inside`: all different terms in it but itself, once `walk.subterms` has found them. `cost`: that of reading
-    it, once `rewrite.cost` has worked it out. `key` orders terms deterministically; `fields` rebuild the term:
-    type(t)(*t.fields) is t.
+    `height`: the most indices bound along one way down. `parts`: the terms directly inside; `inside`: all of them,
+    once `walk.subterms` has found them. `cost`: that of reading it, once `rewrite.cost` has worked it out. `key` orders
+    terms deterministically; `fields` rebuild the term: type(t)(*t.fields) is t.
     """
 
     __slots__ = ("__weakref__", "cost", "fields", "free", "height", "indices", "inside", "key", "parts", "symbols")
@@ -60,7 +59,6 @@ class Term:
 
 
 NOTHING: frozenset[Any] = frozenset()
-
 
 _PUBLISHING = RLock()  # one that may be taken twice: a collection of garbage may run anything in between
 
