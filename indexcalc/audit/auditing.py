@@ -18,6 +18,7 @@ from indexcalc.audit.outline.prose import tell
 from indexcalc.audit.outline.written import Written, by_formulas, written
 from indexcalc.audit.shaping.choices import Choice
 from indexcalc.audit.shaping.solver import chosen
+from indexcalc.audit.spelling import written_letters
 from indexcalc.audit.steps import Step
 from indexcalc.audit.taking import take
 from indexcalc.context.extent import extended, is_scaled
@@ -89,7 +90,7 @@ def _audited(
     prose.braced = [(each, formula) for each in every for side in each.sides for formula in ones_of(side.text)]
     known.settle()
     sections = Definitions(sections=[start for start, _ in prose.sections], levels=[each for _, each in prose.sections])
-    meanings = Meanings(known, sections)
+    meanings = Meanings(known, sections, written=written_letters(document.text))
     judge = Judge(document.lines, known, meanings, prose, declared_only=declared_only, written=unreached)
     meanings.convention = prose.convention
     meanings.shapes()

@@ -17,6 +17,7 @@ from indexcalc.audit.documents.files import documents_in
 from indexcalc.audit.proving.collecting import seldom_collected
 from indexcalc.audit.reports.claims import Claim, broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
+from indexcalc.audit.spelling import in_letters_of_the_text
 from indexcalc.errors import IndexcalcError
 
 if TYPE_CHECKING:
@@ -83,7 +84,13 @@ class Judged:
     def report(self) -> FileReport:
         """The report as far as it goes."""
         unjudged = sorted(Counter(step.skipped for step in self.audit.steps if step.skipped).items())
-        return FileReport(self.audit.document, self.claims, self.notes, unjudged=dict(unjudged))
+        claims = tuple(self._shown(claim) for claim in self.claims)
+        return FileReport(self.audit.document, claims, self.notes, unjudged=dict(unjudged))
+
+    def _shown(self, claim: Claim) -> Claim:
+        """A claim that says why in the letters of the text."""
+        reason = in_letters_of_the_text(claim.reason, self.audit.judge.meanings)
+        return claim if reason == claim.reason else replace(claim, verdict=replace(claim.verdict, reason=reason))
 
 
 def judged(document: Document, declared_only: bool = False, store: Store | None = None) -> Judged:
@@ -105,5 +112,6 @@ def judged(document: Document, declared_only: bool = False, store: Store | None 
 def completed(found: Judged) -> FileReport:
     """The report on a document that was judged, with the declarations that would decide what is open."""
     declarations, asks = asked(found.audit, found.claims, found.declared_only)
-    claims = tuple(replace(claim, ask=asks.get(claim.position, "")) for claim in found.claims)
-    return replace(found.report, claims=claims, asked=declarations)
+    report = found.report
+    claims = tuple(replace(claim, ask=asks.get(claim.position, "")) for claim in report.claims)
+    return replace(report, claims=claims, asked=declarations)

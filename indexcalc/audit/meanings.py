@@ -58,6 +58,7 @@ class Meanings:
     ranges: Ranges = field(default_factory=Ranges)
     slots: dict[str, tuple[Range, ...]] = field(default_factory=dict)
     spelled: dict[str, Use] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)  # letters that the text writes by another command: \\varphi
     bodies: Bodies = field(default_factory=dict)
     facts: list[tuple[int, int, Term, str, Term]] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)

@@ -3,8 +3,10 @@ r"""How terms are written for the reader of a document: in the letters of its au
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
@@ -32,7 +34,7 @@ def written_term(
     names = {name for each in subterms(term) for name in each.symbols}
     if any("?" in name for name in names):
         return ""
-    spelled = {name: spelled_name(use) for name, use in meanings.spelled.items() if name in names}
+    spelled = {name: spelled_name(use, meanings.written) for name, use in meanings.spelled.items() if name in names}
     taken = {index.name for index in axes if not index.serial}
     letters = iter(letter for letter in OWN_LETTERS if letter not in taken)
     renaming = {axis: Index(next(letters), axis.range) for axis in axes if axis.serial}
@@ -87,9 +89,30 @@ def readable(sentence: str, meanings: Meanings) -> str:
     return COEFFICIENT.sub(shown, sentence)
 
 
-def spelled_name(use: Use) -> str:
-    """The LaTeX of a name with its labels."""
+def written_letters(text: str) -> dict[str, str]:
+    r"""Which letters a document writes by another command than that of their name, and by no other: \varphi for phi."""
+    found: dict[str, str] = {}
+    for command, entry in COMMANDS.items():
+        if entry.role == "letter" and entry.value in GREEK and command != entry.value and f"\\{command}" in text:
+            if re.search(rf"\\{entry.value}(?![A-Za-z])", text) is None:
+                found[entry.value] = command
+    return found
+
+
+def in_letters_of_the_text(sentence: str, meanings: Meanings) -> str:
+    r"""A sentence with the names in it as the document writes them: \ddot{x} for x_ddot, \varphi for phi."""
+    spelled = {name: spelled_name(use, meanings.written) for name, use in meanings.spelled.items() if name in sentence}
+    spelled = {name: shown for name, shown in spelled.items() if "\\" in shown and "\\text" not in shown}
+    if not spelled:
+        return sentence
+    names = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True))
+    return re.sub(rf"(?<![\\\w])(?:{names})(?![\w(])", lambda match: spelled[match[0]], sentence)
+
+
+def spelled_name(use: Use, written: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The LaTeX of a name with its labels. written: the letters that the document writes by another command."""
     base, *accents = use.letter.split("_")
+    base = written.get(base, base)
     text = (
         f"\\{base}"
         if base in GREEK or (base in COMMANDS and len(base) > 1)

@@ -234,3 +234,30 @@ def test_a_fault_in_one_file_does_not_lose_the_others(tmp_path, monkeypatch):
 )
 def test_errors_speak_of_the_document(text, reason):
     assert check_document(text + "\n").claims[0].reason == reason
+
+
+def reason_of(text):
+    (claim,) = check_document(f"{text}\n").claims
+    return claim.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            r"$$ \ddot{x} = - k \varphi $$ $$ \frac{\partial \ddot{x}}{\partial k} = \ddot{z} $$",
+            r"it may be an equation of motion, by which \ddot{z} is given; nothing says that it is none",
+        ),
+        (r"$$ u = k \varphi $$ $$ \frac{\partial u}{\partial k} = 2 \varepsilon $$", r"nothing says what \varepsilon is"),
+        (r"$$ u = k \phi $$ $$ \frac{\partial u}{\partial k} = 2 \epsilon $$", r"nothing says what \epsilon is"),
+        (r"$$ u = k p $$ $$ \frac{\partial u}{\partial k} = 2 q $$", "nothing says what q is"),
+    ],
+)
+def test_reasons_have_the_letters_of_the_text(text, reason):
+    assert reason_of(text) == reason
+
+
+def test_fixes_have_the_letters_of_the_text():
+    text = r"$$ u = \varphi^2 c $$ $$ \frac{\partial u}{\partial \varphi} = 2 \dot{\varphi} c + 2 \varphi c $$"
+    (claim,) = check_document(f"{text}\n").claims
+    assert r"\phi" not in claim.fix + claim.reason
