@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
 from indexcalc.audit.judging import Judge
+from indexcalc.audit.meanings import Meanings
+from indexcalc.audit.outline.prose import Prose
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import Ledger
 from indexcalc.context.letters import Letters
@@ -20,6 +22,17 @@ from indexcalc.notation.formula import Formula, Name, walk
 ENDLESS = 1 << 60
 MANY = 2  # how many names a letter stands below: whether at none, at one or at several
 TALLIED = ("below", "above")  # of letters it counts only at how many names they stand
+
+
+# What is filed by name or told apart by the keys of steps; what is only made while steps are judged.
+PROSE = frozenset(
+    "facts sums means sections solving under spoken assumed open braced named chosen conditional supposed sentences "
+    "conventions".split()
+)
+MEANINGS = frozenset(
+    "known definitions ranges slots spelled bodies facts opaque primitives chance given_derivatives depends "
+    "derivatives given convention serial said places".split()
+)
 
 
 def letter_in(name: str) -> str:
@@ -65,6 +78,10 @@ def tables(judge: Judge) -> Tables:
         found.beside[letter_in(name)].add(letter_in(other))
         found.beside[letter_in(other)].add(letter_in(name))
     _file_prose(judge, found)
+    chance = meanings.chance
+    if chance.expectations:  # what hangs on what by chance is not told apart by names
+        names = (frozenset(each) for each in (chance.varying, chance.constant, chance.apart))
+        found.whole.append((*names, frozenset(chance.independent), *sorted(chance.expectations)))
     for pair in sorted(meanings.depends):
         found.by_letter[letter_in(pair[0])].words.append(("depends", pair))
     for pair, place in meanings.said.items():
@@ -82,6 +99,13 @@ def _file(found: Tables, name: str, words: object, *places: int) -> None:
     filed = found.by_letter[letter_in(name)]
     filed.words.append(words)
     filed.places += places
+
+
+def _file_others(known: Prose | Meanings, filed: frozenset[str], found: Tables) -> None:
+    """File what is not filed by name, nor told apart in the keys of steps: it counts for every step."""
+    for each in fields(known):
+        if each.name not in filed:
+            found.whole.append((each.name, _frozen(each.name, getattr(known, each.name))))
 
 
 def _file_fields(known: Knowledge | Letters, found: Tables, but: tuple[str, ...] = ()) -> None:
@@ -130,7 +154,9 @@ def _file_ledger(ledger: Ledger, found: Tables) -> None:
 
 def _file_prose(judge: Judge, found: Tables) -> None:
     prose = judge.prose
-    found.whole += [prose.denominator, prose.is_zero_outside, tuple(word for _, word in prose.conventions)]
+    found.whole.append(tuple(word for _, word in prose.conventions))
+    _file_others(prose, PROSE, found)
+    _file_others(judge.meanings, MEANINGS, found)
     for fact in prose.facts:
         _file(found, fact.name, ("said", fact.name, fact.fact, fact.words), fact.place)
 
