@@ -34,7 +34,6 @@ from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, 
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import DIFFER, Meanings
-from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
@@ -84,8 +83,7 @@ def _compare(
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
     known = [Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts]
-    axes = _axes(sides, opened, meanings)
-    sides, axes = _lettered(sides, axes)
+    sides, axes = _lettered(sides, _axes(sides, opened, meanings))
     tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)} - _coordinates(facts))
     bound = symmetric_names(facts, tied)
     if meanings.is_quick and not bound and surely_apart(sides, world, known, axes):
@@ -106,15 +104,14 @@ def _compare(
     lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if lonely is not None:
         return lonely
-    rests: tuple[Defined | Assumed, ...] = (*world.rests.values(), *world.granted, *facts)
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
         doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")
     if found.verdict.word == "refuted" and not doubt and bound and not convention:
         found = in_other_ways(sides, bound, world, known, axes) or found
     if found.verdict.word == "refuted" and doubt:
-        return Compared(Verdict("undecided", doubt), rests=rests)
-    return replace(found, rests=rests)
+        found = undecided(doubt)
+    return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
 
 
 def _coordinates(facts: Iterable[Assumed]) -> set[str]:
