@@ -7,9 +7,11 @@ import json
 import random
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from indexcalc.assistant import answers as assistant
+from indexcalc.audit.keeping.session import Session
 from indexcalc.editor.actions import actions_at
 from indexcalc.editor.analysis import analysed
 from indexcalc.editor.findings import findings
@@ -60,9 +62,12 @@ def questions(chance: random.Random) -> Iterator[tuple[str, object, Callable[[],
         yield "assistant", one, lambda one=one: assistant.parsed(one)
 
 
+SESSIONS: dict[str, Session] = defaultdict(Session)  # as in an editor: each text is what became of the one before
+
+
 def edit(document: str, name: str, place: int) -> object:
-    """All that an editor asks of a place."""
-    analysis = analysed(document, name)
+    """All that an editor asks of a place, of a text that follows on the last one of that name."""
+    analysis = analysed(document, name, session=SESSIONS[name])
     found = [findings(analysis), hover_at(analysis, place), actions_at(analysis, Span(place, place + 1))]
     return [*found, completions_at(analysis, place), definition_at(analysis, place)]
 
