@@ -53,9 +53,10 @@ def _pattern(
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], dict[str, int]]:
     """Which elements are not zero, and the sizes."""
     function = derivation.compile()
-    found = None
-    for seed in SEEDS:
-        world = sample(derivation.target.sheet, [derivation.target.term], seed, sizes or _sizes(derivation))
+    found, given = None, sizes or _sizes(derivation)
+    for seed in reversed(SEEDS):
+        world = sample(derivation.target.sheet, [derivation.target.term], seed, given)
+        given = {range_.label: size for range_, size in world.sizes.items() if range_.size is None}
         values = np.asarray(function(**arguments([derivation.target.term], world, function)), dtype=float)
         found = values != 0 if found is None else found | (values != 0)
         shape = {range_.label: size for range_, size in world.sizes.items() if not range_.label.isdigit()}

@@ -33,6 +33,11 @@ def words(root):
     return [each.text for each in root.iter(f"{SVG}text")]
 
 
+def test_a_size_that_is_given_for_one_range_only():
+    _, _, said = drawn("y[i,j] = x[i]*w[j]\n", "y[i,j]", "sparsity", {"i": 3})
+    assert said == "3 x 2 elements (i = 3, j = 2), 6 of 6 are not zero."
+
+
 def test_where_a_jacobian_is_not_zero():
     root, title, said = drawn(SOFTMAX, "diff(a[p,q], z[r,s])", sizes={"m": 3, "q": 4})
     assert title == "Where diff(a[p,q], z[r,s]) is not zero"
