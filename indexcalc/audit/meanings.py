@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.defined import Defined, Definitions
+from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
@@ -138,8 +139,8 @@ class Meanings:
         def defined(name: str) -> bool:
             return self.find(name, place) is not None
 
-        def hanging(body: Formula, parameter: str) -> list[tuple[Use, Formula]]:
-            found = self.hanging(body, parameter, place)
+        def hanging(body: Formula, parameter: str, others: frozenset[str]) -> list[tuple[Use, Formula]]:
+            found = self.hanging(body, parameter, others, place)
             return [(each.use, each.body) for each in found]
 
         made = NamingScope(
@@ -162,19 +163,24 @@ class Meanings:
             return None  # the text has given the name another shape since: it is another thing
         return found
 
-    def hanging(self, body: Formula, parameter: str, place: int) -> list[Defined]:
-        """The definitions that hold at a place of what a formula speaks of and what is defined through a parameter."""
+    def hanging(self, body: Formula, parameter: str, others: frozenset[str], place: int) -> list[Defined]:
+        """The definitions that hold at a place of what a formula speaks of and what is defined through a parameter.
+
+        Not of other parameters, of functions that have arguments, nor of data with an error term, y = x b + e.
+        """
         found: dict[str, Defined] = {}
-        seen = {parameter}
+        seen = {parameter, *others}
 
         def hangs(name: str) -> bool:
             if name in seen:
                 return name == parameter or name in found
             seen.add(name)
             defined = self.find(name, place)
-            names = sorted(names_of(defined[0].body, self.known)) if defined is not None else []
+            if defined is None or defined[0].given or defined[0].parameters or error_term(defined[0].body):
+                return False
+            names = sorted(names_of(defined[0].body, self.known))
             hanging = [hangs(each) for each in names]  # all: each is noted by itself
-            if defined is not None and any(hanging):
+            if any(hanging):
                 found[name] = defined[0]
             return name in found
 

@@ -32,6 +32,7 @@ class Knowledge:
     aliases: dict[str, str] = field(default_factory=dict)
     squares: set[str] = field(default_factory=set)
     implied: bool = False
+    writes_sums: bool = False  # the document writes the signs of its sums
     fields: bool = False
     denominator: bool = False  # derivatives have the rows of the variable: the transposed Jacobian
     bases: set[str] = field(default_factory=set)  # names of the vectors of orthonormal bases

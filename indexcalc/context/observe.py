@@ -72,6 +72,7 @@ def observe(said: list[Said], known: Knowledge) -> None:
         isinstance(part, Big) and part.sign == "sum" for each in said for side in each.sides for part in walk(side)
     )
     known.implied = without > 0 and without >= signs
+    known.writes_sums = signs > 1 and not known.implied
 
 
 def _takes(said: Said) -> Iterator[str]:

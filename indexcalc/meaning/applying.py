@@ -80,10 +80,10 @@ def index_parameters(defined: FunctionBody, arguments: tuple[Formula, ...], scop
     return found
 
 
-def put_in(body: Formula, parameters: Iterable[str], scope: Scope, read: Read) -> None:
-    """Let what a body speaks of, and what is defined through a parameter, stand for that at the argument."""
+def put_in(defined: FunctionBody, parameters: Iterable[str], scope: Scope, read: Read) -> None:
+    """Let what the body of a function speaks of, and what is defined through parameters, stand for that at those."""
     for parameter in parameters:
-        for use, formula in scope.hanging(body, parameter):
+        for use, formula in scope.hanging(defined.body, parameter, frozenset(defined.parameters)):
             if use.indices or use.power is not None or use.primes:
                 raise UnclearError(f"{use.name} hangs on {parameter}, which stands for something else here")
             scope.parameters[use.name] = read(formula, scope)

@@ -139,7 +139,7 @@ def _applied(
     if use.primes:
         if indices:
             raise UnclearError(f"nothing says by what {use.name} is differentiated")
-        return _primed(use, parameters, body, arguments[parameters[0]], scope, read)
+        return _primed(use, defined, arguments[parameters[0]], scope, read)
     held, letters, bound = scope.parameters, scope.letters, scope.bound
     own = {letter: scope.fresh(letter) for letter in defined.indices}
     others = [own for own, value in values.items() if not (isinstance(value.term, Tensor) and value.term.name == own)]
@@ -147,7 +147,7 @@ def _applied(
     scope.bound = {**bound, **own, **indices}
     scope.depth += 1
     try:
-        put_in(body, others, scope, read)
+        put_in(defined, others, scope, read)
         result = read(body, scope)
     finally:
         scope.parameters, scope.depth = held, scope.depth - 1
@@ -169,14 +169,15 @@ def _elements(use: Use, value: Value, own: tuple[Index, ...], scope: Scope) -> V
     return value.with_term(substitute(value.term, meant))
 
 
-def _primed(use: Use, parameters: tuple[str, ...], body: Formula, argument: Value, scope: Scope, read: Read) -> Value:
+def _primed(use: Use, defined: FunctionBody, argument: Value, scope: Scope, read: Read) -> Value:
+    parameters, body = defined.parameters, defined.body
     if len(parameters) != 1 or scope.derived is None:
         raise UnclearError(f"nothing says by what {use.name} is differentiated")
     marker = Tensor("?argument")
     held = scope.parameters
     scope.parameters = {**held, parameters[0]: Value(marker)}
     try:
-        put_in(body, parameters, scope, read)
+        put_in(defined, parameters, scope, read)
         result = read(body, scope)
     finally:
         scope.parameters = held

@@ -54,7 +54,7 @@ class Scope:
     alike: dict[str, Range] = field(default_factory=dict)  # what letters run over that are summed without a sign
     function: Callable[[str], FunctionBody | None] = lambda name: None
     defined: Callable[[str], bool] = lambda name: False
-    hanging: Callable[[Formula, str], list[tuple[Use, Formula]]] = lambda body, parameter: []
+    hanging: Callable[[Formula, str, frozenset[str]], list[tuple[Use, Formula]]] = lambda *asked: []
     derived: Callable[[Term, str], Term] | None = None
     opaque: dict[str, str] = field(default_factory=dict)
     primitives: dict[str, Pending] = field(default_factory=dict)  # inverses and their like, by the names made for them

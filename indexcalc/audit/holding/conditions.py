@@ -8,7 +8,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.fields.heights import moved_letter
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_turned
-from indexcalc.audit.summation import escaped_letters
+from indexcalc.audit.summation import escaped_letters, summed_letters
 from indexcalc.context.names import written
 from indexcalc.context.uses import UNITS
 from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Product, Scripted, Signed, walk
@@ -25,10 +25,24 @@ def held_if(step: Refuted) -> str:
         return GRADIENT
     if doubt := _contradicted(step) or _may_be_arrays(step):
         return doubt
+    if letter := _unwritten_sum(step):
+        return f"{letter} stands twice on one side, and sums are written elsewhere: a sum may be missing"
     reading, known = step.reading, step.judge.known
     found = (escaped_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
     letter = min(frozenset().union(*found), default="")
     return letter and f"{letter} stands outside of the sum over it: it holds if it is summed over as well"
+
+
+def _unwritten_sum(step: Refuted) -> str:
+    """The letter that one side alone would have to be summed over, where the text writes the signs of its sums."""
+    known, reading = step.judge.known, step.reading
+    if not known.writes_sums:
+        return ""
+    sides = step.statement.sides[step.step.place : step.step.place + 2]
+    own, other = (summed_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
+    signs = [any(token.text == r"\sum" for token in side.tokens) for side in sides]
+    found = [letters for letters, sign in ((own - other, signs[0]), (other - own, signs[1])) if not sign]
+    return min(frozenset().union(*found), default="")
 
 
 def _contradicted(step: Refuted) -> str:
