@@ -11,7 +11,7 @@ from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_tur
 from indexcalc.audit.summation import escaped_letters, summed_letters
 from indexcalc.context.names import written
 from indexcalc.context.uses import UNITS
-from indexcalc.notation.formula import Bracket, Formula, Name, Numeral, Product, Scripted, Signed, walk
+from indexcalc.notation.formula import Bracket, Derivative, Formula, Name, Numeral, Product, Scripted, Signed, walk
 
 
 def held_if(step: Refuted) -> str:
@@ -34,15 +34,20 @@ def held_if(step: Refuted) -> str:
 
 
 def _unwritten_sum(step: Refuted) -> str:
-    """The letter that one side alone would have to be summed over, where the text writes the signs of its sums."""
+    """The letter that a chain of derivatives on one side alone would have to be summed over, where sums are written."""
     known, reading = step.judge.known, step.reading
     if not known.writes_sums:
         return ""
     sides = step.statement.sides[step.step.place : step.step.place + 2]
     own, other = (summed_letters(side.formula, known, reading.scope.counts, reading.free) for side in sides)
-    signs = [any(token.text == r"\sum" for token in side.tokens) for side in sides]
-    found = [letters for letters, sign in ((own - other, signs[0]), (other - own, signs[1])) if not sign]
+    odd = ((sides[0], own - other), (sides[1], other - own))
+    bare = [side for side in sides if all(token.text != r"\sum" for token in side.tokens) and _is_chain(side.formula)]
+    found = [letters for side, letters in odd if side in bare]
     return min(frozenset().union(*found), default="")
+
+
+def _is_chain(formula: Formula) -> bool:
+    return any(isinstance(each, Derivative) for each in walk(formula))
 
 
 def _contradicted(step: Refuted) -> str:
