@@ -331,15 +331,11 @@ def bars(formula: Bars, scope: Scope, read: Read, below: Formula | None = None, 
         total = Contraction(value.axes, Call("abs", value.term))
         return Value(total if number is None else Power(total, Number(number)))
     square = Contraction(value.axes, Power(value.term, Number(2)))
-    return Value(Power(square, Number((number or 1) / 2 if number else _half())))
+    return Value(Power(square, Number((number or 1) / 2 if number else Fraction(1, 2))))
 
 
 def _raised(value: Value, number: Fraction | None) -> Value:
     return value if number is None else value.with_term(Power(value.term, Number(number)))
-
-
-def _half() -> Fraction:
-    return Fraction(1, 2)
 
 
 def _norm(below: Formula | None) -> str:
