@@ -18,6 +18,7 @@ from indexcalc.audit.slips.assumed import normalised
 from indexcalc.audit.stated import exchanged, stated
 from indexcalc.audit.steps import Reading
 from indexcalc.context.names import Use
+from indexcalc.context.told import SUM_ALONE
 from indexcalc.indices import Range
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
@@ -89,11 +90,13 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
             if moved is not None and fact.fact in ("symmetric", "antisymmetric", "traceless"):
                 found += _said(fact, stated(replace(fact, name=f"d{fact.name}"), moved, judge.meanings))
     found += _under_braces(judge, statement)
-    for number, _, start in judge.prose.sums:
+    for number, one, start in judge.prose.sums:
         values = [
             reading.values[0] for each, reading in judge.readings.items() if each.formula == number and reading.values
         ]
         if start <= statement.start and values and isinstance(values[0], Value) and not values[0].order:
+            if one == SUM_ALONE and not _is_sum_of_one(values[0].term):
+                continue
             found.append(Assumed(values[0].term, "=", ONE, start, "what adds up to one"))
     return found
 

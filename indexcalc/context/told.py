@@ -53,6 +53,13 @@ IS_ONE = re.compile(
     rf"\bsum(?:mation)?\s+(?:of\s+)?(?P<sum>{ONE})\s+(?:is|equals?|must be)\s+(?:equal\s+to\s+|always\s+)?(?:1\b|one\b|(?P<one>{ONE}))",
     re.IGNORECASE,
 )
+# What a formula that is a sum itself is said to be: "$\\sum_j y_j$ is 1".
+SUM_IS_ONE = re.compile(
+    rf"(?P<sum>{ONE})\s*(?:(?:always|which|that|must|here)\s+)*"
+    r"(?:is|be|equals?|(?:adds?|sums?)\s+(?:up\s+)?to|ist|ergibt|est|vaut|es|vale|\u662f|\u4e3a|\u7b49\u4e8e|\ub294|\uc740|\u306f)"
+    r"\s*(?:(?:equal\s+to|always|\w?gale?\s+\w|igual\s+a|gleich)\s+)?(?:1(?!\d|[.,-]\w)|one\b)",
+    re.IGNORECASE,
+)
 MEANS = re.compile(
     rf"(?P<list>{LIST})\s*(?:,\s*)?(?:is|are|be|denotes?|represents?|being|:)?\s*(?:the\s+)?(?:respective\s+|sample\s+|arithmetic\s+|empirical\s+)*(?:means?|averages?)\b(?:\s*(?:value\s+)?(?:of|over|for)\s+(?:all\s+)?(?:the\s+)?(?P<of>{LIST}))?",
     re.IGNORECASE,
@@ -159,6 +166,9 @@ BOTH = re.compile(
 BESIDE = re.compile(rf"(?P<adjectives>(?:[\w-]+\s+){{1,4}})(?P<list>{LIST})", re.IGNORECASE)
 
 
+SUM_ALONE = -2  # in place of the number of a formula: what is one has to be a sum
+
+
 @dataclass(frozen=True)
 class Told:
     """What a sentence says of formulas, by their numbers.
@@ -210,6 +220,8 @@ def told(sentence: Sentence) -> Iterator[Told]:
                 yield _told(match["list"], "variance", spreads, sentence, match)
     for match in SUMS.finditer(text):
         yield _told(match["list"] or match["of"], "fact", "sums to one", sentence, match)
+    for match in SUM_IS_ONE.finditer(text):
+        yield _told(match["sum"], "is one", SUM_ALONE, sentence, match)
     for match in IS_ONE.finditer(text):
         yield _told(match["sum"], "is one", int(MARK.findall(match["one"])[0]) if match["one"] else -1, sentence, match)
 
