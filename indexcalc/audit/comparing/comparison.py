@@ -160,8 +160,12 @@ def concerning(world: World, sides: list[Term], facts: list[Assumed], meanings: 
     """
     found = []
     spoken = frozenset().union(*(world.spoken_of(side) for side in sides))
+    whole = [*sides, *(each.body for each in world.definitions.values())]
+    is_chance = holds_expectation(whole, meanings.chance)
     for fact in facts:
         is_moment = holds_expectation([fact[0]], meanings.chance)
+        if is_moment and not is_chance:
+            continue  # where no expectation stands it says nothing
         if world.plainly(fact[0].symbols if is_moment else fact[0].symbols | fact[2].symbols) <= spoken:
             world.need(Product(fact[0], fact[2]))
             found.append(fact)

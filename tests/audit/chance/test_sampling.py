@@ -203,3 +203,9 @@ def test_moments_of_distributions():
     root = r"Let $z \sim \mathcal{N}(m, \sigma)$."  # sigma may be the deviation
     assert "p" not in verdicts(root + displays(r"\mathbb{E}[z^2] = m^2 + \sigma"))
     assert verdicts(root.replace("sigma", "sigma^2") + displays(r"\mathbb{E}[z^2] = m^2 + \sigma^2")) == "p"
+
+
+def test_a_distribution_says_nothing_where_no_expectation_stands():
+    told = r"Let $x \sim \mathcal{N}(m, S)$ with a symmetric $S$, and $f = -\frac12 (x - m)^\top S^{-1} (x - m)$."
+    assert verdicts(told + displays(r"\nabla_m f = S^{-1} (x - m)")) == "p"
+    assert verdicts(told + displays(r"\nabla_m f = S (x - m)")) == "w"
