@@ -159,6 +159,8 @@ def tried(judge: Judge, step: Step, mend: Mend) -> Compared | None:
     meanings.is_quick = True
     try:
         return _tried(judge, step, mend)
+    except ValueError:  # the arrays that a trial asks for do not fit what was read before it: nothing comes of it
+        return None
     finally:
         meanings.is_quick = False
         meanings.slots.clear()
