@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from indexcalc.audit.chance.distributions import take_chances
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
+from indexcalc.audit.declared.only import undeclared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.doubts import doubt_of
 from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.laws import is_field_law
-from indexcalc.audit.fields.refuted import Refuted
-from indexcalc.audit.fields.unsaid import differ_in_kind, is_left_open
-from indexcalc.audit.fitting import as_claimed, misfitting
-from indexcalc.audit.holding.conditions import held_if
+from indexcalc.audit.fields.unsaid import differ_in_kind
+from indexcalc.audit.fitting import misfitting
+from indexcalc.audit.holding.weighing import weighed
 from indexcalc.audit.meanings import Kept, Meanings
 from indexcalc.audit.mending.deciding import decided, misfits
-from indexcalc.audit.mending.diagnosed import diagnosed
+from indexcalc.audit.mending.diagnosed import explained
 from indexcalc.audit.outline.prose import Prose
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element, settled
@@ -32,12 +31,10 @@ from indexcalc.audit.reached import rival_of
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
-from indexcalc.audit.shaping.choices import resting
 from indexcalc.audit.shaping.fits import Misfit
-from indexcalc.audit.shaping.powers import raises
-from indexcalc.audit.solving.judged import Solving, in_solving, note_equation, solved
+from indexcalc.audit.solving.judged import Solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
-from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit, stray_letter
+from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.audit.taking import take_fact
 from indexcalc.budget import SpentError, limited
@@ -230,9 +227,9 @@ class Judge:
         condition = self.readings[statement].condition
         return compare(left, right, self.meanings, statement.start, condition, facts_at(self, statement))
 
-    def _unread(self, step: Step, before: int, left: Value | str, right: Value | str) -> None:
+    def _unread(self, step: Step, left: Value | str, right: Value | str) -> None:
         """A claim for a step of which a side has no value."""
-        plainly = proved_by_element(self, step)
+        before, plainly = step.place, proved_by_element(self, step)
         if plainly is not None:
             self._claim(step, before, plainly.verdict, found=plainly)
             return
@@ -253,68 +250,56 @@ class Judge:
         self.kept, count = self.meanings.keep(), len(self.claims)
         try:
             with limited():
-                self._judged(step)
+                refuted = self._judged(step)
         except SpentError:
+            refuted = None
             self._claim(step, step.place, TOO_MUCH)
+        if refuted is not None:  # what is wrong is looked for with work of its own, so that no refutation is lost by it
+            verdict, fix = explained(self, step, *refuted)
+            self.settle(step, verdict, refuted[0], fix)
         if any(claim.verdict.word not in ("proved", "agrees") for claim in self.claims[count:]):
             self.meanings.restore(self.kept)
 
-    def _undeclared(self, left: Value, right: Value) -> Verdict | None:
-        """The verdict on names that no sheet declares, where only what is declared is known."""
-        names = sorted((left.term.symbols | right.term.symbols) - self.known.declared)
-        unknown = names and self.declared_only
-        return Verdict("undecided", f"nothing declares {', '.join(names)}") if unknown else None
-
-    def _judged(self, step: Step) -> None:
+    def _judged(self, step: Step) -> tuple[Compared, Verdict] | None:
+        """A claim for a step; of a refuted one the comparison and the verdict, to be explained."""
         statement, reading = step.statement, self.readings[step.statement]
-        before = step.place
+        before, fix = step.place, ""
         placed = judged_by_places(self, step)
         if placed is not None and placed.verdict.word != "undecided" and settled(self, step, placed):
-            return
+            return None
         left, right = reading.values[before], reading.values[step.place + 1]
         if isinstance(left, str) or isinstance(right, str):
             if placed is None:
-                self._unread(step, before, left, right)
+                self._unread(step, left, right)
             else:
                 self._claim(step, before, placed.verdict, found=placed)
-            return
+            return None
         if step.skipped == SOLUTION:
             if (found := solved(self, step, left, right)) is not None:
                 self._claim(step, before, found.verdict, found=found)
-            return
-        if unjudged := differ_in_kind(left, right) or self._undeclared(left, right):
+            return None
+        if unjudged := differ_in_kind(left, right) or (self.declared_only and undeclared(left, right, self.known)):
             self._claim(step, before, unjudged)
-            return
+            return None
         found = otherwise(self, step, left, right, self.compared(step, left, right))
         if found.clash is not None:
             names = left.term.symbols | right.term.symbols
             verdict, grounds, fix = misfits(self, step, misfitting(self, statement, found.verdict.reason, names))
             self.settle(step, verdict, grounds, fix)
-            return
+            return None
         if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
             found = placed  # it says why the step is not told apart where places are shifted
-        found, special = in_solving(self, step, left, right, found)
-        verdict = as_claimed(self, step, found, special)
-        refuted = Refuted(self, step, left, right, found)
-        stray = stray_letter(left, right, reading.condition) if verdict.word == "refuted" else ""
-        if stray and not is_left_open(refuted, stray):
-            why = f"the index {stray} stands once on the right and not on the left: write the sum, if one is meant"
-            verdict = Verdict("unreadable", why)
-        fix = ""
-        if verdict.word == "refuted" and (doubt := doubt_of(refuted)):
-            verdict = Verdict("undecided", doubt)
-        if verdict.word in ("proved", "agrees") and (condition := held_if(refuted)):
-            verdict = Verdict("undecided", condition)
-        verdict = resting(verdict, left.term.symbols | right.term.symbols, raises(step), self.known)
+        found, verdict = weighed(self, step, left, right, found)
         if verdict.word == "skipped" and is_field_law(statement) and take_fact(self, statement):
-            return
+            return None
         if verdict.word == "undecided":
             note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":
-            verdict, fix = diagnosed(self, step, found, verdict)
-        elif verdict.word not in ("proved", "agrees"):
+            return found, verdict
+        if verdict.word not in ("proved", "agrees"):
             verdict, fix, found = decided(self, step, verdict, found)
         self.settle(step, verdict, found, fix)
+        return None
 
     def settle(self, step: Step, verdict: Verdict, found: Compared | None, fix: str = "") -> None:
         """A claim, and what it means for the steps behind it."""

@@ -10,13 +10,23 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import Step
+from indexcalc.budget import SpentError, limited
 from indexcalc.meaning.values import Value
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 
-def diagnosed(judge: Judge, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
+def explained(judge: Judge, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
+    """A refuted verdict with what is wrong, as far as a step's work suffices to find that, and the right side."""
+    try:
+        with limited():
+            return _diagnosed(judge, step, found, verdict)
+    except SpentError:
+        return verdict, ""
+
+
+def _diagnosed(judge: Judge, step: Step, found: Compared, verdict: Verdict) -> tuple[Verdict, str]:
     """A refuted verdict with what is wrong, and the right side as it should be."""
     if found.left is None or found.right is None or found.sheet is None or not judge.seeks:
         return verdict, ""
