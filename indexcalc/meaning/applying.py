@@ -30,9 +30,16 @@ def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
         return False
     return (
         use.primes > 0
+        or is_density(each, bracket.body)
         or scope.known.is_function(use.name, scope.place)
         or bool(scope.known.standard(use.letter, scope.place))
     )
+
+
+def is_density(sign: Formula, body: Formula) -> bool:
+    r"""Whether a sign is that of a density, before its argument and its parameters: \mathcal{N}(x; m, v)."""
+    is_sign = isinstance(sign, Name) and (sign.letter, sign.font) == ("N", "cal")
+    return is_sign and isinstance(body, Sequence) and body.marks == ";,"
 
 
 def _stands_alone(name: str, body: Formula, scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from indexcalc.context.names import Use, script_items, written
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
 from indexcalc.meaning.applying import index_parameters, items_of, put_in
+from indexcalc.meaning.chance.densities import density
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
@@ -59,6 +60,8 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     body = bracket.body.body if isinstance(bracket.body, Bracket) and bracket.mark == "{" else bracket.body
     arguments = items_of(body)
     defined = scope.function(use.name)
+    if defined is None and (known := density(each, body, scope, read)) is not None:
+        return known
     standard = scope.known.standard(use.letter, scope.place)
     if defined is not None and len(defined.parameters) == len(arguments):
         if any(map(partial(_is_part, scope, defined.body), defined.parameters, arguments)):
