@@ -16,7 +16,7 @@ def parsed(text):
     ("text", "meant"),
     [
         ("f(x)_j", "f_{j} (x)"),
-        ("f(x, y)_{ij}", "f_{i j} (x, y)"),
+        ("f(x, y)_{ij}", "f_{ij} (x, y)"),
         ("f_t(x)_j", "f_{t, j} (x)"),
         ("2 f(x)_j g(y)_k", "2 f_{j} (x) g_{k} (y)"),
         ("f(x)^T", "f^{T} (x)"),

@@ -131,5 +131,12 @@ def _command(word: str) -> str:
 
 
 def _scripts(below: Formula | None, above: Formula | None) -> str:
-    low, high = written_back(below), written_back(above)
+    low, high = _script(below), _script(above)
     return (f"_{{{low}}}" if low else "") + (f"^{{{high}}}" if high else "")
+
+
+def _script(script: Formula | None) -> str:
+    """What stands below or above a name: letters without blanks between them."""
+    words = written_back(script)
+    is_row = isinstance(script, Product) and all(isinstance(each, Name) for _, each in script.factors)
+    return words.replace(" ", "") if is_row and words.replace(" ", "").isalpha() else words
