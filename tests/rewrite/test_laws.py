@@ -11,7 +11,6 @@ from indexcalc.terms import Call
 from tests.agreement import assert_right, assert_same_values, read, term_of
 from tests.calculus.test_functions import POINTS, value, world, x
 
-
 # With orders and parameters before the variable, or behind it.
 CALLS = {
     "beta_density": "beta_density(2, 5/2, 3/2, x[i])",
