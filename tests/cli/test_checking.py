@@ -3,9 +3,11 @@
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -173,7 +175,9 @@ def lines_until(process, wanted):
 @pytest.mark.skipif(not hasattr(select, "poll"), reason="pipes cannot be waited for")
 def test_watching(project):
     command = [sys.executable, "-m", "indexcalc", "check", ".", "--watch"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # A shell ignores interrupts for what it runs in the background, and its children with it.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=heard)
     try:
         lines_until(process, "waiting for changes")
         (project / "right.md").write_text(WRONG)

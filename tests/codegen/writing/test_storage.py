@@ -96,9 +96,10 @@ def test_what_is_written_over(sheet, text, axes, expected):
 def test_every_function_can_write_over_its_argument(name):
     if "scipy" in FUNCTIONS[name].spelled("numpy"):
         pytest.importorskip("scipy")
-    argument = "x[i,j]*0.3" if FUNCTIONS[name].arity == 1 else "x[i,j]*0.3, y[i,j]"
-    reading = read("", f"{name}({argument})", "ij")
-    given = {"x": np.array([[0.5, 1.0, 2.0]]), "y": np.array([[0.1, 0.2, 0.9]])}
+    arguments = ["x[i,j]*0.3", "y[i,j]", "z[i,j]"][: FUNCTIONS[name].arity]
+    reading = read("", f"{name}({', '.join(arguments)})", "ij")
+    rows = {"x": [0.5, 1.0, 2.0], "y": [0.1, 0.2, 0.9], "z": [0.7, 0.3, 0.4]}
+    given = {each: np.array([row]) for each, row in rows.items()}
     results = []
     for backend in ("einsum", "numpy"):
         function = codegen.compile(reading.term, reading.axes, reading.sheet, backend)
