@@ -13,8 +13,9 @@ from indexcalc.audit.chance.sampling import constants_of
 from indexcalc.audit.outline.moments import moment
 from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.context.spoken import names_of
+from indexcalc.meaning.chance.densities import filled, may_be_deviation
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Bracket, Formula, Name, Opaque, Product, Scripted, Sequence, changed
+from indexcalc.notation.formula import Bracket, Formula, Name, Opaque, Product, Scripted, items_of
 from indexcalc.notation.tex.parser import parse
 from indexcalc.notation.writing.formulas import written_back
 
@@ -85,14 +86,10 @@ def _law(law: Formula) -> tuple[Formula, Formula | None] | None:
             pass
         case _:
             return None
-    given = inner.items if isinstance(inner, Sequence) else (inner,)
+    given = items_of(inner)
     letters, mean, spread = LAWS.get(word, ("", "", ""))
     if len(letters) != len(given) or not letters:
         return None
     put = dict(zip(letters, given, strict=True))
-
-    def filled(part: Formula) -> Formula:
-        return put[part.letter] if isinstance(part, Name) and part.letter in put else changed(part, filled)
-
-    is_root = word in NORMAL and isinstance(given[1], Name) and not given[1].letter[:1].isupper()
-    return filled(parse(mean)), None if is_root else filled(parse(spread))
+    is_open = word in NORMAL and may_be_deviation(given[1])
+    return filled(parse(mean), put), None if is_open else filled(parse(spread), put)

@@ -118,6 +118,15 @@ def _steps(size: Whole, step: int) -> Whole:
     return Whole.of(size.number // step + 1)
 
 
+def _in_batch(depth: int, a: Array, weight: Array) -> tuple[Array, bool]:
+    """The signals of a convolution as a batch, and whether there was one alone."""
+    alone = a.rank == depth + 1
+    batch = reshaped(a, [UNIT, *a.shape]) if alone else a
+    if batch.rank != depth + 2 or weight.rank != depth + 2:
+        raise RaisesError(f"a convolution of arrays of shapes {shape_text(batch.shape)} and {shape_text(weight.shape)}")
+    return batch, alone
+
+
 def conv(
     depth: int,
     a: Array,
@@ -129,10 +138,7 @@ def conv(
     groups: Any = None,
 ) -> Array:
     """F.conv1d, conv2d, conv3d: a (batch, channels, places ...), weight (filters, channels, places ...)."""
-    alone = a.rank == depth + 1
-    a = reshaped(a, [UNIT, *a.shape]) if alone else a
-    if a.rank != depth + 2 or weight.rank != depth + 2:
-        raise RaisesError(f"a convolution of arrays of shapes {shape_text(a.shape)} and {shape_text(weight.shape)}")
+    a, alone = _in_batch(depth, a, weight)
     strides, holes = (_each(number(1) if each is None else each, depth) for each in (stride, dilation))
     windows = weight.shape[2:]
     widths = _paddings(number(0) if padding is None else padding, windows, holes, strides)
@@ -157,10 +163,7 @@ def conv_transpose(
     padding: Any = None,
 ) -> Array:
     """F.conv_transpose1d, 2d, 3d: the gradient of a convolution by its input. weight (channels, filters, ...)."""
-    alone = a.rank == depth + 1
-    a = reshaped(a, [UNIT, *a.shape]) if alone else a
-    if a.rank != depth + 2 or weight.rank != depth + 2:
-        raise RaisesError(f"a convolution of arrays of shapes {shape_text(a.shape)} and {shape_text(weight.shape)}")
+    a, alone = _in_batch(depth, a, weight)
     strides, widths = _each(number(1) if stride is None else stride, depth), _each(padding or number(0), depth)
     windows = weight.shape[2:]
     weight, letters = _taken_apart(permuted(weight, (1, 0, *range(2, depth + 2))))

@@ -29,6 +29,7 @@ from indexcalc.notation.formula import (
     Relation,
     Scripted,
     Sequence,
+    items_of,
     walk,
 )
 from indexcalc.notation.writing.formulas import written_back
@@ -113,7 +114,7 @@ def _split(formula: Formula) -> tuple[Formula | None, tuple[Formula, ...], Formu
     body, given = last.body, None
     if isinstance(body, Sequence) and body.marks and body.marks[-1] in ";|" and len(set(body.marks[:-1])) < 2:
         given, body = body.items[-1], _before(body)
-    bodies = body.items if isinstance(body, Sequence) else (body,)
+    bodies = items_of(body)
     is_pair = len(bodies) == 2 and formula.text == "Cov"
     if (len(bodies) > 1 and not is_pair) or any(isinstance(each, Mark | Relation | Sequence) for each in bodies):
         return None

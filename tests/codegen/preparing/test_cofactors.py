@@ -1,6 +1,5 @@
 """Derivatives of determinants are made of cofactors, so that they have values at singular matrices too."""
 
-import importlib.util
 
 import numpy as np
 import pytest
@@ -20,18 +19,7 @@ SINGULAR = {
 }
 
 
-@pytest.fixture(autouse=True)
-def double():
-    """JAX with 64 bits."""
-    if importlib.util.find_spec("jax") is None:
-        yield
-        return
-    import jax
-
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
+pytestmark = pytest.mark.usefixtures("double")
 
 
 def cofactors(matrix):

@@ -5,8 +5,6 @@ What is true is worked out with 30 digits, by mpmath alone; a new function of th
 
 from __future__ import annotations
 
-import importlib.util
-
 import mpmath
 import numpy as np
 import pytest
@@ -74,20 +72,6 @@ def target(name: str, times: int) -> str:
 def supplied(function, given):
     """The arguments that a compiled function takes."""
     return {name: value for name, value in given.items() if name in function.arguments or name == "x"}
-
-
-@pytest.fixture(scope="module")
-def double():
-    """JAX with 64 bits."""
-    if importlib.util.find_spec("jax") is None:
-        yield
-        return
-    import jax
-
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
 
 
 @pytest.mark.parametrize("backend", TARGETS)

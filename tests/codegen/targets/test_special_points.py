@@ -1,6 +1,5 @@
 """Special functions where a quotient or a difference would have no digits left: at limits, far out, both signs."""
 
-import importlib.util
 
 import numpy as np
 import pytest
@@ -34,18 +33,7 @@ OF_TWO = {  # the parameters of x
 BACKENDS = ["numpy", "jax", "torch", "numba", "dask"]
 
 
-@pytest.fixture(autouse=True)
-def double():
-    """JAX with 64 bits."""
-    if importlib.util.find_spec("jax") is None:
-        yield
-        return
-    import jax
-
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
+pytestmark = pytest.mark.usefixtures("double")
 
 
 def found_by(backend, call, order, points):
