@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pytest
 
@@ -174,10 +173,14 @@ def lines_until(process, wanted):
 
 @pytest.mark.skipif(not hasattr(select, "poll"), reason="pipes cannot be waited for")
 def test_watching(project):
-    command = [sys.executable, "-m", "indexcalc", "check", ".", "--watch"]
-    # A shell ignores interrupts for what it runs in the background, and its children with it.
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=heard)
+    # A shell ignores interrupts for what it runs in the background, and its children with it. The child undoes that
+    # itself: between fork and exec (preexec_fn) nothing may run once JAX has started threads in this process.
+    heard = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "runpy.run_module('indexcalc', run_name='__main__', alter_sys=True)"
+    )
+    command = [sys.executable, "-c", heard, "check", ".", "--watch"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         lines_until(process, "waiting for changes")
         (project / "right.md").write_text(WRONG)
