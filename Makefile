@@ -6,7 +6,7 @@ EXTRAS ?= dev
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/ready-$(EXTRAS)
 
-.PHONY: demo test lint format bench page docs clean
+.PHONY: demo test lint format bench page static docs clean
 
 demo: $(READY)                     ## softmax regression on iris: formula, steps, code, comparison with autograd
 	@$(RUN) examples/softmax_regression.py
@@ -26,6 +26,9 @@ bench: $(VENV)/ready-dev,bench     ## side-by-side measurements; takes minutes
 
 page: $(READY)                     ## the page, in the browser
 	$(RUN) -m indexcalc serve --open
+
+static: $(READY)                   ## the page as files that need no server of ours: build/page
+	$(RUN) -m indexcalc serve --static build/page
 
 docs: $(VENV)/ready-dev,docs       ## the documentation as a site: build/site/index.html
 	$(RUN) -m sphinx -W --keep-going -q -b html docs build/site

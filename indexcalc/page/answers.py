@@ -12,8 +12,6 @@ from indexcalc.display.arrays import verification_html
 from indexcalc.display.documents import formula
 from indexcalc.display.mathml import mathml
 from indexcalc.display.parts import word
-from indexcalc.editor.analysis import analysed
-from indexcalc.editor.findings import findings
 from indexcalc.errors import IndexcalcError
 from indexcalc.notation.writing.chains import NoMatrixError
 from indexcalc.notation.writing.matrices import write_matrix
@@ -137,6 +135,9 @@ def _sizes(question: Question) -> dict[str, int]:
 
 def checked(question: Question) -> dict[str, Any]:
     """The verdicts on a document, with their places, and the fixes that may be applied."""
+    from indexcalc.editor.analysis import analysed  # what only documents need is loaded for the first of them
+    from indexcalc.editor.findings import findings
+
     text = text_of(question, "text")
     analysis = analysed(text, "", text_of(question, "format"))
     if analysis.report is None:

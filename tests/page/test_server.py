@@ -4,7 +4,6 @@ import http.client
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,10 +16,10 @@ pytest.importorskip("latex2mathml")
 from indexcalc.cli import main
 from indexcalc.page.server import LONGEST, PageServer
 from indexcalc.page.workers import Workers
+from page.browser import CHROMIUM, Browser
 
 SOFTMAX = {"sheet": "a[q] = exp(z[q]) / sum[k](exp(z[k]))", "target": "diff(a[q], z[s])"}
 BOMB = {"sheet": "y = (((((a+b+c+d+e+f+g)^9+h)^9+x)^9)^9+x)^9", "target": "diff(y,x,x,x)"}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +157,49 @@ def test_a_browser_shows_verdicts_beside_formulas(server):
     text = shown(server, tab="check", document=f"<script>alert(1)</script>\n\n{formula}")
     assert '<p id="counts" role="status" aria-live="polite">1 refuted</p>' in text
     assert "<script>alert" not in text and "Write <math" in text
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+def test_a_person_clicks_and_types(server, tmp_path):
+    with Browser(tmp_path) as browser:
+        browser.open(f"http://127.0.0.1:{server.server_port}/")
+        result = "document.querySelector('#text').textContent"
+        browser.wait(f"document.querySelector('#text') && {result} === 'a[q]*(delta[q,s] - a[s])'")
+        browser.value("document.querySelector('#example').value = 'least squares'")
+        browser.value("document.querySelector('#example').dispatchEvent(new Event('change'))")
+        browser.wait("document.querySelector('#matrix code')?.textContent === '2*X.T @ (X @ w - y)'")
+        browser.click("#matrix-part summary")
+        browser.wait("document.querySelectorAll('#targets button').length === 3")
+        browser.click("#targets button:nth-child(1)")
+        browser.wait("document.querySelector('#target').value === 'diff(L, X)'")
+        browser.click("#verify-part summary")
+        browser.wait("document.querySelector('#verify').innerText.includes('autograd')")
+        browser.click("#picture-part summary")
+        browser.wait("document.querySelector('#picture svg')")
+        browser.write("#target", "diff(L, w")
+        browser.wait("document.querySelector('[data-for=target] mark')?.textContent === '('")
+        assert browser.value("document.querySelector('#result').classList.contains('old')")
+        link = browser.value("location.href")
+        browser.value("document.querySelector('#tab-derive').focus()")
+        browser.key("ArrowRight")
+        browser.wait("!document.querySelector('#check').hidden")
+        browser.write("#document", "$$ \\frac{\\partial (x_i x_i)}{\\partial x_k} = 3 x_k $$\n")
+        browser.wait("document.querySelector('#counts').textContent === '1 refuted'")
+        browser.click("#claims button")
+        browser.wait("document.querySelector('#counts').textContent === '1 proved'")
+        assert "= 3 x_k $$" not in browser.value("document.querySelector('#document').value")
+        browser.open("about:blank")
+        browser.open(link)
+        browser.wait("document.querySelector('#target')?.value === 'diff(L, w'")
+        assert browser.errors() == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+def test_nothing_is_cut_off_on_a_telephone(server, tmp_path):
+    with Browser(tmp_path, width=380, height=760, dark=True) as browser:
+        browser.open(f"http://127.0.0.1:{server.server_port}/")
+        browser.wait("document.querySelector('#text')?.textContent")
+        assert browser.value("document.documentElement.scrollWidth <= innerWidth")
 
 
 # ----- The command ------------------------------------------------------------------------------------------------

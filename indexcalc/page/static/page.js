@@ -1,5 +1,5 @@
 "use strict";
-// The page keeps what was typed in the link, asks the server what comes of it, and shows the latest answer only.
+// The page keeps what was typed in the link, asks the server, or a worker, what comes of it, and shows the latest answer only.
 
 const get = (id) => document.getElementById(id);
 const FIELDS = ["sheet", "target", "backend", "kind", "sizes", "document", "format"];
@@ -13,12 +13,67 @@ const EXAMPLES = {
 };
 const BACKENDS = ["einsum", "numpy", "numba", "jax", "torch", "dask"];
 
-async function ask(kind, question) {
+async function askServer(kind, question) {
   const reply = await fetch(`api/${kind}`, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question),
   });
   return reply.json();
 }
+
+// Without a server a worker answers, one question after the other; one that takes too long ends with the worker.
+
+const LONGEST = 15_000;  // milliseconds of an answer
+let worker = null, asked = null, waiting = [];
+
+function newWorker() {
+  const made = new Worker("worker.mjs", { type: "module" });
+  loading(made, true);
+  made.onmessage = ({ data }) => {
+    if (data === "loading" || data === "ready") loading(made, data === "loading"); else answered(data);
+    next();
+  };
+  made.onerror = () => {
+    loading(made, false);
+    answered({ error: "The worker of this page could not be started.", where: "", places: [] });
+  };
+  return made;
+}
+
+function loading(which, is) {
+  which.isLoading = is;
+  get("loading").hidden = !is;
+  if (asked) is ? clearTimeout(asked.clock) : limit();
+}
+
+function limit() {
+  asked.clock = setTimeout(() => {
+    worker.terminate();
+    worker = newWorker();
+    answered({ error: `This takes more than ${LONGEST / 1000} s. The command has no such limit.`, where: "", places: [] });
+  }, LONGEST);
+}
+
+function answered(found) {
+  if (!asked) return;
+  clearTimeout(asked.clock);
+  asked.resolve(found);
+  asked = null;
+}
+
+function next() {
+  if (asked || worker.isLoading || !waiting.length) return;
+  asked = waiting.shift();
+  limit();
+  worker.postMessage([asked.kind, asked.question]);
+}
+
+function askWorker(kind, question) {
+  worker ??= newWorker();
+  waiting = waiting.filter((each) => each.kind !== kind);  // nobody waits for the answer to what has changed since
+  return new Promise((resolve) => { waiting.push({ kind, question, resolve }); next(); });
+}
+
+const ask = document.documentElement.dataset.answers === "worker" ? askWorker : askServer;
 
 // ----- The link ---------------------------------------------------------------------------------------------------
 
