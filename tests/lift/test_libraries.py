@@ -15,6 +15,7 @@ from indexcalc.lift.judging.given import given_values
 from indexcalc.lift.judging.results import result_of
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import sample
+from tests.lift import further_snippets as further
 from tests.lift.snippets import JAX, NUMPY, SCIPY, TORCH
 
 LETTERS = "index i, k : m\nindex j, l : n\nindex a : 6\nindex c : 5\nindex w, g : 3\nindex z, q : 2\nindex e, d : 4\n"
@@ -32,7 +33,7 @@ IMPORTS = {
 }
 
 
-@pytest.mark.parametrize("code", NUMPY)
+@pytest.mark.parametrize("code", NUMPY + further.NUMPY)
 def test_numpy(code):
     assert_as_run("numpy", code, np.asarray)
 
@@ -43,7 +44,7 @@ def test_scipy(code):
     assert_as_run("scipy", code, np.asarray)
 
 
-@pytest.mark.parametrize("code", TORCH)
+@pytest.mark.parametrize("code", TORCH + further.TORCH)
 def test_torch(code):
     torch = pytest.importorskip("torch")
     kept = torch.get_default_dtype()
@@ -54,7 +55,13 @@ def test_torch(code):
         torch.set_default_dtype(kept)
 
 
-@pytest.mark.parametrize("code", JAX)
+@pytest.mark.parametrize("code", further.EINOPS)
+def test_einops(code):
+    pytest.importorskip("einops")
+    assert_as_run("numpy", f"import einops\n{code}", np.asarray)
+
+
+@pytest.mark.parametrize("code", JAX + further.JAX)
 def test_jax(code):
     jax = pytest.importorskip("jax")
     with jax.enable_x64():
@@ -106,7 +113,7 @@ def ran(source, world, made):
 
 
 UNREAD = [
-    ("np.argmax(A, axis=1)", "the function numpy.argmax is not known"),
+    ("np.argmax(A, axis=1)", "line 1: the function numpy.argmax is not known"),
     ("np.sum(A, dtype=int)", "line 1: sum with numbers of kind int"),
     ("np.cov(A, B)", "line 1: cov with the argument y"),
     ("v.reshape(2, 3, order='F')", "line 1: reshape with the argument order"),
@@ -120,7 +127,21 @@ UNREAD = [
     ),
     (
         "o = np.zeros(m)\nfor i in range(m):\n    for k in range(2):\n        o[i - k] = u[i]\no",
-        "a value is handed from one round of a loop to the next",
+        "line 5: a value is handed from one round of a loop to the next",
+    ),
+    ("w = A.T.ravel()\nw[0] = 0\nA", "line 3: an array was changed that perhaps shares elements with this one"),
+    (
+        "import torch\nC = A.double()\nC.zero_()\nA",
+        "line 4: an array was changed that perhaps shares elements with this one",
+    ),
+    ("torch.zeros_like(A).scatter_(1, t[:, None], u[:, None], reduce='add')", "line 1: scatter with these arguments"),
+    (
+        "jax.grad(lambda z: (jax.lax.stop_gradient(z) * z).sum())(x)",
+        "line 1: stop_gradient in what is differentiated",
+    ),
+    (
+        "@jax.custom_vjp\ndef f(z):\n    return z ** 2\njax.grad(lambda z: f(z).sum())(x)",
+        "line 1: the derivative of a function that brings its own",
     ),
     (
         "@functools.lru_cache\ndef f(a):\n    return a\nf(A)",

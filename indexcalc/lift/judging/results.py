@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from indexcalc.lift.arrays.array import Array
-from indexcalc.lift.errors import TOO_MUCH, UnreadableError
+from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
 from indexcalc.lift.reading.values import Function, Thing, Value
@@ -72,7 +72,11 @@ def result_of(code: str, given: Mapping[str, Value], sheet: Sheet | None = None)
     reader.objects = True
     try:
         value = _value(reader, tree)
-        return as_result(reader, value), reader
+        try:
+            return as_result(reader, value), reader
+        except LiftError as error:
+            error.line = error.line or (tree.body[-1].lineno if tree.body else 0)
+            raise
     except RecursionError:
         raise UnreadableError(TOO_MUCH[1]) from None
 

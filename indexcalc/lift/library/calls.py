@@ -88,6 +88,15 @@ ALIASES = {
     "kernel_size": "size",
     "output_size": "shape",
     "window_strides": "strides",
+    "start_indices": "starts",
+    "slice_sizes": "lengths",
+    "limit_indices": "stop",
+    "start_index": "start",
+    "limit_index": "stop",
+    "slice_size": "length",
+    "broadcast_dimensions": "axes",
+    "dimensions": "axis",
+    "feature_group_count": "groups",
     "rhs_dilation": "dilation",
     "in1": "a",
     "in2": "b",
@@ -102,8 +111,8 @@ ALIASES = {
     "weights": "weights",
 }
 IGNORED = frozenset(
-    "device requires_grad copy casting subok like precision preferred_element_type optimize out_sharding layout "
-    "memory_format generator inplace pin_memory".split()
+    "device requires_grad casting subok like precision preferred_element_type optimize out_sharding layout "
+    "memory_format generator pin_memory non_blocking".split()
 )
 
 

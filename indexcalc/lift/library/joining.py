@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from indexcalc.lift.arrays.array import Array, axis_of, number, written
-from indexcalc.lift.arrays.indexing import read_at, taken
+from indexcalc.lift.arrays.indexing import read_at
 from indexcalc.lift.arrays.shaping import concatenated, expanded, moved_axes, place_of, stacked
 from indexcalc.lift.arrays.slicing import Slice
-from indexcalc.lift.arrays.views import Order
+from indexcalc.lift.arrays.views import Elements, Order
 from indexcalc.lift.arrays.whole import UNIT, Whole
 from indexcalc.lift.errors import LiftError, RaisesError, UndecidedError, UnreadableError
 
@@ -78,10 +78,20 @@ def concatenate(arrays: Any, axis: int = 0) -> Array:
     return concatenated(arrays, axis)
 
 
+def concatenate_along(arrays: Any, axis: Any = 0) -> Array:
+    """np.concatenate, along no axis of all elements one behind the other."""
+    from indexcalc.lift.library.calls import as_integer
+    from indexcalc.lift.library.products import flat
+
+    if axis is None:
+        return concatenated([flat(each) for each in arrays], 0)
+    return concatenate(arrays, axis if isinstance(axis, int) else as_integer(axis))
+
+
 MOST_PARTS = 64
 
 
-def split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
+def split(a: Array, parts: Any, axis: int = 0) -> tuple[Elements, ...]:
     """np.split into a number of equal parts, or at places."""
     from indexcalc.lift.library.calls import as_integer, as_whole
 
@@ -99,7 +109,7 @@ def split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
     return _parts(a, place, [(block * Whole.of(n), block * Whole.of(n + 1)) for n in range(count)])
 
 
-def torch_split(a: Array, parts: Any, axis: int = 0) -> tuple[Array, ...]:
+def torch_split(a: Array, parts: Any, axis: int = 0) -> tuple[Elements, ...]:
     """torch.split: into parts of a length, or of several lengths."""
     from indexcalc.lift.library.calls import as_whole
 
@@ -133,15 +143,15 @@ def unlike_lengths(total: Whole, size: Whole) -> LiftError:
     return RaisesError(words) if (total - size).number is not None else UndecidedError(words)
 
 
-def _parts(a: Array, place: int, bounds: Sequence[tuple[Whole, Whole]]) -> tuple[Array, ...]:
+def _parts(a: Array, place: int, bounds: Sequence[tuple[Whole, Whole]]) -> tuple[Elements, ...]:
     before = [Slice()] * place
-    return tuple(taken(a, [*before, Slice(start, stop)]) for start, stop in bounds)
+    return tuple(Elements((*before, Slice(start, stop))) for start, stop in bounds)
 
 
-def unbind(a: Array, axis: int = 0) -> tuple[Array, ...]:
+def unbind(a: Array, axis: int = 0) -> tuple[Elements, ...]:
     """The rows of an axis whose length is a number."""
     place = place_of(axis, a.rank)
     count = a.axes[place].size.number
     if count is None or count > 64:
         raise UnreadableError("how many rows an array has")
-    return tuple(taken(a, [*[Slice()] * place, number(n)]) for n in range(count))
+    return tuple(Elements((*[Slice()] * place, number(n))) for n in range(count))

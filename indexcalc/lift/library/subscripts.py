@@ -100,14 +100,29 @@ def _with_batch(word: list[Any], batch: list[Any]) -> list[Any]:
 # ----- einops ----------------------------------------------------------------------------------------------------
 
 
-def _pattern(text: str) -> list[list[str]]:
-    """The groups of one side of a pattern: "b (h w) 1" gives [b], [h, w], []."""
+def _pattern(text: str, lengths: dict[str, Whole] | None = None) -> list[list[str]]:
+    """The groups of one side of a pattern: "b (h w) 1" gives [b], [h, w], [].
+
+    lengths: takes those of axes that are numbers, "(h 2)", where the pattern may have such.
+    """
+    count = 0
+
+    def named(word: str) -> str:
+        nonlocal count
+        if not word.isdigit():
+            return word
+        if lengths is None:
+            raise RaisesError(f"the number {word} in the pattern {text!r}")
+        count += 1
+        lengths[f"{word} {count}"] = Whole.of(int(word))
+        return f"{word} {count}"
+
     groups: list[list[str]] = []
     for word in re.findall(r"\([^()]*\)|\.\.\.|\S+", text):
         inner = word[1:-1].split() if word.startswith("(") else [word]
         if any(not re.fullmatch(r"\w+|\.\.\.", name) for name in inner):
             raise RaisesError(f"{word!r} in the pattern {text!r}")
-        groups.append([name for name in inner if name != "1"])
+        groups.append([named(name) for name in inner if name != "1"])
     return groups
 
 
@@ -118,7 +133,9 @@ def rearrange(
     left, arrow, right = pattern.partition("->")
     if not arrow:
         raise RaisesError(f"the pattern {pattern!r} has no arrow")
-    before, after = _without_dots(_pattern(left), value.rank), _pattern(right)
+    lengths = dict(lengths)
+    before = _without_dots(_pattern(left, lengths if reduction else None), value.rank)
+    after = _pattern(right, lengths if repeats else None)
     dots = [group[0] for group in before if group and group[0].startswith(DOTS)]
     after = [each for group in after for each in ([[d] for d in dots] if group == [DOTS] else [group])]
     if len(before) != value.rank:

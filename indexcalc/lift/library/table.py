@@ -14,6 +14,7 @@ from indexcalc.lift.arrays.array import number
 from indexcalc.lift.library import comparing as c
 from indexcalc.lift.library import elementwise as e
 from indexcalc.lift.library import joining, making, products, reductions, subscripts, variants, viewing
+from indexcalc.lift.library.more.lax import LAX
 from indexcalc.lift.library.row import ONE, REDUCE, REDUCE_TORCH, TORCH_VARIANCE, TWO, VARIANCE, Row
 from indexcalc.lift.library.table_arrays import ARRAYS
 from indexcalc.lift.library.table_network import NETWORK
@@ -157,7 +158,7 @@ _TABLE = (
     Row("repeat", "a, many:w, axis:i=None", making.repeated, only="numpy jax"),
     Row("repeat_interleave", "a, many:w, axis:i=None", making.repeated),
     Row("stack", "arrays:l, axis:i=0", joining.stack, method=False),
-    Row("concatenate concat cat", "arrays:l, axis:i=0", joining.concatenate, method=False),
+    Row("concatenate concat cat", "arrays:l, axis:v=0", joining.concatenate_along, method=False),
     Row("split array_split", "a, parts:v, axis:i=0", joining.split),
     Row("split", "a, parts:v, axis:i=0", joining.torch_split, only="torch"),
     Row("chunk", "a, parts:v, axis:i=0", joining.split, only="torch"),
@@ -213,7 +214,7 @@ def _with_elementwise() -> tuple[Row, ...]:
 
 def _by_name() -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in (*_TABLE, *ARRAYS, *NETWORK, *_with_elementwise()):
+    for row in (*_TABLE, *ARRAYS, *NETWORK, *LAX, *_with_elementwise()):
         for name in row.names.split():
             found.setdefault(name, []).append(row)
     return found

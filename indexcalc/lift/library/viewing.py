@@ -113,6 +113,12 @@ def squeeze(a: Array, axis: Any = None) -> Elements:
     return Elements(tuple(number(0) if n in wanted else Slice() for n in range(a.rank)))
 
 
+def torch_squeeze(a: Array, axis: Any = None) -> Elements:
+    """x.squeeze(axis) of torch: an axis that is longer stays."""
+    wanted = range(a.rank) if axis is None else places_of(axis if isinstance(axis, tuple) else (axis,), a.rank)
+    return squeeze(a, tuple(n for n in wanted if not a.axes[n].factors))
+
+
 def at_least(a: Array, rest: Any = None, rank: int = 1) -> Elements | tuple[Array, ...]:
     """Axes of length 1 in front; of several arrays for each of them."""
     new = Elements((*(None for _ in range(rank - a.rank)), *(Slice() for _ in range(a.rank))))

@@ -106,6 +106,8 @@ def _of_array(reader: Reader, owner: Value, name: str) -> Value:
         return Kind(value.kind)
     if name in ("device", "requires_grad", "grad_fn", "layout"):
         return Unknown(f"the attribute {name}")
+    if name == "data" and reader.deriving:
+        raise UnreadableError("data in what is differentiated")
     if name in ("data", "real"):
         return owner
     if name == "at" and value.library in ("numpy", "torch"):

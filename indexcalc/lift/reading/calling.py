@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.combine import combined
@@ -20,6 +20,7 @@ from indexcalc.lift.reading.modules import CHANGING, library_of
 from indexcalc.lift.reading.python import PYTHON, converted
 from indexcalc.lift.reading.special import automatic, layer_objects, objects, primitives, transforms
 from indexcalc.lift.reading.special.functions import SPECIAL, counted, resolved_all, torch_size, windows
+from indexcalc.lift.reading.special.sharing import sharing, viewed
 from indexcalc.lift.reading.values import (
     Builtin,
     Class,
@@ -152,6 +153,8 @@ def _method(reader: Reader, function: Builtin, arguments: Arguments, keywords: K
     if library == "torch" and function.name in primitives.OF_TORCH:
         of_torch = Builtin(function.name, "torch")
         return primitives.primitive(reader, of_torch, [function.owner, *arguments], keywords)
+    if function.name == "where" and library == "torch" and len(arguments) == 2:  # x.where(condition, y)
+        return _by_row(reader, "where", library, [arguments[0], function.owner, arguments[1]], keywords)
     row = row_for(function.name, library, method=True)
     if row is None:
         if function.name in PURE:
@@ -183,6 +186,8 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         if name == "index" and len(arguments) == 1:
             return arguments[0]
         raise UnreadableError(f"operator.{name} is not known")
+    if library == "torch" and name in OF_TORCH and arguments:
+        return CHANGES[name](reader, arguments[0], arguments[1:], keywords)
     special = SPECIAL.get(name)
     if special is not None:
         return special(reader, arguments, keywords)
@@ -203,12 +208,20 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
     return _by_row(reader, name, library, arguments, keywords)
 
 
+OF_TORCH = frozenset(("scatter", "scatter_add", "index_put"))  # functions too, that change nothing
+
+
 def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywords: Keywords) -> Value:
     """A function of the table: its rule at the values of its arguments; views of the first one stay views."""
     store = reader.state.store
     row = row_for(name, library)
     assert row is not None
+    if reader.deriving and name in ("stop_gradient", "detach", "numpy", "item", "tolist"):
+        raise UnreadableError(f"{name} in what is differentiated")
     out = keywords.pop("out", None)
+    if "inplace" in keywords and reader.truth(keywords.pop("inplace")) is not False:
+        out = arguments[0] if isinstance(arguments[0], Ref) else None
+    copied = keywords.pop("copy", ...)
     keywords = {key: value for key, value in keywords.items() if key not in IGNORED}
     kinds = keywords.pop("dtype", None)
     resolved = [store.resolved(each) for each in arguments]
@@ -224,13 +237,17 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     if "kind" in signature and len(resolved) > 1 and isinstance(resolved[-1], Kind):
         named["kind"] = resolved.pop()
     found = row.rule(**bound(name, signature, resolved, named))
-    if name in SAME and found is resolved[0] and isinstance(arguments[0], Ref):
-        return arguments[0]
+    if found is resolved[0] and isinstance(arguments[0], Ref):
+        shared = sharing(reader, name, arguments[0], copied)
+        if shared is not None:
+            return shared
     if isinstance(found, Elements | Order | Shape | Labelled):
         first = arguments[int(isinstance(arguments[0], str))]
         if isinstance(first, Ref) and reader.content(first).__class__ is not Listed:
-            return store.viewed(first, found)
+            return viewed(reader, first, found)
         found = found.read(as_array(next(each for each in resolved if not isinstance(each, str))))
+    if isinstance(found, tuple):
+        return tuple(_part(reader, arguments[0], as_array(resolved[0]), each, library) for each in found)
     if not isinstance(found, Array):
         return found
     found = _labelled(found, library)
@@ -240,11 +257,13 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
     return store.new(found)
 
 
-# What gives the array itself where nothing is to be converted: a change of the result is one of the array.
-SAME = frozenset(
-    "asarray asanyarray ascontiguousarray as_tensor from_numpy contiguous detach numpy cpu cuda to float double "
-    "type_as type real conj".split()
-)
+def _part(reader: Reader, owner: Value, whole: Array, part: Any, library: str) -> Value:
+    """One of the parts that a function gives: a view of its argument, or an array of its own."""
+    if isinstance(part, Elements):
+        if isinstance(owner, Ref) and reader.content(owner).__class__ is not Listed:
+            return viewed(reader, owner, part)
+        part = part.read(whole)
+    return reader.state.store.new(_labelled(part, library)) if isinstance(part, Array) else part
 
 
 def _labelled(found: Array, library: str) -> Array:

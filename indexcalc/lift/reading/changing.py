@@ -161,7 +161,8 @@ def _diagonal(reader: Reader, owner: Value, arguments: Arguments, keywords: Keyw
 
 def _masked_fill(reader: Reader, owner: Value, arguments: Arguments, keywords: Keywords) -> Value:
     store = reader.state.store
-    mask, value = (as_array(store.resolved(each)) for each in (*arguments, *keywords.values()))
+    given = named("masked_fill", "mask value", arguments, keywords)
+    mask, value = (as_array(store.resolved(each)) for each in given)
     store.write(owner, filled_where(store.array(owner), mask, value))
     return owner
 
@@ -172,7 +173,8 @@ def _scatter(adds: bool, changes: bool) -> Callable[[Any, Value, Arguments, Keyw
     def rule(reader: Reader, owner: Value, arguments: Arguments, keywords: Keywords) -> Value:
         store = reader.state.store
         old = store.array(owner)
-        given = [*arguments, *keywords.values()]
+        keywords = {("src" if name == "value" else name): each for name, each in keywords.items()}
+        given = named("scatter", "dim index src", arguments, keywords)
         axis = place_of(as_integer(store.resolved(given[0])), old.rank)
         places, value = (as_array(store.resolved(each)) for each in given[1:3])
         new = scattered(old, axis, places, value, adds)
@@ -206,11 +208,51 @@ def scattered(old: Array, axis: int, places: Array, value: Array, adds: bool) ->
 
 def _index_add(reader: Reader, owner: Value, arguments: Arguments, keywords: Keywords) -> Value:
     store = reader.state.store
-    given = [*arguments, *keywords.values()]
+    alpha = keywords.pop("alpha", None)
+    given = named("index_add", "dim index source", arguments, keywords)
     old = store.array(owner)
     axis = place_of(as_integer(store.resolved(given[0])), old.rank)
     items = [*[Slice()] * axis, as_array(store.resolved(given[1]))]
-    store.write(owner, written_at(old, items, as_array(store.resolved(given[2])), adds=True))
+    source = as_array(store.resolved(given[2]))
+    source = source if alpha is None else e.multiply(as_array(store.resolved(alpha)), source)
+    store.write(owner, written_at(old, items, source, adds=True))
+    return owner
+
+
+def named(name: str, parameters: str, arguments: Arguments, keywords: Keywords) -> list[Value]:
+    """The arguments in the order of parameters, all of which must be given. Raises for others."""
+    names = parameters.split()
+    found = dict(zip(names, arguments, strict=False)) | keywords
+    if len(arguments) + len(keywords) != len(names) or found.keys() != set(names):
+        raise UnreadableError(f"{name} with these arguments")
+    return [found[each] for each in names]
+
+
+def _index_put(adds_too: bool) -> Callable[[Any, Value, Arguments, Keywords], Value]:
+    """x.index_put(places, values, accumulate)."""
+
+    def rule(reader: Reader, owner: Value, arguments: Arguments, keywords: Keywords) -> Value:
+        store = reader.state.store
+        adds = keywords.pop("accumulate", arguments[2] if len(arguments) > 2 else None)
+        places, values = named("index_put", "indices values", arguments[:2], keywords)
+        items = [as_array(store.resolved(each)) for each in reader.sequence(places)]
+        sums = adds is not None and reader.truth(adds) is True
+        new = written_at(store.array(owner), items, as_array(store.resolved(values)), adds=sums)
+        if not adds_too:
+            return store.new(new)
+        store.write(owner, new)
+        return owner
+
+    return rule
+
+
+def _index_fill(reader: Reader, owner: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    store = reader.state.store
+    axis, places, value = named("index_fill", "dim index value", arguments, keywords)
+    old = store.array(owner)
+    own = place_of(as_integer(store.resolved(axis)), old.rank)
+    items = [*[Slice()] * own, as_array(store.resolved(places))]
+    store.write(owner, written_at(old, items, as_array(store.resolved(value))))
     return owner
 
 
@@ -226,4 +268,7 @@ CHANGES: dict[str, Callable[[Any, Value, Arguments, Keywords], Value]] = {
     "scatter_add": _scatter(adds=True, changes=False),
     "scatter_add_": _scatter(adds=True, changes=True),
     "index_add_": _index_add,
+    "index_put": _index_put(False),
+    "index_put_": _index_put(True),
+    "index_fill_": _index_fill,
 }

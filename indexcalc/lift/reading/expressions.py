@@ -17,6 +17,7 @@ from indexcalc.lift.library.products import matmul
 from indexcalc.lift.reading.attributes import attribute
 from indexcalc.lift.reading.elements import element, key_of
 from indexcalc.lift.reading.modules import Infinity, constant_of
+from indexcalc.lift.reading.special.parameters import defaults_of
 from indexcalc.lift.reading.values import Function, Listed, Mapping, Unknown, Value
 from indexcalc.terms import ONE, ZERO
 
@@ -228,7 +229,7 @@ def _dict(reader: Reader, node: ast.Dict) -> Value:
 
 
 def _lambda(reader: Reader, node: ast.Lambda) -> Value:
-    return Function(node, reader.state.frame)
+    return Function(node, reader.state.frame, defaults=defaults_of(reader, node))
 
 
 def _attribute(reader: Reader, node: ast.Attribute) -> Value:

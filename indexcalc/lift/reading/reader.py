@@ -19,6 +19,7 @@ from indexcalc.lift.reading.expressions import RULES
 from indexcalc.lift.reading.modules import KEEPING, USUAL, words_of
 from indexcalc.lift.reading.python import PYTHON, TYPES
 from indexcalc.lift.reading.special.comprehensions import comprehended
+from indexcalc.lift.reading.special.parameters import bound_to
 from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.statements import executed
 from indexcalc.lift.reading.store import State, Store
@@ -63,6 +64,7 @@ class Reader:
         self.steps = self.depth = self.rounds = self.nesting = 0
         self.loops = 0  # loops that are open, each with one round for all
         self.within = 0  # loops that are open, of all kinds
+        self.deriving = 0  # derivatives that are open: what is read is differentiated
         self.unrolled = 1  # rounds that are written out, of the loops that are open
         self.left: dict[str, Value] = {}  # the names of the function that ended last
         self.seen: Callable[[ast.stmt, Reader], None] | None = None
@@ -247,7 +249,7 @@ class Reader:
             arguments = [function.owner, *arguments]
         caller = self.state.frame
         frame = v.Frame(parent=function.frame)
-        frame.names = self._bound(function, arguments, keywords)
+        frame.names = bound_to(self, function, arguments, keywords)
         if function.home is not None:
             frame.names["__class__"] = function.home
         self.depth += 1
@@ -265,43 +267,10 @@ class Reader:
     def _check_decorators(self, node: ast.FunctionDef, bare: bool) -> None:
         for each in node.decorator_list:
             words = words_of(each)
+            if self.deriving and words & OWN_DERIVATIVE:
+                raise UnreadableError("the derivative of a function that brings its own", each.lineno)
             if not words & (HARMLESS | KEEPING) and not (bare and words & CHANGING):
                 raise UnreadableError(f"the decorator {ast.unparse(each)[:40]}", each.lineno)
-
-    def _bound(self, function: v.Function, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value]:
-        """The parameters of a function with their arguments."""
-        spec = function.node.args
-        names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
-        found: dict[str, Value] = {}
-        if len(arguments) > len(names):
-            if spec.vararg is None:
-                raise RaisesError(f"{len(arguments)} arguments for {len(names)} parameters")
-            found[spec.vararg.arg] = tuple(arguments[len(names) :])
-        elif spec.vararg is not None:
-            found[spec.vararg.arg] = ()
-        found |= dict(zip(names, arguments, strict=False))
-        further: dict[str, Value] = {}
-        known = {*names, *(each.arg for each in spec.kwonlyargs)}
-        for name, value in keywords.items():
-            if name in known:
-                found[name] = value
-            elif spec.kwarg is not None:
-                further[name] = value
-            else:
-                raise RaisesError(f"there is no parameter {name}")
-        if spec.kwarg is not None:
-            found[spec.kwarg.arg] = self.state.store.new(v.Mapping(further))
-        defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
-        defaults |= {a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None}
-        for name in (*names, *(each.arg for each in spec.kwonlyargs)):
-            if name not in found:
-                if name not in defaults:
-                    raise RaisesError(f"the argument {name} is missing")
-                found[name] = self.value(defaults[name])
-        for name, value in found.items():
-            if isinstance(value, Array):
-                found[name] = self.state.store.new(value)
-        return found
 
     def methods(self, owner: v.Class) -> Iterable[ast.FunctionDef]:
         """The functions of a class of the code."""
@@ -312,6 +281,8 @@ class Reader:
         forward = next((each for each in self.methods(owner) if each.name == "forward"), None)
         if name != "apply" or forward is None:
             raise UnreadableError(f"the attribute {name} of the class {owner.node.name}")
+        if self.deriving:
+            raise UnreadableError("the derivative of a function that brings its own")
         context = self.state.store.new(v.Thing({}, "ctx"))
         return self.run(v.Function(forward, owner.frame, "forward"), [context, *arguments], {})
 
@@ -321,6 +292,7 @@ def _is_static(node: ast.FunctionDef | ast.Lambda) -> bool:
     return "staticmethod" in words
 
 
+OWN_DERIVATIVE = frozenset(("custom_vjp", "custom_jvp"))
 HARMLESS = frozenset(
     ("staticmethod", "classmethod", "property", "jaxtyped", "typechecked", "njit", "typed", "override")
 )

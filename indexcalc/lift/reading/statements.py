@@ -14,6 +14,7 @@ from indexcalc.lift.reading.calling import applied
 from indexcalc.lift.reading.merging import merged, value_of
 from indexcalc.lift.reading.modules import imported, words_of
 from indexcalc.lift.reading.rounds import looped
+from indexcalc.lift.reading.special.parameters import defaults_of
 from indexcalc.lift.reading.special.transforms import CHANGING
 from indexcalc.lift.reading.values import (
     Class,
@@ -58,7 +59,7 @@ def _expression(reader: Reader, node: ast.Expr) -> None:
 
 
 def _function(reader: Reader, node: ast.FunctionDef) -> None:
-    value: Value = Function(node, reader.state.frame, node.name, bare=True)
+    value: Value = Function(node, reader.state.frame, node.name, bare=True, defaults=defaults_of(reader, node))
     for each in reversed(node.decorator_list):
         if words_of(each) & CHANGING:
             value = applied(reader, reader.value(each), [value], {})
@@ -66,7 +67,8 @@ def _function(reader: Reader, node: ast.FunctionDef) -> None:
 
 
 def _class(reader: Reader, node: ast.ClassDef) -> None:
-    reader.bind(node.name, Class(node, reader.state.frame))
+    functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+    reader.bind(node.name, Class(node, reader.state.frame, {each: defaults_of(reader, each) for each in functions}))
 
 
 def _return(reader: Reader, node: ast.Return) -> Signal:

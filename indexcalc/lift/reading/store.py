@@ -13,6 +13,8 @@ from indexcalc.lift.errors import RaisesError, UndecidedError, UnreadableError
 from indexcalc.lift.library.making import cast
 from indexcalc.lift.reading.values import Frame, Listed, Mapping, Ref, Thing, Unknown, Value
 
+MAYBE_SHARED = "an array was changed that perhaps shares elements with this one"
+
 
 @dataclass
 class Store:
@@ -20,6 +22,7 @@ class Store:
 
     cells: dict[int, Any] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=count)
+    doubtful: dict[int, frozenset[int]] = field(default_factory=dict)  # cells that perhaps share elements
 
     def new(self, content: Any) -> Ref:
         """A reference to a new cell."""
@@ -71,6 +74,15 @@ class Store:
             new = fitted_to(new, old.axes)
         new = replace(new, kind=old.kind, library=old.library)
         self._put(ref.cell, ref.path, new)
+        for each in self.doubtful.get(ref.cell, ()):
+            self.cells[each] = Unknown(MAYBE_SHARED)
+
+    def perhaps_shared(self, ref: Ref, content: Array) -> Ref:
+        """A new cell that perhaps shares the elements of another one: a change of one makes the other unknown."""
+        made = self.new(content)
+        for one, other in ((ref.cell, made.cell), (made.cell, ref.cell)):
+            self.doubtful[one] = self.doubtful.get(one, frozenset()) | {other}
+        return made
 
     def _put(self, cell: int, path: tuple[View, ...], new: Array) -> None:
         whole = self.cells[cell]

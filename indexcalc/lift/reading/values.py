@@ -38,7 +38,11 @@ class Builtin:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the code: its definition and the names around it. bare: it stands below its decorators."""
+    """A function of the code: its definition and the names around it.
+
+    bare: it stands below its decorators. defaults: the values of parameters that are not given, reckoned once, where
+    it was defined.
+    """
 
     node: ast.FunctionDef | ast.Lambda
     frame: Frame
@@ -47,14 +51,16 @@ class Function:
     owner: Value = None
     home: Class | None = None
     bare: bool = False
+    defaults: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Class:
-    """A class of the code; only its functions are read."""
+    """A class of the code; only its functions are read. defaults: those of the parameters of each of them."""
 
     node: ast.ClassDef
     frame: Frame
+    defaults: dict[ast.AST, dict[str, Value]] = field(default_factory=dict)
 
     @property
     def methods(self) -> dict[str, tuple[ast.FunctionDef, Class]]:

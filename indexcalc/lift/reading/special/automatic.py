@@ -101,7 +101,7 @@ def _derived(reader: Reader, asked: Asked, arguments: Arguments, keywords: Keywo
         raise UnreadableError("the argument that is differentiated by is not given")
     moving: list[Moving] = []
     given = [_set_moving(reader, each, moving) if n in places else each for n, each in enumerate(arguments)]
-    result = apply(reader, asked.function, given, keywords)
+    result = _while_deriving(reader, apply, asked.function, given, keywords)
     rest: Value = None
     if asked.more:
         result, rest = reader.sequence(result)
@@ -119,6 +119,15 @@ def _derived(reader: Reader, asked: Asked, arguments: Arguments, keywords: Keywo
         return (found, rest) if asked.more else found
     own = store.new(_back(value, moving))
     return ((own, rest), found) if asked.more else (own, found)
+
+
+def _while_deriving(reader: Reader, apply: Apply, function: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """The value of a function that is differentiated: what stops derivatives, or brings its own, is not read in it."""
+    reader.deriving += 1
+    try:
+        return apply(reader, function, arguments, keywords)
+    finally:
+        reader.deriving -= 1
 
 
 def _set_moving(reader: Reader, value: Value, moving: list[Moving]) -> Value:
@@ -173,7 +182,7 @@ def pushed(reader: Reader, function: Builtin, arguments: Arguments, keywords: Ke
     primals = reader.sequence(arguments[1])
     moving: list[Moving] = []
     given = [_set_moving(reader, each, moving) for each in primals]
-    value = as_array(store.resolved(apply(reader, arguments[0], given, {})))
+    value = as_array(store.resolved(_while_deriving(reader, apply, arguments[0], given, {})))
     tangents = [as_array(store.resolved(leaf)) for leaf in trees.leaves(reader, arguments[2])]
     if len(tangents) != len(moving):
         raise RaisesError("as many tangents as arguments are needed")
@@ -195,7 +204,7 @@ def pulled(reader: Reader, function: Builtin, arguments: Arguments, keywords: Ke
     store = reader.state.store
     moving: list[Moving] = []
     given = [_set_moving(reader, each, moving) for each in arguments[1:]]
-    value = as_array(store.resolved(apply(reader, arguments[0], given, {})))
+    value = as_array(store.resolved(_while_deriving(reader, apply, arguments[0], given, {})))
     slopes = tuple(_slope("jacobian", value, each, moving) for each in moving)
     return store.new(_back(value, moving)), Builtin("pullback", "pullback", (tuple(arguments[1:]), value, slopes))
 

@@ -59,7 +59,6 @@ def made(reader: Reader, function: Builtin, arguments: list[Value], keywords: di
     if len(arguments) > len(names):
         raise UnreadableError(f"{function.name} with {len(arguments)} arguments")
     given = dict(zip(names, arguments, strict=False)) | keywords
-    given.pop("inplace", None)
     if function.name == "Flatten":
         from indexcalc.lift.arrays.array import number
 

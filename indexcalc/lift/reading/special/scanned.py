@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from indexcalc.lift.arrays.array import Array
+from indexcalc.lift.arrays.array import Array, number
 from indexcalc.lift.arrays.shaping import stacked
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.errors import RaisesError, UnreadableError
 from indexcalc.lift.library import comparing as c
-from indexcalc.lift.library.calls import as_array, as_whole
+from indexcalc.lift.library.calls import as_array, as_integer, as_whole
+from indexcalc.lift.library.reductions import running
+from indexcalc.lift.library.variants import flip
 from indexcalc.lift.reading.courses import Course, course, index_for, row
 from indexcalc.lift.reading.special import trees
 from indexcalc.lift.reading.values import Builtin, Listed, Span, Value
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Apply = Callable[[Any, Value, list[Value], dict[str, Value]], Value]
 MOST = 16  # rounds that are written out
+MOST_ROUNDS = 64  # of a loop that goes on while something holds
 Round = Callable[[Value, Value], tuple[Value, Value]]  # what is handed on and a place -> what is handed on, and a row
 
 
@@ -132,7 +135,74 @@ def _solved(reader: Reader, way: Course, init: Value, once: Round) -> tuple[Valu
 
     all_rounds(reader, rounds, body)
     carry = trees.rebuilt(reader, init, [frame.names.pop(name) for name in handed])
+    if way.backwards:  # the rows lie at the places of their rounds
+        for ref in lists:
+            if isinstance(store.cells[ref.cell], Array):
+                store.cells[ref.cell] = flip(store.cells[ref.cell], 0)
     return carry, trees.rebuilt(reader, sample, list(lists))
+
+
+RUNNING = {"add": "sum", "multiply": "prod", "mul": "prod", "maximum": "max", "minimum": "min"}
+RUNNING |= {"max": "max", "min": "min"}
+
+
+def associative_scan(
+    reader: Reader, function: Builtin, arguments: list[Value], keywords: dict[str, Value], apply: Apply
+) -> Value:
+    """lax.associative_scan(f, x, reverse, axis): what f makes of the rows so far; from the end, f(later, earlier)."""
+    given = dict(zip(("fn", "elems", "reverse", "axis"), arguments, strict=False)) | keywords
+    if not {"fn", "elems"} <= given.keys() <= {"fn", "elems", "reverse", "axis"}:
+        raise UnreadableError("lax.associative_scan with these arguments")
+    store, inner = reader.state.store, given["fn"]
+    backwards = "reverse" in given and reader.truth(given["reverse"]) is True
+    axis = as_integer(store.resolved(given["axis"])) if "axis" in given else 0
+    elements = store.resolved(given["elems"])
+    if isinstance(inner, Builtin) and inner.name in RUNNING and isinstance(elements, Array):
+        return store.new(running(elements, axis, RUNNING[inner.name], backwards))
+    arrays = trees.leaves(reader, given["elems"])
+    sizes = {as_array(store.resolved(each)).shape[0].number for each in arrays}
+    many = next(iter(sizes), None)
+    if axis or len(sizes) != 1 or many is None or many > MOST:
+        raise UnreadableError("lax.associative_scan of this function along an axis whose length is no small number")
+    places = [number(n) for n in (reversed(range(many)) if backwards else range(many))]
+    rows = [trees.mapped(reader, lambda leaf, at=at: row(reader, leaf, at), given["elems"]) for at in places]
+    found = rows[:1]
+    for each in rows[1:]:
+        found.append(apply(reader, inner, [found[-1], each], {}))
+    ordered = found[::-1] if backwards else found
+
+    def joined(*leaves: Value) -> Value:
+        return store.new(stacked([as_array(store.resolved(each)) for each in leaves], 0))
+
+    return trees.mapped(reader, joined, *ordered)
+
+
+def while_loop(
+    reader: Reader, function: Builtin, arguments: list[Value], keywords: dict[str, Value], apply: Apply
+) -> Value:
+    """lax.while_loop(test, body, init), where what is tested is known."""
+    if len(arguments) != 3 or keywords:
+        raise UnreadableError("lax.while_loop with these arguments")
+    test, body, carry = arguments
+    for _ in range(MOST_ROUNDS):
+        holds = reader.truth(apply(reader, test, [carry], {}))
+        if not isinstance(holds, bool):
+            break
+        if not holds:
+            return carry
+        carry = apply(reader, body, [carry], {})
+    raise UnreadableError("a loop whose number of rounds is not known cannot be read")
+
+
+def switch(
+    reader: Reader, function: Builtin, arguments: list[Value], keywords: dict[str, Value], apply: Apply
+) -> Value:
+    """lax.switch(place, functions, *operands): a place outside is moved to the nearest one."""
+    if len(arguments) < 2 or keywords:
+        raise UnreadableError("lax.switch with these arguments")
+    branches = reader.sequence(arguments[1])
+    place = as_integer(reader.state.store.resolved(arguments[0]))
+    return apply(reader, branches[min(max(place, 0), len(branches) - 1)], arguments[2:], {})
 
 
 def fold(reader: Reader, function: Builtin, arguments: list[Value], keywords: dict[str, Value], apply: Apply) -> Value:
