@@ -208,6 +208,7 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
     return _by_row(reader, name, library, arguments, keywords)
 
 
+LISTS = frozenset(("split", "array_split", "hsplit", "vsplit"))  # numpy gives their parts as a list
 OF_TORCH = frozenset(("scatter", "scatter_add", "index_put"))  # functions too, that change nothing
 
 
@@ -247,7 +248,8 @@ def _by_row(reader: Reader, name: str, library: str, arguments: Arguments, keywo
             return viewed(reader, first, found)
         found = found.read(as_array(next(each for each in resolved if not isinstance(each, str))))
     if isinstance(found, tuple):
-        return tuple(_part(reader, arguments[0], as_array(resolved[0]), each, library) for each in found)
+        parts = [_part(reader, arguments[0], as_array(resolved[0]), each, library) for each in found]
+        return store.new(Listed(parts)) if name in LISTS and library not in ("torch", "F") else tuple(parts)
     if not isinstance(found, Array):
         return found
     found = _labelled(found, library)
