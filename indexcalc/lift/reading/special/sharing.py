@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
 
 # What gives the array itself where nothing is to be converted: a change of the result is one of the array.
-SAME = frozenset(
-    "asarray asanyarray as_tensor from_numpy detach numpy cpu cuda positive type_as type to real conj data".split()
-)
+SAME = frozenset("asarray asanyarray as_tensor from_numpy detach numpy cpu cuda real".split())
 # What gives the array itself if its numbers have that many digits, or its elements lie in their order.
-PERHAPS = frozenset("float double half bfloat16 long int bool".split())
+PERHAPS = frozenset("float double half bfloat16 long int bool to type type_as conj".split())
 ORDERED = frozenset(("contiguous", "ascontiguousarray"))
 MAKING = frozenset(("array", "astype"))  # copies, unless they are told not to
 
