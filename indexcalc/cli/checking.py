@@ -28,6 +28,7 @@ FORMATS = ("text", "json", "github", "sarif")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     add = parser.add_argument
+    add("-e", dest="statements", metavar="TEXT", action="append", help="a document itself; several follow one another")
     add("--format", choices=FORMATS, default="text", help="github: annotations; sarif: for code hosts and editors")
     add("--strict", action="store_true", help="exit with status 1 also where a claim is undecided or unreadable")
     add("--annotate", metavar="COPY", type=Path, help="write a copy with the verdicts in it")
@@ -54,12 +55,14 @@ class Run:
     check: Callable[[Path], FileReport]
     baseline: Path | None = None
     jobs: int | None = None
+    text: str | None = None  # of the document that no file holds, if it is not on the standard input
 
 
 def check(options: argparse.Namespace) -> int:
     """Check every chain of equalities of some documents. A file that cannot be read does not stop the others."""
     settings = settings_for(Path())
-    paths = list(settings.paths) if settings.paths and not options.words else _paths(options)
+    own = settings.paths and not options.words and not options.statements
+    paths = list(settings.paths) if own else _paths(options)
     run = _run(options, settings, paths)
     if options.update_baseline:
         return _update(run)
@@ -79,13 +82,21 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _paths(options: argparse.Namespace) -> list[str]:
-    return operands(options, 1, 1 if options.annotate else sys.maxsize)
+    """The documents that are named; "-" is the one that is given with -e, or on the standard input."""
+    named = operands(options, 1, 1 if options.annotate else sys.maxsize)
+    if options.statements is None:
+        return named
+    if "-" in named:
+        cause = "-e and - are one document each, and only one of them has no file"
+        raise IndexcalcError(cause, "Leave one of them out")
+    return ["-", *named]
 
 
 def _run(options: argparse.Namespace, settings: Settings, paths: list[str]) -> Run:
     """What the options ask for, in the light of the settings."""
     if options.watch and "-" in paths:
-        raise IndexcalcError("the standard input cannot be watched", "Give files or folders")
+        what = "the standard input" if options.statements is None else "a text"
+        raise IndexcalcError(f"{what} cannot be watched", "Give files or folders")
     selection = Selection(
         settings.root,
         checked_patterns(options.include, "--include") or settings.include,
@@ -103,6 +114,7 @@ def _run(options: argparse.Namespace, settings: Settings, paths: list[str]) -> R
         Checker(settings.cache and not options.no_cache, options.declared_only),
         baseline,
         options.jobs,
+        None if options.statements is None else "\n".join(options.statements),
     )
 
 
@@ -116,15 +128,20 @@ class Checker:
     def __call__(self, path: Path) -> FileReport:
         """The report on a file. Raises IndexcalcError where it cannot be read."""
         if self.declared_only:
-            from indexcalc.audit.checking import checked
-            from indexcalc.audit.documents.document import open_document
-
-            return checked(open_document(path), declared_only=True)
+            return self.by_declarations(path)
         if self.cached:
             from indexcalc.project.cache import Cache, default_folder
 
             return Cache(default_folder()).report(path, _judged)
         return _judged(path)
+
+
+    def by_declarations(self, path_or_text: Path | str) -> FileReport:
+        """The report on a file or a text, of which only what it declares is known."""
+        from indexcalc.audit.checking import checked
+        from indexcalc.audit.documents.document import open_document
+
+        return checked(open_document(path_or_text), declared_only=True)
 
 
 @dataclass
@@ -157,7 +174,7 @@ def _why(run: Run, names: Iterable[str], name: str, declared_only: bool) -> int:
     files: list[dict[str, Any]] = []
     others: set[str] = set()
     for path in names:
-        audit = audited(open_document(f"{read_text(path)}\n" if path == "-" else Path(path)), "", declared_only)
+        audit = audited(open_document(_loose_text(run) if path == "-" else Path(path)), "", declared_only)
         known = known_of(audit, name)
         others |= set(names_in(audit))
         files.append({"path": path, "known": [each.as_json() for each in known]})
@@ -174,15 +191,29 @@ def _reports(names: list[str], run: Run) -> tuple[list[FileReport], list[dict[st
     """The reports on files, and what is said of those that cannot be read."""
     from indexcalc.project.parallel import cores, judged
 
-    check = _or_standard_input(run.check) if "-" in names else run.check
+    check = _or_loose_text(run) if "-" in names else run.check
     found = dict(with_progress(judged(names, check, run.jobs or cores()), len(names)))
     outcomes = [(name, found[name]) for name in names]
     failed = [_failed(name, outcome) for name, outcome in outcomes if isinstance(outcome, str)]
     return [outcome for _, outcome in outcomes if not isinstance(outcome, str)], failed
 
 
-def _or_standard_input(check: Callable[[Path], FileReport]) -> Callable[[Path], FileReport]:
-    return lambda path: ic.check(f"{read_text('-')}\n").files[0] if str(path) == "-" else check(path)
+def _loose_text(run: Run) -> str:
+    """The text that no file holds: given with -e, or on the standard input. A line break tells it from a path."""
+    return f"{read_text('-') if run.text is None else run.text}\n"
+
+
+def _or_loose_text(run: Run) -> Callable[[Path], FileReport]:
+    """What judges files, and the text that is none."""
+
+    def judged(path: Path) -> FileReport:
+        if str(path) != "-":
+            return run.check(path)
+        if isinstance(run.check, Checker) and run.check.declared_only:
+            return run.check.by_declarations(_loose_text(run))
+        return ic.check(_loose_text(run)).files[0]
+
+    return judged
 
 
 def _failed(name: str, error: str) -> dict[str, Any]:

@@ -214,3 +214,30 @@ def test_declared_only(project, run):
     assert status == 1
     assert "undecided" in out
     assert "    nothing declares u, v\n" in out
+
+
+# ----- A text that no file holds ------------------------------------------------------------------------------------
+
+
+def test_a_text_with_e(run, project):
+    status, out, err = run("check", "-e", "x[i] = 2*y[i]", "-e", "check x[i] = y[i] + y[i]")
+    assert (status, err) == (0, "") and out.startswith("<text>:2:12: proved: x[i] = y[i] + y[i]\n")
+    status, out, _ = run("check", "-e", "$$ \\frac{\\partial (x_i x_i)}{\\partial x_k} = 5 x_k $$", "right.md")
+    assert status == 1 and out.endswith("2 steps: 1 proved, 1 refuted\n")
+    status, out, _ = run("check", "-e", "$x_i = x_i$", "--why", "x", "--format", "json")
+    assert (status, json.loads(out)["files"][0]["path"]) == (0, "-")
+
+
+def test_a_text_of_which_only_declarations_count(run, project):
+    text = "$$ z_i = 2 y_i $$\n$$ z_i = y_i + y_i $$"
+    assert run("check", "-e", text)[1].endswith("1 step: 1 proved\n")
+    assert "proved" not in run("check", "--declared-only", "-e", text)[1]
+
+
+def test_a_text_is_one_document(run, project):
+    assert run("check", "-e", "x", "-") == (
+        2,
+        "",
+        "indexcalc: -e and - are one document each, and only one of them has no file. Leave one of them out.\n",
+    )
+    assert run("check", "-e", "x", "--watch")[2] == "indexcalc: a text cannot be watched. Give files or folders.\n"

@@ -2,7 +2,8 @@
 
 An einsum is linear in each operand, so a pullback is again an einsum: of the cotangent and the other operands, with
 the indices of the operand as output. An index that the operand alone has was summed there, so the pullback is constant
-along it; an index that the operand has twice makes a diagonal. No einsum string can say either; then str() is code.
+along it; an index that the operand has twice makes a diagonal. No einsum string can say either; then str() is code. An
+ellipsis stands for any number of axes, which are broadcast from the right, as numpy does it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, islice
 from typing import Any
 
 from indexcalc.codegen.running.run import Function
@@ -20,8 +22,11 @@ from indexcalc.errors import IndexcalcError, Span
 from indexcalc.sheet import Sheet
 from indexcalc.terms import Contraction, Delta, Index, Product, Range, Tensor, Term
 
-Names = tuple[str, ...]  # the indices of an array
-NAMED = re.compile(r"->|,|[^\W\d]\w*|\S")
+Names = tuple[str, ...]  # the indices of an array; ELLIPSIS stands for any number of them
+ELLIPSIS = "..."
+NAMED = re.compile(r"->|,|\.\.\.|[^\W\d]\w*|\S")
+LETTERS = re.compile(r"->|,|\.\.\.|\S")
+LACKING = "the operands have an ellipsis, the output has none", "Write ... in the output too: its axes are kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +52,36 @@ def read_subscripts(text: str) -> Subscripts:
     """
     if _is_named(text):
         return _read_names(text)
-    for found in re.finditer(r"->|[^A-Za-z,\s]", text):
-        if found.group() != "->":
-            raise _error(
-                text, found.start(), _cause(found.group()), "An index is one letter; operands stand between commas"
-            )
-    left, arrow, right = text.partition("->")
-    second = text.find("->", len(left) + 2)
-    if second >= 0:
-        raise _error(text, second, "an einsum string has one arrow", "Leave one of them out", 2)
-    operands = tuple(tuple("".join(word.split())) for word in left.split(","))
-    counts = Counter(letter for word in operands for letter in word)
-    if arrow:
-        _check_output(text, len(left) + 2, counts)
-    output = tuple("".join(right.split())) if arrow else tuple(sorted(each for each in counts if counts[each] == 1))
-    return Subscripts(text, operands, output)
+    operands: list[list[str]] = [[]]
+    arrow = False
+    for found in LETTERS.finditer(text):
+        word = found.group()
+        cause, remedy = _objection(word, operands, arrow, word.isascii() and word.isalpha(), "one letter")
+        if cause:
+            raise _error(text, found.start(), cause, remedy, len(word))
+        arrow = _add(word, operands, arrow)
+    counts = Counter(name for names in operands for name in names)
+    if not arrow:
+        once = sorted(name for name in counts if counts[name] == 1 and name != ELLIPSIS)
+        operands.append([ELLIPSIS] * (ELLIPSIS in counts) + once)
+    return _whole(text, operands, False)
+
+
+def _add(word: str, operands: list[list[str]], arrow: bool) -> bool:
+    """Take a word in; whether the arrow was seen."""
+    if word in (",", "->"):
+        operands.append([])
+    else:
+        operands[-1].append(word)
+    return arrow or word == "->"
+
+
+def _whole(text: str, operands: list[list[str]], named: bool) -> Subscripts:
+    """The einsum of all operands and the output. Raises IndexcalcError where the axes of an ellipsis would be lost."""
+    *inputs, output = map(tuple, operands)
+    if any(ELLIPSIS in each for each in inputs) and ELLIPSIS not in output:
+        raise _error(text, len(text), *LACKING)
+    return Subscripts(text, tuple(inputs), output, named)
 
 
 def _is_named(text: str) -> bool:
@@ -77,53 +97,30 @@ def _read_names(text: str) -> Subscripts:
     arrow = False
     for found in NAMED.finditer(text):
         word = found.group()
-        cause, remedy = _objection(word, operands, arrow)
+        cause, remedy = _objection(word, operands, arrow, word.isidentifier(), "a word")
         if cause:
             raise _error(text, found.start(), cause, remedy, len(word))
-        if word in (",", "->"):
-            operands.append([])
-            arrow = arrow or word == "->"
-        else:
-            operands[-1].append(word)
+        arrow = _add(word, operands, arrow)
     if not arrow:
         raise _error(text, len(text), "the output is missing", "Write it after an arrow: batch i, batch j -> i j")
-    *inputs, output = map(tuple, operands)
-    return Subscripts(text, tuple(inputs), output, named=True)
+    return _whole(text, operands, True)
 
 
-def _objection(word: str, operands: list[list[str]], arrow: bool) -> tuple[str, str]:
+def _objection(word: str, operands: list[list[str]], arrow: bool, is_index: bool, kind: str) -> tuple[str, str]:
     """What is wrong with a word behind some operands, and what to do; empty if nothing is."""
     if word in ("->", ","):
         wrong = "an einsum string has one arrow", "Leave one of them out"
         return ("", "") if not arrow else wrong if word == "->" else ("the output is one array", "Leave the comma out")
-    if not word.isidentifier():
-        return _cause(word), "An index is a word; operands stand between commas"
+    what = "an ellipsis" if word == ELLIPSIS else f"the index {word}"
+    if not is_index and word != ELLIPSIS:
+        return f"{word!r} is not an index", f"An index is {kind}; operands stand between commas"
     if arrow and not any(word in each for each in operands[:-1]):
-        return f"the output has the index {word}, which no operand has", "Leave it out"
+        return f"the output has {what}, which no operand has", "Leave it out"
     if arrow and word in operands[-1]:
-        return f"the output has the index {word} twice", "An output index stands once"
+        return f"the output has {what} twice", "An output index stands once"
+    if word == ELLIPSIS and word in operands[-1]:
+        return "an operand has two ellipses", "Leave one of them out: nothing says which axes are whose"
     return "", ""
-
-
-def _cause(letter: str) -> str:
-    if letter == ".":
-        return "an ellipsis names no index, so no derivative can be read from it"
-    return f"{letter!r} is not an index"
-
-
-def _check_output(text: str, start: int, counts: Counter[str]) -> None:
-    seen: dict[str, int] = {}
-    for place in range(start, len(text)):
-        letter = text[place]
-        if letter == ",":
-            raise _error(text, place, "the output is one array", "Leave the comma out")
-        if letter.isspace():
-            continue
-        if letter not in counts:
-            raise _error(text, place, f"the output has the index {letter}, which no operand has", "Leave it out")
-        if letter in seen:
-            raise _error(text, place, f"the output has the index {letter} twice", "An output index stands once")
-        seen[letter] = place
 
 
 def _error(text: str, place: int, cause: str, remedy: str, width: int = 1) -> IndexcalcError:
@@ -142,7 +139,8 @@ class Pullback:
         own = subscripts.operands[place]
         others = [each for other, each in enumerate(subscripts.operands) if other != place]
         inputs = [subscripts.output, *others]
-        sayable = len(set(own)) == len(own) and set(own) <= {name for word in inputs for name in word}
+        given = {name for word in inputs for name in word}
+        sayable = len(set(own)) == len(own) and set(own) <= given and (ELLIPSIS in own or ELLIPSIS not in given)
         self.einsum = subscripts.written(inputs, own) if sayable else ""
 
     def __str__(self) -> str:
@@ -159,7 +157,33 @@ class Pullback:
                 f"the einsum {self.subscripts.text} has {wanted} operands; got {len(operands)}",
                 "Call the pullback with the cotangent and all operands",
             )
+        if any(ELLIPSIS in each for each in self.subscripts.operands):
+            return self._spread(cotangent, operands)
         return self._function(**{COTANGENT: cotangent}, **dict(zip(self._names, operands, strict=True)))
+
+    def _spread(self, cotangent: Any, operands: tuple[Any, ...]) -> Any:
+        """The cotangent of the operand, with as many axes for the ellipsis as the arrays have.
+
+        They are broadcast from the right: along an axis that an operand lacks, or has once, the result is summed.
+        """
+        shapes = [tuple(each.shape) for each in operands]
+        spans = [_span(names, shape) for names, shape in zip(self.subscripts.operands, shapes, strict=True)]
+        rest = [shape[start:stop] for shape, (start, stop) in zip(shapes, spans, strict=True)]
+        depth = max(map(len, rest))
+        sizes = [max(each[-place] for each in rest if len(each) >= place) for place in range(depth, 0, -1)]
+        letters = _fresh(depth, {name for names in self.subscripts.operands for name in names})
+        inputs, given = [], []
+        for names, shape, own, span, array in zip(
+            self.subscripts.operands, shapes, rest, spans, operands, strict=True
+        ):
+            behind = list(zip(letters, sizes, strict=True))[depth - len(own) :]
+            kept = [letter for (letter, size), here in zip(behind, own, strict=True) if here == size]
+            inputs.append(_replaced(names, tuple(kept)))
+            lengths = [here for (_, size), here in zip(behind, own, strict=True) if here == size]
+            given.append(array.reshape((*shape[: span[0]], *lengths, *shape[span[1] :])))
+        output = _replaced(self.subscripts.output, letters)
+        same = Pullback(Subscripts(self.subscripts.text, tuple(inputs), output, self.subscripts.named), self.place)
+        return same(cotangent, *given).reshape(shapes[self.place])
 
     @property
     def source(self) -> str:
@@ -167,7 +191,16 @@ class Pullback:
         return self.code("einsum")
 
     def code(self, backend: str) -> str:
-        """Python source of one function of the cotangent and the operands that it needs, for a backend."""
+        """Python source of one function of the cotangent and the operands that it needs, for a backend.
+
+        Code knows how many axes an array has: an ellipsis is one of them there, and a comment says so.
+        """
+        if any(ELLIPSIS in each for each in self.subscripts.operands):
+            letters = _fresh(1, {name for names in self.subscripts.operands for name in names})
+            inputs = tuple(_replaced(names, letters) for names in self.subscripts.operands)
+            output = _replaced(self.subscripts.output, letters)
+            one = Pullback(Subscripts(self.subscripts.text, inputs, output, True), self.place)
+            return f"# {letters[0]}: one axis in place of the ellipsis\n{one.code(backend)}"
         return self._job(backend).write().source
 
     @cached_property
@@ -204,6 +237,29 @@ class Pullback:
             axes.append(axis)
         body = Product(*factors)
         return Contraction(body.free.difference(axes), body), tuple(axes)
+
+
+def _span(names: Names, shape: tuple[int, ...]) -> tuple[int, int]:
+    """The axes for which an ellipsis stands in an array of a shape; none where there is no ellipsis."""
+    if ELLIPSIS not in names:
+        return 0, 0
+    start = names.index(ELLIPSIS)
+    number = len(shape) - (len(names) - 1)
+    if number < 0:
+        words = " ".join(names)
+        raise IndexcalcError(f"an operand {words} has {len(names) - 1} axes at least; got the shape {shape}")
+    return start, start + number
+
+
+def _replaced(names: Names, letters: Names) -> Names:
+    """Names with those of some axes in place of the ellipsis."""
+    place = names.index(ELLIPSIS) if ELLIPSIS in names else len(names)
+    return (*names[:place], *(letters if ELLIPSIS in names else ()), *names[place + 1 :])
+
+
+def _fresh(number: int, taken: Iterable[str]) -> Names:
+    """Names for axes that nothing else has."""
+    return tuple(islice((name for name in map("rest{}".format, count(1)) if name not in set(taken)), number))
 
 
 COTANGENT = "g"

@@ -67,7 +67,11 @@ def test_what_no_string_says_is_code():
 REFUSED = [
     ("ij,j->k", 7, "the output has the index k, which no operand has"),
     ("ij->ii", 6, "the output has the index i twice"),
-    ("i...->i", 2, "an ellipsis names no index, so no derivative can be read from it"),
+    ("i...->i", 8, "the operands have an ellipsis, the output has none"),
+    ("i,j->...i", 6, "the output has an ellipsis, which no operand has"),
+    ("...i,j->......", 12, "the output has an ellipsis twice"),
+    ("...i...->i", 5, "an operand has two ellipses"),
+    ("..i->i", 1, "'.' is not an index"),
     ("ij->i->j", 6, "an einsum string has one arrow"),
     ("i,j->i,j", 7, "the output is one array"),
     ("i1->i", 2, "'1' is not an index"),
@@ -99,6 +103,66 @@ def test_many_operands_and_all_letters():
     operands = [np.full((2, 2), 0.5) for _ in pullbacks]
     for pullback in pullbacks:
         np.testing.assert_allclose(pullback(np.ones((2, 2)), *operands), np.ones((2, 2)))
+
+
+# ----- Ellipses ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("...ij,...jk->...ik", ["...ik,...jk->...ij", "...ik,...ij->...jk"]),
+        ("... i j, ... j k -> ... i k", ["...ik,...jk->...ij", "...ik,...ij->...jk"]),
+        (
+            "batch ... i, ... j i -> ... j batch",
+            ["... j batch, ... j i -> batch ... i", "... j batch, batch ... i -> ... j i"],
+        ),
+        ("...i,...i", ["...,...i->...i", "...,...i->...i"]),
+    ],
+)
+def test_an_ellipsis_is_written_back(text, said):
+    assert [str(each) for each in einsum_vjp(text)] == said
+
+
+@pytest.mark.parametrize(
+    "text, shapes",
+    [
+        ("...ij,...jk->...ik", [(2, 5, 3, 4), (2, 5, 4, 6)]),
+        ("...ij,...jk->...ik", [(5, 3, 4), (2, 5, 4, 6)]),  # an axis less
+        ("...ij,...jk->...ik", [(2, 1, 3, 4), (1, 5, 4, 6)]),  # broadcast
+        ("...ij,jk->...ik", [(2, 5, 3, 4), (4, 6)]),
+        ("...ij,...jk->...ik", [(3, 4), (4, 6)]),  # no axis at all
+        ("...i,...i", [(2, 3), (3,)]),
+        ("i...j,k...->...ki", [(3, 2, 5, 4), (6, 1, 5)]),
+        ("...ii->...i", [(2, 3, 3)]),
+        ("b...i,...j->...", [(2, 5, 3), (5, 4)]),
+        ("i...,i...->...", [(3, 1, 1), (3, 1, 1)]),
+    ],
+)
+def test_an_ellipsis_is_any_number_of_axes(text, shapes):
+    random = np.random.default_rng(1)
+    operands = [random.normal(size=shape) for shape in shapes]
+    cotangent = random.normal(size=np.einsum(text, *operands).shape)
+    for place, pullback in enumerate(einsum_vjp(text)):
+        direction = random.normal(size=shapes[place])
+        moved = [*operands[:place], direction, *operands[place + 1 :]]
+        found = pullback(cotangent, *operands)
+        assert found.shape == shapes[place]
+        np.testing.assert_allclose(np.sum(found * direction), np.sum(np.einsum(text, *moved) * cotangent))
+
+
+def test_code_has_one_axis_for_an_ellipsis():
+    first, second = einsum_vjp("batch ... i, ... j -> ...")
+    assert str(first).startswith("# rest1: one axis in place of the ellipsis\nimport numpy as np\n")
+    assert "# rest1: one axis" in second.code("torch") and "import torch" in second.code("torch")
+
+
+def test_operands_that_do_not_fit_an_ellipsis():
+    first, _ = einsum_vjp("...ij,...jk->...ik")
+    with pytest.raises(IndexcalcError, match=re.escape("an operand ... i j has 2 axes at least; got the shape (3,)")):
+        first(np.ones(3), np.ones(3), np.ones((3, 3)))
+    with pytest.raises(IndexcalcError, match=re.escape("got shape (3, 4, 5), but rest1 is 2 by axis 1 of g")):
+        first(np.ones((2, 4, 6)), np.ones((3, 4, 5)), np.ones((3, 5, 6)))
 
 
 # ----- Words as indices -------------------------------------------------------------------------------------------
