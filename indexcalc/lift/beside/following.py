@@ -143,7 +143,7 @@ class _Following:
             return
         formulas = [] if is_literal(node) else self.known.of(name, node.lineno, rank)
         if not formulas:
-            if tensor is not None and (self._is_data(array) or self.times.get(name, 0) < 2):
+            if tensor is not None:  # nothing says how it is made, the second time neither: p = p / p.sum()
                 self._stand(reader, name, tensor)
             return
         if self._is_data(array) and tensor is not None:
