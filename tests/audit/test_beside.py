@@ -155,3 +155,39 @@ def test_the_example_has_its_fix():
     root = Path(__file__).parents[2]
     claims = ic.check(root / "examples" / "ridge.py").claims
     assert [claim.fix for claim in claims if claim.fix] == ["dw = x.T @ r / len(r) + c * w"]
+
+
+LOSS = r"""The cross entropy of $p \in \mathbb{R}^n$ and $q \in \mathbb{R}^n$ is
+
+$$ L(p, q) = -\sum_{i=1}^{n} p_i \log q_i $$
+
+$$ \frac{\partial L}{\partial q_j} = -\frac{p_j}{q_j} $$
+"""
+DATA = "import numpy as np\np = np.random.rand(8)\np = p / np.sum(p)\nq = np.random.rand(8)\nq = q / q.sum()\n"
+
+
+@pytest.mark.parametrize(("sign", "word"), [("-", "proved"), ("", "refuted")])
+def test_data_that_are_normalised_and_a_function_that_is_a_value(tmp_path, sign, word):
+    code = f"{DATA}L = {sign}np.sum(p * np.log(q))\ndL_dq = {sign}p / q"
+    found = notebook(tmp_path, ("markdown", LOSS), ("code", code))
+    assert found[1:] == [(f"L = {sign}np.sum(p * np.log(q))", word), (f"dL_dq = {sign}p / q", word)]
+
+
+TABLE = r"""For $A \in \mathbb{R}^{3 \times 2}$ the gradient of $L = -\sum_{ij} Y_{ij} \log A_{ij}$ is
+
+$$ \frac{\partial L}{\partial A_{ij}} = -\frac{Y_{ij}}{A_{ij}} $$
+"""
+NUMBERS = "A = np.array([[0.2, 0.5], [0.7, 0.1], [0.3, 0.4]])\nY = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])"
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("dLdA = np.array([[-5, 0], [0, 0], [0, -2.5]])", "agrees"),
+        ("dLdA = np.array([[-5, 0], [0, 0], [0, 2.5]])", "refuted"),
+        ("dLdA = np.array([[-5, 0, 0], [0, 0, -2.5]])\ndLdA = dLdA.T", "agrees"),
+    ],
+)
+def test_tables_of_numbers_against_the_formula_at_numbers(tmp_path, code, word):
+    cells = [("markdown", TABLE), ("code", f"import numpy as np\n{NUMBERS}"), ("code", code)]
+    assert (code.split("\n")[-1], word) in notebook(tmp_path, *cells)

@@ -7,7 +7,7 @@ that stand on the left of a chain, by their last side.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.worlds import world_of
@@ -126,9 +126,12 @@ def of_text(judge: Judge) -> Known:
     }
     found = [each for statement in judge.readings for each in _of_statement(judge, statement)]
     defined = frozenset(each.of for each in found if not each.by)
+    for each in found:
+        if not each.by and each.of not in slots and each.value is not None:
+            slots[each.of] = tuple(axis.factors[0].range for axis in each.value().axes if axis.factors)
     spelled = {name: re.sub(r"_[a-h]$", "", use.letter) for name, use in meanings.spelled.items()}
     bare = spelled | {name: name.split("_")[0] for name in sizes}
-    leaves = {name: _leaves(judge, name) for name in slots}
+    leaves = {name: _leaves(judge, name) for name in slots if name in judge.meanings.slots}
     return Known(slots, sizes, defined, tuple(found), bare=bare, leaves=leaves, same=lambda a, b: _same(judge, a, b))
 
 
@@ -182,13 +185,28 @@ def _of_statement(judge: Judge, statement: Statement) -> Iterator[Formula]:
     if statement.earlier is not None or not isinstance(left, Value) or len(statement.sides) < 2:
         return
     term = left.term
-    if isinstance(term, Tensor):
+    function = _function(judge, statement)
+    if function is not None:
+        yield _formula(judge, statement, left, function, "", left.axes)
+    elif isinstance(term, Tensor):
         if not _is_definition(judge, statement, term):
             return
         yield _formula(judge, statement, left, term.name, "", term.slots)
     elif isinstance(term, Derivative) and isinstance(term.body, Tensor):
         slots = (*term.body.slots, *term.variable.slots)
         yield _formula(judge, statement, left, term.body.name, term.variable.name, slots)
+
+
+def _function(judge: Judge, statement: Statement) -> str | None:
+    """The name of the function that a statement defines at its own arguments: its value has the name, L(y, x) = ..."""
+    found = [
+        each
+        for many in judge.meanings.definitions.by_letter.values()
+        for each in many
+        if each.place == statement.start and each.kind == "function" and not each.lost
+    ]
+    name = found[0].name if len(found) == 1 else ""
+    return name if name.isidentifier() and name not in judge.meanings.slots else None
 
 
 def _is_definition(judge: Judge, statement: Statement, tensor: Tensor) -> bool:
@@ -219,9 +237,13 @@ def _formula(judge: Judge, statement: Statement, left: Value, of: str, by: str, 
                     return found
         return found
 
+    explicit = sides[0].term
+    if not by and isinstance(explicit, Tensor) and of in world.definitions:
+        explicit = world.definitions[of].at(explicit.slots)
     plain = _Plain(judge)
+    every = {index.range: plain(index.range) for index in explicit.indices | frozenset(orders[0])}
     names = {index.range: plain(index.range) for side in sides for index in side.term.indices | frozenset(orders[0])}
-    axes = tuple(Index(axis.name, names[axis.range], axis.serial) for axis in orders[0])
+    axes = _renamed(orders[0], names)
     return Formula(
         of,
         by,
@@ -232,14 +254,18 @@ def _formula(judge: Judge, statement: Statement, left: Value, of: str, by: str, 
         needs=needs,
         scalar=not _rank(left),
         value=lambda: _array(resized(sides[0].term, names), axes),
+        explicit=lambda: [_array(resized(explicit, every), _renamed(order, every)) for order in orders],
     )
+
+
+def _renamed(axes: tuple[Index, ...], names: Mapping[Range, Range]) -> tuple[Index, ...]:
+    return tuple(Index(axis.name, names[axis.range], axis.serial) for axis in axes)
 
 
 def _rank(left: Value) -> int:
     """How many axes what is differentiated has."""
-    assert isinstance(left.term, Tensor | Derivative)
     body = left.term.body if isinstance(left.term, Derivative) else left.term
-    return len(body.slots) if isinstance(body, Tensor) else 0
+    return len(body.slots) if isinstance(body, Tensor) else len(left.axes)
 
 
 def _at(last: Value, left: Value, judge: Judge) -> Term:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array, whole_number
@@ -22,6 +23,7 @@ from indexcalc.lift.beside.comparisons import Compared, compared_in
 from indexcalc.lift.beside.fixing import mended
 from indexcalc.lift.beside.found import Bound, Found
 from indexcalc.lift.beside.known import Formula, Known, together
+from indexcalc.lift.beside.numbers import judged_numbers, with_numbers
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.judging.code import verdict_of
 from indexcalc.lift.judging.given import leaf
@@ -43,12 +45,13 @@ def follow(code: str, known: Known) -> list[Found]:
         return [Found(error.line or 1, "", "", verdict_of(error))]
     plain = _Following(tree, known)
     plain.go()
+    written = _Following(tree, known, written=True)
+    if any(map(is_literal, tree.body)):
+        written.go()
+    through = _Following(tree, known, through=True)
     if plain.derived:
-        through = _Following(tree, known, through=True)
         through.go()
-        plain.compared = through.compared
-    else:
-        plain.compared = []
+    plain.compared = through.compared
     open_names = plain.unsettled()
     doubts: list[_Following] = []
     if not known.declared and any(str(each.verdict) == "refuted" for each in plain.bound):
@@ -56,7 +59,7 @@ def follow(code: str, known: Known) -> list[Found]:
             other = _Following(tree, known, frozenset(flipped))
             other.go()
             doubts.append(other)
-    return plain.results(doubts)
+    return with_numbers(plain.results(doubts), written.results([]))
 
 
 @dataclass
@@ -64,12 +67,14 @@ class _Following:
     tree: ast.Module
     known: Known
     flipped: frozenset[str] = frozenset()  # matrices that are taken to be stored the other way round
+    written: bool = False  # whether names stand for numbers where these are written out
     through: bool = False  # whether names stand for what the code makes of them: not for tensors of the text
     bound: list[Bound] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
     depth: int = 0
     scope: int = 0
+    numbers: dict[str, Any] = field(default_factory=dict)  # of tensors whose numbers are written out
 
     def go(self) -> None:
         """Go through the code, then through its functions."""
@@ -137,17 +142,17 @@ class _Following:
         array = reader.state.store.array(value)
         rank = None if array.mask is not None else array.rank
         tensor = self.known.tensor(name, rank)
+        if self.written and not (array.term.symbols - {"pi"}):
+            self._of_numbers(node, name, tensor, array)
+            return
         if self.through:
             if tensor is not None and not array.term.symbols:
                 self._stand(reader, name, tensor)
             return
         formulas = [] if is_literal(node) else self.known.of(name, node.lineno, rank)
-        if not formulas:
-            if tensor is not None:  # nothing says how it is made, the second time neither: p = p / p.sum()
-                self._stand(reader, name, tensor)
-            return
-        if self._is_data(array) and tensor is not None:
+        if tensor is not None and (not formulas or self._is_data(array)):  # not even of p = p / p.sum()
             self._stand(reader, name, tensor)
+        if not formulas or (tensor is not None and self._is_data(array)):
             return
         if len([each for each in self.bound if (each.name, each.scope) == (name, self.scope)]) >= MOST_BOUND:
             return
@@ -161,6 +166,15 @@ class _Following:
             self._stand(reader, name, tensor)
         elif str(verdict) == "refuted" and self.times.get(name, 0) < 2 and formulas[-1].value is not None:
             reader.bind(name, formulas[-1].value())
+
+    def _of_numbers(self, node: ast.stmt, name: str, tensor: str | None, array: Array) -> None:
+        """A value that is made of numbers alone: it is judged where the numbers of all that its formula needs are."""
+        formulas = [] if array.mask is not None else self.known.of(name, node.lineno, array.rank)
+        verdict, given = judged_numbers(node, formulas, array, self.numbers)
+        if verdict is not None:
+            self.bound.append(Bound(node.lineno, name, formulas, verdict, frozenset(), self.scope))
+        if tensor is not None and given is not None:
+            self.numbers[tensor] = given
 
     def _is_data(self, value: Array) -> bool:
         """Whether an array is made of nothing that the text names: numbers, and arrays that nothing is known of."""

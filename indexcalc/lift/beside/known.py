@@ -24,7 +24,8 @@ class Formula:
     rank: the number of its axes. text: how it is written. line: where. judge: the verdict on an array as its value.
     declared: whether it is one of a sheet, in which the order of axes is said. needs: the tensors without a definition
     that it is made of. scalar: whether what it is of is a number. value: what the formula says, as an array.
-    terms: the same as a term along axes in a sheet, where a fix of the code may be looked for.
+    terms: the same as a term along axes in a sheet, where a fix of the code may be looked for. explicit: what the
+    formula says, as arrays with their axes in the orders that they may have.
     """
 
     of: str
@@ -38,6 +39,7 @@ class Formula:
     scalar: bool = False
     value: Callable[[], Array] | None = None
     terms: tuple[Term, tuple[Index, ...], Sheet] | None = None
+    explicit: Callable[[], list[Array]] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,20 @@ class Known:
         if both:
             longest = max(len(self._plain(each.of)) + len(self._plain(each.by)) for each in both)
             return [each for each in both if len(self._plain(each.of)) + len(self._plain(each.by)) == longest]
-        variable = gradient_of(name, list(self.slots))
+        variable = self._variable(name)
         numbers = [each for each in self.formulas if each.by == variable and each.scalar] if variable else []
         last = [each.of for each in numbers if each.line <= line] or [each.of for each in numbers[:1]]
         return [each for each in numbers if each.of == last[-1]] if last else []
+
+    def _variable(self, name: str) -> str | None:
+        """The tensor that a name of code says to hold the gradient by: dW, dLdZ; its labels may be left out."""
+        found = gradient_of(name, list(self.slots))
+        if found is not None:
+            return found
+        plain = [self._plain(each) for each in self.slots]
+        once = {word: each for word, each in zip(plain, self.slots, strict=True) if plain.count(word) == 1}
+        short = gradient_of(name, list(once))
+        return None if short is None else once[short]
 
     def _says(self, name: str, formula: Formula) -> bool:
         """Whether a name of code says that it is the derivative of one tensor by another."""

@@ -5,7 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-PREFIXES = ("dl_d", "dloss_d", "dj_d", "grad_", "gradient_", "d_", "delta_", "g_", "dl", "grad", "d", "g")
+PREFIXES = (
+    "dl_d",
+    "dloss_d",
+    "dj_d",
+    "dld",
+    "dlossd",
+    "djd",
+    "grad_",
+    "gradient_",
+    "d_",
+    "delta_",
+    "g_",
+    "dl",
+    "grad",
+    "d",
+    "g",
+)
 SUFFIXES = ("_gradient", "_gradients", "_grad", "_grads", "grad", "_bar", "_g")
 TRUTHS = ("y", "t", "target", "actual", "label", "truth", "true", "teacher")  # what a prediction is compared with
 FORWARD = ("forward", "fwd", "fprop")
@@ -16,7 +32,8 @@ def gradient_of(name: str, inputs: Sequence[str]) -> str | None:
     """The input that a name says to be the gradient of: dW, grad_w, w_grad of W. None if it says nothing."""
     lower = {each.lower(): each for each in reversed(inputs)}
     exact = {each: each for each in inputs}
-    for known, word in ((exact, name), (lower, name.lower())):
+    spelled = dict.fromkeys((name, name.rstrip("_")))  # dW_ too
+    for known, word in ((known, word) for each in spelled for known, word in ((exact, each), (lower, each.lower()))):
         for prefix in PREFIXES:
             if word.lower().startswith(prefix) and (found := known.get(word[len(prefix) :])):
                 return found
