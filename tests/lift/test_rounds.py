@@ -71,3 +71,28 @@ def test_what_cannot_be_read_for_all_sizes_is_judged_for_some():
     halved += "        s = (2 * s + 2 * A[i, j] * x[j]) / 2\n    y[i] = s\ny"
     verdict = ic.check_code(sheet, "y[i]", halved, names={"A": "A", "x": "x"})
     assert str(verdict) in ("proved", "agrees")
+
+
+def test_a_running_maximum_against_a_recurrence():
+    sheet = "index i : N\nc[1] = x[1]\nc[i] = max(c[i-1], x[i])"
+    code = "best = x[0]\nout = np.zeros(len(x))\nfor i in range(len(x)):\n    best = max(best, x[i])\n"
+    right, wrong = f"{code}    out[i] = best\nout", f"{code}    out[i] = x[i]\nout"
+    for each, words in (
+        (right, ("agrees",)),
+        (wrong, ("refuted",)),
+        ("np.maximum.accumulate(x)", ("proved", "agrees")),
+    ):
+        assert str(ic.check_code(sheet, "c[i]", each, names={"x": "x"})) in words
+
+
+def test_lengths_that_the_sheet_leaves_open_raise_no_error():
+    sheet = "index i : N\nindex k : K\ny[i] = sum[k](w[k]*x[i+k-1])\nL = 1/2*sum[i]((y[i] - c[i])^2)"
+    code = "e = np.convolve(x, w[::-1], mode='valid') - c\nnp.correlate(x, e, mode='valid')"
+    names = {name: name for name in "xwc"}
+    assert str(ic.check_code(sheet, "diff(L, w[k])", code, names=names)) == "agrees"
+    assert str(ic.check_code(sheet, "diff(L, w[k])", code.replace("w[::-1]", "w"), names=names)) == "refuted"
+
+
+def test_what_reckons_with_none_raises():
+    verdict = ic.check_code(RUN, "c[t]", "rows = []\nrows.append(x) + 1\nnp.cumsum(x)", names={"x": "x"})
+    assert (str(verdict), verdict.reason) == ("refuted", "the code raises an error: line 2: None is reckoned with")

@@ -74,7 +74,7 @@ def interval(term: Term, sheet: Sheet, bounds: Mapping[str, Interval]) -> Interv
             case Size(range):
                 return (float(range.size or 1), float(range.size or math.inf))
             case Tensor(name):
-                definition = sheet.definitions.get(name)
+                definition = sheet.definitions.get(name) if name not in sheet.recurrences else None
                 return rec(definition.body) if definition else bounds.get(name, EVERYTHING)
             case Delta() | Indicator():
                 return UNIT

@@ -18,6 +18,7 @@ from indexcalc.terms import (
     Delta,
     Index,
     Product,
+    Range,
     Reduction,
     Sum,
     Term,
@@ -74,8 +75,15 @@ def met(axes: Sequence[Axis], arrays: Sequence[Array]) -> Axis:
 
 
 def unlike(first: Axis, other: Axis, words: str) -> LiftError:
-    """What to raise for axes that must be of one length: a name and a number may be equal, two names are not."""
-    if (first.size.number is None) != (other.size.number is None):
+    """What to raise for axes that must be of one length: a name and a number may be equal, two names are not.
+
+    Nor is a length that is reckoned from one that nothing names, as that of y[i] = x[i+k-1]*w[k] from the length of x.
+    """
+    sizes = (first.size, other.size)
+    atoms = [atom for size in sizes for monomial, _ in size.terms for atom in monomial]
+    reckoned = any(len(size.terms) > 1 for size in sizes)
+    is_open = any(isinstance(atom, Range) and not atom.named and not atom.counts for atom in atoms)
+    if (first.size.number is None) != (other.size.number is None) or (reckoned and is_open):
         return UndecidedError(f"{words} unless {other} is {first}, which is not said")
     return RaisesError(f"{words}: {other} is not {first}")
 

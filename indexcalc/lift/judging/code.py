@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from indexcalc.audit.proving.bounded import prove_within
+from indexcalc.audit.proving.bounded import prove_within, told_apart_within
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.proving.sizes import Question
 from indexcalc.errors import IndexcalcError
@@ -75,6 +75,7 @@ def _for_sizes(
 ) -> Verdict | None:
     """The verdict for some sizes, of code that cannot be read, or judged, for all; none where it says nothing."""
     given, names, labels = given_known
+    seen: list[Mapping[Range, int]] = []  # sizes that were looked at
     reads = [each for read in reading.sheet.reads for each in read.axes]
     open_ranges = [each for each in reads if not each.named and each.size is None and not each.counts]
 
@@ -95,9 +96,11 @@ def _for_sizes(
             wanted = [axis.range.size for axis in question.axes]
             if open_ranges and wanted != [size.number for size in result.shape]:
                 return verdict
-            return judged(
-                question.left, question.axes, reader.sheet or question.sheet, result, labels=tuple(labels.values())
-            )
+            brief = bool(seen)
+            seen.append(sizes)
+            known = reader.sheet or question.sheet
+            one_hot = tuple(labels.values())
+            return judged(question.left, question.axes, known, result, labels=one_hot, brief=brief)
         except LiftError as error:
             return verdict_of(error)
 
@@ -128,10 +131,12 @@ def judged(
     result: Array,
     wanted: tuple[Axis, ...] | None = None,
     labels: Collection[str] = (),
+    brief: bool = False,
 ) -> Verdict:
     """The verdict on a term along axes against the array that code gives.
 
     wanted: the axes of the array, where they are not one for each index. labels: the tensors that are one-hot.
+    brief: whether few samples are enough, where the same was looked at closely for other sizes.
     """
     if wanted is None:
         axes = _order(term, axes, result)
@@ -148,7 +153,7 @@ def judged(
         cut = any(isinstance(each, Call) and each.function == "trunc" for each in subterms(code_term))
         if cut or length_of(term) + length_of(code_term) > LONGEST:
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
-        verdict = prove_within(term, code_term, sheet, axes)
+        verdict = (told_apart_within if brief else prove_within)(term, code_term, sheet, axes)
         if str(verdict) == "refuted" and (labels or _is_rounding(verdict)):
             return judged_on_own_samples(term, code_term, sheet, axes, labels)
         if str(verdict) == "refuted" and _counts_places(verdict, term, code_term):

@@ -10,7 +10,7 @@ from indexcalc.lift.arrays.array import Array, axis_of, number, whole_number
 from indexcalc.lift.arrays.conditions import compared
 from indexcalc.lift.arrays.views import Elements
 from indexcalc.lift.arrays.whole import UNIT, Whole
-from indexcalc.lift.errors import UndecidedError, UnreadableError
+from indexcalc.lift.errors import RaisesError, UndecidedError, UnreadableError
 from indexcalc.lift.reading.solving import Rounds
 from indexcalc.lift.reading.values import Items, Mapping, Ref, Span, Value
 from indexcalc.terms import ONE, Index, Product, Range
@@ -98,7 +98,7 @@ def course(reader: Reader, value: Value) -> Course:
         return _course_of_items(reader, value)
     array = reader.state.store.array(value)
     if not array.rank:
-        raise UnreadableError("a number is gone through")
+        raise RaisesError("a number is gone through")
     return Course(Whole(), array.axes[0].size, False, lambda place: row(reader, value, place))
 
 

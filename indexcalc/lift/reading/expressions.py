@@ -63,6 +63,8 @@ def operated(reader: Reader, operator: ast.operator, left: Value, right: Value) 
 def _operand(reader: Reader, value: Value) -> Array:
     """A value as an array; the pair of a list of numbers with an array is one too."""
     found = reader.state.store.resolved(value)
+    if found is None:
+        raise RaisesError("None is reckoned with")
     if isinstance(found, Infinity):
         raise UnreadableError("plus infinity")
     if isinstance(found, Mask):
