@@ -14,6 +14,7 @@ from indexcalc.audit.beside.checking import code_claims
 from indexcalc.audit.declared.fences import checks
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
+from indexcalc.audit.documents.markup.back import in_typst
 from indexcalc.audit.proving.collecting import seldom_collected
 from indexcalc.audit.reports.claims import Claim, broken, is_broken
 from indexcalc.audit.reports.report import FileReport, Note, Report
@@ -101,7 +102,10 @@ def judged(document: Document, declared_only: bool = False, store: Store | None 
         judge.judge(audit.steps)
     else:
         store.judge(audit)
-    claims = [*judge.claims, *checks(audit.fenced, document.lines), *code_claims(document, judge, audit.fenced)]
+    own: Iterable[Claim] = judge.claims
+    if document.format == "typst":
+        own = (replace(each, fix=in_typst(each.fix)) if each.fix else each for each in own)
+    claims = [*own, *checks(audit.fenced, document.lines), *code_claims(document, judge, audit.fenced)]
     claims += [broken(piece.content, document.lines) for piece in document.pieces if is_broken(piece)]
     claims.sort(key=lambda claim: claim.position)
     notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]

@@ -25,7 +25,7 @@ class Action:
     file: str = ""
 
 
-PASTED = ("markdown", "latex", "rst", "sheet")  # formats in which a declaration may stand anywhere
+PASTED = ("markdown", "latex", "rst", "sheet", "org", "typst")  # formats in which a declaration may stand anywhere
 STATEMENT = re.compile(r"(?P<blank>[ \t]*)(?P<name>[^\W\d]\w*)(?:\[[^\]\n]*\])?[ \t]*=[ \t]*(?P<right>.*\S)")
 
 

@@ -1,7 +1,7 @@
 """Documents: a file of any format as a list of pieces, each placed in the file.
 
-Markdown, LaTeX, notebooks, sheets, and flattened notebooks (a text with `In [3]:` before each code cell, as they are
-left by copying one into a text file). Nothing of a document is executed.
+Markdown, LaTeX, reStructuredText, Org, Typst, notebooks, sheets, and flattened notebooks (a text with `In [3]:` before
+each code cell, as they are left by copying one into a text file). Nothing of a document is executed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexcalc.audit.documents import markdown, notebook, python, rst, tex
 from indexcalc.audit.documents.macros import expanded
+from indexcalc.audit.documents.markup import org, typst
 from indexcalc.audit.documents.pieces import Piece, pieces_of
 from indexcalc.audit.documents.places import Lines, Placed
 from indexcalc.audit.documents.regions import Region
@@ -73,6 +74,8 @@ READERS: dict[str, Callable[[Placed, Numbering], Iterator[Region]]] = {
     "latex": tex.regions,
     "rst": rst.regions,
     "python": python.regions,
+    "org": org.regions,
+    "typst": typst.regions,
 }
 FORMATS = ("notebook", *READERS)
 SUFFIXES = {
@@ -83,6 +86,7 @@ SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".myst": "markdown",
+    ".org": "org",
     ".py": "python",
     ".qmd": "markdown",
     ".rest": "rst",
@@ -90,6 +94,7 @@ SUFFIXES = {
     ".rst": "rst",
     ".tex": "latex",
     ".txt": "text",
+    ".typ": "typst",
 }
 
 
@@ -136,6 +141,10 @@ def read(text: str, format: str, name: str = "") -> Document:
     return Document(name, format, text, regions, starts)
 
 
+OWN_MARKS = {
+    "org": re.compile(r"^#\+(?:title|author|options|begin_src|latex_header)\b", re.MULTILINE | re.IGNORECASE),
+    "typst": re.compile(r'^#(?:import "|set \w[\w.]*\(|show [\w.]+:|let \w+(?:\(|[ \t]*=))', re.MULTILINE),
+}
 FORMULA = re.compile(r"\$|\\\[|\\\(|\\begin\{|^[ \t>]*(?:```|~~~)", re.MULTILINE)
 STATEMENT = re.compile(r"^\s*(?:check|assume|index|notation)\b|^\s*[^\W\d]\w*(?:\[[\w', ]*\])?\s*=(?!=)", re.MULTILINE)
 
@@ -148,6 +157,8 @@ def guessed(text: str) -> str:
         return "latex"
     if CODE_CELL.search(text):
         return "text"
+    if found := next((name for name, mark in OWN_MARKS.items() if mark.search(text)), ""):
+        return found
     if re.search(r"^[ \t]*\.\. math::|:math:`", text, re.MULTILINE):
         return "rst"
     return "sheet" if STATEMENT.search(text) and not FORMULA.search(text) else "markdown"

@@ -106,7 +106,7 @@ def expand(content: Placed, known: Mapping[str, Macro]) -> Placed:
     """A formula with its macros put in."""
     if not any(match.group() in known for match in COMMAND.finditer(content.text)):
         return content
-    return _expanded(_Stretch(content), known, _Budget(), 0)
+    return replace(_expanded(_Stretch(content), known, _Budget(), 0), stop=content.place(len(content)))
 
 
 def _expanded(first: _Stretch, known: Mapping[str, Macro], budget: _Budget, depth: int) -> Placed:

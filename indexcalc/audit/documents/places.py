@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from indexcalc.errors import Span
@@ -90,17 +90,26 @@ def sequence(runs: Iterable[Run]) -> Sequence[int]:
     return Runs(found)
 
 
+MARKED = re.compile(r"\n[ \t]*[>%#]|\\\\")  # lines with a mark of their own, rows
+
+
 @dataclass(frozen=True)
 class Placed:
-    """A text and, for each of its characters, the position in the file."""
+    """A text and, for each of its characters, the position in the file.
+
+    file: what it is a part of, where that is a text as it stands. stop: where a text ends there that was put in at its
+    end, if that is known.
+    """
 
     text: str
     places: Sequence[int]
+    file: str = field(default="", compare=False, repr=False)
+    stop: int = field(default=-1, compare=False, repr=False)
 
     @staticmethod
     def whole(text: str) -> Placed:
         """A file as it stands."""
-        return Placed(text, range(len(text)))
+        return Placed(text, range(len(text)), text)
 
     @staticmethod
     def put_in(text: str, place: int) -> Placed:
@@ -112,8 +121,9 @@ class Placed:
         """The parts, one after the other; what stands between them has the place where the next one begins."""
         texts: list[str] = []
         runs: list[Run] = []
-        first = 0
+        first, file, stop = 0, "", -1
         for part in parts:
+            file, stop = file or part.file, part.stop
             if texts:
                 runs.append((len(between), part.start, 0))
             else:
@@ -121,7 +131,7 @@ class Placed:
             texts.append(part.text)
             runs += runs_of(part.places)
         text = between.join(texts)
-        return Placed(text, sequence(runs) if text else range(first, first))
+        return Placed(text, sequence(runs) if text else range(first, first), file, stop)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -129,8 +139,9 @@ class Placed:
     def __getitem__(self, part: slice) -> Placed:
         if not self.text[part]:  # an empty stretch keeps its place, which is where something is missing
             start = min(part.start or 0, len(self.text))
-            return Placed("", range(self.place(start), self.place(start)))
-        return Placed(self.text[part], self.places[part])
+            return Placed("", range(self.place(start), self.place(start)), self.file)
+        stop = self.stop if part.stop is None or part.stop >= len(self.text) else -1
+        return Placed(self.text[part], self.places[part], self.file, stop)
 
     @property
     def start(self) -> int:
@@ -160,7 +171,22 @@ class Placed:
         for start, end in spans:
             text += [self.text[done:start], re.sub(r"[^\n]", " ", self.text[start:end])]
             done = end
-        return Placed("".join(text) + self.text[done:], self.places) if done else self
+        return Placed("".join(text) + self.text[done:], self.places, self.file, self.stop) if done else self
+
+    def rewritten(self, start: int, end: int) -> str:
+        """What the author wrote for a stretch that is put in, by a macro or from another notation; "" elsewhere.
+
+        Empty also where the stretch is but a part of what was put in, or the file holds marks of its own in between.
+        """
+        inner = self.places[start:end]
+        if not self.file or not any(one == other for one, other in pairwise(inner)):
+            return ""
+        before = len(self.text[:start].rstrip())
+        behind = len(self.text) - len(self.text[end:].lstrip())
+        stop = self.stop if behind == len(self.text) and self.stop >= 0 else self.place(behind)
+        cut = (before > 0 and self.places[before - 1] == inner[0]) or stop <= max(inner) or min(inner) < inner[0]
+        found = self.file[inner[0] : stop]
+        return "" if cut or MARKED.search(found) else " ".join(found.split())
 
     def replaced(self, *changes: tuple[int, int, str]) -> Placed:
         """With stretches rewritten, in their order; what is new stands where the old text began."""

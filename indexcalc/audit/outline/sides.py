@@ -36,6 +36,8 @@ def shown(content: Placed, toks: list[Token]) -> str:
     first = next(place for place, token in enumerate(toks) if token.end > token.start)
     last = next(place for place in range(len(toks), 0, -1) if toks[place - 1].end > toks[place - 1].start)
     start, end = toks[first].start, toks[last - 1].end
+    if author := content.rewritten(start, end):
+        return author.rstrip("&").strip()
     text = UNSEEN.sub(" ", content.text[start:end])
     text = "".join([*(each.text for each in toks[:first]), text, *(each.text for each in toks[last:])])
     while (stray := stray_brace(text)) is not None:  # of a group that holds a relation

@@ -27,7 +27,12 @@ from indexcalc.audit.reports.report import FileReport, shortened
 from indexcalc.errors import IndexcalcError
 
 BEGIN, END = "<!-- indexcalc -->", "<!-- /indexcalc -->"
-COMMENTS = {"latex": "% indexcalc> ", "sheet": "# indexcalc> "}  # formats without HTML comments
+COMMENTS = {  # formats without HTML comments
+    "latex": "% indexcalc> ",
+    "sheet": "# indexcalc> ",
+    "org": "# indexcalc> ",
+    "typst": "// indexcalc> ",
+}
 EARLIER = re.compile(rf"^[ \t>]*\n[ \t>]*{BEGIN}.*?{END}[ \t]*\n(?:[ \t>]*\n)?", re.DOTALL | re.MULTILINE)
 
 
@@ -35,7 +40,7 @@ def annotated(file: FileReport) -> str:
     """The text of a document with its verdicts. Raises IndexcalcError where its format has no place for them."""
     document = file.document
     if document.format in ("rst", "python"):
-        remedy = "Annotated copies are of Markdown, LaTeX, notebooks and sheets"
+        remedy = "Annotated copies are of Markdown, LaTeX, Org, Typst, notebooks and sheets"
         raise IndexcalcError(f"{file.path} cannot be annotated", remedy)
     text = cleaned(document.text, document.format)
     if text != document.text:

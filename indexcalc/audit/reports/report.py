@@ -17,6 +17,8 @@ COMMENTS = {
     "rst": ".. indexcalc: {}",
     "python": "# indexcalc: {}",
     "sheet": "{}",
+    "org": "# indexcalc: {}",
+    "typst": "// indexcalc: {}",
 }  # how a declaration stands where readers do not see it
 WIDTH = 72  # characters of a side that a line of the report shows
 

@@ -41,5 +41,5 @@ def test_a_folder_without_documents(tmp_path):
         open_document(tmp_path)
     assert str(caught.value) == (
         f"{tmp_path} is a folder without documents. They are files that end in .ic, .ipynb, .latex, .ltx, .markdown, .md, .myst, "
-        ".py, .qmd, .rest, .rmd, .rst, .tex, .txt."
+        ".org, .py, .qmd, .rest, .rmd, .rst, .tex, .txt, .typ."
     )

@@ -92,7 +92,7 @@ def test_formats_without_a_place_for_verdicts(format):
     with pytest.raises(IndexcalcError) as caught:
         annotate("text\n", format)
     assert str(caught.value) == (
-        "<text> cannot be annotated. Annotated copies are of Markdown, LaTeX, notebooks and sheets."
+        "<text> cannot be annotated. Annotated copies are of Markdown, LaTeX, Org, Typst, notebooks and sheets."
     )
 
 

@@ -1,0 +1,1 @@
+"""Documents in the markup of Typst and of Org."""
