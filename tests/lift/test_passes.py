@@ -200,3 +200,49 @@ def backward(dout, cache):
     shapes = {"x": ["N"], "t": ["N"]}
     assert str(ic.check_backward(code, shapes)["x"]) in ("proved", "agrees")
     assert str(ic.check_backward(code.replace("(y - t)", "(y - 1)"), shapes)["x"]) == "refuted"
+
+
+POWERS = """
+from functools import partial
+@partial(jax.custom_vjp, nondiff_argnums=(1,))
+def scale(x, k):
+    return x ** k
+def scale_fwd(x, k):
+    return x ** k, x
+def scale_bwd(k, x, g):
+    return (g * k * x ** (k - 1),)
+scale.defvjp(scale_fwd, scale_bwd)
+"""
+STEP = """
+def step(params, x, y):
+    h = np.tanh(x @ params["W"] + params["b"])
+    e = h - y
+    loss = 0.5 * np.mean(np.sum(e ** 2, axis=1))
+    da = e * (1 - h ** 2) / x.shape[0]
+    grads = {"W": x.T @ da}
+    grads["b"] = da.sum(0)
+    return loss, grads
+"""
+POOL = """
+def pool_forward(x):
+    n, c, h, w = x.shape
+    return x.reshape(n, c, h // 2, 2, w).mean(axis=3), x.shape
+def pool_backward(dout, shape):
+    n, c, h, w = shape
+    return np.broadcast_to(dout[:, :, :, None, :] / 2, (n, c, h // 2, 2, w)).reshape(shape)
+"""
+KEPT = [
+    (POWERS, {"x": ["n"], "k": []}, "(k - 1)", "k", ["x"]),
+    (STEP, {"W": ["d", "c"], "b": ["c"], "x": ["n", "d"], "y": ["n", "c"]}, "da.sum(0)", "da.mean(0)", ["b"]),
+    (POOL, {"x": ["n", "c", 6, 4]}, "/ 2,", "/ 4,", ["x"]),
+]
+
+
+@pytest.mark.parametrize(("code", "shapes", "old", "new", "wrong"), KEPT)
+def test_fixed_arguments_dictionaries_of_inputs_and_what_is_kept(code, shapes, old, new, wrong):
+    right = {name: str(verdict) for name, verdict in ic.check_backward(code, shapes).items()}
+    assert right
+    assert set(right.values()) <= {"proved", "agrees"}
+    found = {name: str(verdict) for name, verdict in ic.check_backward(code.replace(old, new), shapes).items()}
+    assert [name for name in found if found[name] == "refuted"] == wrong
+    assert all(word in ("proved", "agrees") for name, word in found.items() if name not in wrong)

@@ -61,6 +61,9 @@ def check_code(
     verdict = judge(code)
     if verdict in unread and str(verdict) != "refuted" and not too_much(verdict):
         return _for_sizes(verdict, code, whole, reading, (given, names or {}, labels or {})) or verdict
+    if OPEN in verdict.reason and str(verdict) == "undecided":
+        closer = _for_sizes(verdict, code, whole, reading, (given, names or {}, labels or {}))
+        return closer if closer is not None and str(closer) == "refuted" else verdict
     if str(verdict) != "refuted":
         return verdict
     arrays = {name: value for name, value in given.items() if isinstance(value, Array)}
@@ -239,6 +242,9 @@ def aligned(result: Array, wanted: tuple[Axis, ...]) -> Array:
     return replace(result, axes=wanted)
 
 
+OPEN = "is not said"  # at the end of what a sheet leaves open
+
+
 def open_length(sheet: Sheet, wanted: Sequence[Axis], result: Array) -> str:
     """What is left open where only lengths differ that the sheet does not tie to one another; empty if none is.
 
@@ -257,7 +263,7 @@ def open_length(sheet: Sheet, wanted: Sequence[Axis], result: Array) -> str:
         plain = all(len(each.size.terms) < 2 and each.size.number is None for each in (own, axis))
         if plain or not open_one or not atoms <= tied:
             return ""
-        words.append(f"whether {own} is {axis} is not said")
+        words.append(f"whether {own} is {axis} {OPEN}")
     return ", and ".join(words)
 
 

@@ -165,6 +165,8 @@ def running(a: Array, axis: Any = None, kind: str = "sum", reverse: bool = False
         axis = 0
     (place,) = axes_of(a, axis)
     old = a.axes[place]
+    if not old.factors and a.hidden is None:
+        return a
     if len(old.factors) != 1 or a.hidden is not None:
         raise UnreadableError("a running sum along such an axis")
     index = old.factors[0]

@@ -21,12 +21,14 @@ from indexcalc.lift.judging.passes.gradients import (
     called_with,
     flows_into,
     gradient_in,
+    named_inputs,
     names_of,
     nonempty,
     positional,
 )
 from indexcalc.lift.judging.passes.pairs import of_pair
 from indexcalc.lift.judging.results import as_result
+from indexcalc.lift.library.calls import as_integer
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.values import Class, Function, Ref, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
@@ -80,14 +82,28 @@ def _of_custom_vjp(reader: Reader, functions: Sequence[Any], flow: Flow) -> Grad
     cotangents: Value = tuple(reader.state.store.new(each) for each in flows)
     cotangents = cotangents[0] if len(flows) == 1 else cotangents
     parameters = names_of(backward)
-    fixed = dict(zip(parameters[:-2], map(reader.given, inputs), strict=False))
+    places = _fixed_places(reader, primal, len(parameters) - 2)
+    fixed = {name: reader.given(inputs[at]) for name, at in zip(parameters[:-2], places, strict=False)}
     back = called_with(reader, backward, {**fixed, parameters[-2]: pair[1], parameters[-1]: cotangents})
     if not isinstance(back, tuple):
         raise RaisesError("a backward rule of jax must give a tuple")
     found = Gradients(list(zip(outputs, flows, strict=True)))
-    rest = [name for name in inputs if name not in fixed or len(back) == len(inputs)]
+    rest = [name for at, name in enumerate(inputs) if at not in places]
     positional(reader, found, rest, back, backward, strict=True, by_name=False)
     return nonempty(found)
+
+
+def _fixed_places(reader: Reader, primal: Function, count: int) -> list[int]:
+    """The places of the arguments that are not differentiated by, as `nondiff_argnums` names them: the first ones else."""
+    for node in getattr(primal.node, "decorator_list", []):
+        for each in ast.walk(node):
+            if isinstance(each, ast.keyword) and each.arg == "nondiff_argnums":
+                found = as_integer(reader.state.store.resolved(reader.value(each.value)))
+                places = found if isinstance(found, tuple) else (found,)
+                if len(places) != count or not all(0 <= at < len(names_of(primal)) for at in places):
+                    raise UnreadableError("the arguments that are not differentiated by")
+                return list(places)
+    return list(range(count))
 
 
 def _of_loss(reader: Reader, function: Function) -> Gradients | None:
@@ -100,7 +116,7 @@ def _of_loss(reader: Reader, function: Function) -> Gradients | None:
     value = called_with(reader, function, {})
     if not isinstance(value, tuple):
         return None
-    inputs = names_of(function)
+    inputs = named_inputs(reader, function)
     found = Gradients([(as_result(reader, value[0]), None)])
     if found.outputs[0][0].rank:
         raise UnreadableError("what is returned first is no number: which output the gradients are of is not known")

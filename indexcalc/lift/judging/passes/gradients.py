@@ -31,6 +31,15 @@ def names_of(function: Function) -> list[str]:
     return [each.arg for each in (*spec.posonlyargs, *spec.args)]
 
 
+def named_inputs(reader: Reader, function: Function) -> list[str]:
+    """The names of a function's inputs; in place of a dictionary of inputs those that are taken out of it."""
+    found: list[str] = []
+    for name in names_of(function):
+        parts = reader.content(_parts(reader, function, name)) if reader.given(name) is None else None
+        found += list(parts.items) if isinstance(parts, Dictionary) else [name]
+    return found
+
+
 def called_with(reader: Reader, function: Function, given: Mapping[str, Value]) -> Value:
     """A function at values by parameter, else at the inputs of these names, else at its defaults."""
     spec = function.node.args
@@ -42,9 +51,24 @@ def called_with(reader: Reader, function: Function, given: Mapping[str, Value]) 
             keywords[name] = given[name]
         elif (known := reader.given(name)) is not None:
             keywords[name] = known
+        elif (parts := _parts(reader, function, name)) is not None:
+            keywords[name] = parts
         elif name not in optional:
             keywords[name] = Unknown(f"nothing is said of the input {name}")
     return reader.run(function, [], keywords)
+
+
+def _parts(reader: Reader, function: Function, name: str) -> Value:
+    """A dictionary of inputs, for a parameter that a function takes them out of by their names: params["W"]."""
+    keys = {
+        each.slice.value
+        for each in ast.walk(function.node)
+        if isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name) and each.value.id == name
+        if isinstance(each.slice, ast.Constant)
+    }
+    found = {key: reader.given(key) for key in sorted(keys, key=str) if isinstance(key, str)}
+    known = {key: each for key, each in found.items() if each is not None}
+    return reader.state.store.new(Dictionary(dict(known))) if known and len(known) == len(keys) else None
 
 
 def arrays_in(reader: Reader, value: Value) -> list[Array]:
