@@ -94,7 +94,7 @@ def _of_custom_vjp(reader: Reader, functions: Sequence[Any], flow: Flow) -> Grad
 
 
 def _fixed_places(reader: Reader, primal: Function, count: int) -> list[int]:
-    """The places of the arguments that are not differentiated by, as `nondiff_argnums` names them: the first ones else."""
+    """The places of the arguments that are not differentiated by, as `nondiff_argnums` names them; else the first."""
     for node in getattr(primal.node, "decorator_list", []):
         for each in ast.walk(node):
             if isinstance(each, ast.keyword) and each.arg == "nondiff_argnums":
