@@ -2,11 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from sys import getrefcount
 from threading import RLock
-from typing import Any, ClassVar
-from weakref import WeakValueDictionary
+from typing import Any, ClassVar, Generic, TypeVar
+from weakref import ref
+
+_PUBLISHING = RLock()  # one that may be taken twice: a collection of garbage may run anything in between
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """The values that are in use, each once, by what they are made of; what nobody holds is forgotten at once.
+
+    `find` is asked all the time, so it does no more than a dictionary of weak references must.
+    """
+
+    __slots__ = ("references",)
+
+    def __init__(self) -> None:
+        self.references: dict[Hashable, ref[Value]] = {}
+
+    def __contains__(self, name: Hashable) -> bool:
+        return self.find(name) is not None
+
+    def find(self, name: Hashable) -> Value | None:
+        """The value that is made of this; none if there is none."""
+        found = self.references.get(name)
+        return None if found is None else found()
+
+    def publish(self, name: Hashable, value: Value) -> Value:
+        """The value of this name from now on: this one, or the one that another thread has made in the meantime."""
+        references = self.references
+
+        def forget(gone: ref[Value]) -> None:
+            with _PUBLISHING:
+                if references.get(name) is gone:
+                    del references[name]
+
+        with _PUBLISHING:
+            known = self.find(name)
+            if known is not None:
+                return known
+            references[name] = ref(value, forget)
+        return value
+
+
+class Table(Generic[Value]):
+    """The same for values that are made and dropped by the thousand: what nobody holds is forgotten once in a while.
+
+    A weak reference for each value takes longer than making it. `values` is read as it is, without a lock.
+    """
+
+    __slots__ = ("least", "most", "values")
+
+    def __init__(self, least: int) -> None:
+        self.values: dict[Hashable, Value] = {}
+        self.least = self.most = least
+
+    def publish(self, name: Hashable, value: Value) -> Value:
+        """The value of this name from now on: this one, or the one that another thread has made in the meantime."""
+        with _PUBLISHING:
+            known = self.values.setdefault(name, value)
+            if len(self.values) > self.most:
+                self.forget()
+                self.most = max(self.least, 2 * len(self.values))
+        return known
+
+    def forget(self) -> None:
+        """Drop the values that nothing else holds, the latest first: the earlier ones may be parts of these.
+
+        A thread that finds one in between holds it, so that it is put back; one that does not find it waits.
+        """
+        with _PUBLISHING:
+            names = list(self.values)
+            while names:
+                name = names.pop()
+                value = self.values.get(name)
+                if value is None or getrefcount(value) > IN_TABLE:
+                    continue
+                del self.values[name]
+                if getrefcount(value) >= IN_TABLE:
+                    self.values[name] = value
+
+
+IN_TABLE = 3  # references to a value that nothing holds but a table: also by a variable and by the call that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +106,45 @@ class Count:
         return (sum(times * size(range) for range, times in self.sizes) + self.constant) // self.divisor
 
 
-@dataclass(frozen=True, slots=True)
 class Range:
-    """The set that an index runs over.
+    """The set that an index runs over: a value, interned.
 
     `label` is the name of its size ("m"), the size itself ("3"), or, if `named` is false, the first letter that the
     text uses for it; `size` is the number of values where the text gives it. `counts`: for a range whose size other
     sizes give, the numbers of which the least is the size. `first`: what the text calls its first place, if not 1.
     """
 
+    __slots__ = ("__weakref__", "counts", "first", "label", "named", "size")
+    _known: ClassVar[Kept[Range]] = Kept()
+
     label: str
-    named: bool = True
-    size: int | None = None
-    counts: tuple[Count, ...] = ()
-    first: Count | None = None
+    named: bool
+    size: int | None
+    counts: tuple[Count, ...]
+    first: Count | None
+
+    def __new__(
+        cls,
+        label: str,
+        named: bool = True,
+        size: int | None = None,
+        counts: tuple[Count, ...] = (),
+        first: Count | None = None,
+    ) -> Range:
+        name = (label, named, size, counts, first)
+        known = cls._known.find(name)
+        if known is not None:
+            return known
+        made = super().__new__(cls)
+        made.label, made.named, made.size, made.counts, made.first = name
+        return cls._known.publish(name, made)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Range, (self.label, self.named, self.size, self.counts, self.first)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in ("label", "named", "size", "counts", "first"))
+        return f"Range({shown})"
 
     @property
     def same(self) -> Range | None:
@@ -54,9 +160,6 @@ class Range:
         return tuple(dict.fromkeys(each for count in self.counts for each, _ in count.sizes))
 
 
-_PUBLISHING = RLock()
-
-
 class Index:
     """A letter with its range: a value, not a term. Interned. Serial 0: the user's; above: fresh.
 
@@ -64,7 +167,7 @@ class Index:
     """
 
     __slots__ = ("__weakref__", "key", "name", "range", "serial")
-    _known: ClassVar[WeakValueDictionary[tuple[str, Range, int], Index]] = WeakValueDictionary()
+    _known: ClassVar[Kept[Index]] = Kept()
 
     name: str
     range: Range
@@ -72,14 +175,14 @@ class Index:
     key: tuple[str, int, str]
 
     def __new__(cls, name: str, range: Range, serial: int = 0) -> Index:
-        known = cls._known.get((name, range, serial))
-        if known is not None:
+        made_of = (name, range, serial)
+        found = cls._known.references.get(made_of)  # `find`, in place: this is asked most of all
+        if found is not None and (known := found()) is not None:
             return known
         index = super().__new__(cls)
-        index.name, index.range, index.serial = name, range, serial
+        index.name, index.range, index.serial = made_of
         index.key = (name, serial, range.label)
-        with _PUBLISHING:  # filled before it is seen; and of two threads that made it, one is first
-            return cls._known.setdefault((name, range, serial), index)
+        return cls._known.publish(made_of, index)  # filled before it is seen
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Index, (self.name, self.range, self.serial)

@@ -13,14 +13,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from threading import RLock
 from typing import Any, ClassVar, TypeVar
-from weakref import WeakValueDictionary
 
 from indexcalc.affine import Form as Form
 from indexcalc.affine import size_form
 from indexcalc.indices import Index as Index
 from indexcalc.indices import Range as Range
+from indexcalc.indices import Table
 from indexcalc.indices import in_order as in_order
 
 # ----- Terms -----------------------------------------------------------------------------------------------------
@@ -37,7 +36,7 @@ class Term:
     """
 
     __slots__ = ("__weakref__", "cost", "fields", "free", "height", "indices", "inside", "key", "parts", "symbols")
-    _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
+    _known: ClassVar[Table[Any]] = Table(50_000)
     rank: ClassVar[int] = 0
     __match_args__: tuple[str, ...] = ()
 
@@ -60,63 +59,62 @@ class Term:
 
 NOTHING: frozenset[Any] = frozenset()
 
-_PUBLISHING = RLock()  # one that may be taken twice: a collection of garbage may run anything in between
-
-
 Made = TypeVar("Made", bound=Term)
-
+_MADE = Term._known.values
 
 def _interned(cls: type[Made], fields: tuple[Any, ...], fill: Callable[..., None], *given: Any) -> Made:
     """The term with these fields: the known one, or a new one, which no thread sees before `fill` has filled it."""
     name = (cls, *fields)
-    known: Made | None = Term._known.get(name)
+    known: Made | None = _MADE.get(name)
     if known is not None:
         return known
     term = object.__new__(cls)
     term.fields = fields
     fill(term, *given)
-    with _PUBLISHING:
-        known = Term._known.get(name)
-        if known is None:  # else another thread has made it in the meantime
-            Term._known[name] = known = term
-    return known
+    made: Made = Term._known.publish(name, term)
+    return made
 
 
 MANY = 12  # parts: their sets are united at once, for a union after the other would copy what there is each time
 
 
-def _union(sets: Iterable[frozenset[Any]], count: int) -> frozenset[Any]:
-    if count > MANY:
-        return NOTHING.union(*sets)
-    found = NOTHING
-    for each in sets:
-        if each is not found and each:
-            found = found | each if found else each
-    return found
-
-
 def _fill(term: Term, parts: tuple[Term, ...], *key: Any) -> None:
     """Fill the caches of a term that binds nothing."""
-    term.parts = parts
-    term.free = _union((part.free for part in parts), len(parts))
-    term.indices = _union((part.indices for part in parts), len(parts))
-    term.symbols = _union((part.symbols for part in parts), len(parts))
-    term.height = max((part.height for part in parts), default=0)
-    term.key = (term.rank, *key, *(part.key for part in parts))
+    free = indices = symbols = NOTHING
+    height = 0
+    if len(parts) > MANY:
+        free = free.union(*[part.free for part in parts])
+        indices = indices.union(*[part.indices for part in parts])
+        symbols = symbols.union(*[part.symbols for part in parts])
+        height = max([part.height for part in parts])
+    else:
+        for part in parts:  # in one go, and without a new set where one holds the other
+            if (more := part.free) is not free and more:
+                free = free | more if free else more
+            if (more := part.indices) is not indices and more:
+                indices = indices | more if indices else more
+            if (names := part.symbols) is not symbols and names:
+                symbols = symbols | names if symbols else names
+            if part.height > height:
+                height = part.height
+    term.parts, term.free, term.indices, term.symbols, term.height = parts, free, indices, symbols, height
+    term.key = (term.rank, *key, *[part.key for part in parts])
 
 
 def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
-    term.free = frozenset(index for index in indices if not index.name.isdigit())
-    term.indices, term.symbols, term.height, term.parts = frozenset(indices), NOTHING, 0, ()
-    term.key = (term.rank, *key, *(index.key for index in indices))
-
+    found = frozenset(indices)
+    fixed = [index for index in found if index.name.isdigit()]
+    term.free = found.difference(fixed) if fixed else found
+    term.indices, term.symbols, term.height, term.parts = found, NOTHING, 0, ()
+    term.key = (term.rank, *key, *[index.key for index in indices])
 
 def _fill_tensor(term: Term, name: str, slots: tuple[Index, ...]) -> None:
     _fill_leaf(term, slots, name)
     term.symbols = frozenset((name,))
 
 
-def _fill_number(term: Term, value: Fraction | float) -> None:
+def _fill_number(term: Term, given: Fraction | float) -> None:
+    value = given if isinstance(given, float) else Fraction(given)
     term.fields = (value,)
     _fill(term, (), float(value) if -HUGE < value < HUGE else math.inf, str(value))
 
@@ -141,8 +139,11 @@ class Number(Term):
             return _SMALL[value]
         if isinstance(value, float) and not math.isfinite(value):
             raise OverflowError("a number that is not finite")
-        exact = value if isinstance(value, float | Fraction) else Fraction(value)
-        return _interned(cls, (exact, isinstance(value, float)), _fill_number, exact)
+        if isinstance(value, float):
+            return _interned(cls, (value, "float"), _fill_number, value)
+        # By its two whole numbers, which are hashed and compared much faster than a fraction.
+        parts = (value, 1) if isinstance(value, int) else (value.numerator, value.denominator)
+        return _interned(cls, parts, _fill_number, value)
 
     @property
     def value(self) -> Fraction | float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexcalc.context.sentences import CLOSE, MARK, OPEN, Sentence
 
@@ -185,45 +186,58 @@ class Told:
 
 def told(sentence: Sentence) -> Iterator[Told]:
     """What a sentence says."""
-    text = re.sub(r"\s+", " ", sentence.text)
+    for formulas, trait, value, words in _said(sentence.text):
+        yield Told(formulas, trait, value, sentence.start, words)
+
+
+Said = tuple[tuple[int, ...], str, object, str]  # formulas, trait, value, words
+
+
+@lru_cache(maxsize=2000)
+def _said(text: str) -> tuple[Said, ...]:
+    """What the words of a sentence say, wherever it stands: a document is read several times."""
+    return tuple(_sayings(re.sub(r"\s+", " ", text)))
+
+
+def _sayings(text: str) -> Iterator[Said]:
     denied = DENIED.search(MARK.sub(" ", text)) is not None
     conditional = OPEN_ENDED.search(text) is not None
     for pattern in (BEFORE, BEHIND):
         for match in pattern.finditer(text):
-            yield from _nouns(match, sentence)
+            yield from _nouns(match)
     for match in NUMBER_OF.finditer(text):
-        yield _told(match["list"] or match["of"], "size", True, sentence, match)
+        yield _told(match["list"] or match["of"], "size", True, match)
     for match in ROWS.finditer(text):
-        yield _told(match["list"], match["kind"].lower(), True, sentence, match)
+        yield _told(match["list"], match["kind"].lower(), True, match)
     for match in MEANS.finditer(text):
         if not denied or only_shapes(text):
             of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
-            yield _told(match["list"], "mean", of, sentence, match)
+            yield _told(match["list"], "mean", of, match)
     for match in MEAN_IS.finditer(text):
         if not denied or only_shapes(text):
-            yield _told(match["list"], "mean", (), sentence, match)
+            yield _told(match["list"], "mean", (), match)
     if conditional or (denied and not only_shapes(text)):
         return
     for match in BASIS.finditer(text):
-        yield _told(match["list"], "basis", True, sentence, match)
+        yield _told(match["list"], "basis", True, match)
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
         for match in pattern.finditer(text):
-            yield from _facts(match, sentence)
+            yield from _facts(match)
     for match in INDEPENDENT.finditer(text):
         of = tuple(int(number) for number in MARK.findall(match["of"] or ""))
-        yield _told(match["list"] or match["behind"], "independent", of, sentence, match)
+        yield _told(match["list"] or match["behind"], "independent", of, match)
     for pattern in MOMENTS:
         for match in pattern.finditer(text):
-            yield _told(match["list"], "zero mean", (), sentence, match)
+            yield _told(match["list"], "zero mean", (), match)
             if match["spread"]:
                 spreads = tuple(int(number) for number in MARK.findall(match["spread"]))
-                yield _told(match["list"], "variance", spreads, sentence, match)
+                yield _told(match["list"], "variance", spreads, match)
     for match in SUMS.finditer(text):
-        yield _told(match["list"] or match["of"], "fact", "sums to one", sentence, match)
+        yield _told(match["list"] or match["of"], "fact", "sums to one", match)
     for match in SUM_IS_ONE.finditer(text):
-        yield _told(match["sum"], "is one", SUM_ALONE, sentence, match)
+        yield _told(match["sum"], "is one", SUM_ALONE, match)
     for match in IS_ONE.finditer(text):
-        yield _told(match["sum"], "is one", int(MARK.findall(match["one"])[0]) if match["one"] else -1, sentence, match)
+        yield _told(match["sum"], "is one", int(MARK.findall(match["one"])[0]) if match["one"] else -1, match)
 
 
 def only_shapes(text: str) -> bool:
@@ -233,12 +247,12 @@ def only_shapes(text: str) -> bool:
     return all(word in ("any", "arbitrary") for word in found)
 
 
-def _told(numbers: str, trait: str, value: object, sentence: Sentence, match: re.Match[str]) -> Told:
+def _told(numbers: str, trait: str, value: object, match: re.Match[str]) -> Said:
     words = MARK.sub("…", match.group()).strip()
-    return Told(tuple(int(number) for number in MARK.findall(numbers)), trait, value, sentence.start, words)
+    return tuple(int(number) for number in MARK.findall(numbers)), trait, value, words
 
 
-def _nouns(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
+def _nouns(match: re.Match[str]) -> Iterator[Said]:
     before = match.string[max(0, match.start() - 12) : match.start()].lower()
     if match.re is BEHIND and re.search(r"\b(?:to|of|from|into)\s+\Z", before):
         return  # the inputs to f are vectors: not f
@@ -252,30 +266,30 @@ def _nouns(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
         if re.search(r"\b(?:no|not|non|elements?|entry|entries|norm|trace|determinant|size|rank|number)\b", before):
             return
     if match["function"]:
-        yield _told(match["list"], "function", True, sentence, match)
+        yield _told(match["list"], "function", True, match)
         if re.search(r"sigmoid|logistic", match.group(), re.IGNORECASE):
-            yield _told(match["list"], "standard", "sigmoid", sentence, match)
+            yield _told(match["list"], "standard", "sigmoid", match)
         return
     for place, axes in enumerate(NOUNS.values()):
         if match[f"n{place}"]:
-            yield _told(match["list"], "axes", axes, sentence, match)
+            yield _told(match["list"], "axes", axes, match)
             if stands := STANDING.match(match[f"n{place}"] if axes == 1 else ""):
-                yield _told(match["list"], f"{stands[1].lower()} vector", True, sentence, match)
+                yield _told(match["list"], f"{stands[1].lower()} vector", True, match)
             return
 
 
-def _facts(match: re.Match[str], sentence: Sentence) -> Iterator[Told]:
+def _facts(match: re.Match[str]) -> Iterator[Said]:
     if re.search(r"\bof\b", match["adjectives"]) and match.re is not BESIDE:
         if re.search(
             r"\b(?:blocks?|parts?|submatri(?:x|ces))\b.*\bof\b.*\bsymmetric",
             match["adjectives"] + _noun(match),
             re.IGNORECASE,
         ):
-            yield _told(match["list"], "fact", "blocks", sentence, match)
+            yield _told(match["list"], "fact", "blocks", match)
         return
     for word, fact in FACTS.items():
         if re.search(rf"(?<![\w-])(?:{word})(?![\w-])", match["adjectives"] + " " + _noun(match), re.IGNORECASE):
-            yield _told(match["list"], "fact", fact, sentence, match)
+            yield _told(match["list"], "fact", fact, match)
             return
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import prod
 
-from indexcalc.budget import Budget, TooLargeError, uncounted
+from indexcalc.budget import Budget, TooLargeError, measured, spend, uncounted
 from indexcalc.rewrite.consequences import Consequences
 from indexcalc.rewrite.cost import cost, loses_differences
 from indexcalc.rewrite.deltas import Rank
@@ -42,6 +42,7 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import Memo, subterms
 
+MOST_SHORT = 2000  # short forms that are kept for one sheet
 LONG = 40.0  # the cost of a form that is worth another pass
 MOST_PASSES = 4  # over one term
 Sources = tuple[Fact | Definition, ...]  # what a form was found by
@@ -82,6 +83,7 @@ class Rulebook:
         expansion = Expansion(self.canonical)
         self.facts: list[Rule] = [*fact_rules(sheet, expansion), *law_rules(known, expansion)]
         self.consequences = Consequences(sheet, self.canonical)
+        self.short: dict[tuple[Term, tuple[Index, ...]], tuple[Term, int]] = {}  # short forms, and the work they took
         self._definitions: dict[str, list[Rule]] = {}
         self._by_symbol: dict[str, list[int]] = {}  # the places of definitions, by a tensor that they are made of
         for place, definition in enumerate(sheet.in_order):
@@ -299,11 +301,23 @@ def addends_of(term: Term) -> int:
 
 
 def shortener(sheet: Sheet) -> Callable[[Term, tuple[Index, ...]], Term]:
-    """The function that brings a term into short form, its free indices in the order given."""
+    """The function that brings a term into short form, its free indices in the order given.
+
+    What is asked again counts as much work as it took: whether it was asked before must not tell.
+    """
     rules = rulebook(sheet)
 
     def shorten(term: Term, axes: tuple[Index, ...]) -> Term:
-        return Simplifier(rules, axes)(term)
+        known = rules.short.get((term, axes))
+        if known is not None:
+            spend(known[1])
+            return known[0]
+        with measured() as work:
+            found = Simplifier(rules, axes)(term)
+        if len(rules.short) >= MOST_SHORT:
+            rules.short.clear()
+        rules.short[term, axes] = found, work.done
+        return found
 
     return shorten
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,10 +32,10 @@ from indexcalc.terms import (
     Term,
     negative,
 )
-from indexcalc.verify.conditioned import square_leaves, well_conditioned
-from indexcalc.verify.draw import Draw, NotFiniteError, UnsatisfiedError
+from indexcalc.verify.draw import NotFiniteError, UnsatisfiedError
+from indexcalc.verify.drawn import MISSES, obeying
+from indexcalc.verify.drawn import Manner as Manner
 from indexcalc.verify.evaluator import Array, Function, World, reached
-from indexcalc.verify.facts import respect
 from indexcalc.verify.reference import Reference, ties
 from indexcalc.verify.sizes import completed
 from indexcalc.verify.stand_ins import stand_ins
@@ -126,28 +125,7 @@ def _size_choices(
 NOTHING = 1e-12  # a distance that is zero but for rounding
 CLEAR = 0.03  # how far from a kink or a pole a sample should be
 DRAWS = 12  # finite samples of which the clearest one is taken
-MISSES = 40  # samples that obey no fact, or are not finite, before another size is tried
 STUBBORN = 4  # samples that obey no equality, or solve one and are not finite: others will hardly do
-SCALES = (1.0, 0.5, 0.25, 2.0, 4.0)
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How numbers are drawn.
-
-    signed: the leaves with both signs. wide: every element has a scale of its own, so that it may lie on any side of a
-    condition. spread: the powers of ten between which the scale of each leaf lies. whole: whole numbers between
-    that and its negative; all 0 for 0.
-    finite: the terms must be finite for them, as floats. misses: samples that obey no fact before it is given up.
-    """
-
-    signed: frozenset[str] = frozenset()
-    wide: bool = False
-    spread: float = 0
-    whole: int | None = None
-    finite: bool = True
-    misses: int = MISSES
-
 
 def sample(
     sheet: Sheet,
@@ -206,12 +184,8 @@ def _clearest(
     failure: UnsatisfiedError | None = None
     whole = {name: each for name, each in lookups_in(reached(sheet, terms)).items() if name in sheet.leaves}
     while misses < manner.misses and draws < DRAWS and clearest < CLEAR:
-        arrays = _draw(sheet, sizes, manner, random, misses)
-        for name, range_ in whole.items():
-            arrays[name] = random.integers(0, sizes[range_], arrays[name].shape).astype(float)
-        draw = Draw(sheet, sizes, arrays, functions, random)
         try:
-            respect(draw, manner.signed)
+            draw = obeying(sheet, sizes, functions, manner, random, misses, whole)
         except UnsatisfiedError as error:
             failure, misses = error, misses + (1 if error.fact.relation != "=" else MISSES // STUBBORN)
             continue
@@ -232,31 +206,6 @@ def _clearest(
         "no sample was found for which the expression is finite",
         "State where it is defined, for example: assume 0 < p[i]",
     )
-
-
-def _draw(
-    sheet: Sheet, sizes: Mapping[Range, int], manner: Manner, random: np.random.Generator, misses: int
-) -> dict[str, Array]:
-    """An array for every leaf; after misses at other scales, at last another scale for each."""
-    arrays: dict[str, Array] = {}
-    matrices = dict(square_leaves(sheet))
-    for name, slots in sheet.leaves.items():
-        shape = tuple(sizes[range_] for range_ in slots)
-        scale: Any = SCALES[misses] if misses < len(SCALES) else math.exp(random.normal())
-        if manner.spread:
-            scale = scale * 10.0 ** random.uniform(-manner.spread, manner.spread)
-        scale = scale * np.exp(random.normal(size=shape)) if manner.wide else scale
-        if sheet.is_pi(name):
-            arrays[name] = np.asarray(math.pi)
-        elif manner.whole is not None:
-            arrays[name] = np.asarray(random.integers(-manner.whole, manner.whole + 1, shape), dtype=float)
-        elif name in manner.signed:
-            arrays[name] = np.asarray(scale * random.normal(size=shape))
-        else:
-            arrays[name] = np.asarray(scale * random.uniform(0.5, 1.5, shape))
-        if name in matrices:
-            arrays[name] = well_conditioned(arrays[name], matrices[name])
-    return arrays
 
 
 # ----- Kinks and poles -------------------------------------------------------------------------------------------
