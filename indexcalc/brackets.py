@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.looked import looked_up
@@ -79,6 +80,7 @@ def gathered(
     return None
 
 
+@lru_cache(maxsize=5000)
 def strong_zero(factor: Term) -> Term | None:
     """A term of Iverson's brackets and numbers that is 0 where a factor makes a product 0 whatever stands beside it.
 

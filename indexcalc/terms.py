@@ -141,8 +141,7 @@ class Number(Term):
             raise OverflowError("a number that is not finite")
         if isinstance(value, float):
             return _interned(cls, (value, "float"), _fill_number, value)
-        # By its two whole numbers, which are hashed and compared much faster than a fraction.
-        parts = (value, 1) if isinstance(value, int) else (value.numerator, value.denominator)
+        parts = (value, 1) if isinstance(value, int) else (value.numerator, value.denominator)  # these are hashed fast
         return _interned(cls, parts, _fill_number, value)
 
     @property

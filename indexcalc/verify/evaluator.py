@@ -98,6 +98,7 @@ class Evaluator:
         self.parent: Evaluator | None = None
         self.known: dict[Term, Named] = {}
         self.tensors: dict[str, Named] = {}
+        self.is_calm = False  # numpy was told not to warn
 
     def moving(self, name: str, displacement: Named) -> Evaluator:
         """An evaluator of the world in which one tensor is displaced (further)."""
@@ -140,9 +141,15 @@ class Evaluator:
         if known is None:
             if self.parent is not None and not self._moves(term):
                 known = self.parent(term)
+            elif self.is_calm or (self.parent is not None and self.parent.is_calm):
+                known = self._value(term)
             else:
-                with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # a strong zero may stand beside
-                    known = self._value(term)
+                self.is_calm = True
+                try:
+                    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # beside a strong zero
+                        known = self._value(term)
+                finally:
+                    self.is_calm = False
             self.known[term] = known
         return known
 

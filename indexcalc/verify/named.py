@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from operator import add, mul
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,17 +113,22 @@ def chosen(library: Library, condition: Any, first: Any, second: Any) -> Any:
 def aligned(library: Library, values: Iterable[Named]) -> tuple[tuple[Hashable, ...], list[Any]]:
     """All axes in one order, and the arrays with axes of length 1 where they lack one: they broadcast."""
     values = tuple(values)
-    axes = tuple(dict.fromkeys(axis for value in values for axis in value.axes))
-    return axes, [_spread(library, value, axes) for value in values]
+    axes: tuple[Hashable, ...] = ()
+    for value in values:
+        if value.axes != axes:
+            axes = tuple(dict.fromkeys((*axes, *value.axes))) if axes else value.axes
+    return axes, [value.array if value.axes == axes else _spread(library, value, axes) for value in values]
 
 
 def _spread(library: Library, value: Named, axes: tuple[Hashable, ...]) -> Any:
-    if value.axes == axes:
-        return value.array
-    present = [axis for axis in axes if axis in value.axes]
-    lengths = dict(zip(value.axes, value.array.shape, strict=True))
-    order = [value.axes.index(axis) for axis in present]
-    array = value.array if order == sorted(order) else library.transpose(value.array, order)
+    own, array = value.axes, value.array
+    if own == axes:
+        return array
+    if not own:
+        return array.reshape((1,) * len(axes))
+    order = [own.index(axis) for axis in axes if axis in own]
+    lengths = dict(zip(own, array.shape, strict=True))
+    array = array if order == sorted(order) else library.transpose(array, order)
     return array.reshape([lengths.get(axis, 1) for axis in axes])
 
 
@@ -130,6 +136,8 @@ def arranged(
     library: Library, value: Named, axes: tuple[Hashable, ...], lengths: Iterable[int]
 ) -> Named:
     """The value with these axes first, in this order; one that it lacks is filled by repetition."""
+    if value.axes == axes:
+        return value
     missing = [
         Named((axis,), library.constant(np.ones(length)))
         for axis, length in zip(axes, lengths, strict=True)
@@ -142,6 +150,8 @@ def arranged(
 
 def renamed(library: Library, value: Named, names: tuple[Hashable, ...]) -> Named:
     """The value under other names of its axes: a fixed place picks it, a name that occurs twice takes the diagonal."""
+    if len(set(names)) == len(names) and not any(isinstance(name, Index) and name.name.isdigit() for name in names):
+        return value if names == value.axes else Named(names, value.array)
     array, axes = value.array, list(names)
     for position in reversed(range(len(axes))):
         name = axes[position]
@@ -175,19 +185,22 @@ def _from_zero(index: Index, length: int) -> int:
 def total(library: Library, values: Iterable[Named]) -> Named:
     """The sum of values."""
     axes, arrays = aligned(library, values)
-    return Named(axes, reduce(lambda first, second: first + second, arrays))
+    return Named(axes, reduce(add, arrays))
 
 
 def product(library: Library, values: Iterable[Named]) -> Named:
     """The product of values."""
     axes, arrays = aligned(library, values)
-    return Named(axes, reduce(lambda first, second: first * second, arrays))
+    return Named(axes, reduce(mul, arrays))
 
 
 def summed(library: Library, value: Named, axis: Hashable) -> Named:
     """The sum along one axis."""
-    rest = tuple(name for name in value.axes if name != axis)
-    return Named(rest, library.xp.sum(value.array, axis=value.axes.index(axis)))
+    place = value.axes.index(axis)
+    rest = value.axes[:place] + value.axes[place + 1 :]
+    if library.xp is np:  # what np.sum comes to, without the way there
+        return Named(rest, np.add.reduce(value.array, axis=place))
+    return Named(rest, library.xp.sum(value.array, axis=place))
 
 
 def contracted(library: Library, values: Iterable[Named], bound: Iterable[Hashable]) -> Named:
@@ -201,7 +214,7 @@ def contracted(library: Library, values: Iterable[Named], bound: Iterable[Hashab
                 lengths.update(zip(value.axes, value.array.shape, strict=True))
         return math.prod(lengths.values())
 
-    costs = {axis: cost(axis) for axis in left}
+    costs = {axis: cost(axis) for axis in left} if len(left) > 1 else dict.fromkeys(left, 0)
     while left:
         axis = min(left, key=costs.__getitem__)
         left.remove(axis)

@@ -282,7 +282,7 @@ def alone(sides: list[Term], world: World, axes: tuple[Index, ...], meanings: Me
             left, right, sheet = resolver.resolve(left, axes), resolver.resolve(right, axes), resolver.sheet
         if meanings.is_quick and not seem_equal(left, right, sheet, axes):
             return None
-        verdict = prove(left, right, sheet, axes, only_proof=True)
+        verdict = prove(left, right, sheet, axes, only_proof=True, at_sight=True)
     except IndexcalcError:
         return None
     if verdict.word != "proved":
