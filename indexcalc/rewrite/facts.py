@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexcalc.budget import TooLargeError, spend
 from indexcalc.canonical import Canonical, Orders, Symmetries
 from indexcalc.rewrite.expand import Expansion, Polynomial
-from indexcalc.rewrite.match import Rule, apply_rule, unify
+from indexcalc.rewrite.match import Answers, Rule, apply_rule, unify
 from indexcalc.rewrite.monomial import Monomial, atom, power_terms
 from indexcalc.sheet import Definition, Fact, Sheet
 from indexcalc.terms import (
@@ -259,9 +259,10 @@ def replaced_by(
 ) -> tuple[Polynomial, tuple[Fact | Definition, ...]]:
     """The polynomial with the rules applied until none fits, and the sources of those that did."""
     pending, done, used, left = list(reversed(polynomial)), [], list[Fact | Definition](), MOST_REPLACEMENTS
+    fit = Answers(lambda monomial: _first_fit(monomial, rules, expansion), expansion.budget)
     while pending:
         monomial = pending.pop()
-        found = _first_fit(monomial, rules, expansion) if left else None
+        found = fit(monomial) if left else None
         if found is None:
             done.append(monomial)
         else:

@@ -6,12 +6,13 @@ powers) for some values of the variables, and where the indices that it sums occ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
-from typing import cast
+from typing import Generic, TypeVar, cast
 
+from indexcalc.budget import Budget, measured, spend
 from indexcalc.canonical import Canonical
 from indexcalc.rewrite.monomial import Monomial, Powers, divided, whole_number
 from indexcalc.sheet import Definition, Fact
@@ -24,11 +25,13 @@ from indexcalc.terms import (
     Power,
     Product,
     Sum,
+    Tensor,
     Term,
 )
 from indexcalc.walk import substitute
 
 Binding = dict[Index, Index]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,11 @@ class Rule:
         """The tensors without which the left side cannot be found."""
         return frozenset[str]().union(*(base.symbols for base in self.left.powers))
 
+    @cached_property
+    def factors(self) -> list[tuple[Term, Term]]:
+        """The factors of the left side, those first that fit into the fewest others."""
+        return sorted(self.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
+
     @property
     def of_one_factor(self) -> bool:
         """Whether the left side is one factor, without sums: then the rule fits into powers of it."""
@@ -57,6 +65,10 @@ def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]
         yield binding
     elif type(pattern) is not type(target) or len(pattern.fields) != len(target.fields):
         return
+    elif isinstance(pattern, Tensor):
+        found = _slots_put(pattern, cast(Tensor, target), binding, open_)
+        if found is not None:
+            yield found
     elif isinstance(pattern, Sum | Product):
         yield from _unify_unordered(pattern.fields, target.fields, binding, open_)
     elif isinstance(pattern, Constraint):
@@ -65,6 +77,24 @@ def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]
         yield from _unify_binders(pattern, cast(Binder, target), binding, open_)
     else:
         yield from _unify_fields(pattern.fields, target.fields, binding, open_)
+
+
+def _slots_put(pattern: Tensor, target: Tensor, binding: Binding, open_: frozenset[Index]) -> Binding | None:
+    """The values with which one element of a tensor is another one; there is one way at most."""
+    if pattern.name != target.name or len(pattern.slots) != len(target.slots):
+        return None
+    found = binding
+    for first, other in zip(pattern.slots, target.slots, strict=True):
+        if first not in open_:
+            if first is not other:
+                return None
+            continue
+        known = found.get(first)
+        if known is None and first.range == other.range:
+            found = {**found, first: other}
+        elif known is not other:
+            return None
+    return found
 
 
 def _unify_constraints(
@@ -146,8 +176,7 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
     if _too_few(target.powers, rule.left.powers):
         return None
     open_ = rule.variables | rule.left.bound
-    factors = sorted(rule.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
-    for binding in _fits(factors, dict(target.powers), {}, open_, canonical):
+    for binding in _fits(rule.factors, dict(target.powers), {}, open_, canonical):
         found = _replaced(rule, target, binding, canonical)
         if found is not None:
             return found
@@ -204,8 +233,9 @@ def _fits(
     (base, exponent), *others = factors
     for candidate, power in powers.items():
         if type(candidate) is type(base) and _enough(power, exponent):
-            left = divided(powers, candidate, exponent)
+            left: dict[Term, Term] | None = None
             for found in unify(base, candidate, binding, open_):
+                left = divided(powers, candidate, exponent) if left is None else left
                 yield from _fits(others, left, found, open_, canonical)
 
 
@@ -236,3 +266,29 @@ def _replaced(rule: Rule, target: Monomial, binding: Binding, canonical: Canonic
     right = substitute(rule.right, {index: binding[index] for index in rule.variables})
     bound = target.bound - summed
     return Monomial(target.coefficient / rule.left.coefficient, bound, powers), right
+
+
+class Answers(Generic[Answer]):
+    """What is asked of monomials, of which many come back: facts lead in circles, A = B' and B = A'.
+
+    What is asked again counts as much work as it took.
+    """
+
+    def __init__(self, answer: Callable[[Monomial], Answer], budget: Budget) -> None:
+        self.answer, self.budget = answer, budget
+        self.known: dict[object, tuple[Answer, int, int]] = {}
+
+    def __call__(self, monomial: Monomial) -> Answer:
+        """The answer, worked out once."""
+        question = (monomial.coefficient, monomial.bound, *monomial.powers.items())
+        if question in self.known:
+            found, own, rest = self.known[question]
+            self.budget.spend(own)
+            spend(rest)
+            return found
+        before = self.budget.spent
+        with measured() as work:
+            found = self.answer(monomial)
+        own = max(0, self.budget.spent - before)
+        self.known[question] = found, own, max(0, work.done - own)
+        return found

@@ -50,6 +50,7 @@ from indexcalc.verify.named import (
     chosen,
     contracted,
     integer_power,
+    now_calm,
     product,
     reduced,
     renamed,
@@ -104,7 +105,7 @@ class Evaluator:
         """An evaluator of the world in which one tensor is displaced (further)."""
         displacement = self._projected(name, displacement)
         child = type(self)(self.world, self.library)
-        child.parent, child.variable = self, name
+        child.parent, child.variable, child.is_calm = self, name, self.is_calm
         known = self.moved.get(name)
         both = [displacement] if known is None else [known, displacement]
         child.moved = {**self.moved, name: total(self.library, both)}
@@ -126,10 +127,8 @@ class Evaluator:
 
     def array(self, term: Term, axes: tuple[Index, ...]) -> Any:
         """The array of a term along these axes; an axis that the term lacks is filled by repetition."""
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            value = self(term)
-            lengths = [self.world.sizes[axis.range] for axis in axes]
-            value = arranged(self.library, value, axes, lengths)
+        lengths = [self.world.sizes[axis.range] for axis in axes]
+        value = arranged(self.library, self(term), axes, lengths)
         if len(value.axes) > len(axes):
             names = ", ".join(str(axis) for axis in value.axes[len(axes) :])
             raise IndexcalcError(f"the expression is free in {names} too", "Name all its free indices")
@@ -139,22 +138,16 @@ class Evaluator:
         """The value of a term along its free indices (it may lack some along which it is constant)."""
         known = self.known.get(term)
         if known is None:
-            if self.parent is not None and not self._moves(term):
-                known = self.parent(term)
-            elif self.is_calm or (self.parent is not None and self.parent.is_calm):
-                known = self._value(term)
-            else:
-                self.is_calm = True
-                try:
-                    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # beside a strong zero
-                        known = self._value(term)
-                finally:
-                    self.is_calm = False
-            self.known[term] = known
+            known = self.known[term] = self._found(term)
         return known
 
-    def _moves(self, term: Term) -> bool:
-        return self.world.sheet.depends(term.symbols, self.variable)
+    def _found(self, term: Term) -> Named:
+        if self.parent is not None and not self.world.sheet.depends(term.symbols, self.variable):
+            return self.parent(term)
+        if self.is_calm:
+            return self._value(term)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"), now_calm(self):  # beside a strong zero
+            return self._value(term)
 
     def tensor(self, name: str) -> Named:
         """A tensor along its slots 0, 1, ..., and along the axes of displacements."""

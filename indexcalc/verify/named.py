@@ -7,11 +7,12 @@ variable is moved. Arrays meet by the names of their axes; nothing here knows th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add, mul
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -105,6 +106,22 @@ def chosen(library: Library, condition: Any, first: Any, second: Any) -> Any:
     shape = np.broadcast_shapes(condition.shape, first.shape, second.shape)
     full = [each if each.shape == shape else each * library.constant(np.ones(shape)) for each in (first, second)]
     return library.xp.where(condition, *full)
+
+
+class Calm(Protocol):
+    """What knows whether numpy was told not to warn."""
+
+    is_calm: bool
+
+
+@contextmanager
+def now_calm(evaluator: Calm) -> Iterator[None]:
+    """A task in which numpy does not warn, so that it is not told so again for each term."""
+    evaluator.is_calm = True
+    try:
+        yield
+    finally:
+        evaluator.is_calm = False
 
 
 # ----- Axes ------------------------------------------------------------------------------------------------------
