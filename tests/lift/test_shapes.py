@@ -57,3 +57,44 @@ REMARKS = ["(a) first of all", "(1) then", "net['b'][i]", "see x[i]", "2 x faste
 def test_remarks_are_no_shapes(comment):
     found = ic.check_shapes(f"# x: (n, m)\ny = x.sum()  # {comment}")
     assert "refuted" not in map(str, found.values())
+
+
+STATED = [
+    (
+        "x: torch.Tensor  # (N, C, H, W)\ny = x.flatten(2)  # (N, C, H*W)\nz = y.transpose(1, 2)  # (N, H*W, C)",
+        (3, "(N, H*W, C)", "(N, C, H*W)"),
+    ),
+    (
+        'def f(x: Float[Array, "b t d"], w: Float[Array, "d k"]) -> Float[Array, "b k"]:\n'
+        "    y = jnp.einsum('btd,dk->btk', x, w)  # b t k\n"
+        "    return y.sum(axis=1)  # b k",
+        (2, "# b t k", "# b k t"),
+    ),
+    (
+        "# X is n x p, y has length n\nG = X.T @ X  # (p, p)\nb = np.linalg.solve(G, X.T @ y)  # (p,)",
+        (3, "(p,)", "(n,)"),
+    ),
+    (
+        "# z: [batch, classes], t: [batch]\ny = jax.nn.one_hot(t, z.shape[1])  # [batch, classes]\n"
+        "loss = -(y * z).sum(-1)  # [batch]",
+        (3, "[batch]", "[classes]"),
+    ),
+    (
+        "class L(nn.Module):\n    def forward(self, x, w):  # x: (b, i), w: (o, i)\n"
+        "        y = F.linear(x, w)  # (b, o)\n        return y.unsqueeze(1)  # (b, 1, o)",
+        (4, "(b, 1, o)", "(b, o, 1)"),
+    ),
+    ("# v: (n,)\ne = v[1:-1]  # (n-2,)\ng = rearrange(e, 'a -> a 1')  # (n-2, 1)", (2, "(n-2,)", "(n,)")),
+]
+
+
+@pytest.mark.parametrize(("code", "slip"), STATED)
+def test_further_ways_of_stating_shapes(code, slip):
+    found = ic.check_shapes(code)
+    assert found
+    assert {str(verdict) for verdict in found.values()} == {"proved"}
+    line, old, new = slip
+    rows = code.split("\n")
+    rows[line - 1] = rows[line - 1].replace(old, new)
+    wrong = ic.check_shapes("\n".join(rows))
+    assert [each for each, verdict in wrong.items() if str(verdict) == "refuted"] == [line]

@@ -180,7 +180,7 @@ def sliced(axis: Axis, item: Slice, number: int) -> tuple[Axis, Term]:
         return new, Product(*(Delta(a, b) for a, b in zip(axis.factors, new.factors, strict=True)))
     if len(axis.factors) != 1:
         return _blocks(axis, start, stop, number)
-    if not (start.at_least() and (size - stop).at_least() and (stop - start).at_least()) or start == stop:
+    if not (start.at_least() and (size - stop).at_least() and _is_length(stop - start)) or start == stop:
         raise UndecidedError(f"the slice {written(start)}:{written(stop)} of an axis of length {written(size)}")
     new = axis_of(stop - start, 10 * number)
     new = new.renamed({index: Index("s", index.range, index.serial) for index in new.factors})
@@ -189,6 +189,18 @@ def sliced(axis: Axis, item: Slice, number: int) -> tuple[Axis, Term]:
     if not new.factors:
         return new, compared("==", Whole.atom(axis.factors[0]), start)
     return new, compared("==", Whole.atom(axis.factors[0]), Whole.atom(new.factors[0]) + start)
+
+
+MOST_CUT = 8  # places that a slice of a whole axis leaves out, of one that is taken to be longer
+
+
+def _is_length(size: Whole) -> bool:
+    """Whether a length is one: surely, or as that of x[1:-1], which has n - 2 places for every n that has any."""
+    if size.at_least():
+        return True
+    lengths = [times for monomial, times in size.terms if monomial]
+    fixed = [times for monomial, times in size.terms if not monomial]
+    return lengths == [1] and len(fixed) == 1 and -MOST_CUT <= fixed[0] < 0
 
 
 def _bound(bound: Whole | None, size: Whole, default: Whole) -> Whole:

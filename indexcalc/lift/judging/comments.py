@@ -17,6 +17,7 @@ SHAPE = re.compile(rf"(?P<round>{ROUND})|(?P<square>{SQUARE})|(?P<times>{TIMES})
 # What may stand between a name and its shape.
 LINKS = frozenset("has have of with is are in the a an shape shaped matrix array tensor vector input data and".split())
 NAMES = re.compile(r"([A-Za-z_]\w*(?:\s*(?:,|and)\s*[A-Za-z_]\w*)*)$")
+LENGTH = re.compile(r"\b(?P<name>[A-Za-z_]\w*)(?: is| has| with| of)* length (?P<length>[A-Za-z]\w*|\d+)\b")
 LONGEST = 400  # characters of a comment that are looked at
 
 
@@ -49,7 +50,10 @@ def stated_in(text: str, line: int, words: Iterable[str] = ()) -> list[Stated]:
     """The shapes that a text states. words: names of lengths that are known, for a lone word in brackets."""
     known = set(words)
     text = text[:LONGEST]
-    found: list[Stated] = []
+    found = [Stated((match["name"],), (match["length"],), line) for match in LENGTH.finditer(text)]
+    alone = text.split()
+    if len(alone) > 1 and set(alone) <= known and not found:  # b t d, as annotations write it
+        return [Stated((), tuple(alone), line)]
     start = 0
     for match in SHAPE.finditer(text):
         before = text[start : match.start()]

@@ -11,7 +11,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import Array, shape_text
 from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.errors import LiftError
+from indexcalc.lift.errors import LabelsError, LiftError
 from indexcalc.lift.judging.code import verdict_of
 from indexcalc.lift.judging.comments import (
     Stated,
@@ -21,12 +21,14 @@ from indexcalc.lift.judging.comments import (
     parameters_stated,
     stated_in,
 )
+from indexcalc.lift.judging.given import as_labels
 from indexcalc.lift.judging.lengths import length, shaped
 from indexcalc.lift.judging.parts import part_at
 from indexcalc.lift.judging.results import default_library
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
-from indexcalc.lift.reading.values import Function, Ref, Thing, Unknown, Value
+from indexcalc.lift.reading.values import Class, Function, Ref, Thing, Unknown, Value
+from indexcalc.sheet import Sheet
 from indexcalc.terms import Range, Tensor
 
 ORDER = ("refuted", "undecided", "unreadable", "agrees", "proved")  # of several verdicts on one line, the first holds
@@ -37,17 +39,28 @@ def check_shapes(code: str) -> dict[int, Verdict]:
 
     Shapes of what the code does not compute itself (inputs, parameters of functions) are taken as stated.
     """
-    try:
-        return _Check(code).verdicts()
-    except LiftError as error:
-        return {error.line or 1: verdict_of(error)}
-    except RecursionError:
-        return {1: Verdict("unreadable", "the code is nested too deeply")}
+    labels: dict[str, Range] = {}
+    for _ in range(MOST_LABELS):
+        check = _Check(code, dict(labels))
+        try:
+            found = check.verdicts()
+        except LiftError as error:
+            return {error.line or 1: verdict_of(error)}
+        except RecursionError:
+            return {1: Verdict("unreadable", "the code is nested too deeply")}
+        if check.labels == labels:
+            break
+        labels = check.labels
+    return found
+
+
+MOST_LABELS = 6  # inputs that turn out to hold labels
 
 
 @dataclass
 class _Check:
     code: str
+    labels: dict[str, Range] = field(default_factory=dict)  # inputs that are used as places, and of which range
     count: int = 0
     found: dict[int, Verdict] = field(default_factory=dict)
 
@@ -56,6 +69,7 @@ class _Check:
         tree = parsed(self.code)
         self.comments = comments_of(self.code)
         self.words = lengths_in(self.comments.values()) | _annotation_words(tree)
+        self.declared = _declared(tree)
         bound = _bound_lines(tree)
         self.said = {line: stated_in(text, line, self.words) for line, text in self.comments.items()}
         given = self._given(bound)
@@ -65,10 +79,14 @@ class _Check:
         reader.seen = self.seen
         reader.lenient = self.failed
         reader.randoms = reader.forgiving = True
+        reader.sheet = Sheet()
         reader.block(tree.body)
         for value in list(reader.state.frame.names.values()):
             if isinstance(value, Function) and isinstance(value.node, ast.FunctionDef):
                 self._function(reader, value)
+            elif isinstance(value, Class):
+                for method, home in value.methods.values():
+                    self._function(reader, Function(method, home.frame, method.name, home=home))
         return dict(sorted(self.found.items()))
 
     # What is given
@@ -76,12 +94,19 @@ class _Check:
     def _given(self, bound: Mapping[str, int]) -> dict[str, Value]:
         """The inputs of the module: names with a stated shape that nothing binds before."""
         shapes: dict[str, set[tuple[str, ...]]] = {}
+        declared = {node.lineno: name for name, node in self.declared}
         for line, all_said in self.said.items():
             for said in all_said:
+                if line in declared and not said.names:
+                    shapes.setdefault(declared[line], set()).add(said.shape)
                 for name in said.names:
                     if bound.get(name, line + 1) > line:
                         shapes.setdefault(name, set()).add(said.shape)
-        return _shaped({name: found.pop() for name, found in shapes.items() if len(found) == 1})
+        for name, node in self.declared:
+            shape = annotated_shape(node.annotation)
+            if shape is not None:
+                shapes.setdefault(name, set()).add(shape)
+        return self._shaped({name: found.pop() for name, found in shapes.items() if len(found) == 1})
 
     def _function(self, reader: Reader, function: Function) -> None:
         """Go through a function with its parameters in the shapes that are stated for them."""
@@ -92,7 +117,7 @@ class _Check:
             shapes |= dict.fromkeys(said.names, said.shape)
         spec = node.args
         names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
-        given = {**{name: self.inputs[name] for name in names if name in self.inputs}, **_shaped(shapes)}
+        given = {**{name: self.inputs[name] for name in names if name in self.inputs}, **self._shaped(shapes)}
         if not given:
             return
         self.lengths |= _lengths_of(given.values())
@@ -119,6 +144,8 @@ class _Check:
     def seen(self, node: ast.stmt, reader: Reader) -> None:
         """Judge what is stated beside a statement that was gone through."""
         self._shortened(node, reader)
+        if isinstance(node, ast.AnnAssign) and node.value is None:
+            return
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             shape = annotated_shape(node.annotation)
             if shape is not None:
@@ -171,6 +198,8 @@ class _Check:
 
     def failed(self, node: ast.stmt, error: LiftError) -> None:
         """A statement that could not be gone through: the verdict on what is stated beside it."""
+        if isinstance(error, LabelsError):
+            self.labels.setdefault(error.name, error.range)
         for said in self._stated_at(node):
             self._note(said.line, verdict_of(error))
 
@@ -217,6 +246,15 @@ class _Check:
             total = total + product
         return total
 
+    def _shaped(self, shapes: Mapping[str, tuple[str, ...]]) -> dict[str, Array]:
+        """Arrays of shapes; those that hold labels stand for one-hot rows."""
+        found = _shaped(shapes)
+        for name, range in self.labels.items():
+            term = found[name].term if name in found else None
+            if isinstance(term, Tensor):
+                found[name] = as_labels(found[name], name, term.slots, range)
+        return found
+
     def _note(self, line: int, verdict: Verdict) -> None:
         known = self.found.get(line)
         if known is None or ORDER.index(verdict.word) < ORDER.index(known.word):
@@ -252,6 +290,12 @@ def _annotation_words(tree: ast.Module) -> set[str]:
                 word for text in annotated_shape(node.annotation) or () for word in re.findall(r"[A-Za-z_]\w*", text)
             }
     return words
+
+
+def _declared(tree: ast.Module) -> list[tuple[str, ast.AnnAssign]]:
+    """The names that statements without a value declare: x: torch.Tensor  # (b, d)."""
+    nodes = [each for each in tree.body if isinstance(each, ast.AnnAssign) and each.value is None]
+    return [(each.target.id, each) for each in nodes if isinstance(each.target, ast.Name)]
 
 
 def _bound_lines(tree: ast.Module) -> dict[str, int]:

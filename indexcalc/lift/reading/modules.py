@@ -71,6 +71,7 @@ KINDS = {
     "float_": "float",
     "int_": "int",
 }
+USUAL_FUNCTIONS = {"rearrange": "einops"}  # functions that code may use without importing them
 EINOPS = frozenset(("rearrange", "reduce", "repeat", "einsum", "pack", "unpack"))
 # Decorators that leave a function what it is, as far as its values go.
 KEEPING = frozenset(("jit", "custom_vjp", "custom_jvp", "Function", "defvjp", "no_grad", "enable_grad"))

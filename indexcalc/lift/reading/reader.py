@@ -16,7 +16,7 @@ from indexcalc.lift.reading.calling import called
 from indexcalc.lift.reading.courses import written_out
 from indexcalc.lift.reading.elements import index_values
 from indexcalc.lift.reading.expressions import RULES
-from indexcalc.lift.reading.modules import KEEPING, USUAL, words_of
+from indexcalc.lift.reading.modules import KEEPING, USUAL, USUAL_FUNCTIONS, words_of
 from indexcalc.lift.reading.python import PYTHON, TYPES
 from indexcalc.lift.reading.special.comprehensions import comprehended
 from indexcalc.lift.reading.special.parameters import bound_to
@@ -123,6 +123,8 @@ class Reader:
             return v.Builtin(name, "python")
         if name in USUAL:
             return v.Module(USUAL[name])
+        if name in USUAL_FUNCTIONS:
+            return v.Builtin(name, USUAL_FUNCTIONS[name])
         raise UnreadableError(f"the name {name} is not known")
 
     def given(self, *names: str) -> Value:
