@@ -29,7 +29,7 @@ from indexcalc.audit.fields.unsaid import (
     unequal_ends,
 )
 from indexcalc.audit.holding.listed import listed, of_a_capital
-from indexcalc.audit.holding.readings import moving, summed
+from indexcalc.audit.holding.readings import mixed, moving, summed
 from indexcalc.audit.holding.writing import of_differentials, of_small_letters, of_steps, some_constant
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
@@ -311,6 +311,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _another_start,
     moving,
     summed,
+    mixed,
     listed,
     some_constant,
     of_differentials,

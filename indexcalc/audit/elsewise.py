@@ -271,7 +271,8 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     if judge.declared_only or step.skipped not in (DEFINED, GIVEN):
         return None
     before = statement.start - (step.skipped == DEFINED)
-    form, body = form_of(statement, judge.known), statement.sides[1].formula
+    form = form_of(statement, judge.known)
+    body = statement.sides[form.side].formula
     is_slope = any(isinstance(each, Slope) for each in walk(body))  # it says what the name stands for
     is_shown = step.skipped == GIVEN or (form.use is not None and shows(judge, form.use) and not is_slope)
     is_again = step.skipped == GIVEN or is_defined(judge, form.name, before)

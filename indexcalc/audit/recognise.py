@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from indexcalc.audit.fields.laws import exchanged, is_symbol, is_zero
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.context.calls import definition_call, parameter
+from indexcalc.context.calls import bracketed, definition_call, parameter, turned_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.space.vectors import is_triple
 from indexcalc.context.spoken import is_turned, names_of
 from indexcalc.meaning.chance.expectations import is_moment
+from indexcalc.meaning.chance.integrals import integral_of
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -45,7 +46,7 @@ from indexcalc.notation.laid import Laid
 class Form:
     """What the first relation of a statement is. name: of what is defined. use: how it stands on the left.
 
-    kind: definition, function, gradient, fact, naming, values, update, logarithm, claim.
+    kind: definition, function, gradient, fact, naming, values, update, logarithm, claim. side: which says what it is.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Form:
     use: Use | None = None
     parameters: tuple[str, ...] = ()
     why: str = ""
+    side: int = 1
 
 
 CLAIM = Form("claim")
@@ -144,9 +146,13 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
     if alone is not None and _is_trace(alone) and isinstance(right, Numeral) and not is_symbol(alone, known):
         return Form("fact", alone.name)
-    is_sum = isinstance(left, Big) and left.sign == "sum"
-    if isinstance(right, Numeral) and right.text == "1" and is_sum and len(names) == 1:
+    is_one = isinstance(right, Numeral) and right.exact == 1
+    if is_one and isinstance(left, Big) and left.sign == "sum" and len(names) == 1:
         return Form("fact", min(names))
+    whole = integral_of(left) if is_one else None  # \int p(x) dx = 1
+    density = _of_call(whole.body, known) if whole is not None else None
+    if density is not None and density.power is None:
+        return Form("fact", density.name)
     if len(names) == 1 and names == others and _is_element(left, known):
         return None if _is_symbol(left, known) else Form("fact", min(names))
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
@@ -184,8 +190,9 @@ def _is_element(side: Formula, known: Knowledge) -> bool:
 
 
 def _function(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
-    """f(x, y) = ..."""
-    call = definition_call(left)
+    """f(x, y) = ..., and the other way round."""
+    call, turned = definition_call(left), turned_call(left, right, known)
+    call = turned or call
     if call is None:
         return None
     use = known.use(call[0])
@@ -194,7 +201,7 @@ def _function(left: Formula, right: Formula, statement: Statement, known: Knowle
         return None
     if not known.is_function(use.name) or len(set(names)) < len(names):
         return None
-    return Form("function", use.name, use, tuple(map(parameter, names, items_of(call[1]))))
+    return Form("function", use.name, use, tuple(map(parameter, names, items_of(call[1]))), side=0 if turned else 1)
 
 
 def _logarithm(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
@@ -206,7 +213,7 @@ def _logarithm(left: Formula, right: Formula, statement: Statement, known: Knowl
     inner = left.argument.body if isinstance(left.argument, Bracket) else left.argument
     call = definition_call(inner)
     use = known.use(call[0]) if call else known.use(inner) if isinstance(inner, Name | Scripted) else None
-    if use is None or use.power is not None or use.transposed:
+    if use is None or use.power is not None or use.transposed or use.name in names_of(right, known):
         return None
     return Form("logarithm", use.name, use, tuple(argument_names(call[1]) or ()) if call else ())
 
@@ -253,7 +260,7 @@ def _update(left: Formula, right: Formula, statement: Statement, known: Knowledg
 
 def _definition(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """A name, at different letters or at none, on the left."""
-    use = known.use(left) if isinstance(left, Name | Scripted) else _bracketed(left, known)
+    use = known.use(left) if isinstance(left, Name | Scripted) else bracketed(left, known)
     if use is None or use.transposed or use.primes > 1:
         return None
     if use.power is not None and not (
@@ -283,27 +290,6 @@ def _definition(left: Formula, right: Formula, statement: Statement, known: Know
 def _is_at_another_place(use: Use, letters: list[str]) -> bool:
     """Whether a name stands at a place that is reckoned from a letter of the left side, as in a recurrence."""
     return any(item.kind == "shifted" and item.offset and item.text in letters for item in use.indices)
-
-
-def _bracketed(left: Formula, known: Knowledge) -> Use | None:
-    """T[i,k] on the left."""
-    from indexcalc.context.names import script_items
-
-    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
-        first, second = left.factors[0][1], left.factors[1][1]
-        if (
-            isinstance(second, Bracket)
-            and second.mark == "["
-            and isinstance(first, Name)
-            and known.has(first.letter, "indexed")
-        ):
-            items = [
-                item
-                for part in (second.body.items if isinstance(second.body, Sequence) else (second.body,))
-                for item in script_items(part)
-            ]
-            return Use(first.letter, (), tuple(items))
-    return None
 
 
 def _uses(formula: Formula, known: Knowledge) -> Iterator[Use]:

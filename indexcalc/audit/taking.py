@@ -160,7 +160,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     use = form.use
     start = statement.start
     earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
-    body = statement.sides[1].formula
+    body = statement.sides[form.side].formula
     if _is_model(judge, body):
         return MODEL
     if form.kind == "function" and calls(use.name, body, judge.known):  # p(y) = \prod p(y_i): another function
@@ -197,22 +197,23 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             kind,
             form.parameters,
             tuple(statement.conditions),
-            _strange(judge, statement) if kind == "function" else "",
-            f"{statement.sides[0].text} = {statement.sides[1].text}",
+            _strange(judge, statement, form) if kind == "function" else "",
+            f"{statement.sides[1 - form.side].text} = {statement.sides[form.side].text}",
             in_case=in_case,
         ),
     )
     return DEFINED
 
 
-def _strange(judge: Judge, statement: Statement) -> str:
-    """Why the definition of a function is of no use: a letter stands on the right, and nowhere on the left.
+def _strange(judge: Judge, statement: Statement, form: Form) -> str:
+    """Why the definition of a function is of no use: a letter stands in what it is, and nowhere in its name.
 
     Where the document leaves out no signs of sums, nothing says that it is summed over, even if it stands twice.
     """
     counts: dict[int, Counter[str]] = {}
-    left, right = (loose(side.formula, judge.known, counts) for side in statement.sides[:2])
-    own = {part.letter for part in walk(statement.sides[0].formula) if isinstance(part, Name)} | set(left)
+    head, body = (statement.sides[each].formula for each in (1 - form.side, form.side))
+    left, right = (loose(each, judge.known, counts) for each in (head, body))
+    own = {part.letter for part in walk(head) if isinstance(part, Name)} | set(left)
     strange = [each for each, count in right.items() if each not in own and (count == 1 or not judge.known.implied)]
     return "its right side has a letter that its left side has not" if strange else ""
 

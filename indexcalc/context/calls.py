@@ -8,9 +8,23 @@ from dataclasses import dataclass, field
 
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.ledger import GUESSED, SHOWN, STATED, Evidence
-from indexcalc.context.names import written
+from indexcalc.context.names import Use, script_items, written
 from indexcalc.context.said import Said
-from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Numeral, Product, Scripted, Sequence, walk
+from indexcalc.notation.formula import (
+    Applied,
+    Bracket,
+    Derivative,
+    Formula,
+    Nabla,
+    Name,
+    Numeral,
+    Product,
+    Scripted,
+    Sequence,
+    items_of,
+    named_in,
+    walk,
+)
 
 FUNCTION_LETTERS = frozenset("f g h phi psi varphi F G H".split())
 
@@ -37,6 +51,11 @@ def find_functions(said: list[Said], known: Knowledge) -> None:
             found[definer].defines = True
     for name, calls in found.items():
         _judge_calls(name, calls, known)
+        for bracket, place in zip(calls.brackets, calls.places, strict=True):
+            uses = (known.use(item) for item in items_of(bracket) if isinstance(item, Name | Scripted))
+            for use in (each for each in uses if each is not None and each.name != name):
+                first = known.arguments.setdefault(name, {})
+                first[use.name] = min(first.get(use.name, place), place)
 
 
 def _calls(side: Formula, place: int, known: Knowledge, found: dict[str, Calls]) -> None:
@@ -78,8 +97,10 @@ def _inside_scripted(name: Name, side: Formula) -> bool:
 
 def _definer(said: Said, known: Knowledge) -> str:
     """The name of the function that a statement defines; empty for any other."""
-    call = definition_call(said.sides[0])
-    if call is None or len(said.sides) < 2 or said.relations[0] not in ("equality", "definition"):
+    if len(said.sides) < 2 or said.relations[0] not in ("equality", "definition"):
+        return ""
+    call = definition_call(said.sides[0]) or turned_call(said.sides[0], said.sides[1], known)
+    if call is None:
         return ""
     use = known.use(call[0])
     return use.name if use is not None and not use.primes and argument_names(call[1]) is not None else ""
@@ -93,6 +114,42 @@ def definition_call(formula: Formula) -> tuple[Formula, Formula] | None:
             inner = second.body.body if second.mark == "{" and isinstance(second.body, Bracket) else second.body
             return first, inner
     return None
+
+
+def bracketed(left: Formula, known: Knowledge) -> Use | None:
+    """A name with its indices in brackets, T[i,k]; none of what is not written so."""
+    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
+        first, second = left.factors[0][1], left.factors[1][1]
+        if (
+            isinstance(second, Bracket)
+            and second.mark == "["
+            and isinstance(first, Name)
+            and known.has(first.letter, "indexed")
+        ):
+            items = [
+                item
+                for part in (second.body.items if isinstance(second.body, Sequence) else (second.body,))
+                for item in script_items(part)
+            ]
+            return Use(first.letter, (), tuple(items))
+    return None
+
+
+def turned_call(left: Formula, right: Formula, known: Knowledge) -> tuple[Formula, Formula] | None:
+    r"""The name and the arguments of a function on the right of which the left side says what it is: e^x = f(x).
+
+    None where a name by itself or a derivative stands on the left, or the left side speaks of the function or of none
+    of its arguments: it defines something else, or nothing.
+    """
+    call = definition_call(right)
+    own = known.use(left) if isinstance(left, Name | Scripted) else None
+    if call is None or definition_call(left) or isinstance(left, Derivative | Nabla) or (own and own.power is None):
+        return None
+    use, arguments = known.use(call[0]), argument_names(call[1])
+    if use is None or use.power is not None or arguments is None:
+        return None
+    spoken = {other.name for part in named_in(left) if (other := known.use(part)) is not None}
+    return call if use.name not in spoken and spoken & set(arguments) else None
 
 
 def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:

@@ -49,6 +49,9 @@ class Knowledge:
     inverted: set[str] = field(default_factory=set)  # names whose inverse stands without an index
     vectors: set[str] = field(default_factory=set)  # names of vectors in space, by what is written
     families: set[str] = field(default_factory=set)
+    arguments: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # the names in the brackets behind a name, f(x, y), and where each stands there first
     totals: set[str] = field(default_factory=set)  # names that stand without an index for the sum over it
     lifted: set[str] = field(default_factory=set)  # with one index, above the line and below: two tensors
     rows: set[str] = field(default_factory=set)

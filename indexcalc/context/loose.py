@@ -48,7 +48,8 @@ def _loose(formula: Formula, known: Knowledge, counts: dict[int, Counter[str]]) 
     match formula:
         case Name() | Scripted():
             return _of_name(formula, known, counts)
-        case Big(_, below, _, body):
+        case Big(sign, below, _, body):
+            below = None if sign == "int" else below  # limits are numbers
             bound = binds(below)
             found = Counter(loose(body, known, counts)) if body is not None else Counter()
             for condition in _restricting(below):

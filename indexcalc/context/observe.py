@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexcalc.context.aliases import arrows, capitals, told_apart, totals
-from indexcalc.context.calls import find_functions
+from indexcalc.context.calls import find_functions, turned_call
 from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
@@ -194,7 +194,8 @@ def _lift(names: set[str], known: Knowledge) -> None:
 
 def _squares(said: list[Said], known: Knowledge) -> None:
     r"""Names of which the square is defined, or a variable of a derivative: \sigma^2."""
-    lefts = [each.sides[0] for each in said if len(each.sides) > 1 and each.relations[0] in ("equality", "definition")]
+    told = [each for each in said if len(each.sides) > 1 and each.relations[0] in ("equality", "definition")]
+    lefts = [each.sides[0] for each in told if turned_call(each.sides[0], each.sides[1], known) is None]
     plain = {
         use.name
         for use in (known.use(left) for left in lefts if isinstance(left, Name | Scripted))
@@ -202,7 +203,7 @@ def _squares(said: list[Said], known: Knowledge) -> None:
     }
     alone = {use.name for use, _ in uses_in(said, known) if use.indices and use.power is None}  # elements, no powers
     for each in said:
-        heads = [each.sides[0]] if len(each.sides) > 1 and each.relations[0] in ("equality", "definition") else []
+        heads = [side for side in each.sides[:1] if any(side is left for left in lefts)]
         for side in each.sides:
             heads += [variable for part in walk(side) if isinstance(part, Derivative) for variable, _ in part.variables]
         for head in heads:

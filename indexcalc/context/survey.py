@@ -174,6 +174,8 @@ def _count(each: Formula, found: Letters) -> None:
 
 def _look(each: Formula, found: Letters, together: dict[str, set[str]]) -> None:
     match each:
+        case Big("int"):
+            return  # its limits are numbers, and no places
         case Big(_, below, above, _):
             _bound_by(below, found)
             if isinstance(above, Name | Scripted):

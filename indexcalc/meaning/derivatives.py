@@ -7,6 +7,8 @@ of a number has the shape of its variable, and may stand as a row or as a column
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexcalc.context.space.frames import AXES
 from indexcalc.meaning.fields.nabla import anything, coordinate, has_frame, operated
 from indexcalc.meaning.ranges import UnclearError
@@ -76,9 +78,16 @@ def _slope(value: Value) -> Value:
 
 
 def differentiated(body: Value, variable: Value, scope: Scope) -> Value:
-    """The derivative of a value by a tensor: its own axes, then those of the variable."""
+    r"""The derivative of a value by a tensor: its own axes, then those of the variable.
+
+    These are places of their own: \partial^2 f / \partial x^2 by a vector is a matrix, not its diagonal.
+    """
     if not isinstance(variable.term, Tensor):
         raise UnclearError("a derivative by what is no tensor")
+    if not set(variable.axes).isdisjoint(body.axes):
+        axes = tuple(scope.fresh(axis.name, axis.range) for axis in variable.axes)
+        variable = replace(variable, term=variable.at(axes), axes=axes)
+    assert isinstance(variable.term, Tensor)
     term = TermDerivative(body.term, variable.term)
     stands = "either" if body.order == 0 else body.stands
     if scope.known.denominator and body.order == variable.order == 1:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.context.names import Use, script_items, written
+from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
 from indexcalc.meaning.applying import index_parameters, items_of, put_in
@@ -18,7 +18,7 @@ from indexcalc.meaning.chance.densities import density
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
-from indexcalc.meaning.sums import opaque
+from indexcalc.meaning.sums import opaque, opaque_vector
 from indexcalc.meaning.tables import determinant_of_blocks
 from indexcalc.meaning.tensors import Read, power, tensor
 from indexcalc.meaning.values import Value, transposed
@@ -37,7 +37,6 @@ from indexcalc.notation.formula import (
     Table,
     walk,
 )
-from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import MINUS_ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
 from indexcalc.terms import Product as TermProduct
 from indexcalc.walk import substitute
@@ -91,15 +90,6 @@ def _is_part(scope: Scope, body: Formula, parameter: str, argument: Formula) -> 
         return False
     inner = (scope.known.use(part) for part in walk(body) if isinstance(part, Scripted))
     return any(each is not None and each.name == parameter and each.indices for each in inner)
-
-
-def opaque_vector(use: Use, formula: Formula, argument: Value, scope: Scope) -> Value:
-    """The value of an unknown function of a vector: a vector of which nothing is known."""
-    word = f"{use.name}({written(formula)})"
-    name = f"?{word}"
-    axes = tuple(scope.fresh("i", range) for range in scope.ranges_of(name, argument.order))
-    scope.opaque.setdefault(name, f"{use.name}({written_back(formula)})")
-    return Value(Tensor(name, axes), axes)
 
 
 def _table(function: str, primes: int, argument: Value, scope: Scope) -> Value:

@@ -10,8 +10,10 @@ import math
 from fractions import Fraction
 
 from indexcalc.context.loose import binds, loose
-from indexcalc.context.names import script_items, shift_of, split_formula, written
+from indexcalc.context.names import Use, script_items, shift_of, split_formula, written
+from indexcalc.context.spoken import names_of
 from indexcalc.indices import Index, Range
+from indexcalc.meaning.chance.integrals import integral
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import MORE, UnclearError
 from indexcalc.meaning.scope import Scope
@@ -31,7 +33,7 @@ from indexcalc.notation.formula import (
     walk,
 )
 from indexcalc.notation.writing.formulas import written_back
-from indexcalc.terms import ONE, Call, Contraction, Number, Product, Reduction, Term, Where, indicator
+from indexcalc.terms import ONE, Call, Contraction, Number, Product, Reduction, Tensor, Term, Where, indicator
 from indexcalc.terms import Sum as TermSum
 
 LARGEST = 100  # a factorial of a number beyond it is not worked out
@@ -42,7 +44,7 @@ def big(formula: Big, scope: Scope, read: Read) -> Value:
     """The value of a big sign with its body."""
     kind = KINDS.get(formula.sign)
     if kind is None:
-        return opaque(formula, scope)
+        return integral(formula, scope, read) or opaque(formula, scope)
     if formula.body is None:
         raise UnclearError("a sign of a sum stands alone")
     letters = _own_letters(formula.below, scope) or _all_letters(formula, scope)
@@ -217,7 +219,19 @@ def opaque(formula: Formula, scope: Scope) -> Value:
     word = written(formula)
     if any(letter in scope.bound for letter in letters):
         word += "".join(f":{letter}" for letter in letters)
-    return scope.unknown(word, letters, written_back(formula))
+    value = scope.unknown(word, letters, written_back(formula))
+    scope.chance.arguments[f"?{word}"] = frozenset(names_of(formula, scope.known))
+    return value
+
+
+def opaque_vector(use: Use, formula: Formula, argument: Value, scope: Scope) -> Value:
+    """The value of an unknown function of a vector: a vector of which nothing is known."""
+    word = f"{use.name}({written(formula)})"
+    name = f"?{word}"
+    axes = tuple(scope.fresh("i", range) for range in scope.ranges_of(name, argument.order))
+    scope.opaque.setdefault(name, f"{use.name}({written_back(formula)})")
+    scope.chance.arguments[name] = frozenset(argument.term.symbols)
+    return Value(Tensor(name, axes), axes)
 
 
 def factorial(argument: Formula, formula: Formula, scope: Scope, read: Read) -> Value:

@@ -39,6 +39,7 @@ NORMAL = ("N", "Normal")
 def take_chances(judge: Judge) -> None:
     """Note what the statements of a document, once they are read, say of what varies."""
     chance = judge.meanings.chance
+    chance.arguments |= {name: frozenset(others) for name, others in judge.known.arguments.items()}
     chance.constant |= {each.name for each in judge.prose.facts if each.fact == "constant"}
     for own, others in judge.prose.independent:
         chance.tell_independent(own, others)

@@ -5,8 +5,11 @@ comes out of it, and a fact such as E[x x^T] = S is one about sums. What is inde
 space of its own. What holds for all finite sample spaces and weights is what follows from these rules: which
 distribution it is, and that weights are positive, is not used, and so nothing is refuted by numbers.
 
-What varies: what stands below the sign; what the document takes the expectation of by itself; of other names those that
-do not stand outside of all expectations of a step, nor are differentiated by. That they may vary makes only less true.
+Integrals are such sums too, with weights that add up to anything; what they are over is no name of the text.
+
+What varies: what stands below the sign, and what is written as a function of that; what the document takes the
+expectation of by itself; of other names those that do not stand outside of all expectations of a step, nor are
+differentiated by. That they may vary makes only less true.
 """
 
 from __future__ import annotations
@@ -74,6 +77,12 @@ def without_expectations(sides: list[Term], sheet: Sheet, chance: Chance) -> tup
             slots.setdefault(each.name, tuple(slot.range for slot in each.slots))
     weighed = tuple(Fact(Contraction((at,), Tensor(name, (at,))), "=", ONE) for name, at in lowered.weights.items())
     return new, replace(sheet, definitions=definitions, facts=known + weighed, slots=slots, order=tuple(slots))
+
+
+def varied(name: str) -> str:
+    """The name in the document of what has a value for each w; empty for other names."""
+    base, sign, _ = name.partition(TWIN)
+    return base if sign else ""
 
 
 def constants_of(sides: list[Term], chance: Chance) -> frozenset[str]:
@@ -180,11 +189,12 @@ class _Lowering:
         self.serial -= 1
         places = {space: Index("w", self.space(space), self.serial) for space in self.spaces}
         body = self.inner(term.arguments[0], kind, places)
-        used = {space: at for space, at in places.items() if at in body.free}
+        used = {space: at for space, at in places.items() if at in body.free or kind.is_integral}
         for space in used:
             weight = f"?P{kind.key}{space}"
             self.slots[weight] = (self.space(space),)
-            self.weights.setdefault(weight, places[space])
+            if not kind.is_integral:
+                self.weights.setdefault(weight, places[space])
         weights = (Tensor(f"?P{kind.key}{space}", (at,)) for space, at in used.items())
         return Contraction(used.values(), Product(*weights, body))
 
@@ -210,7 +220,7 @@ class _Lowering:
 
     def twin(self, tensor: Tensor, kind: Expected, at: Places) -> Term:
         """What varies, at a place of the sample space; what is defined has a definition there."""
-        definition = self.definition(tensor.name)
+        definition = self.definition(tensor.name, kind)
         name = f"{tensor.name}{TWIN}{kind.key if definition is not None else ''}"
         spaces = self.spaces if definition is not None else self.spaces_of(tensor.name)
         self.slots[name] = (*map(self.space, spaces), *(slot.range for slot in tensor.slots))
@@ -221,9 +231,10 @@ class _Lowering:
             self.definitions[name] = Definition(name, (*own.values(), *definition.axes), body)
         return Tensor(name, (*(at[space] for space in spaces), *tensor.slots))
 
-    def definition(self, name: str) -> Definition | None:
-        """What a name is made of, if that counts."""
-        return None if name in self.told else self.sheet.definitions.get(name)
+    def definition(self, name: str, kind: Expected) -> Definition | None:
+        """What a name is made of, if that counts: not of what is integrated over, nor of what is independent."""
+        is_bound = kind.is_integral and kind.over is not None and name in kind.over
+        return None if name in self.told or is_bound else self.sheet.definitions.get(name)
 
     def varies(self, name: str, kind: Expected) -> bool:
         """Whether a name has different values in an expectation."""
@@ -239,13 +250,14 @@ class _Lowering:
             raise UnclearError("an inverse, or its like, of what varies stands in an expectation")
         if name in kind.held or primitive is not None:
             return False
-        definition = self.definition(name)
+        definition = self.definition(name, kind)
         if name in self.told:
             return kind.over is None or name in kind.over
         if definition is not None and (kind.over is None or name not in kind.over):
             return self._moves(definition.body, kind)
-        if kind.over is not None:
-            return name in kind.over
+        arguments = self.chance.arguments.get(name, frozenset()) - {name}
+        if kind.over is not None and (name in kind.over or arguments or not kind.is_integral):
+            return name in kind.over or any(self.varies(each, kind) for each in arguments)
         return name in self.chance.varying or name not in self.outside
 
     def _moves(self, term: Term, kind: Expected) -> bool:
@@ -264,10 +276,16 @@ class _Lowering:
             if _is_sign(each, self.chance) and isinstance(each, Call):
                 kind = self.chance.expectations[each.function]
                 name = term.variable.name
-                if self.varies(name, kind) or name in kind.key:
+                if self.varies(name, kind) or self._hangs(kind, name):
                     return True
             if isinstance(each, Tensor) and each.name in self.sheet.definitions and each.name not in seen:
                 seen.add(each.name)
                 pending.append(self.sheet.definitions[each.name].body)
             pending += each.parts
         return False
+
+    def _hangs(self, kind: Expected, name: str) -> bool:
+        """Whether the distribution, or the limits, of an expectation hang on a name."""
+        if not kind.is_integral:
+            return name in kind.key
+        return any(each == name or self.sheet.depends([each], name) for each in kind.names)

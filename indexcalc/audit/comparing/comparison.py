@@ -264,6 +264,8 @@ def _unknown_function(sides: list[Term], world: World) -> str:
     every = [*sides, *(one.body for one in world.definitions.values())]
     calls = (each for term in every for each in subterms(term) if isinstance(each, Call))
     function = next((each.function for each in calls if each.function.rstrip("'") not in FUNCTIONS), "")
+    if function.startswith(f"{SIGN}int "):
+        return "of integrals only the rules are known: that they are linear, and what does not hang on their variables"
     if function.startswith(SIGN):
         return "of expectations only the rules are known: that they are linear, and what the text says of them"
     return f"nothing says what the function {function} is" if function else ""

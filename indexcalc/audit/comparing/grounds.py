@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from indexcalc.audit.chance.sampling import expectations, without_expectations
+from indexcalc.audit.chance.sampling import varied, without_expectations
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.taylor import taylor
 from indexcalc.audit.comparing.worlds import MOST_NESTED, World, world_of
@@ -87,13 +87,12 @@ def _prepared(
     unknown, order = world.unknown(sides), world.nesting(sides)
     if unknown and order > MOST_NESTED:
         return "derivatives of unknown functions are nested too deep"
-    if any(unknown.keys() & world.spoken_of(each) for each in expectations(sides, world.meanings.chance)):
-        return "a derivative of what nothing defines stands in an expectation"
     sheet, sides = world.sheet(sides, facts)
     try:
         sides, sheet = without_expectations(sides, sheet, world.meanings.chance)
     except UnclearError as error:
         return error.cause
+    unknown |= {name: unknown[base] for name in sheet.slots if (base := varied(name)) in unknown}
     (left, right), sheet = without_unknown([plain(each, sheet) for each in sides], sheet, unknown, order, axes)
     given = {name: Definition(name, *found) for name, found in world.given.items() if name in sheet.slots}
     spoken = (part for each in given.values() for part in subterms(each.body) if isinstance(part, Tensor))
@@ -154,11 +153,15 @@ def without_unknown(
 
 
 def _differentiated(fact: Fact, unknown: dict[str, list[Tensor]], order: int) -> Iterator[Fact]:
-    """What an equation of fields, which holds everywhere, says of their next derivatives by the coordinates."""
+    """What an equation of fields, which holds everywhere, says of their next derivatives by the coordinates.
+
+    So it is of an integral, by what it is not over.
+    """
     sides = fact.left, fact.right
     names = frozenset(name for side in sides for name in side.symbols)
     every = (each for name in sorted(names) for each in unknown.get(name, ()))
-    slopes = {each.name: each for each in every if each.name.startswith("?") or each.name == "x"}
+    is_sampled = any(map(varied, names))  # of an integral, which holds for all values of what it is not over
+    slopes = {each.name: each for each in every if is_sampled or each.name.startswith("?") or each.name == "x"}
     if fact.relation != "=" or order <= any(holds(side, Derivative) for side in sides):
         return
     for slope in slopes.values():

@@ -174,7 +174,7 @@ class World:
                 found.setdefault(body.name, {})
         for each in self.derivatives(sides):
             for name in self.spoken_of(each.body) & self.leaves:
-                if (name, each.variable.name) in self.meanings.depends:
+                if self._is_function(name, each.variable.name):
                     found.setdefault(name, {})
         for each in self.derivatives(sides):
             if not isinstance(each.body, Tensor) and not any(
@@ -197,6 +197,14 @@ class World:
         for name in self.meanings.constants:
             found.pop(name, None)
         return {name: self._nearest(name, variables, found) for name, variables in sorted(found.items())}
+
+    def _is_function(self, name: str, variable: str) -> bool:
+        """Whether the text differentiates a name by a variable, or writes it as a function of what is made of that."""
+        if (name, variable) in self.meanings.depends:
+            return True
+        arguments = self.meanings.known.arguments.get(name, {}).items()
+        spoken = [each for each, place in arguments if place <= self.place]
+        return any(each == variable or variable in self.made_of(each) for each in spoken)
 
     def _nearest(self, name: str, variables: dict[str, Tensor], unknown: dict[str, dict[str, Tensor]]) -> list[Tensor]:
         """Those variables of which no other is made, or a function."""

@@ -127,7 +127,8 @@ def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> s
     """The names that a step takes for constants, if it holds for that; empty otherwise."""
     statement = step.statement
     slopes = [each for side in (left, right) for each in subterms(side.term) if isinstance(each, Derivative)]
-    alone = {name for name, _ in judge.meanings.depends} | {each.variable.name for each in slopes}
+    beside = _beside(judge, {each.variable.name for each in slopes})
+    alone = {name for name, _ in judge.meanings.depends} - beside | {each.variable.name for each in slopes}
     spoken = {name for each in slopes if not isinstance(each.body, Tensor) for name in each.body.symbols} - alone
     free = (name for name in spoken if not name.startswith("?") and judge.meanings.find(name, statement.start) is None)
     names = sorted(free)
@@ -140,6 +141,12 @@ def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> s
     finally:
         judge.meanings.constants = frozenset()
     return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
+
+
+def _beside(judge: Judge, variables: set[str]) -> set[str]:
+    """What is an argument of some function beside one of these variables: it need not depend on it, f(x, y)."""
+    functions = (each for many in judge.meanings.definitions.by_letter.values() for each in many)
+    return {name for each in functions if variables & set(each.parameters) for name in each.parameters}
 
 
 def of_two_ranks(judge: Judge, statement: Statement, left: Value, right: Value) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.facts import facts_at
 from indexcalc.context.loose import loose
 from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Sum, walk
+from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import Contraction
 
 if TYPE_CHECKING:
@@ -36,6 +38,18 @@ def summed(refuted: Refuted) -> str:
     if left is refuted.left or right is refuted.right or not refuted.holds(left, right=right):
         return ""
     return f"it holds if {', '.join(sorted(twice))} is summed over; the text does not show that it is"
+
+
+def mixed(refuted: Refuted) -> str:
+    """A number with a name is added to a matrix: to every element, as programs do it, or they are of one kind."""
+    place, scope = refuted.step.place, refuted.reading.scope
+    for side in refuted.statement.sides[place : place + 2]:
+        for part in walk(side.formula):
+            values = [refuted.judge.value(each, scope) for _, each in part.terms] if isinstance(part, Sum) else []
+            read = [each for each in values if isinstance(each, Value)]
+            if any(each.order == 2 for each in read) and any(not each.order and each.term.symbols for each in read):
+                return f"a number is added to a matrix in {written_back(part)}: nothing says to which elements"
+    return ""
 
 
 def _free(refuted: Refuted) -> set[str]:

@@ -12,12 +12,14 @@ SIGN = "?E"  # the functions that stand for expectations in terms begin with it
 class Expected:
     """An expectation: what varies in it (None: what the document tells), and what is held.
 
-    key: the distribution, as it is written.
+    key: the distribution, as it is written. names: those in limits. is_integral: its weights add up to anything.
     """
 
     over: frozenset[str] | None
     held: frozenset[str]
     key: str
+    names: frozenset[str] = frozenset()
+    is_integral: bool = False
 
     @property
     def function(self) -> str:
@@ -30,7 +32,8 @@ class Chance:
     """What a document says of chance.
 
     expectations: by their functions. varying: the names of which it takes one. constant: those that do not vary.
-    independent: pairs of names, both ways. apart: names of which the elements are independent.
+    independent: pairs of names, both ways. apart: names of which the elements are independent. arguments: the names in
+    the brackets behind a name, or in what is not calculated with.
     """
 
     expectations: dict[str, Expected] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Chance:
     constant: set[str] = field(default_factory=set)
     independent: set[tuple[str, str]] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
+    arguments: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def tell_independent(self, own: Iterable[str], others: Iterable[str]) -> None:
         """Note that some names are independent of others; of no others: the elements of each."""

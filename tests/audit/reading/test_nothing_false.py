@@ -66,3 +66,17 @@ where $e = y - X \hat{\beta}$.
 def test_a_transpose_that_is_the_inverse_is_a_fact():
     assert verdicts("$$ M^T = M^{-1} $$") == []
     assert verdicts("$$ M^T = M^{-1} $$\n\n$$ c = v^T M^T M v $$\n\n$$ c = -v^T v $$") != ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "word"),
+    [
+        (r"\frac{\partial^2 f}{\partial u^2} = \frac12 (A + A^T)", "proved"),
+        (r"\frac{\partial^2 f}{\partial u^2} = A", "refuted"),
+        (r"\nabla_u^2 f = A", "refuted"),
+        (r"\frac{\partial^3 f}{\partial u^3} = 0", "proved"),
+    ],
+)
+def test_second_derivatives_by_a_vector_are_matrices_and_no_diagonals(formula, word):
+    text = f"Let $u \\in \\mathbb{{R}}^n$, $A$ an $n \\times n$ matrix, $f = \\frac12 u^T A u$.\n\n$$ {formula} $$\n"
+    assert str(check_document(text, "markdown").claims[-1].verdict) == word
