@@ -6,6 +6,7 @@ powers) for some values of the variables, and where the indices that it sums occ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,7 @@ from indexcalc.terms import (
 from indexcalc.walk import substitute
 
 Binding = dict[Index, Index]
+Kind = tuple[type[Term], str]
 Answer = TypeVar("Answer")
 
 
@@ -52,6 +54,11 @@ class Rule:
     def factors(self) -> list[tuple[Term, Term]]:
         """The factors of the left side, those first that fit into the fewest others."""
         return sorted(self.left.powers.items(), key=lambda item: (-item[0].rank, item[0].key))
+
+    @cached_property
+    def kinds(self) -> Counter[Kind]:
+        """How many factors of each kind the left side has."""
+        return Counter(map(_kind, self.left.powers))
 
     @property
     def of_one_factor(self) -> bool:
@@ -173,7 +180,7 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
     """What is left of the target, and the rule's right side that multiplies it; none where the rule does not fit."""
     if rule.of_one_factor:
         return _apply_to_power(rule, target)
-    if _too_few(target.powers, rule.left.powers):
+    if _too_few(target.powers, rule.kinds):
         return None
     open_ = rule.variables | rule.left.bound
     for binding in _fits(rule.factors, dict(target.powers), {}, open_, canonical):
@@ -183,9 +190,19 @@ def apply_rule(rule: Rule, target: Monomial, canonical: Canonical) -> tuple[Mono
     return None
 
 
-def _too_few(powers: Powers, wanted: Powers) -> bool:
-    """Whether there are fewer factors than wanted; a power may stand for several, x^2 for x[i]*x[j]."""
-    return len(powers) < len(wanted) and all(exponent is ONE for exponent in powers.values())
+def _kind(base: Term) -> Kind:
+    """What a factor must be to fit: its type, and the name of a tensor."""
+    return type(base), base.name if isinstance(base, Tensor) else ""
+
+
+def _too_few(powers: Powers, wanted: Counter[Kind]) -> bool:
+    """Whether there are fewer factors of a kind than wanted; a power may stand for several, x^2 for x[i]*x[j]."""
+    there = Counter(map(_kind, powers))
+    lacking = {kind for kind, number in wanted.items() if there[kind] < number}
+    return any(
+        there[kind] == 0 or all(power is ONE for base, power in powers.items() if _kind(base) == kind)
+        for kind in lacking
+    )
 
 
 def _apply_to_power(rule: Rule, target: Monomial) -> tuple[Monomial, Term] | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+import indexcalc as ic
 from tests.agreement import assert_right
 
 U = "u[i] = exp(A[i,j]*x[j])"
@@ -66,3 +67,15 @@ def test_does_not_fit(sheet, target):
 
 def test_no_root_of_a_negative_number():
     assert str(assert_right("assume -x = y\nassume x > 0", "x^0.5 + x^2")) == "y^2 + sqrt(x)"
+
+
+def test_factors_that_are_too_few_are_not_searched(monkeypatch):
+    """A chain of 30 factors is not looked for among 28 of them and two deltas, in all of their orders."""
+    from indexcalc.rewrite import match
+
+    calls = []
+    fits = match._fits
+    monkeypatch.setattr(match, "_fits", lambda *arguments: calls.append(len(arguments[0])) or fits(*arguments))
+    chain = "*".join(f"A[i{place},i{place + 1}]" for place in range(12))
+    ic.derive(f"y[i0,i12] = {chain}", "diff(y[i0,i12], A[p,q])")
+    assert 12 not in calls
