@@ -9,7 +9,7 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
-from indexcalc.lift.reading.values import Function, Thing, Value
+from indexcalc.lift.reading.values import Class, Function, Thing, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
 from indexcalc.sheet import Sheet
 
@@ -105,9 +105,25 @@ def _value(reader: Reader, tree: ast.Module) -> Value:
         return reader.lookup("result")
     functions = [each for each in names.values() if isinstance(each, Function)]
     chosen = functions[0] if len(functions) == 1 else _outermost(functions)
+    classes = [each for each in names.values() if isinstance(each, Class)]
+    if chosen is None and not functions and len(classes) == 1:
+        return _of_module(reader, classes[0])
     if chosen is None:
         raise UnreadableError("the code has no last expression, no variable result and no single function")
     return call_with_given(reader, chosen)
+
+
+def _of_module(reader: Reader, owner: Class) -> Value:
+    """What an object of a class gives for what is given: its `forward`, or `__call__`."""
+    methods = owner.methods
+    name = next((each for each in ("forward", "__call__") if each in methods), None)
+    if name is None:
+        raise UnreadableError(f"the class {owner.node.name} has neither forward nor __call__", owner.node.lineno)
+    from indexcalc.lift.judging.passes.classes import object_of  # which needs the results of functions
+
+    thing = object_of(reader, owner)
+    method, home = methods[name]
+    return call_with_given(reader, Function(method, home.frame, name, owner=thing, home=home))
 
 
 def _outermost(functions: list[Function]) -> Function | None:
@@ -123,7 +139,8 @@ def call_with_given(reader: Reader, function: Function) -> Value:
     keywords: dict[str, Value] = {}
     optional = {each.arg for each in spec.args[len(spec.args) - len(spec.defaults) :]}
     optional |= {each.arg for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default}
-    for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+    positional = [*spec.posonlyargs, *spec.args]
+    for each in (*positional[function.owner is not None :], *spec.kwonlyargs):
         value = reader.given(each.arg)
         if value is not None:
             keywords[each.arg] = value

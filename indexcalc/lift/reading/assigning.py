@@ -16,6 +16,7 @@ from indexcalc.lift.reading.changing import RULES as UPDATES
 from indexcalc.lift.reading.changing import in_place, updated
 from indexcalc.lift.reading.elements import items_of
 from indexcalc.lift.reading.expressions import OPERATORS, operated
+from indexcalc.lift.reading.special import layer_objects
 from indexcalc.lift.reading.values import (
     Listed,
     Mapping,
@@ -66,6 +67,7 @@ def _pure(node: ast.expr) -> bool:
 def assigned(reader: Reader, target: ast.expr, value: Value) -> None:
     """target = value."""
     if isinstance(target, ast.Name):
+        layer_objects.placed(reader, value, target.id)
         reader.bind(target.id, value)
     elif isinstance(target, ast.Tuple | ast.List):
         _unpacked(reader, target.elts, value)
@@ -109,6 +111,7 @@ def _unpacked(reader: Reader, targets: Sequence[ast.expr], value: Value) -> None
 def _attribute(reader: Reader, owner: Value, target: ast.Attribute, value: Value) -> None:
     content = reader.content(owner)
     if isinstance(content, Thing) and isinstance(owner, Ref):
+        layer_objects.placed(reader, value, target.attr)
         kept = reader.state.store.new(value) if isinstance(value, Array) else value
         attributes = {**content.attributes, target.attr: kept}
         reader.state.store.cells[owner.cell] = Thing(attributes, content.kind, content.methods)

@@ -11,6 +11,7 @@ from indexcalc.lift.library.table import row_for
 from indexcalc.lift.library.variants import Extremes
 from indexcalc.lift.library.viewing import matrix_transpose, transpose
 from indexcalc.lift.reading.modules import module_attribute
+from indexcalc.lift.reading.special.layer_objects import PLACE
 from indexcalc.lift.reading.values import (
     Builtin,
     Class,
@@ -67,8 +68,15 @@ def attribute(reader: Reader, owner: Value, name: str) -> Value:
 
 
 def _of_thing(reader: Reader, owner: Value, thing: Thing, name: str) -> Value:
-    if name in thing.attributes:
-        return thing.attributes[name]
+    place = thing.attributes.get(PLACE)
+    own = reader.given(f"self.{place}.{name}", f"{place}.{name}") if place else reader.given(f"self.{name}")
+    if own is not None:
+        return own
+    known = thing.attributes.get(name)
+    if name in thing.attributes and not (isinstance(known, Unknown) and reader.given(name) is not None):
+        return known
+    if name in ("register_buffer", "register_parameter"):
+        return Builtin("register", "thing", owner)
     if thing.methods is not None:
         found = thing.methods.methods.get(name)
         if found is not None:

@@ -57,7 +57,7 @@ def called(reader: Reader, node: ast.Call) -> Value:
         if isinstance(each, ast.Starred):
             arguments += reader.sequence(reader.value(each.value))
         else:
-            arguments.append(reader.value(each))
+            arguments.append(_argument(reader, function, each))
     keywords: Keywords = {}
     for keyword in node.keywords:
         value = reader.value(keyword.value)
@@ -70,6 +70,16 @@ def called(reader: Reader, node: ast.Call) -> Value:
     return applied(reader, function, arguments, keywords)
 
 
+def _argument(reader: Reader, function: Value, node: ast.expr) -> Value:
+    """The value of an argument; the lengths of a layer may be unknown, for its numbers tell them."""
+    if not (isinstance(function, Builtin) and function.name in layer_objects.LEARNED):
+        return reader.value(node)
+    try:
+        return reader.value(node)
+    except UnreadableError as error:
+        return Unknown(error.cause, error.line)
+
+
 def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Keywords) -> Value:
     """The value of a function at arguments."""
     if isinstance(function, Function):
@@ -80,7 +90,10 @@ def applied(reader: Reader, function: Value, arguments: Arguments, keywords: Key
         raise UnreadableError(function.why)
     if isinstance(function, Class):
         return objects.made(reader, function, arguments, keywords)
-    if isinstance(reader.content(function), Thing):
+    content = reader.content(function)
+    if isinstance(content, Thing) and layer_objects.PLACE in content.attributes:
+        return layer_objects.with_numbers(reader, content, arguments, applied)
+    if isinstance(content, Thing):
         return objects.called(reader, function, arguments, keywords)
     if isinstance(function, Builtin):
         return _builtin(reader, function, arguments, keywords)
@@ -108,6 +121,9 @@ def _builtin(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return reader.apply_class(function.owner, function.name, arguments)
     if kind == "method":
         return _method(reader, function, arguments, keywords)
+    if kind == "thing":
+        objects.registered(reader, function.owner, arguments)
+        return None
     if kind == "nothing":
         return None
     if kind == "layer":
@@ -199,7 +215,7 @@ def _library(reader: Reader, function: Builtin, arguments: Arguments, keywords: 
         return _by_row(reader, name, "linalg", arguments, keywords)
     if own_row(name, function.module) is not None:
         return _by_row(reader, name, function.module.rsplit(".", 1)[-1], arguments, keywords)
-    if function.module == "torch.nn" and name in layer_objects.LAYERS:
+    if function.module == "einops.layers.torch" or (function.module == "torch.nn" and name in layer_objects.KNOWN):
         return layer_objects.made(reader, function, arguments, keywords)
     if row_for(name, library) is None or (function.module == "torch.nn"):
         if name.endswith("_") and arguments and isinstance(arguments[0], Ref):

@@ -132,6 +132,8 @@ def member(module: str, name: str) -> Value:
         return None
     if name in KINDS and not (library == "torch" and name == "long_"):
         return Kind(KINDS[name])
+    if module == "einops.layers.torch":
+        return Builtin(name, module) if name in ("Rearrange", "Reduce") else Unknown(f"{whole} is not known")
     if library == "einops":
         return Builtin(name, module) if name in EINOPS else Unknown(f"{whole} is not known")
     return Builtin(name, module)

@@ -1,4 +1,7 @@
-"""Layers of torch.nn that have no numbers of their own: an object is the function that it stands for."""
+"""Layers as objects: those of torch.nn, of einops, and sequences of them; an object is the function that it stands for.
+
+The numbers of a layer that has some are given by their names: `fc.weight` of `self.fc = nn.Linear(3, 4)`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from indexcalc.lift.errors import UnreadableError
-from indexcalc.lift.reading.values import Builtin, Value
+from indexcalc.lift.reading.values import Builtin, Listed, Ref, Thing, Value
 
 if TYPE_CHECKING:
     from indexcalc.lift.reading.reader import Reader
@@ -53,8 +56,31 @@ LAYERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+# The classes with numbers of their own: the function, the names of what it is made with, and of its numbers.
+LEARNED: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "Linear": ("linear", ("in_features", "out_features", "bias"), ("weight", "bias")),
+    "LayerNorm": ("layer_norm", ("normalized_shape", "eps", "elementwise_affine", "bias"), ("weight", "bias")),
+    "Embedding": ("embedding", ("num_embeddings", "embedding_dim"), ("weight",)),
+}
+SEQUENCES = frozenset(("Sequential", "ModuleList"))
+KNOWN = frozenset((*LAYERS, *LEARNED, *SEQUENCES))
+PLACE = "§place"  # the attribute of an object of these that holds the name it goes by
+
+
 def made(reader: Reader, function: Builtin, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     """The object. Raises for arguments that are not known."""
+    if function.module.startswith("einops"):
+        return Builtin(function.name, "layer", ("", (tuple(arguments), tuple(keywords.items()))))
+    if function.name in SEQUENCES:
+        items = reader.sequence(arguments[0]) if function.name == "ModuleList" and arguments else arguments
+        listed = reader.state.store.new(Listed(list(items)))
+        return listed if function.name == "ModuleList" else Builtin("Sequential", "layer", ("", listed))
+    if function.name in LEARNED:
+        _, names, _ = LEARNED[function.name]
+        given = dict(zip(names, arguments, strict=False)) | keywords
+        if len(arguments) > len(names) or given.keys() - set(names):
+            raise UnreadableError(f"{function.name} with these arguments")
+        return reader.state.store.new(Thing({**given, PLACE: ""}, f"nn.{function.name}"))
     inner, names = LAYERS[function.name]
     if len(arguments) > len(names):
         raise UnreadableError(f"{function.name} with {len(arguments)} arguments")
@@ -73,5 +99,38 @@ def applied(
 ) -> Value:
     """What the object gives for arrays."""
     inner, given = function.owner
+    if function.name == "Sequential":
+        for each in reader.sequence(given):
+            arguments = [apply(reader, each, arguments, {})]
+        return arguments[0]
+    if function.name in ("Rearrange", "Reduce"):
+        patterns, lengths = given
+        return apply(reader, Builtin(function.name.lower(), "einops"), [*arguments, *patterns], dict(lengths))
     module = "torch" if inner in ("flatten", "contiguous") else "torch.nn.functional"
     return apply(reader, Builtin(inner, module), arguments, {**dict(given), **keywords})
+
+
+def placed(reader: Reader, value: Value, name: str) -> None:
+    """Let an object with numbers of its own go by the name that it is given."""
+    content = reader.content(value)
+    if isinstance(content, Thing) and content.attributes.get(PLACE) == "" and isinstance(value, Ref):
+        reader.state.store.cells[value.cell] = Thing({**content.attributes, PLACE: name}, content.kind)
+
+
+def with_numbers(reader: Reader, thing: Thing, arguments: list[Value], apply: Apply) -> Value:
+    """What an object with numbers of its own gives for arrays. Raises where its numbers are not given."""
+    inner, _, numbers = LEARNED[thing.kind.removeprefix("nn.")]
+    place, keywords = thing.attributes[PLACE], {}
+    bare = thing.attributes.get("elementwise_affine")
+    for each in numbers if bare is None or reader.truth(bare) is True else ():
+        if each == "bias" and "bias" in thing.attributes and reader.truth(thing.attributes["bias"]) is False:
+            continue
+        found = reader.given(f"self.{place}.{each}", f"{place}.{each}") if place else None
+        if found is None:
+            raise UnreadableError(f"nothing is said of the numbers of a layer: name them {place or 'layer'}.{each}")
+        keywords[each] = found
+    if inner == "layer_norm":
+        shape = thing.attributes["normalized_shape"]
+        arguments = [*arguments, shape if isinstance(shape, tuple) else (shape,)]
+        keywords |= {"eps": thing.attributes["eps"]} if "eps" in thing.attributes else {}
+    return apply(reader, Builtin(inner, "torch.nn.functional"), arguments, keywords)

@@ -69,3 +69,12 @@ def of_super(reader: Reader, node: ast.Call) -> Value:
     if node.func.attr == "__init__":
         return Builtin("nothing", "nothing")
     raise UnreadableError(f"super().{node.func.attr} is not known")
+
+
+def registered(reader: Reader, owner: Ref, arguments: list[Value]) -> None:
+    """self.register_buffer("mask", x): an attribute."""
+    thing = reader.content(owner)
+    if len(arguments) < 2 or not isinstance(arguments[0], str) or not isinstance(thing, Thing):
+        raise UnreadableError("register_buffer with these arguments")
+    attributes = {**thing.attributes, arguments[0]: arguments[1]}
+    reader.state.store.cells[owner.cell] = Thing(attributes, thing.kind, thing.methods)
