@@ -4,7 +4,8 @@ import pytest
 
 import indexcalc as ic
 
-NET = "index b : B\nindex i : I\nindex h : H\nindex o : O\na[b,h] = tanh(x[b,i]*W[h,i] + c[h])\ny[b,o] = a[b,h]*V[o,h] + d[o]"
+NET = "index b : B\nindex i : I\nindex h : H\nindex o : O\na[b,h] = tanh(x[b,i]*W[h,i] + c[h])\n"
+NET += "y[b,o] = a[b,h]*V[o,h] + d[o]"
 NORM = "index b : B\nindex d : D\nmu[b] = 1/D*sum[d](x[b,d])\nv[b] = 1/D*sum[d]((x[b,d] - mu[b])^2)\n"
 NORM += "y[b,d] = w[d]*(x[b,d] - mu[b])/sqrt(v[b] + 1/100000) + c[d]"
 BY_NAME = {"x": "x", "fc1.weight": "W", "fc1.bias": "c", "fc2.weight": "V", "fc2.bias": "d"}

@@ -99,13 +99,16 @@ def applied(
 ) -> Value:
     """What the object gives for arrays."""
     inner, given = function.owner
-    if function.name == "Sequential":
+    layer, _, attribute = function.name.partition(".")
+    if attribute:
+        raise UnreadableError(f"the attribute {attribute} of {layer}")
+    if layer == "Sequential":
         for each in reader.sequence(given):
             arguments = [apply(reader, each, arguments, {})]
         return arguments[0]
-    if function.name in ("Rearrange", "Reduce"):
+    if layer in ("Rearrange", "Reduce"):
         patterns, lengths = given
-        return apply(reader, Builtin(function.name.lower(), "einops"), [*arguments, *patterns], dict(lengths))
+        return apply(reader, Builtin(layer.lower(), "einops"), [*arguments, *patterns], dict(lengths))
     module = "torch" if inner in ("flatten", "contiguous") else "torch.nn.functional"
     return apply(reader, Builtin(inner, module), arguments, {**dict(given), **keywords})
 
