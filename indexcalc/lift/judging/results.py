@@ -9,7 +9,7 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
-from indexcalc.lift.reading.values import Class, Function, Thing, Value
+from indexcalc.lift.reading.values import Class, Function, Thing, Unknown, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
 from indexcalc.sheet import Sheet
 
@@ -119,9 +119,21 @@ def _of_module(reader: Reader, owner: Class) -> Value:
     name = next((each for each in ("forward", "__call__") if each in methods), None)
     if name is None:
         raise UnreadableError(f"the class {owner.node.name} has neither forward nor __call__", owner.node.lineno)
-    from indexcalc.lift.judging.passes.classes import object_of  # which needs the results of functions
-
-    thing = object_of(reader, owner)
+    thing = reader.state.store.new(Thing({}, owner.node.name, owner))
+    if "__init__" in methods:
+        method, home = methods["__init__"]
+        spec = method.args
+        names = [each.arg for each in (*spec.posonlyargs, *spec.args)][1 : len(spec.args) - len(spec.defaults)]
+        given = [reader.given(each) for each in names]
+        said = [
+            Unknown(f"nothing is said of the argument {each}", method.lineno) if value is None else value
+            for each, value in zip(names, given, strict=True)
+        ]
+        reader.lenient, reader.forgiving = (lambda statement, error: None), True  # what is not known may not be asked
+        try:
+            reader.run(Function(method, home.frame, "__init__", owner=thing, home=home), said, {})
+        finally:
+            reader.lenient, reader.forgiving = None, False
     method, home = methods[name]
     return call_with_given(reader, Function(method, home.frame, name, owner=thing, home=home))
 

@@ -86,7 +86,7 @@ def of_class(reader: Reader, owner: Class, flow: Flow) -> Gradients:
     if static and first != ["ctx"] and names_of(backward)[:1] != ["ctx"]:
         return of_pair(reader, forward, backward, flow)
     own = not static and first != ["ctx"]
-    context = object_of(reader, owner) if own else reader.state.store.new(Thing({}, "ctx", owner))
+    context = _object(reader, owner) if own else reader.state.store.new(Thing({}, "ctx", owner))
     inputs = names_of(forward)[1:]
     outputs = arrays_in(reader, called_with(reader, forward, {names_of(forward)[0]: context}))
     flows = flows_into(outputs, flow)
@@ -104,7 +104,7 @@ def of_class(reader: Reader, owner: Class, flow: Flow) -> Gradients:
 # ----- Objects ---------------------------------------------------------------------------------------------------
 
 
-def object_of(reader: Reader, owner: Class) -> Ref:
+def _object(reader: Reader, owner: Class) -> Ref:
     """An object of a class as `__init__` leaves it, as far as that can be read; inputs go by their names."""
     context = reader.state.store.new(Thing({}, "self", owner))
     method = owner.methods.get("__init__")
@@ -180,7 +180,7 @@ def _listed(reader: Reader, attributes: Mapping[str, Value]) -> dict[str, Value]
 
 def _of_slope(reader: Reader, owner: Class, forward: Function, backward: Function) -> Gradients:
     """A function that gives the derivative of each element of another one's value, with nothing flowing back."""
-    context = object_of(reader, owner)
+    context = _object(reader, owner)
     static = "staticmethod" in [ast.unparse(each) for each in forward.node.decorator_list]  # type: ignore[union-attr]
     inputs, others = names_of(forward)[not static :], names_of(backward)[not static :]
     if len(inputs) != len(others):
