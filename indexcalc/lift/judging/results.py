@@ -9,7 +9,7 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
-from indexcalc.lift.reading.values import Class, Function, Thing, Unknown, Value
+from indexcalc.lift.reading.values import Class, Function, Ref, Thing, Unknown, Value
 from indexcalc.lift.reading.values import Mapping as Dictionary
 from indexcalc.sheet import Sheet
 
@@ -134,8 +134,21 @@ def _of_module(reader: Reader, owner: Class) -> Value:
             reader.run(Function(method, home.frame, "__init__", owner=thing, home=home), said, {})
         finally:
             reader.lenient, reader.forgiving = None, False
+    _put_given(reader, thing)
     method, home = methods[name]
     return call_with_given(reader, Function(method, home.frame, name, owner=thing, home=home))
+
+
+def _put_given(reader: Reader, thing: Ref) -> None:
+    """Let attributes that `__init__` starts with numbers of its own be what is given by their names."""
+    content = reader.content(thing)
+    assert isinstance(content, Thing)
+    attributes = dict(content.attributes)
+    for name, value in content.attributes.items():
+        found = reader.content(value)
+        if reader.given(name) is not None and isinstance(found, Array) and not found.term.symbols:
+            attributes[name] = reader.given(name)
+    reader.state.store.cells[thing.cell] = Thing(attributes, content.kind, content.methods)
 
 
 def _outermost(functions: list[Function]) -> Function | None:
