@@ -50,7 +50,7 @@ def is_boundless(term: Term) -> bool:
     match term:
         case Call(function, _):
             return function in BOUNDLESS
-        case Power(base, exponent) if not isinstance(base, Number | Size) and not is_count(base):
+        case Power(base, exponent) if not isinstance(base, (Number, Size)) and not is_count(base):
             return coefficient_of(exponent) < 0
     return False
 
@@ -172,7 +172,7 @@ def _complement(term: Term) -> Term | None:
     """c, if the term is 1 - c for one bracket c."""
     if isinstance(term, Sum) and len(term.terms) == 2 and ONE in term.terms:
         other = Product(MINUS_ONE, next(each for each in term.terms if each is not ONE))
-        return other if isinstance(other, Delta | Indicator | Constraint) else None
+        return other if isinstance(other, (Delta, Indicator, Constraint)) else None
     return None
 
 
@@ -184,5 +184,5 @@ def _is_kept(factor: Term, zero: Term, is_partial: Callable[[Term], bool]) -> bo
 
 def _within(factor: Term, zero: Term) -> Term:
     """A factor where a term of brackets is not 0."""
-    opened = _opened(factor) if isinstance(factor, Where | Power) else None
+    opened = _opened(factor) if isinstance(factor, (Where, Power)) else None
     return opened[1] if opened is not None and opened[0] is zero else factor

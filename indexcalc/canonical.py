@@ -209,7 +209,7 @@ class _Labelling:
         return self._view(self.term.body, marked)
 
     def _view_around(self, term: Term, index: Index, colours: Mapping[Index, str], marked: Mapping[Index, str]) -> str:
-        inside = self._around(term).get(index, []) if isinstance(term, Sum | Product) else []
+        inside = self._around(term).get(index, []) if isinstance(term, (Sum, Product)) else []
         if isinstance(term, Product):
             return " ".join(sorted(self._view_around(part, index, colours, marked) for part in inside))
         if isinstance(term, Sum):
@@ -279,7 +279,7 @@ class _Labelling:
             views += [repr(term.period.key)]
         else:
             views = [_colour(field, colours) for field in term.fields if isinstance(field, Index)]
-        if isinstance(term, Sum | Product | Delta):
+        if isinstance(term, (Sum, Product, Delta)):
             views.sort()
         name = next((field for field in term.fields if isinstance(field, str)), "")
         return f"{term.rank}{name}({' '.join(views)})"

@@ -20,6 +20,8 @@ from indexcalc.notation.formula import Big, Formula, Mark, Name, Product, Relati
 
 def extended(sides: list[Formula], known: Knowledge) -> list[Formula]:
     """The sides of a statement, with the terms in the reach of each big sign put below it."""
+    if not any(_may_change(each) for side in sides for each in walk(side)):
+        return sides
     counts: dict[int, Counter[str]] = {}
     if any(_is_unequal(each) for side in sides for each in walk(side)):
         free = frozenset(loose(_without_unequal(sides[0]), known, counts))
@@ -31,6 +33,11 @@ def extended(sides: list[Formula], known: Knowledge) -> list[Formula]:
         free = frozenset(found[place]) - others
         new.append(_extended(side, free, known, counts) if free else side)
     return new
+
+
+def _may_change(part: Formula) -> bool:
+    """Whether a sign may reach further here, or bind another letter: none does in most formulas, which is seen soon."""
+    return any(_bound(term) for _, term in part.terms[:-1]) if isinstance(part, Sum) else _is_unequal(part)
 
 
 def is_scaled(formula: Formula) -> bool:

@@ -275,7 +275,7 @@ def named_in(formula: Formula) -> tuple[Formula, ...]:
     except AttributeError:
         every = walk(formula)
         inner = {id(part.base) for part in every if isinstance(part, Scripted)}
-        found = tuple(part for part in every if isinstance(part, Name | Scripted) and id(part) not in inner)
+        found = tuple(part for part in every if isinstance(part, (Name, Scripted)) and id(part) not in inner)
         object.__setattr__(formula, "_named", found)
         return found
 
@@ -299,7 +299,7 @@ def walk_values(formula: Formula) -> Iterator[Formula]:
         inner = [
             part
             for part in parts(current)
-            if not (isinstance(current, Scripted | Big | Nabla) and part is current.below)
+            if not (isinstance(current, (Scripted, Big, Nabla)) and part is current.below)
         ]
         pending.extend(reversed(inner))
 
@@ -307,7 +307,7 @@ def walk_values(formula: Formula) -> Iterator[Formula]:
 def changed(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The formula with a change made to each formula directly inside it; the same object if none is changed."""
     kind: Any = type(formula)
-    inside = ((name, getattr(formula, name)) for name in _inner(kind))
+    inside = ((name, getattr(formula, name)) for name in (_inner(kind) if parts(formula) else ()))
     new = {name: found for name, old in inside if (found := _changed(old, change)) is not old}
     return replace(formula, **new) if new else formula
 

@@ -135,7 +135,7 @@ def _least_form(bare: Monomial, canonical: Canonical) -> tuple[Term, Monomial] |
 
 def _turned(base: Term, canonical: Canonical) -> Iterator[tuple[int, Term]]:
     """The factor with its slots exchanged in every way, and the sign of each."""
-    slots = base.slots if isinstance(base, Epsilon | Tensor) else ()
+    slots = base.slots if isinstance(base, (Epsilon, Tensor)) else ()
     groups = _groups(base, canonical)
     for orders in product(*(permutations(range(len(group))) for group in groups)):
         new = list(slots)

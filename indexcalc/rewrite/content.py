@@ -32,6 +32,6 @@ def _least_power(base: Term, polynomial: list[Monomial]) -> Term:
         return ZERO
     if all(power is powers[0] for power in powers):
         return powers[0] if not any(each.bound & powers[0].free for each in polynomial) else ZERO
-    if isinstance(base, Delta | Indicator | Constraint) or not all(isinstance(power, Number) for power in powers):
+    if isinstance(base, (Delta, Indicator, Constraint)) or not all(isinstance(power, Number) for power in powers):
         return ZERO
     return min(powers, key=lambda power: cast(Number, power).value)

@@ -152,7 +152,7 @@ class Expansion:
     def _named(self, side: Term) -> Term:
         """A side of an equality, in other words only if those are a name: otherwise they would round differently."""
         new = self.inner(side)
-        return new if isinstance(new, Number | Size | Tensor) else self.canonical(side)
+        return new if isinstance(new, (Number, Size, Tensor)) else self.canonical(side)
 
     def _settled_call(self, term: Term, kind: type[Term]) -> Polynomial:
         """An atom whose parts are in form; what it has folded into is expanded if that is no atom."""
@@ -174,7 +174,7 @@ class Expansion:
         cancelling = self._cancelling(powers)
         if cancelling is not None:
             return self._distributed_over(powers, cancelling)
-        alone = len(sums) == 1 and all(isinstance(other, Number | Sum) for other in powers)
+        alone = len(sums) == 1 and all(isinstance(other, (Number, Sum)) for other in powers)
         parts = []
         for base, exponent in powers.items():
             if isinstance(base, Sum) and exponent is ONE and not (self.everything or alone):

@@ -150,7 +150,7 @@ def _numeric_content(addends: Polynomial, signed: bool = False) -> tuple[Fractio
     A sign alone is taken out only if that is wanted: as part of a sum it costs nothing, as a factor in front it does.
     """
     numbers = [addend.coefficient for addend in addends]
-    exact = [Fraction(number) for number in numbers if isinstance(number, Fraction | int)]
+    exact = [Fraction(number) for number in numbers if isinstance(number, (Fraction, int))]
     if len(addends) < 2 or len(exact) < len(numbers):
         return Fraction(1), addends
     if len({number.denominator for number in exact}) == 1 or len({abs(number) for number in exact}) == 1:
@@ -249,7 +249,7 @@ def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
         if lesser is not None:
             found[base] = lesser
     for base, exponent in first.powers.items():
-        if base not in found and not isinstance(base, Delta | Constraint):
+        if base not in found and not isinstance(base, (Delta, Constraint)):
             known = second.powers.get(_under_deltas(base, second))
             lesser = _lesser(known, exponent) if known is not None else None
             taken = _under_deltas(base, second)
@@ -262,7 +262,7 @@ def _common_powers(first: Monomial, second: Monomial) -> dict[Term, Term]:
 
 def _under_deltas(base: Term, monomial: Monomial) -> Term:
     """How a factor is written in a monomial whose deltas make some of its indices equal."""
-    if isinstance(base, Delta | Constraint) or base in monomial.powers:
+    if isinstance(base, (Delta, Constraint)) or base in monomial.powers:
         return base
     if not any(type(each) is type(base) and each.symbols == base.symbols for each in monomial.powers):
         return base

@@ -76,7 +76,7 @@ def unify(pattern: Term, target: Term, binding: Binding, open_: frozenset[Index]
         found = _slots_put(pattern, cast(Tensor, target), binding, open_)
         if found is not None:
             yield found
-    elif isinstance(pattern, Sum | Product):
+    elif isinstance(pattern, (Sum, Product)):
         yield from _unify_unordered(pattern.fields, target.fields, binding, open_)
     elif isinstance(pattern, Constraint):
         yield from _unify_constraints(pattern, cast(Constraint, target), binding, open_)

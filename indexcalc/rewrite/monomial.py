@@ -171,7 +171,7 @@ def divided(powers: Powers, base: Term, exponent: Term) -> dict[Term, Term]:
 
 def is_idempotent(base: Term) -> bool:
     """Whether x*x = x."""
-    return isinstance(base, Delta | Indicator | Constraint)
+    return isinstance(base, (Delta, Indicator, Constraint))
 
 
 def product_of(first: Monomial, second: Monomial) -> Monomial:

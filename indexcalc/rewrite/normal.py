@@ -221,7 +221,7 @@ class NormalForm(Piecewise):
         if not polynomial:
             return [atom(Call("log", ZERO))]
         common, rest = content(polynomial)
-        if common.coefficient < 0 or any(isinstance(base, Delta | Indicator | Constraint) for base in common.powers):
+        if common.coefficient < 0 or any(isinstance(base, (Delta, Indicator, Constraint)) for base in common.powers):
             return [atom(Call("log", self.canonical(self.term(polynomial))))]
         result = self._log_of_number(common.coefficient)
         for base, exponent in common.powers.items():
@@ -265,7 +265,7 @@ class NormalForm(Piecewise):
         if not polynomial:
             return [atom(Power(ZERO, exponent))]
         common, rest = content(polynomial)
-        if common.coefficient < 0 or any(isinstance(each, Delta | Indicator | Constraint) for each in common.powers):
+        if common.coefficient < 0 or any(isinstance(each, (Delta, Indicator, Constraint)) for each in common.powers):
             return [atom(Power(self.canonical(self.term(polynomial)), exponent))]
         result = [self._power_of_number(common.coefficient, exponent)]
         for each, inner in common.powers.items():

@@ -169,7 +169,7 @@ class Simplifier:
 
     def __call__(self, term: Term) -> Term:
         """The short form of a term without derivatives."""
-        if isinstance(term, Tensor | Number | Delta):
+        if isinstance(term, (Tensor, Number, Delta)):
             return term
         found = self._found.get(term)
         if found is None:

@@ -165,18 +165,21 @@ class World:
     def unknown(self, sides: list[Term]) -> dict[str, list[Tensor]]:
         """The names that are differentiated though nothing defines them, with the variables nearest to them."""
         found: dict[str, dict[str, Tensor]] = {}
-        by_coordinates = [each for each in self.derivatives(sides) if each.variable.name.startswith("?")]
-        for each in self.derivatives(sides):
+        slopes = self.derivatives(sides)
+        if not slopes:
+            return {}
+        by_coordinates = [each for each in slopes if each.variable.name.startswith("?")]
+        for each in slopes:
             body = each.body
             while isinstance(body, Derivative):
                 body = body.body
             if isinstance(body, Tensor) and body.name in self.leaves and body.name != each.variable.name:
                 found.setdefault(body.name, {})
-        for each in self.derivatives(sides):
+        for each in slopes:
             for name in self.spoken_of(each.body) & self.leaves:
                 if self._is_function(name, each.variable.name):
                     found.setdefault(name, {})
-        for each in self.derivatives(sides):
+        for each in slopes:
             if not isinstance(each.body, Tensor) and not any(
                 self.reaches(name, each.variable.name, found) for name in each.body.symbols
             ):  # no derivative is zero because nothing is known
@@ -187,7 +190,7 @@ class World:
             for name in sorted(self.spoken_of(each.body)):
                 if name in self.leaves and not name.startswith("?") and self.meanings.slots.get(name):
                     found.setdefault(name, {})
-        for each in self.derivatives(sides):
+        for each in slopes:
             spoken = self.spoken_of(each.body)
             for name in found:
                 if name in spoken and name != each.variable.name:

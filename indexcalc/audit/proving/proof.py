@@ -87,7 +87,7 @@ def prove(
     only_proof: what is not proved is `undecided`, and no samples are drawn for it. at_sight: sides that are far apart
     on one sample are `refuted` without an example (`undecided` with only_proof), for those who do not ask for one.
     """
-    if at_sight and left is not right and differ_at_sight(left, right, sheet, axes):
+    if at_sight and left is not right and _SEEN(left, right, sheet, axes, False):
         return Verdict("undecided", "no proof was found") if only_proof else Verdict("refuted", "the sides differ")
     return _REMEMBERED(left, right, sheet, axes, only_proof)
 
@@ -125,6 +125,7 @@ def _proved(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...], only
 
 
 _REMEMBERED = Remembered(_proved)
+_SEEN = Remembered(lambda left, right, sheet, axes, _: differ_at_sight(left, right, sheet, axes))
 
 
 def _resting(reason: str, sheet: Sheet, difference: Term, axes: tuple[Index, ...]) -> Verdict:
