@@ -114,7 +114,7 @@ def _size_choices(
     sizes = choose_sizes(sheet, ranges, seed, given)
     fixed = {range_ for range_ in ranges if range_.size is not None}
     fixed |= set(sheet.sizes_of(ranges, given or {}))
-    common = sizes[next(iter(fixed))] if fixed else 3 + seed % 2
+    common = next((sizes[range_] for range_ in ranges if range_ in fixed), 3 + seed % 2)
     sizes = {range_: size if range_ in fixed else common for range_, size in sizes.items()}
     completed(sizes, ranges, fixed, sheet)
     yield sizes
