@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.asking.offers import asked
 from indexcalc.audit.auditing import Audit, audited
-from indexcalc.audit.beside.checking import code_claims
+from indexcalc.audit.beside.listings import listing
 from indexcalc.audit.declared.fences import checks
 from indexcalc.audit.documents.document import Document, open_document
 from indexcalc.audit.documents.files import documents_in
@@ -105,12 +105,22 @@ def judged(document: Document, declared_only: bool = False, store: Store | None 
     own: Iterable[Claim] = judge.claims
     if document.format == "typst":
         own = (replace(each, fix=in_typst(each.fix)) if each.fix else each for each in own)
-    claims = [*own, *checks(audit.fenced, document.lines), *code_claims(document, judge, audit.fenced)]
+    claims = [*own, *checks(audit.fenced, document.lines), *_of_code(audit)]
     claims += [broken(piece.content, document.lines) for piece in document.pieces if is_broken(piece)]
     claims.sort(key=lambda claim: claim.position)
     notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]
     notes.sort(key=lambda note: note.position)
     return Judged(audit, tuple(claims), tuple(notes), declared_only)
+
+
+def _of_code(audit: Audit) -> list[Claim]:
+    """The claims of the code of a document; what reads code is loaded only where there is some."""
+    program = listing(audit.document)
+    if program is None:
+        return []
+    from indexcalc.audit.beside.checking import code_claims
+
+    return code_claims(audit.document, audit.judge, audit.fenced, program)
 
 
 def completed(found: Judged) -> FileReport:

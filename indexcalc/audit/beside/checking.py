@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexcalc.audit.beside.formulas import of_sheet, of_text
-from indexcalc.audit.beside.listings import Listing, listing
+from indexcalc.audit.beside.listings import Listing
 from indexcalc.audit.declared.fences import Fenced
 from indexcalc.audit.documents.document import Document
 from indexcalc.audit.judging import Judge
@@ -17,11 +17,8 @@ from indexcalc.lift.beside.known import Known
 from indexcalc.lift.judging.shapes import check_shapes
 
 
-def code_claims(document: Document, judge: Judge, fenced: list[Fenced]) -> list[Claim]:
+def code_claims(document: Document, judge: Judge, fenced: list[Fenced], program: Listing) -> list[Claim]:
     """The claims of the code of a document, in its order."""
-    program = listing(document)
-    if program is None:
-        return []
     found: dict[tuple[int, str], Claim] = {}
     for known in _known(document, judge, fenced):
         for each in follow(program.code, known):
