@@ -4,12 +4,20 @@ PYTHON ?= python3
 VENV   ?= .venv
 EXTRAS ?= dev
 RUN    := $(VENV)/bin/python
+DOC    ?= examples/derivation.md
 READY  := $(VENV)/ready-$(EXTRAS)
 
-.PHONY: demo test lint format bench page static docs clean
+.PHONY: demo check notebook test lint format bench page static docs clean
 
-demo: $(READY)                     ## softmax regression on iris: formula, steps, code, comparison with autograd
+demo: $(VENV)/ready-serve          ## softmax regression on iris: formula, steps, code, comparison with autograd
 	@$(RUN) examples/softmax_regression.py
+
+check: $(VENV)/ready-serve         ## a derivation with a slip, checked step by step: make check DOC=notes.md
+	@$(RUN) -m indexcalc check $(DOC); test $$? -le 1
+
+notebook: $(VENV)/ready-notebook   ## the tour in JupyterLab
+	@$(RUN) -c 'import jupyterlab' 2> /dev/null || $(RUN) -m pip install --quiet jupyterlab
+	$(RUN) -m jupyterlab examples/tour.ipynb
 
 test: $(READY)                     ## the whole test suite, on all cores
 	$(RUN) -m pytest -n auto $(ARGS)
@@ -24,10 +32,10 @@ format: $(READY)                   ## mend what ruff can mend by itself
 bench: $(VENV)/ready-dev,bench     ## side-by-side measurements; takes minutes
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(RUN) $$script $(ARGS) || exit 1; done
 
-page: $(READY)                     ## the page, in the browser
+page: $(VENV)/ready-serve          ## the page, in the browser
 	$(RUN) -m indexcalc serve --open
 
-static: $(READY)                   ## the page as files that need no server of ours: build/page
+static: $(VENV)/ready-serve        ## the page as files that need no server of ours: build/page
 	$(RUN) -m indexcalc serve --static build/page
 
 docs: $(VENV)/ready-dev,docs       ## the documentation as a site: build/site/index.html
