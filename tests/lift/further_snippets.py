@@ -21,6 +21,12 @@ NUMPY = [
     "p.add(A)\n"
     "q.add(B)",
     "np.concatenate([A, B], axis=None)",
+    "sum(f[i] for i in range(3) if i != 1)",
+    "fs = []\nfor i in range(3):\n    fs.append(lambda z: z * i)\nfs[0](A)",
+    "out = []\nbuf = np.zeros(3)\nfor i in range(2):\n    buf[:] = f * i\n    out.append(buf)\nnp.array(out)",
+    "v[1:] = v[:-1]\nv",
+    "np.add(E4, E4.T, out=E4)\nE4",
+    "for i in range(5):\n    v[i] = v[i + 1]\nv",
 ]
 
 TORCH = [

@@ -134,6 +134,13 @@ UNREAD = [
         "import torch\nC = A.double()\nC.zero_()\nA",
         "line 4: an array was changed that perhaps shares elements with this one",
     ),
+    (
+        "jax.grad(lambda w: jnp.linalg.det(w))(M3)",
+        "line 1: a derivative through an inverse, a determinant or the like",
+    ),
+    ("jnp.sin(v)[9]", "line 1: place 9 is outside an axis of length 6, into which jax moves it"),
+    ("max([u.sum(), x.sum()], key=lambda z: -z)", "line 1: max with the argument key"),
+    ("[a for a in u if a > 1]", "line 1: a comprehension with a condition"),
     ("torch.zeros_like(A).scatter_(1, t[:, None], u[:, None], reduce='add')", "line 1: scatter with these arguments"),
     (
         "jax.grad(lambda z: (jax.lax.stop_gradient(z) * z).sum())(x)",

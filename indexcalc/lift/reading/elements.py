@@ -44,7 +44,13 @@ def element(reader: Reader, owner: Value, index: ast.expr) -> Value:
         return _of_sequence(reader, [MaskPlaces(owner, n) for n in range(owner.condition.rank)], index, True)
     if isinstance(owner, Span | Items):
         raise UnreadableError("an element of a range")
-    return _of_array(reader, owner, items_of(reader, index))
+    items = items_of(reader, index)
+    try:
+        return _of_array(reader, owner, items)
+    except RaisesError as error:
+        if reader.library(reader.state.store.array(owner)) == "jax" and "outside an axis" in error.cause:
+            raise UnreadableError(f"{error.cause}, into which jax moves it") from None
+        raise
 
 
 def _joined(reader: Reader, name: str, items: list[Any]) -> Value:

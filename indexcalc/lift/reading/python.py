@@ -41,6 +41,8 @@ def converted(reader: Reader, kind: str, arguments: Arguments) -> Value:
 
 def _python_sum(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
     store = reader.state.store
+    if keywords:
+        raise UnreadableError("sum with the argument start")
     items = reader.listed(arguments[0])
     items = list(arguments[0]) if isinstance(arguments[0], tuple) else items
     start = as_array(store.resolved(arguments[1])) if len(arguments) > 1 else number(0)
@@ -54,6 +56,8 @@ def _python_sum(reader: Reader, arguments: Arguments, keywords: Keywords) -> Val
 def _python_extreme(kind: str) -> Callable[[Any, Arguments, Keywords], Value]:
     def rule(reader: Reader, arguments: Arguments, keywords: Keywords) -> Value:
         store = reader.state.store
+        if keywords:
+            raise UnreadableError(f"{kind} with the argument {next(iter(keywords))}")
         if len(arguments) == 1 and reader.listed(arguments[0]) is None and not isinstance(arguments[0], tuple):
             value = store.array(arguments[0])
             if value.rank != 1:

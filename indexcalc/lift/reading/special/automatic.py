@@ -111,7 +111,9 @@ def _derived(reader: Reader, asked: Asked, arguments: Arguments, keywords: Keywo
         raise RaisesError(f"{asked.kind} of a function whose value is no number")
     left = iter(moving)
     slopes = [
-        trees.mapped(reader, lambda leaf: store.new(_slope(asked.kind, value, next(left), moving)), arguments[n])
+        trees.mapped(
+            reader, lambda leaf: store.new(_slope(reader, asked.kind, value, next(left), moving)), arguments[n]
+        )
         for n in places
     ]
     found = tuple(slopes) if isinstance(asked.places, tuple) else slopes[0]
@@ -155,10 +157,12 @@ def _back(value: Array, moving: Sequence[Moving]) -> Array:
     return replace(value, term=term)
 
 
-def _slope(kind: str, value: Array, each: Moving, moving: Sequence[Moving]) -> Array:
+def _slope(reader: Reader, kind: str, value: Array, each: Moving, moving: Sequence[Moving]) -> Array:
     """The derivative of a value by one of the fresh arrays, at what was given."""
     if value.hidden is not None:
         raise UnreadableError("a derivative of what may be minus infinity")
+    if _is_through(reader, value.term, moving):
+        raise UnreadableError("a derivative through an inverse, a determinant or the like")
     if length(value.term) > LONGEST:
         raise UnreadableError("what is differentiated is too long")
     body = sum_over(value.axes, value.term) if kind in OF_SUM else value.term
@@ -192,7 +196,7 @@ def pushed(reader: Reader, function: Builtin, arguments: Arguments, keywords: Ke
         if tangent.shape != each.point.shape:
             raise RaisesError("a tangent of another shape than its argument")
         inner: list[object] = [("v", n) for n in range(tangent.rank)]
-        part = contracted([_slope("jacobian", value, each, moving), tangent], [[*outer, *inner], inner], outer)
+        part = contracted([_slope(reader, "jacobian", value, each, moving), tangent], [[*outer, *inner], inner], outer)
         total = part if total is None else add(total, part)
     return store.new(_back(value, moving)), None if total is None else store.new(total)
 
@@ -205,7 +209,7 @@ def pulled(reader: Reader, function: Builtin, arguments: Arguments, keywords: Ke
     moving: list[Moving] = []
     given = [_set_moving(reader, each, moving) for each in arguments[1:]]
     value = as_array(store.resolved(_while_deriving(reader, apply, arguments[0], given, {})))
-    slopes = tuple(_slope("jacobian", value, each, moving) for each in moving)
+    slopes = tuple(_slope(reader, "jacobian", value, each, moving) for each in moving)
     return store.new(_back(value, moving)), Builtin("pullback", "pullback", (tuple(arguments[1:]), value, slopes))
 
 
@@ -225,6 +229,23 @@ def pulled_back(reader: Reader, function: Builtin, arguments: Arguments, keyword
         return store.new(contracted([gradient, slope], [outer, [*outer, *inner]], inner))
 
     return tuple(trees.mapped(reader, one, each) for each in primals)
+
+
+def _is_through(reader: Reader, term: Term, moving: Sequence[Moving]) -> bool:
+    """Whether a term holds a primitive of what is differentiated by: its name alone stands in the term."""
+    sheet, names = reader.sheet, {each.name for each in moving}
+    if sheet is None:
+        return False
+    pending, seen = [name for name in term.symbols if name in sheet.primitives], set[str]()
+    while pending:
+        name = pending.pop()
+        if name in names:
+            return True
+        if name not in seen:
+            seen.add(name)
+            made, defined = sheet.primitives.get(name), sheet.definitions.get(name)
+            pending += [*(made.symbols if made is not None else ()), *(defined.body.symbols if defined else ())]
+    return False
 
 
 def _put(each: Moving, tensor: Tensor) -> Term | None:

@@ -25,8 +25,8 @@ def comprehended(reader: Reader, node: ast.ListComp | ast.GeneratorExp) -> Value
 
 def _comprehended(reader: Reader, element: ast.expr, generators: Sequence[ast.comprehension]) -> Value:
     first, *rest = generators
-    if first.ifs or first.is_async:
-        raise UnreadableError("a comprehension with a condition")
+    if first.is_async:
+        raise UnreadableError("an asynchronous comprehension")
     value = reader.value(first.iter)
     names = dict(reader.state.frame.names)
     few = written_out(reader, value, FEW)
@@ -39,9 +39,13 @@ def _comprehended(reader: Reader, element: ast.expr, generators: Sequence[ast.co
             items: list[Value] = []
             for item in few:
                 reader.assign(first.target, item)
+                if not all(_holds(reader, each) for each in first.ifs):
+                    continue
                 found = body()
                 items += reader.sequence(found) if rest else [found]
             return reader.state.store.new(Listed(items))
+        if first.ifs:
+            raise UnreadableError("a comprehension with a condition")
         way = course(reader, value)
         rounds = index_for(reader, way)
         place = Array((), Whole.atom(rounds.index).term(), "int", Whole.atom(rounds.index))
@@ -53,6 +57,13 @@ def _comprehended(reader: Reader, element: ast.expr, generators: Sequence[ast.co
     finally:
         reader.state.frame.names = names
     return reader.state.store.new(_joined(rounds, found, bool(rest)))
+
+
+def _holds(reader: Reader, condition: ast.expr) -> bool:
+    found = reader.truth(reader.value(condition))
+    if not isinstance(found, bool):
+        raise UnreadableError("a comprehension with a condition")
+    return found
 
 
 def _joined(rounds: Rounds, found: Any, nested: bool) -> Array:
