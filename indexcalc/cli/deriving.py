@@ -22,7 +22,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-steps", action="store_true", help="print the result alone")
     parser.add_argument("--level", choices=LEVELS, default="full", help="brief: without lines of mere bookkeeping")
     parser.add_argument("--width", metavar="N", type=_columns, help="wrap text to N columns (a terminal: to its own)")
-    parser.add_argument("--explain", metavar="RULE", help="say what a rule of a step does; all: what each of them does")
+    what = "say what a rule of a step does; without a rule, what each of them does"
+    parser.add_argument("--explain", metavar="RULE", nargs="?", const="all", help=what)
 
 
 def _columns(text: str) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from indexcalc.audit.mending.brackets import missing_brackets
 from indexcalc.audit.mending.mends import Mend, Patch, begin, end_of_script, everywhere, is_placed
+from indexcalc.audit.mending.numbers import left_over_numbers, missing_number, missing_numbers
 from indexcalc.audit.mending.powers import other_letters, other_powers
 from indexcalc.context.loose import binds
 from indexcalc.context.names import is_transposed
@@ -15,11 +15,9 @@ from indexcalc.notation.formula import (
     Applied,
     Big,
     Bracket,
-    Derivative,
     Formula,
     Mark,
     Name,
-    Numeral,
     Product,
     Quotient,
     Relation,
@@ -32,7 +30,6 @@ from indexcalc.notation.formula import (
 )
 from indexcalc.notation.writing.formulas import written_back
 
-FACTORS = ("2", "3", "4", r"\frac{1}{2}")
 TURNED = Mark("transposed")
 
 
@@ -62,12 +59,12 @@ def mends(formula: Formula, around: Surroundings) -> Iterator[Mend]:
     yield from _wherever_it_stands(formula, around)
     yield from everywhere(formula, lambda part: _other_letters(part, around), in_scripts=True)
     yield from everywhere(formula, lambda part: _transposed(part, around))
-    yield from everywhere(formula, _left_over_numbers)
+    yield from everywhere(formula, left_over_numbers)
     yield from everywhere(formula, lambda part: other_powers(part, around.text))
     yield from everywhere(formula, lambda part: _missing_sums(part, around))
     yield from _missing_sum(formula, around)
-    yield from _missing_numbers(formula)
-    yield from everywhere(formula, _missing_number)
+    yield from missing_numbers(formula)
+    yield from everywhere(formula, missing_number)
     yield from other_letters(formula, around.names, around.text)
 
 
@@ -276,70 +273,3 @@ def _sign(sign: Big) -> str:
 
 def _bound(sign: Big) -> str:
     return ", ".join(binds(sign.below))
-
-
-# ----- Factors -------------------------------------------------------------------------------------------------------
-
-
-def _left_over_numbers(formula: Formula) -> Iterator[Mend]:
-    """A number too many before something."""
-    if not isinstance(formula, Product):
-        return
-    for place, (_, factor) in enumerate(formula.factors):
-        if isinstance(factor, Numeral) and len(formula.factors) > 1:
-            rest = (*formula.factors[:place], *formula.factors[place + 1 :])
-            (_, first), *others = rest
-            new = first if not others else replace(formula, factors=(("", first), *others))
-            end = formula.factors[place + 1][1].span[0] if place + 1 < len(formula.factors) else factor.span[1]
-            yield Mend("factor", new, ((factor.span[0], end, ""),), f"the factor {factor.text} is left over")
-
-
-def _missing_numbers(formula: Formula) -> Iterator[Mend]:
-    """A number missing before a side."""
-    if not isinstance(formula, Sum):
-        yield from _numbered(formula)
-        return
-    start, end = formula.span
-    for text in FACTORS:
-        new = Product((("", _number(text)), ("juxtaposed", Bracket("(", formula))), span=(0, 0))
-        patches = ((start, start, f"{text} \\left("), (end, end, r"\right)"))
-        yield Mend("factor", new, patches, f"the factor {_plain(text)} is missing")
-
-
-def _missing_number(formula: Formula) -> Iterator[Mend]:
-    """A number missing before a term, above or below the line of a fraction, or before an argument."""
-    match formula:
-        case Sum(terms):
-            bodies = [term for _, term in terms]
-        case Quotient(above, below):
-            bodies = [above, below]
-        case Applied(_, Formula() as body) | Signed(_, body):
-            bodies = [body]
-        case Derivative(Formula() as body):
-            bodies = [body]
-        case Bracket(_, Product() as body):
-            bodies = [body]
-        case _:
-            return
-    for body in bodies:
-        if not isinstance(body, Sum | Bracket):
-            for mend in _numbered(body):
-                yield mend.at(formula, body)
-
-
-def _numbered(body: Formula) -> Iterator[Mend]:
-    factors = body.factors if isinstance(body, Product) else (("", body),)
-    for text in FACTORS:
-        new = Product((("", _number(text)), ("juxtaposed", factors[0][1]), *factors[1:]), span=body.span)
-        patches: tuple[Patch, ...] = ((begin(body), begin(body), f"{text} "),) if is_placed(body) else ()
-        yield Mend("factor", new, patches, f"the factor {_plain(text)} is missing")
-
-
-def _number(text: str) -> Formula:
-    if text.isdigit():
-        return Numeral(text, Fraction(text))
-    return Quotient(Numeral("1", Fraction(1)), Numeral("2", Fraction(2)))
-
-
-def _plain(text: str) -> str:
-    return text if text.isdigit() else "1/2"

@@ -25,7 +25,22 @@ from indexcalc.rewrite.cost import cost
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.simplify import shortener, simplify
 from indexcalc.sheet import Sheet
-from indexcalc.terms import ZERO, Contraction, Derivative, Index, Size, Sum, Term, factors_of, negative
+from indexcalc.terms import (
+    ONE,
+    ZERO,
+    Contraction,
+    Derivative,
+    Index,
+    Number,
+    Product,
+    Size,
+    Sum,
+    Term,
+    coefficient_and_rest,
+    factors_of,
+    negative,
+    terms_of,
+)
 from indexcalc.verify.reference import Reference
 from indexcalc.verify.samples import sample
 from indexcalc.walk import holds, subterms
@@ -117,7 +132,21 @@ def missing_term(left: Term, right: Term, sheet: Sheet, axes: tuple[Index, ...])
     slips = Slips(sheet, axes)
     for term in (simplify(difference, resolver.sheet, axes), _expanded(difference, axes)):
         if _is_plain(term) and cost(term) <= SHORT * max(cost(result), cost(right)):
-            yield f"the term {slips.show(term)} is missing", Sum(right, term)
+            yield _other_number(right, term, slips) or (f"the term {slips.show(term)} is missing", Sum(right, term))
+
+
+def _other_number(right: Term, term: Term, slips: Slips) -> Edit | None:
+    """The right side with another number in front of an addend, where what is missing is a multiple of it."""
+    canonical = Canonical()
+    number, wanted = coefficient_and_rest(term)
+    addends = terms_of(right)
+    for place, addend in enumerate(addends):
+        old, rest = coefficient_and_rest(addend)
+        if canonical(rest) is canonical(wanted) and rest is not ONE and old + number:
+            new = Product(Number(old + number), rest)
+            sentence = f"{slips.show(addend)} stands for {slips.show(new)}"
+            return sentence, Sum(*addends[:place], new, *addends[place + 1 :])
+    return None
 
 
 def _is_plain(term: Term) -> bool:

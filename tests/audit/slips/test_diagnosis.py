@@ -72,6 +72,8 @@ def diagnosed(sheet, left, right):
         (PLAIN, "diff(sum[i](x[i]^2), x[k])", "x[k]", "the factor 2 is missing"),
         (PLAIN, "(x[i] + y[i])^2", "x[i]^2 + x[i]*y[i] + y[i]^2", "the factor 2 is missing before x[i]*y[i]"),
         (PLAIN, "(x[i] + y[i])^2", "x[i]^2 + y[i]^2", "the term 2*x[i]*y[i] is missing"),
+        (PLAIN, "diff(x[i]*x[i], x[k])", "3*x[k]", "3*x[k] stands for 2*x[k]"),
+        (PLAIN, "(x[i] + y[i])^2", "x[i]^2 + 5*y[i]*x[i] + y[i]^2", "5*x[i]*y[i] stands for 2*x[i]*y[i]"),
         (PLAIN, "sum[i](x[i] - c)", "sum[i](x[i]) - c", "the factor n is missing before c"),
         (PLAIN, "diff(x[i]^3, x[j])", "3*x[i]*delta[i,j]", "the power is wrong: x[i] stands for x[i]^2"),
         (PLAIN, "diff(1/x[i], x[j])", "-delta[i,j]/x[i]", "the power is wrong: 1/x[i] stands for 1/x[i]^2"),
