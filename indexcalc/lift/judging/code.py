@@ -43,7 +43,7 @@ def check_code(
     reading = read_target(whole, target)
     bodies = [reading.term, *(each.body for each in reading.sheet.definitions.values())]
     functions = {name: each for name, each in functions_of(bodies).items() if name not in (names or {})}
-    given = {**functions, **given_values(reading.sheet, names or {}, labels or {})}
+    given = {**functions, **given_values(reading.sheet, names or {}, labels or {}, [reading.term])}
     one_hot = tuple((labels or {}).values())
     unread: list[Verdict] = []  # those on code that was not read to its end
 
@@ -87,7 +87,7 @@ def _for_sizes(
         tensors = {
             variable: name for variable, name in names.items() if name in sheet.slots or name in reading.sheet.slots
         }
-        values |= given_values(question.sheet, tensors, labels)
+        values |= given_values(question.sheet, tensors, labels, [question.left])
         for variable in names.keys() - tensors.keys():
             value = given[variable]
             size = next((sizes[each] for each in sizes if Whole.atom(each) == value.whole), None)

@@ -10,8 +10,9 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.lift.arrays.array import LETTER, Array, Axis, whole_number
 from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.reading.values import Builtin, Value
+from indexcalc.looked import lookups_in
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Call, Contraction, Index, Indicator, Product, Range, Tensor, Term
+from indexcalc.terms import ONE, Call, Contraction, Index, Indicator, Product, Range, Sum, Tensor, Term
 from indexcalc.walk import subterms
 
 
@@ -37,12 +38,19 @@ def functions_of(terms: Iterable[Term]) -> dict[str, Value]:
     return {f"{name}{'_prime' * order}": Builtin(name + "'" * order, "unknown") for name in names for order in range(4)}
 
 
-def given_values(sheet: Sheet, names: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Array]:
-    """The values of variables in code that a sheet names. Raises for a name that it lacks."""
+def given_values(
+    sheet: Sheet, names: Mapping[str, str], labels: Mapping[str, str], terms: Iterable[Term] = ()
+) -> dict[str, Array]:
+    """The values of variables in code that a sheet names. Raises for a name that it lacks.
+
+    Tensors that say places, in the sheet or in further terms, are whole numbers from 0.
+    """
     found: dict[str, Array] = {}
+    places = lookups_in([*(each.body for each in sheet.definitions.values()), *terms])
     for variable, name in names.items():
         if name in sheet.slots:
-            found[variable] = leaf(name, sheet.slots[name])
+            value = leaf(name, sheet.slots[name])
+            found[variable] = as_places(value, places[name]) if name in places else value
             continue
         found[variable] = whole_number(Whole.atom(_range(sheet, name)))
     for variable, name in labels.items():
@@ -68,6 +76,13 @@ def _labels(name: str, ranges: tuple[Range, ...]) -> Array:
     tensor = value.term
     assert isinstance(tensor, Tensor)
     return as_labels(replace(value, axes=value.axes[:-1]), name, tensor.slots[:-1], ranges[-1]).numbered()
+
+
+def as_places(value: Array, range: Range) -> Array:
+    """An array of whole numbers from 0 that say places of a range, as the sheet looks them up (see `looked`)."""
+    classes, upto = Index("c", range, 1), Index("b", range, 2)
+    counted = Contraction((upto,), Indicator("<=", upto, classes))
+    return replace(value, kind="int", choice=(classes, Indicator("==", Sum(ONE, value.term), counted)))
 
 
 def as_labels(value: Array, name: str, slots: tuple[Index, ...], range: Range) -> Array:
