@@ -106,7 +106,7 @@ def judged(document: Document, declared_only: bool = False, store: Store | None 
     if document.format == "typst":
         own = (replace(each, fix=in_typst(each.fix)) if each.fix else each for each in own)
     claims = [*own, *checks(audit.fenced, document.lines), *_of_code(audit)]
-    claims += [broken(piece.content, document.lines) for piece in document.pieces if is_broken(piece)]
+    claims += [broken(piece, document.lines) for piece in document.pieces if is_broken(piece)]
     claims.sort(key=lambda claim: claim.position)
     notes = [Note(*document.lines.at(place), kind, text, place) for kind, place, text in judge.notes]
     notes.sort(key=lambda note: note.position)

@@ -18,12 +18,13 @@ class Piece:
     """A stretch of a document.
 
     kind: a displayed formula, one in a line of prose, statements of a sheet, prose, or a formula that is not closed.
-    end: behind it in the file, with the marks that close it.
+    end: behind it in the file, with the marks that close it. reason: why one that is closed cannot be read.
     """
 
     kind: Literal["formula", "inline", "sheet", "prose", "open"]
     content: Placed
     end: int = 0
+    reason: str = ""
 
 
 def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
@@ -48,7 +49,7 @@ def pieces_of(regions: Iterable[Region]) -> Iterator[Piece]:
             words = []
             kind = "inline" if region.kind == "formula" and not region.display else region.kind
             assert kind in ("formula", "inline", "sheet", "open")
-            yield Piece(kind, region.content, region.span.end)
+            yield Piece(kind, region.content, region.span.end, region.reason)
         last = region
     yield from _prose(words)
 

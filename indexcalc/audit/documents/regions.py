@@ -34,6 +34,7 @@ class Region:
     environment: the name of the environment that is all of a formula. label: what the document calls it by.
     level: of a heading, 1 is the highest. language: of code, raw text and sheets ("" if it is not said).
     within: what it stands in, from the outside in: item, quote, note, theorem, proof, ...
+    reason: why an open formula is none that can be read, if it is closed.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Region:
     level: int = 0
     language: str = ""
     within: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from indexcalc.audit.documents.formula import stray_brace, stray_bracket
 from indexcalc.audit.documents.pieces import LONGEST_FORMULA, Piece
-from indexcalc.audit.documents.places import Lines, Placed
+from indexcalc.audit.documents.places import Lines
 from indexcalc.audit.proving.counterexamples import Counterexample
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.notation.tex.tokens import LONGEST
@@ -94,15 +94,16 @@ def is_broken(piece: Piece) -> bool:
     return is_formula and (len(text) > LONGEST or stray_brace(text) is not None or stray_bracket(text) is not None)
 
 
-def broken(content: Placed, lines: Lines) -> Claim:
+def broken(piece: Piece, lines: Lines) -> Claim:
     """The claim of a formula that is not closed, or too long, or lacks braces: nothing in it can be read."""
+    content = piece.content
     place, stray = content.start, None
     text = " ".join(content.text[:SHOWN].split())
-    reason = "the formula that begins here is not closed before the next blank line"
+    reason = piece.reason or "the formula that begins here is not closed before the next blank line"
     most = LONGEST_FORMULA if len(content) > LONGEST_FORMULA else LONGEST
     if len(content) > most:
         reason = f"the formula that begins here is longer than {most} characters"
-    else:
+    elif not piece.reason:
         stray = stray_brace(content.text)
         bracket = stray_bracket(content.text) if stray is None else None
         if bracket is not None:

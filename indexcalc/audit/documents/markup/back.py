@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from indexcalc.audit.documents.markup.formulas import written
+from indexcalc.audit.documents.markup.formulas import UnreadError, written
 from indexcalc.audit.documents.markup.symbols import SAME, SYMBOLS
 from indexcalc.audit.documents.places import Placed
 from indexcalc.notation.formula import (
@@ -48,8 +48,11 @@ def in_typst(latex: str) -> str:
         found = _text(formula)
     except _UnknownError:
         return ""
-    back = written(Placed.whole(found))
-    return found if back is not None and parse(back.text) == formula else ""
+    try:
+        back = written(Placed.whole(found))
+    except UnreadError:
+        return ""
+    return found if parse(back.text) == formula else ""
 
 
 def _text(formula: Formula) -> str:

@@ -2,18 +2,19 @@ r"""Formulas of Typst, written as the formulas of all other documents are: each 
 
     sum_(i=1)^n (partial f)/(partial x_i)        \sum _{i=1}^{n} \frac{\partial f}{\partial x_{i}}
 
-The grammar is `typst.lark`. A word that nothing is known of becomes a command of that name, which the reader of
-formulas then does not know either; what an author's own code stands for is not looked up.
+The grammar is `typst.lark`. What an author defines by `#let` as a formula or as an operator is put in; a formula with
+other code, or with a word that nothing is known of, is not read, and the reason says which: it may stand for anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from indexcalc.audit.documents.markup.symbols import (
     BRACES,
@@ -30,6 +31,8 @@ from indexcalc.notation.parsing import grammar_path
 
 Node = Tree[Token] | Token
 Parts = Iterator[Placed]
+NOTHING: Mapping[str, Any] = {}
+MOST_USES = 200  # of an author's definitions in one formula
 
 
 @cache
@@ -37,13 +40,37 @@ def _parser() -> Lark:
     return Lark.open(str(grammar_path("typst.lark")), parser="lalr", lexer="contextual", maybe_placeholders=False)
 
 
-def written(content: Placed) -> Placed | None:
-    """A formula of Typst in LaTeX; none where brackets are missing, what is nested too deep, or stands in no place."""
+@dataclass(frozen=True)
+class Own:
+    """What an author defines: a formula with what stands for its arguments, or the text of an operator."""
+
+    body: str
+    arguments: tuple[str, ...] = ()
+    is_operator: bool = False
+
+
+class UnreadError(Exception):
+    """Why a formula is not read."""
+
+
+def written(content: Placed, own: Mapping[str, Own] = NOTHING) -> Placed:
+    """A formula of Typst in LaTeX. own: what the author defined. Raises UnreadError where it cannot be read."""
     try:
-        found = Placed.joined(_Writer(content).shown(_parser().parse(content.text).children))
-    except (UnexpectedInput, RecursionError):
-        return None
+        found = Placed.joined(_Writer(content, own).shown(_tree(content.text).children))
+    except RecursionError:
+        raise UnreadError("this formula is nested too deep") from None
     return replace(found, stop=content.place(len(content)))
+
+
+def _tree(text: str) -> Tree[Token]:
+    try:
+        return _parser().parse(text)
+    except UnexpectedInput as error:
+        ends = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+        place = error.pos_in_stream
+        rest = "" if ends or place is None else text[place : place + 9].split("\n")[0].strip()
+        where = f"before {rest}" if rest else "at its end"
+        raise UnreadError(f"a bracket or an operand is missing in this formula, {where}") from None
 
 
 def is_aligned(text: str) -> bool:
@@ -52,10 +79,11 @@ def is_aligned(text: str) -> bool:
 
 
 class _Writer:
-    """Writes the nodes of one formula."""
+    """Writes the nodes of one formula. put: what stands for the arguments of a definition whose body this is."""
 
-    def __init__(self, content: Placed) -> None:
-        self.content = content
+    def __init__(self, content: Placed, own: Mapping[str, Own], put: Mapping[str, list[Placed]] = NOTHING) -> None:
+        self.content, self.own, self.put = content, own, put
+        self.left = MOST_USES
 
     def shown(self, nodes: Iterable[Node]) -> Parts:
         """Nodes, one after the other."""
@@ -81,13 +109,15 @@ class _Writer:
         text = str(token)
         start, end = _start(token), _start(token) + len(text)
         if token.type == "WORD":
-            yield self.new(f"{_symbol(text)} ", token)
+            yield from self._word(text, token)
         elif token.type == "TEXT":
             yield self.new(r"\text{", token)
             yield self.content[start + 1 : end - 1]
             yield self.behind("} ", token)
         elif token.type == "CODE":
-            yield self.new(f"\\{text[1:].partition('(')[0]} ", token)
+            if "(" in text:
+                raise UnreadError(f"{text} in this formula is code, which is not run")
+            yield from self._word(text[1:], token)
         elif token.type == "BREAK":
             yield self.new(r" \\ ", token)
         elif token.type == "AMPERSAND":
@@ -98,6 +128,31 @@ class _Writer:
             yield self.new(f"\\{text}", token)
         else:
             yield self.content[start : end + self.content.text[end : end + 1].isspace()]
+
+    def _word(self, word: str, node: Node) -> Parts:
+        """A symbol by its name, an argument, or what the author defined."""
+        if word in self.put:
+            yield from self.put[word]
+        elif word in self.own:
+            yield from self._defined(word, [], node)
+        else:
+            yield self.new(f"{_symbol(word)} ", node)
+
+    def _defined(self, name: str, cells: list[list[Node]], node: Node) -> Parts:
+        """What an author defined, with its arguments."""
+        own = self.own[name]
+        if own.is_operator:
+            yield self.new(f"\\operatorname{{{own.body}}} ", node)
+            return
+        self.left -= 1
+        if len(cells) != len(own.arguments) or self.left < 0:
+            raise UnreadError(f"{name} in this formula has other arguments than its definition, or is used too often")
+        put = {word: [*self.shown(cell)] for word, cell in zip(own.arguments, cells, strict=True)}
+        earlier = dict(list(self.own.items())[: list(self.own).index(name)])  # a body knows what was defined before it
+        inner = _Writer(self.new(own.body, node), earlier, put)
+        inner.left = self.left
+        yield from inner.shown(_tree(own.body).children)
+        self.left = inner.left
 
     def quotient(self, node: Tree[Token]) -> Parts:
         """A fraction; the round brackets around its sides are not shown."""
@@ -157,9 +212,11 @@ class _Writer:
             yield self.new(f"{left} ", head)
             yield from self._joined(cells, ", ", head)
             yield self.behind(f"{right} ", node)
+        elif name in self.own and not self.own[name].is_operator:
+            yield from self._defined(name, cells, node)
         else:
-            known = name in SAME or name in SYMBOLS
-            yield self.new(f"{_symbol(name)}(" if known else f"\\operatorname{{{name}}}(", head)
+            yield from self._word(name, head)
+            yield self.new("(", head)
             yield from self._joined(cells, ", ", head)
             yield self.behind(")", node)
 
@@ -239,8 +296,10 @@ def _end(node: Node) -> int:
 
 
 def _symbol(word: str) -> str:
-    """A word as LaTeX; as a command that nobody knows where there is none."""
-    return SYMBOLS.get(word) or f"\\{word if word in SAME else word.replace('.', '')}"
+    """A word as LaTeX. Raises UnreadError for one that nothing is known of."""
+    if word not in SYMBOLS and word not in SAME:
+        raise UnreadError(f"nothing says what {word} stands for in this formula; a name in quotes is a name")
+    return SYMBOLS.get(word) or f"\\{word}"
 
 
 def _is_option(cell: list[Node]) -> bool:

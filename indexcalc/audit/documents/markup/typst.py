@@ -7,11 +7,12 @@ with `indexcalc:`, and a raw text in this language, is a sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from indexcalc.audit.documents.inline import declared
 from indexcalc.audit.documents.marks import left_out, skip
-from indexcalc.audit.documents.markup.formulas import is_aligned, written
+from indexcalc.audit.documents.markup.formulas import Own, UnreadError, is_aligned, written
 from indexcalc.audit.documents.places import Placed
 from indexcalc.audit.documents.regions import Kind, Region
 from indexcalc.audit.documents.scanner import Found, Numbering, Opener, Scanner, Setting
@@ -35,6 +36,11 @@ LABEL = re.compile(r"[ \t]*<([A-Za-z][\w:.-]*)>")
 STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 STATEMENTS = ("let", "set", "show", "import", "include", "return")
 LONGEST = 50_000  # characters of code
+LET = re.compile(
+    r"^[ \t]*#let[ \t]+(?P<name>[A-Za-z][\w-]*)(?:\((?P<arguments>[\w, -]*)\))?[ \t]*=[ \t]*"
+    r"(?:\$(?P<body>[^$]*)\$|(?:math\.)?op\(\"(?P<operator>[^\"]*)\"[^()\n]*\))[ \t]*(?://[^\n]*)?$",
+    re.MULTILINE,
+)
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -91,10 +97,10 @@ def dollar(scanner: Scanner, match: re.Match[str]) -> Found:
     if not inner.strip():
         return (), behind
     shown = inner[0].isspace() and inner[-1].isspace()
-    latex = written(scanner.content[start:end])
-    if latex is None:
-        return _unread(scanner, match.start(), after)
-    content = latex
+    try:
+        content = written(scanner.content[start:end], defined(scanner.text))
+    except UnreadError as error:
+        return _unread(scanner, match.start(), after, str(error))
     aligned = shown and is_aligned(content.text)
     if aligned:
         begin = Placed.put_in(r"\begin{align} ", scanner.content.place(match.start()))
@@ -103,9 +109,22 @@ def dollar(scanner: Scanner, match: re.Match[str]) -> Found:
     return [scanner.region("formula", content, match.start(), behind, **fields)], behind
 
 
-def _unread(scanner: Scanner, start: int, end: int) -> Found:
-    """A formula that is not closed, or whose brackets are not."""
-    return [scanner.region("open", scanner.content[start:end], start, end, display=True)], end
+def _unread(scanner: Scanner, start: int, end: int, reason: str = "") -> Found:
+    """A formula that is not closed, or that cannot be read for a reason."""
+    return [scanner.region("open", scanner.content[start:end], start, end, display=True, reason=reason)], end
+
+
+@lru_cache(maxsize=4)  # asked for each formula of a text
+def defined(text: str) -> Mapping[str, Own]:
+    """What a text defines by #let as a formula, or as an operator."""
+    found: dict[str, Own] = {}
+    for match in LET.finditer(text):
+        if match["operator"] is not None:
+            found[match["name"]] = Own(match["operator"], is_operator=True)
+        else:
+            words = tuple(word.strip() for word in (match["arguments"] or "").split(",") if word.strip())
+            found[match["name"]] = Own(match["body"].strip(), words)
+    return found
 
 
 def _closing(text: str, start: int) -> int:

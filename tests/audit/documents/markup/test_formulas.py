@@ -3,7 +3,7 @@
 import pytest
 
 from indexcalc.audit.documents.markup.back import in_typst
-from indexcalc.audit.documents.markup.formulas import written
+from indexcalc.audit.documents.markup.formulas import Own, UnreadError, written
 from indexcalc.audit.documents.places import Placed
 from indexcalc.notation.tex.parser import parse
 
@@ -52,12 +52,14 @@ def test_what_is_meant(typst, latex):
 
 
 def test_what_is_nested_too_deep():
-    assert written(Placed.whole("(" * 5000 + "x" + ")" * 5000)) is None
+    with pytest.raises(UnreadError, match="nested too deep"):
+        written(Placed.whole("(" * 5000 + "x" + ")" * 5000))
 
 
 @pytest.mark.parametrize("typst", ["(a + b", "a + b)", "x_", "/ b", "bold(x", "\"open", "x^^2"])
 def test_what_cannot_be_read(typst):
-    assert written(Placed.whole(typst)) is None
+    with pytest.raises(UnreadError, match="a bracket or an operand is missing in this formula"):
+        written(Placed.whole(typst))
 
 
 def test_each_part_has_its_place():
@@ -85,3 +87,49 @@ def test_each_part_has_its_place():
 )
 def test_back(latex, typst):
     assert in_typst(latex) == typst
+
+
+OWN = {
+    "RV": Own('"X"'),
+    "pd": Own("(partial #a)/(partial #b)", ("a", "b")),
+    "twice": Own("pd(#f, x) + pd(#f, x)", ("f",)),
+    "softmax": Own("softmax", is_operator=True),
+}
+
+
+@pytest.mark.parametrize(
+    "typst, latex",
+    [
+        ("RV + #RV", r"\text{X} + \text{X}"),
+        ("pd(L, w_k) = 2 w_k", r"\frac{\partial L}{\partial w_k} = 2 w_k"),
+        ("twice(g)", r"\frac{\partial g}{\partial x} + \frac{\partial g}{\partial x}"),
+        ("softmax(z)_i", r"\operatorname{softmax}(z)_i"),
+    ],
+)
+def test_what_an_author_defines(typst, latex):
+    assert parse(written(Placed.whole(typst), OWN).text) == parse(latex)
+
+
+@pytest.mark.parametrize(
+    "typst, reason",
+    [
+        ("foo + 1", "nothing says what foo stands for in this formula; a name in quotes is a name"),
+        ("pdv(f, x)", "nothing says what pdv stands for in this formula; a name in quotes is a name"),
+        ("#pd(f, x)", "#pd(f, x) in this formula is code, which is not run"),
+        ("pd(f)", "pd in this formula has other arguments than its definition, or is used too often"),
+        ("x + (a", "a bracket or an operand is missing in this formula, at its end"),
+        ("x_ = y", "a bracket or an operand is missing in this formula, before = y"),
+    ],
+)
+def test_what_is_not_known(typst, reason):
+    with pytest.raises(UnreadError) as caught:
+        written(Placed.whole(typst), OWN)
+    assert str(caught.value) == reason
+
+
+def test_definitions_do_not_grow_without_end():
+    own = {f"a{number}": Own(" ".join([f"a{number - 1}"] * 9)) for number in range(1, 9)}
+    with pytest.raises(UnreadError, match="used too often"):
+        written(Placed.whole("a8"), {"a0": Own("x")} | own)
+    with pytest.raises(UnreadError, match="nothing says what loop stands for"):
+        written(Placed.whole("loop"), {"loop": Own("loop + 1")})
