@@ -41,6 +41,7 @@ from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.spoken import bounds_of, names_of
+from indexcalc.indices import Index
 from indexcalc.meaning.chance.expectations import read_either
 from indexcalc.meaning.conditions import condition_term, is_between_indices
 from indexcalc.meaning.differentials import varied_in
@@ -121,7 +122,7 @@ class Judge:
                 if isinstance(left.term.body, Tensor):
                     slots = (*left.term.body.slots, *left.term.variable.slots)
                     shown = f"{statement.sides[0].text} = {statement.sides[1].text}"
-                    if body.free <= set(slots) and len(set(slots)) == len(slots):
+                    if body.free <= set(slots) and _are_letters(slots):
                         self.meanings.derivatives.append(
                             (statement.start, left.term.body.name, left.term.variable.name, slots, body, shown)
                         )
@@ -333,3 +334,8 @@ class Judge:
                 grounds_of(found.rests, self.lines) if found is not None else (),
             )
         )
+
+
+def _are_letters(slots: tuple[Index, ...]) -> bool:
+    """Whether indices are letters, all different: what stands at one element, y_{11}, says nothing of the others."""
+    return len(set(slots)) == len(slots) and not any(slot.name.isdigit() for slot in slots)

@@ -40,7 +40,7 @@ GREEK = (
 
 # role: commands, or command:value.
 _TABLE = {
-    "blank": ", ; : ! > / space thinspace medspace thickspace enspace negthinspace nobreak allowbreak hfill hfil newline "
+    "blank": ", ; : ! > / space thinspace medspace thickspace enspace negthinspace nobreak allowbreak hfill hfil "
     "noindent par smallskip medskip bigskip linebreak relax protect negmedspace negthickspace @ "
     "blacksquare qed qedsymbol qedhere Halmos",
     "wide": "quad qquad enskip",

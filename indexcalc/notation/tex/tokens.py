@@ -125,7 +125,7 @@ def _scan(text: str) -> Iterator[Token]:
 
 def _command(text: str, command: str, start: int, place: int) -> tuple[Token | None, int]:
     """The token of a command, if it has one, and where to go on."""
-    if command == "\\" or command in ("cr", "tabularnewline"):
+    if command == "\\" or command in ("cr", "newline", "tabularnewline"):
         found = _ROW.match(text, place)
         return Token("row", "row", "\\\\", start, place), found.end() if found else place
     if command[-1] == "*" and command not in COMMANDS:
