@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.worlds import plainly
 from indexcalc.audit.fields.laws import is_zero
+from indexcalc.audit.holding.listed import given_as_numbers
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
@@ -35,7 +36,7 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
         return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
-    if any(judge.known.has(name, FITTED) for name in names):
+    if any(judge.known.has(name, FITTED) for name in names) or not names.isdisjoint(given_as_numbers(judge)):
         return False
     return not _are_outdated(judge, statement, names) and all(
         judge.known.ledger.ask(name, "shape") is not None
@@ -77,6 +78,9 @@ def _are_outdated(judge: Judge, statement: Statement, names: frozenset[str]) -> 
     known = judge.known
     before = {name: [place for place in known.shaped.get(name, ()) if place <= statement.start] for name in names}
     said = {name: max(places, default=0) for name, places in before.items()}
+    end = min((start for start, _ in judge.prose.sections if start > statement.start), default=1 << 60)
+    if any(places and not before[name] and min(places) >= end for name in names if (places := known.shaped.get(name))):
+        return True  # a section behind this one says it
     anew = max((said[name] for name in names if known.epoch(name, statement.start)), default=0)
     return any(0 < place < anew for place in said.values())
 

@@ -79,6 +79,7 @@ class Judge:
     written: dict[int, Formula] = field(default_factory=dict)  # sides in which sums do not reach further than written
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
     statements: list[Statement] = field(default_factory=list)  # all of the document
+    premises: set[Statement] = field(default_factory=set)  # from which others follow, by an arrow
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
     kept: Kept | None = None  # what runs over the same values, before a step

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.steps import is_reckoned
+from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range
 from indexcalc.meaning.ranges import Ranges, settled
 from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Derivative as Slope
 from indexcalc.notation.formula import Formula, Numeral, Signed, walk
 from indexcalc.rewrite.simplify import shortener
 from indexcalc.terms import Call, Contraction, Delta, Derivative, Epsilon, Reduction, Size, Term
@@ -29,8 +30,9 @@ def of_number(left: Value | str, formula: Formula, right: Formula, found: Compar
     """
     verdict = found.verdict
     decimals = _rounded(right, found) if _is_exact(formula) or not isinstance(formula, Numeral) else None
-    if is_reckoned(formula):
-        return verdict if decimals is None else _same_to(decimals)
+    is_letter = isinstance(left, Value) and bool(left.term.symbols)  # e may be one
+    if is_reckoned(formula) and not is_letter:
+        return _as_reckoned(verdict, decimals, formula, right, found)
     if not isinstance(left, Value):
         return PUT_IN
     if not left.term.symbols or _is_constant(found):
@@ -44,6 +46,48 @@ def of_number(left: Value | str, formula: Formula, right: Formula, found: Compar
             return Verdict("undecided", "the sides differ, unless the names have values that nothing says")
         return verdict
     return PUT_IN
+
+
+def puts_in(step: Step) -> bool:
+    """Whether a step says which number a formula is that holds names: for values of these that it puts in.
+
+    A derivative that is to be a number without decimals may be meant for all values.
+    """
+    left, right = (side.formula for side in step.statement.sides[step.place : step.place + 2])
+    is_slope = any(isinstance(each, Slope) for each in walk(left)) and _is_exact(right)
+    return is_reckoned(right) and not is_reckoned(left) and not is_slope
+
+
+def _as_reckoned(
+    verdict: Verdict, decimals: int | None, left: Formula, right: Formula, found: Compared
+) -> Verdict:
+    """The verdict on numbers alone: what is written with decimals was rounded, and reckoned on before it was."""
+    if decimals is not None:
+        return _same_to(decimals)
+    example = found.verdict.counterexample
+    if verdict.word != "refuted" or example is None or (isinstance(right, Numeral) and isinstance(left, Numeral)):
+        return verdict
+    own, others = ([each for each in walk(side) if isinstance(each, Numeral)] for side in (right, left))
+    least = min((_decimals(each) for each in own if _decimals(each)), default=0)
+    written = [each for each in (*own, *others) if least and _decimals(each) >= least]
+    apart = abs(example.left - example.right)
+    if written and apart <= MOST_OFF * sum(_weight(each, example.left, example.right) for each in written):
+        return Verdict("undecided", "the sides differ by no more than what rounding its numbers may have changed")
+    return verdict
+
+
+def _decimals(number: Numeral) -> int:
+    return len(number.text.partition(".")[2])
+
+
+def _weight(number: Numeral, *values: float) -> float:
+    """By how much a unit in the last place of a factor changes a value, at most; or that of a term."""
+    unit = 10.0 ** -_decimals(number)
+    size = abs(float(number.text))
+    return unit * max(1.0, *(abs(each) / size if size else 1.0 for each in values))
+
+
+MOST_OFF = 1.0  # units in the last places: numbers are rounded or cut, and what they were made of was rounded, too
 
 
 def _same_to(decimals: int) -> Verdict:

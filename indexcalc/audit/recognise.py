@@ -16,7 +16,7 @@ from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.space.vectors import is_triple
-from indexcalc.context.spoken import is_turned, names_of
+from indexcalc.context.spoken import is_of_spaces, is_turned, names_of
 from indexcalc.meaning.chance.expectations import is_moment
 from indexcalc.meaning.chance.integrals import integral_of
 from indexcalc.notation.formula import (
@@ -88,7 +88,9 @@ def _not_understood(left: Formula, right: Formula, statement: Statement, known: 
 
 def _values(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """Numbers that are put in: x = 2, p_2 = 0.8; what delta is."""
-    use = known.use(left) if isinstance(left, Name | Scripted) else None
+    if is_of_spaces(left) and is_of_spaces(right):
+        return Form("values", why="it speaks of spaces")
+    use = _whole(left, known)
     number = right.body if hasattr(right, "sign") and hasattr(right, "body") else right
     if (
         use is not None
@@ -139,7 +141,7 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return None
     if is_moment(left, right, statement.display, known):
         return Form("fact", min(names_of(left, known)))
-    alone = known.use(left) if isinstance(left, Name | Scripted) else None
+    alone = _whole(left, known)
     if alone is not None and alone.primes and any(use.name == alone.name for use in _uses(right, known)):
         return Form("values", why="a law of a function, without its argument")
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
@@ -160,6 +162,10 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
         return None
     is_slope = any(isinstance(each, Derivative | Nabla) for each in walk(left))
     return None if is_slope else Form("fact", min(names))
+
+
+def _whole(formula: Formula, known: Knowledge) -> Use | None:
+    return known.use(formula) if isinstance(formula, Name | Scripted) else None
 
 
 def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
@@ -234,13 +240,12 @@ def _gradient(left: Formula, right: Formula, statement: Statement, known: Knowle
 
 def _of_call(formula: Formula, known: Knowledge) -> Use | None:
     call = definition_call(formula)
-    inner = call[0] if call else formula
-    return known.use(inner) if isinstance(inner, Name | Scripted) else None
+    return _whole(call[0] if call else formula, known)
 
 
 def _update(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """x_{t+1} = x_t - ..., a' = a + ...: the next value of something."""
-    use = known.use(left) if isinstance(left, Name | Scripted) else None
+    use = _whole(left, known)
     if use is None:
         return None
     shifted = any(item.kind == "shifted" and item.offset > 0 for item in use.indices) or any(
@@ -281,7 +286,7 @@ def _definition(left: Formula, right: Formula, statement: Statement, known: Know
         for other in _uses(right, known)
     ):
         return None
-    alone = known.use(right) if isinstance(right, Name | Scripted) else None
+    alone = _whole(right, known)
     if alone is not None and alone.letter == use.letter and set(alone.labels) == set(use.labels):
         return None
     return Form("definition", use.name, use)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import SHOWN, Defined
@@ -36,6 +37,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     steps: list[Step] = []
     statements = list(statements)
     judge.statements = statements
+    judge.premises = {one for one, next_ in pairwise(statements) if next_.implied and one.formula == next_.formula}
     judge.heads.update(written(each.sides[0].formula) for each in statements if len(each.sides) == 2)
     for use, body, start in judge.prose.means:
         judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
@@ -82,7 +84,14 @@ def _second_name(judge: Judge, statement: Statement) -> str:
     form = form_of(rest, judge.known)
     if form.kind not in ("definition", "function") or form.use is None:
         return ""
+    if form.kind == "function" and _is_of_numbers(rest.sides[1].formula):
+        return ""  # its value at an argument that is given
     return take_definition(judge, rest, form, says_so=False)
+
+
+def _is_of_numbers(formula: Formula) -> bool:
+    """Whether a formula speaks of no name."""
+    return not any(isinstance(each, Name) for each in walk(formula))
 
 
 def first_relation(judge: Judge, statement: Statement) -> str:
@@ -157,8 +166,7 @@ def _is_model(judge: Judge, body: Formula) -> bool:
 def take_definition(judge: Judge, statement: Statement, form: Form, says_so: bool) -> str:
     """Take in a definition; why it claims nothing, or nothing where it is a claim."""
     assert form.use is not None
-    use = form.use
-    start = statement.start
+    use, start = form.use, statement.start
     earlier = judge.meanings.definitions.find(use.letter, use.labels, start)
     body = statement.sides[form.side].formula
     if _is_model(judge, body):
@@ -168,6 +176,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             return "a definition"
         others = (side.formula for side in reversed(statement.sides[2:]))  # what the chain comes to
         body = next((each for each in others if not calls(use.name, each, judge.known)), body)
+    says_so = says_so or (earlier is not None and _is_another_case(judge, statement, earlier[0]))
     in_case = statement.formula in judge.prose.conditional
     if in_case and use.name in judge.used and earlier is None:
         return "a condition"
@@ -203,6 +212,12 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
         ),
     )
     return DEFINED
+
+
+def _is_another_case(judge: Judge, statement: Statement, before: Defined) -> bool:
+    r"""Whether a premise is one of several in its display: z = x + y \Rightarrow ..., z = x y \Rightarrow ..."""
+    own = (each for each in judge.premises if each.formula == statement.formula)
+    return statement in judge.premises and any(each.start == before.place for each in own)
 
 
 def _strange(judge: Judge, statement: Statement, form: Form) -> str:

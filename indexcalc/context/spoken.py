@@ -103,3 +103,10 @@ def bounds_of(condition: Formula) -> Iterator[tuple[str, Formula]]:
                 last = items[-1]
                 if isinstance(last, Name | Scripted | Numeral):
                     yield letter, last
+
+
+def is_of_spaces(formula: Formula) -> bool:
+    r"""Whether a formula is made of spaces alone: \mathbb{R}^{m \times n} \cdot \mathbb{R}^n."""
+    parts = [each for _, each in formula.factors] if isinstance(formula, Product) else [formula]
+    bare = [each.base if isinstance(each, Scripted) else each for each in parts]
+    return all(isinstance(each, Name) and each.font == "double" and each.letter in "RCZN" for each in bare)

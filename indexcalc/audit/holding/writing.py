@@ -12,7 +12,7 @@ from indexcalc.audit.facts import facts_at, slots_of
 from indexcalc.audit.stated import stated
 from indexcalc.context.names import Use
 from indexcalc.meaning.differentials import may_be_differentials
-from indexcalc.notation.formula import Formula, Name, Signed, Sum, walk
+from indexcalc.notation.formula import Differential, Formula, Name, Signed, Sum, walk
 from indexcalc.terms import Tensor
 from indexcalc.walk import subterms
 
@@ -47,6 +47,10 @@ def of_differentials(refuted: Refuted) -> str:
     r"""A letter d stands before a name in each term: it may be its differential, or its gradient, and no factor."""
     place = refuted.step.place
     sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
+    written = "".join(side.text for side in refuted.statement.sides[place : place + 2])
+    is_bare = any(isinstance(part, Differential) for side in sides for part in walk(side))
+    if is_bare and "\\partial" in written:
+        return "a sign of differentiation with nothing below it may name a gradient"
     if may_be_differentials(sides):
         return "d may be no factor, but a sign of differentials or gradients"
     return ""

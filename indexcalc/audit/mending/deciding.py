@@ -17,6 +17,7 @@ from indexcalc.audit.doubts import holds_otherwise
 from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.mending.search import Mended, mended, right_value
+from indexcalc.audit.numbers import PUT_IN, puts_in
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.context.loose import bound_in
@@ -82,6 +83,8 @@ def misfits(judge: Judge, step: Step, verdict: Verdict) -> tuple[Verdict, Compar
     """
     if judge.declared_only or _is_equation(step) or verdict.word not in ("unreadable", "refuted"):
         return verdict, None, ""
+    if puts_in(step):
+        return PUT_IN, None, ""
     mend = _mend(judge, step, FITTING)
     if mend is None:
         return verdict, None, ""

@@ -9,6 +9,7 @@ from indexcalc.audit.comparing.grounds import Compared, undecided
 from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.holding.conditions import held_if
+from indexcalc.audit.numbers import PUT_IN, puts_in
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.elements import element_of, elements_in, lines_of
 from indexcalc.audit.placed.placings import Placings
@@ -54,6 +55,8 @@ def _doubt(trial: Trial) -> str:
         found = replace(trial, of_one_step=True).verdict()
         if found is None or found.verdict.word != "refuted":
             return "it holds if what stands before in time is given, which may be what is meant"
+    if twins := _twins(trial):
+        return f"nothing says whether {twins[0]} and {twins[1]} are the same"
     if any(map(reaches_further, [*trial.sides, *trial.bodies])):
         return "a derivative may be meant of all that follows it: put brackets"
     for old, new, line in trial.judge.slips:
@@ -66,6 +69,17 @@ def _doubt(trial: Trial) -> str:
     return ""
 
 
+def _twins(trial: Trial) -> tuple[str, str] | None:
+    """Two letters that differ in their size alone and stand with as many places, of which nothing defines any."""
+    every = (each for formula in (*trial.sides, *trial.bodies) for each in elements_in(formula, trial.known.known))
+    keys = {each.key for each in every} - {rule.left.key for rule in trial.rules}
+    for key in sorted(keys):
+        other = key[:1].upper() + key[1:]
+        if other != key and other in keys:
+            return key.partition("/")[0], other.partition("/")[0]
+    return None
+
+
 def settled(judge: Judge, step: Step, placed: Compared) -> bool:
     """Whether a step is settled that was tried wherever all its elements exist; the claim is made.
 
@@ -76,6 +90,7 @@ def settled(judge: Judge, step: Step, placed: Compared) -> bool:
     verdict = placed.verdict
     if verdict.word == "refuted" and any(is_zero(side.formula) for side in step.statement.sides[step.place :][:2]):
         verdict = Verdict("skipped", "an equation to be solved, which holds for some values only")
+    verdict = PUT_IN if verdict.word == "refuted" and puts_in(step) else verdict
     left, right = (judge.readings[step.statement].values[place] for place in (step.place, step.place + 1))
     if isinstance(left, Value) and isinstance(right, Value):
         found = judge.compared(step, left, right)
