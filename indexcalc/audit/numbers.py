@@ -65,11 +65,13 @@ def _as_reckoned(
     if decimals is not None:
         return _same_to(decimals)
     example = found.verdict.counterexample
-    if verdict.word != "refuted" or example is None or (isinstance(right, Numeral) and isinstance(left, Numeral)):
+    if verdict.word != "refuted" or example is None:
         return verdict
     own, others = ([each for each in walk(side) if isinstance(each, Numeral)] for side in (right, left))
     least = min((_decimals(each) for each in own if _decimals(each)), default=0)
     written = [each for each in (*own, *others) if least and _decimals(each) >= least]
+    if len(written) == 1:  # the number that it comes to, of such as are exact
+        return verdict
     apart = abs(example.left - example.right)
     if written and apart <= MOST_OFF * sum(_weight(each, example.left, example.right) for each in written):
         return Verdict("undecided", "the sides differ by no more than what rounding its numbers may have changed")
