@@ -90,7 +90,8 @@ class Judge:
     def read(self, statements: list[Statement]) -> None:
         """Read the sides of all statements, so that it is known what runs over the same values."""
         for defined in self.meanings.definitions.every():  # first: what is claimed gives no size to what is defined
-            self.meanings.body(defined, {})
+            if self.meanings.is_of_unknown_shape(defined):
+                self.meanings.definitions.drop(defined.place, defined.name)
         for statement in sorted(statements, key=is_example):  # an example gives no size to what is defined elsewhere
             self.readings[statement] = self.reading(statement)
         self._extents(statements)

@@ -14,6 +14,7 @@ from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.audit.summation import summed_letters
 from indexcalc.calculus.resolve import Resolver
+from indexcalc.context.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
@@ -246,6 +247,15 @@ class Meanings:
         if not body.free <= set(term.slots):
             return "its right side has a letter that its left side has not"
         return term.slots, body
+
+    def is_of_unknown_shape(self, found: Defined) -> bool:
+        """Whether a definition says only that a number depends on an array, by a function of which nothing is said."""
+        call = definition_call(found.body)
+        use = self.known.use(call[0]) if call else None
+        body = self.body(found, {})
+        if not isinstance(body, str) or use is None or found.use.indices or not body.startswith("its sides have 0 and"):
+            return False
+        return self.definitions.find(use.letter, use.labels, found.place, ("function",)) is None
 
     def _fitting(self, right: Value, left: Value, scope: Scope) -> Term | None:
         if right.order == left.order:

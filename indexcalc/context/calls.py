@@ -187,22 +187,3 @@ def parameter(name: str, formula: Formula) -> str:
     r"""The name of a parameter; of \sigma^2 that of the square."""
     is_square = isinstance(formula, Scripted) and isinstance(formula.above, Numeral) and formula.above.exact == 2
     return f"{name}_squared" if is_square else name
-
-
-def bracketed(left: Formula, known: Knowledge) -> Use | None:
-    """T[i,k] on the left."""
-    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
-        first, second = left.factors[0][1], left.factors[1][1]
-        if (
-            isinstance(second, Bracket)
-            and second.mark == "["
-            and isinstance(first, Name)
-            and known.has(first.letter, "indexed")
-        ):
-            items = [
-                item
-                for part in (second.body.items if isinstance(second.body, Sequence) else (second.body,))
-                for item in script_items(part)
-            ]
-            return Use(first.letter, (), tuple(items))
-    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from indexcalc.context.letters import GREEK_PAIR, Letters
+from indexcalc.context.letters import GREEK_PAIR, USUAL, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
 from indexcalc.context.space.elements import placed
 from indexcalc.notation.formula import Formula, Mark, Name, Numeral, Sequence, walk
@@ -162,7 +162,8 @@ def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
         item for item in items if item.kind == "letter" and (item.mark == "[" or letters.is_index(item.text, name))
     ]
     if not indexed and len(plain) == len(items) == letters.counts.get(name, 0) == 2 and items[0].text == items[1].text:
-        return [] if items[0].text in letters.bare else items  # A_{kk}, where A_{ij} has two indices
+        is_label = items[0].text in letters.bare or items[0].text not in USUAL  # W_{hh}
+        return [] if is_label else items  # A_{kk}, where A_{ij} has two indices
     if len(indexed) < len(plain) and not any(item.text in letters.bound for item in indexed):
         return []
     with_letters = letters.counts.get(name, 0)

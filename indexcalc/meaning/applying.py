@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
+from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.meaning.tensors import Read
-from indexcalc.notation.formula import Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
 from indexcalc.notation.writing.formulas import written_back
+from indexcalc.terms import Call, Reduction, Tensor, Term
+from indexcalc.walk import replace_tensors
 
 
 def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
@@ -94,3 +98,35 @@ def put_in(defined: FunctionBody, parameters: Iterable[str], scope: Scope, read:
             if use.indices or use.power is not None or use.primes:
                 raise UnclearError(f"{use.name} hangs on {parameter}, which stands for something else here")
             scope.parameters[use.name] = read(formula, scope)
+
+
+def extreme(name: str, argument: Value) -> Value:
+    """The largest or the smallest element of an array."""
+    if not argument.order:
+        raise UnclearError(f"{name} of one argument")
+    return Value(Reduction(name, argument.axes, argument.term))
+
+
+def primed(formula: Applied, primes: int, scope: Scope, read: Read) -> Value:
+    r"""The derivative of a function of the table, for what stands behind it: \tanh'(z)."""
+    if formula.argument is None or formula.below is not None or formula.function not in FUNCTIONS:
+        raise UnclearError("a prime behind an expression")
+    return table(formula.function, primes, read(formula.argument, scope), scope)
+
+
+def table(function: str, primes: int, argument: Value, scope: Scope) -> Value:
+    """A function of the table, or a derivative of it."""
+    if primes == 0:
+        return argument.with_term(Call(function, argument.term))
+    if scope.derived is None:
+        raise UnclearError("a derivative of a function")
+    marker = Tensor("?argument")
+    term: Term = Call(function, marker)
+    for _ in range(primes):
+        term = scope.derived(term, "?argument")
+    return argument.with_term(put(term, marker, argument))
+
+
+def put(term: Term, marker: Tensor, argument: Value) -> Term:
+    """A term with an argument in place of a marker."""
+    return replace_tensors(term, lambda tensor: argument.term if tensor is marker else None)

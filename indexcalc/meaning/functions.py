@@ -13,7 +13,7 @@ from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
-from indexcalc.meaning.applying import index_parameters, items_of, put_in
+from indexcalc.meaning.applying import extreme, index_parameters, items_of, put, put_in, table
 from indexcalc.meaning.chance.densities import density
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
@@ -70,7 +70,7 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
         rest = {own: read(each, scope) for own, each in pairs if own not in indices}
         return _applied(use, defined, rest, indices, scope, read)
     if standard and len(arguments) == 1 and defined is None:
-        return _table(standard, use.primes, read(arguments[0], scope), scope)
+        return table(standard, use.primes, read(arguments[0], scope), scope)
     if scope.known.has(use.name, "depends", scope.place) and not use.primes:
         return tensor(use, scope)
     if len(arguments) != 1 or isinstance(arguments[0], Mark | Relation):
@@ -90,25 +90,6 @@ def _is_part(scope: Scope, body: Formula, parameter: str, argument: Formula) -> 
         return False
     inner = (scope.known.use(part) for part in walk(body) if isinstance(part, Scripted))
     return any(each is not None and each.name == parameter and each.indices for each in inner)
-
-
-def _table(function: str, primes: int, argument: Value, scope: Scope) -> Value:
-    """A function of the table, or a derivative of it."""
-    if primes == 0:
-        return argument.with_term(Call(function, argument.term))
-    if scope.derived is None:
-        raise UnclearError("a derivative of a function")
-    marker = Tensor("?argument")
-    term: Term = Call(function, marker)
-    for _ in range(primes):
-        term = scope.derived(term, "?argument")
-    return argument.with_term(_put(term, marker, argument))
-
-
-def _put(term: Term, marker: Tensor, argument: Value) -> Term:
-    from indexcalc.walk import replace_tensors
-
-    return replace_tensors(term, lambda tensor: argument.term if tensor is marker else None)
 
 
 DEEPEST = 12
@@ -177,7 +158,7 @@ def _primed(use: Use, defined: FunctionBody, argument: Value, scope: Scope, read
     term = result.term
     for _ in range(use.primes):
         term = scope.derived(term, "?argument")
-    return argument.with_term(_put(term, marker, argument))
+    return argument.with_term(put(term, marker, argument))
 
 
 # ----- Functions that are written as words -----
@@ -195,7 +176,7 @@ def applied(formula: Applied, scope: Scope, read: Read) -> Value:
     if isinstance(body, Sequence):
         raise UnclearError(f"{name} of several arguments")
     if name in ("max", "min"):
-        raise UnclearError(f"{name} of one argument")
+        return extreme(name, read(formula.argument, scope))
     blocks = determinant_of_blocks(body, scope, read) if name in ("det", "logdet") and isinstance(body, Table) else None
     argument = blocks or read(formula.argument, scope)
     if blocks is not None:

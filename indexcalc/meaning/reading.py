@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.indices import Index
+from indexcalc.meaning.applying import primed
 from indexcalc.meaning.chance.expectations import expectation, is_expectation
 from indexcalc.meaning.choices import cases
 from indexcalc.meaning.derivatives import derivative, nabla
@@ -101,6 +102,8 @@ def _read(formula: Formula, scope: Scope) -> Value:
             return raised(formula, scope, read)
         case Scripted(Applied() as inner, None, above, primes) if primes == 0 and above is not None:
             return raised(formula, scope, read)
+        case Scripted(Applied() as inner, None, None, primes) if primes:
+            return primed(inner, primes, scope, read)
         case Scripted():
             return name(formula, scope, read)
         case Signed(sign, body):

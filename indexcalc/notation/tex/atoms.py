@@ -242,7 +242,7 @@ def set_font(formula: Formula, font: str) -> Formula:
             return replace(formula, font=font if formula.font in ("", "plain", "upright") else formula.font)
         case Scripted(base=base):
             return replace(formula, base=set_font(base, font))
-        case Numeral(text=text) if font in ("double", "bold"):
+        case Numeral(text=text) if font == "double" or (font == "bold" and text in ("0", "1")):
             return Name(text, font, span=formula.span)
         case Sum() | Product() | Signed() | Bracket() | Quotient() | Applied() | Sequence():
             return changed(formula, lambda part: set_font(part, font))

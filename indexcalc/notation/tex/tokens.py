@@ -162,6 +162,8 @@ def _command(text: str, command: str, start: int, place: int) -> tuple[Token | N
         mark = text[begin + 1 : end - 1].strip()
         if role == "text" and mark in (",", ";"):
             return Token("comma", mark, text[start:end], start, end), end
+        if role == "text" and mark == "e" and text[end : end + 1] == "^":  # the number, in an upright letter
+            return Token("letter", mark, text[start:end], start, end), end
         return Token(role, text[begin + 1 : end - 1 if text[end - 1] == "}" else end], text[start:end], start, end), end
     if role in ("begin", "end"):
         found = _ENVIRONMENT.match(text, place)
