@@ -70,7 +70,7 @@ def _as_reckoned(
     own, others = ([each for each in walk(side) if isinstance(each, Numeral)] for side in (right, left))
     least = min((_decimals(each) for each in own if _decimals(each)), default=0)
     written = [each for each in (*own, *others) if least and _decimals(each) >= least]
-    if len(written) == 1:  # the number that it comes to, of such as are exact
+    if len(written) == 1 or least < ROUNDED:  # the number that it comes to, of such as are exact
         return verdict
     apart = abs(example.left - example.right)
     if written and apart <= MOST_OFF * sum(_weight(each, example.left, example.right) for each in written):
@@ -89,6 +89,7 @@ def _weight(number: Numeral, *values: float) -> float:
     return unit * max(1.0, *(abs(each) / size if size else 1.0 for each in values))
 
 
+ROUNDED = 2  # decimals at least of numbers that may have been rounded
 MOST_OFF = 1.0  # units in the last places: numbers are rounded or cut, and what they were made of was rounded, too
 
 

@@ -26,6 +26,8 @@ from indexcalc.notation.formula import (
     walk,
 )
 
+BY_ELEMENT = "by element"  # of a function: of a vector it is taken for each element
+ACTIVATIONS = frozenset(("sigma", "phi", "varphi", "psi"))  # letters of functions that layers take for each element
 FUNCTION_LETTERS = frozenset("f g h phi psi varphi F G H".split())
 
 
@@ -160,6 +162,8 @@ def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:
     def tell(trait: str, value: object, strength: int, why: str) -> None:
         known.ledger.tell(Evidence(name, trait, value, strength, place, why))
 
+    if calls.primes and name.split("_")[0] in ACTIVATIONS:
+        tell(BY_ELEMENT, True, SHOWN, "a prime stands at it")
     if calls.defines:
         tell("kind", "function", STATED, "a formula says what it is of its arguments")
         if plain and (calls.bare or len(spellings) == 1):

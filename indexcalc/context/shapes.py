@@ -11,6 +11,7 @@ import itertools
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import GUESSED, SHOWN
 from indexcalc.context.space.tensors import is_number
+from indexcalc.context.uses import kin
 from indexcalc.notation.formula import (
     Applied,
     Bars,
@@ -41,12 +42,28 @@ Statement = tuple[tuple[Formula, ...], tuple[str, ...], int]
 
 def infer(statements: list[Statement], known: Knowledge) -> None:
     """Tell the ledger the shapes that follow from those that it knows."""
+    parts = {part: None for sides, *_ in statements for side in sides for part in walk(side)}
+    uses = (known.use(part) for part in parts if isinstance(part, Name | Scripted))
+    families = kin(use for use in uses if use is not None)
     for _ in range(ROUNDS):
         before = sum(map(len, known.ledger.entries.values()))
         for sides, relations, place in statements:
             _statement(sides, relations, place, known)
+        for names in families:
+            _liken(names, known)
         if sum(map(len, known.ledger.entries.values())) == before:
             return
+
+
+def _liken(names: list[str], known: Knowledge) -> None:
+    """Names that differ by a step or a layer alone have as many axes."""
+    found = {name: known.ledger.ask(name, "axes") for name in names}
+    told = {each.value: each for each in found.values() if each is not None}
+    if len(told) == 1:
+        (first,) = told.values()
+        for name in (name for name, each in found.items() if each is None):
+            why = "it has the axes of the others of its kind"
+            known.believe(name, int(str(first.value)), first.strength, first.place, why, inferred=True)
 
 
 def corroborate(statements: list[Statement], known: Knowledge) -> None:

@@ -236,7 +236,7 @@ def _look_above(name: str, above: Formula | None, found: Letters, together: dict
         and all(item.kind == "letter" and item.text in USUAL and not item.mark for item in raised)
         and name != "e"
     ):
-        if len(raised) > 1 or name == "delta":
+        if len(raised) > 1 or (name == "delta" and "delta" not in found.taken):
             found.raised |= {item.text for item in raised}
             found.bound |= {item.text for item in raised}
     for item in raised:

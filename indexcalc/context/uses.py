@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from indexcalc.context.letters import GREEK_PAIR, USUAL, Letters
@@ -75,7 +76,7 @@ def read_use(formula: Formula, letters: Letters) -> Use | None:
         if not above or "power" in kinds:
             power = script
             continue
-        labels += [item.label for item, kind in zip(above, kinds, strict=True) if kind == "label"]
+        labels += [_raised(item, letters) for item, kind in zip(above, kinds, strict=True) if kind == "label"]
         indices += [item for item, kind in zip(above, kinds, strict=True) if kind == "index"]
     items = placed([*written.below]) if letter in letters.cartesian else [*written.below]
     named = {id(item) for item in _below(items, letter, letters)}
@@ -92,6 +93,12 @@ def _counted(item: Item) -> Item:
 def _label(item: Item, letters: Letters) -> Label:
     """A label below the line; a letter that counts steps is one that can stand for another."""
     counts = item.kind in ("letter", "shifted") and item.text in letters.counted and item.text not in letters.bound
+    return Label(item.text, item.offset, "(") if counts else item.label
+
+
+def _raised(item: Item, letters: Letters) -> Label:
+    """A label above the line; a letter that counts layers, a^l and a^{l-1}, is one that can stand for another."""
+    counts = item.kind in ("letter", "shifted") and item.text in letters.shifted and item.text not in letters.bound
     return Label(item.text, item.offset, "(") if counts else item.label
 
 
@@ -180,3 +187,17 @@ def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
         elif item.kind == "shifted" and letters.is_index(item.text, name):
             found.append(item)
     return found
+
+
+def kin(uses: Iterable[Use]) -> list[list[str]]:
+    """The names that differ by the step or layer alone that a letter beside them counts: a^{(l)}, a^{(l-1)}, a^L."""
+    found: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    for use in uses:
+        if not use.indices and any(map(_counts, use.labels)):
+            family = tuple(label.text.lower() if _counts(label) else str(label) for label in use.labels)
+            found.setdefault((use.letter, family), {})[Use(use.letter, use.labels).name] = None
+    return [list(names) for names in found.values() if len(names) > 1]
+
+
+def _counts(label: Label) -> bool:
+    return label.text.isalpha() and (bool(label.mark) or len(label.text) == 1)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.context.calls import BY_ELEMENT
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
@@ -37,7 +38,7 @@ from indexcalc.notation.formula import (
     Table,
     walk,
 )
-from indexcalc.terms import MINUS_ONE, Call, Contraction, Delta, Number, Power, Tensor, Term
+from indexcalc.terms import MINUS_ONE, Call, Contraction, Delta, Number, Power, Tensor
 from indexcalc.terms import Product as TermProduct
 from indexcalc.walk import substitute
 
@@ -76,7 +77,7 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if len(arguments) != 1 or isinstance(arguments[0], Mark | Relation):
         return opaque(Product((("", each), ("juxtaposed", bracket))), scope)
     argument = read(arguments[0], scope)
-    if argument.order and not use.primes:
+    if argument.order and not use.primes and not scope.known.has(use.name, BY_ELEMENT):
         return opaque_vector(use, arguments[0], argument, scope)
     if use.indices:
         raise UnclearError(f"{use.name} is a family of functions")
