@@ -38,6 +38,7 @@ class Calls:
     brackets: list[Formula] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     primes: bool = False
+    by_element: bool = False  # its derivative is a factor of a product that is taken element by element
     defines: bool = False
     bare: bool = False
 
@@ -84,6 +85,8 @@ def _calls(side: Formula, place: int, known: Knowledge, found: dict[str, Calls])
                 calls.brackets.append(inner)
                 calls.places.append(place)
                 calls.primes = calls.primes or use.primes > 0
+                by_element = use.primes > 0 and any(operator == "hadamard" for operator, _ in factors)
+                calls.by_element = calls.by_element or by_element
         if isinstance(part, Applied) and isinstance(part.argument, Name | Scripted):
             continue
     for part in walk(side):
@@ -162,7 +165,7 @@ def _judge_calls(name: str, calls: Calls, known: Knowledge) -> None:
     def tell(trait: str, value: object, strength: int, why: str) -> None:
         known.ledger.tell(Evidence(name, trait, value, strength, place, why))
 
-    if calls.primes and name.split("_")[0] in ACTIVATIONS:
+    if calls.by_element or (calls.primes and name.split("_")[0] in ACTIVATIONS):
         tell(BY_ELEMENT, True, SHOWN, "a prime stands at it")
     if calls.defines:
         tell("kind", "function", STATED, "a formula says what it is of its arguments")

@@ -37,8 +37,10 @@ def _is_naming(name: Formula, slope: Formula) -> bool:
 
 
 def with_gradients(sides: Sides, loss: Formula) -> list[Formula]:
-    """The sides of a statement with the names of gradients read; as they are, if it does not begin with one."""
-    if _variable(sides[0]) is None and not all(any(_is_named(each) for each in walk(side)) for side in sides):
+    """The sides of a statement with the names of gradients read; as they are, if it does not begin with a gradient."""
+    first = sides[0].body if isinstance(sides[0], Derivative) else None
+    begins = _variable(sides[0]) is not None or (first is not None and _bare(first) == loss)
+    if not begins and not all(any(_is_named(each) for each in walk(side)) for side in sides):
         return list(sides)
     return [_read(side, loss) for side in sides]
 
