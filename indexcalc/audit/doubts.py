@@ -7,7 +7,6 @@ step holds under something that the text does not exclude: never whether it woul
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import Compared
@@ -46,12 +45,9 @@ from indexcalc.meaning.colons import with_crossed_dots
 from indexcalc.meaning.conditions import condition_term
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Name, Product, walk
+from indexcalc.notation.formula import Big, Name, Product, Relation, walk
 from indexcalc.terms import Derivative, Number, Tensor, Term
 from indexcalc.terms import Product as TermProduct
-
-if TYPE_CHECKING:
-    pass
 
 
 def doubt_of(refuted: Refuted) -> str:
@@ -205,6 +201,30 @@ def _spoken_case(refuted: Refuted) -> str:
     return ""
 
 
+def _summed_case(refuted: Refuted) -> str:
+    r"""It holds for letters that are not the same, and a sum before it runs over such alone: \sum_{j \neq i}."""
+    judge, start = refuted.judge, refuted.statement.start
+    found: dict[str, Relation] = {}
+    for statement in judge.statements:
+        for part in (part for side in statement.sides for part in walk(side.formula) if statement.start < start):
+            below = part.below if isinstance(part, Big) else None
+            if isinstance(below, Relation) and below.relations == ("neq",) and len(below.sides) == len(_letters(below)):
+                found[written(below)] = below
+    for each in found.values():
+        if _letters(each) <= refuted.reading.scope.letters.keys() & {index.name for index in refuted.left.term.free}:
+            try:
+                condition = condition_term(each, refuted.reading.scope)
+            except UnclearError:
+                continue
+            if refuted.holds(refuted.left, TermProduct(refuted.reading.condition, condition)):
+                return f"it holds where {' and '.join(sorted(_letters(each)))} are not the same, which may be meant"
+    return ""
+
+
+def _letters(relation: Relation) -> set[str]:
+    return {each.letter for each in relation.sides if isinstance(each, Name)}
+
+
 def _is_free(each: Spoken, refuted: Refuted) -> bool:
     """Whether all letters of a condition are indices that the statement leaves free."""
     return all(letter in refuted.reading.scope.letters for letter in each.letters)
@@ -307,6 +327,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     _unsaid,
     _unsaid_signs,
     _spoken_case,
+    _summed_case,
     _unequal_chain,
     _another_start,
     moving,
