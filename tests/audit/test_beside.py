@@ -191,3 +191,27 @@ NUMBERS = "A = np.array([[0.2, 0.5], [0.7, 0.1], [0.3, 0.4]])\nY = np.array([[1.
 def test_tables_of_numbers_against_the_formula_at_numbers(tmp_path, code, word):
     cells = [("markdown", TABLE), ("code", f"import numpy as np\n{NUMBERS}"), ("code", code)]
     assert (code.split("\n")[-1], word) in notebook(tmp_path, *cells)
+
+
+LOOKED_UP = """\
+# indexcalc: e[i,d] = E[t[i],d]
+# indexcalc: L = sum[i,d](g[i,d]*e[i,d])
+import numpy as np
+
+
+def forward(E, t, g):
+    e = E[t]
+    return (g * e).sum()
+
+
+def gradient(E, t, g):
+    dE = np.zeros_like(E)
+    np.add.at(dE, t, g)
+    return dE
+"""
+
+
+def test_places_that_are_looked_up_and_calls_that_change_what_they_are_given(tmp_path):
+    assert [word for _, _, word in python(tmp_path, LOOKED_UP)] == ["proved", "proved"]
+    wrong = LOOKED_UP.replace("E[t]", "2 * E[t]").replace("t, g)\n    return", "t, -g)\n    return")
+    assert [word for _, _, word in python(tmp_path, wrong)] == ["refuted", "refuted"]

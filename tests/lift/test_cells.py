@@ -33,3 +33,9 @@ def test_what_cannot_be_read_says_so():
 
 def test_code_about_other_things_has_no_verdicts():
     assert words("q = s + 1\nprint(q)") == []
+
+
+def test_what_a_call_changes_counts_behind_it():
+    sheet = ic.parse("e[i,d] = E[t[i],d]\nL = sum[i,d](g[i,d]*e[i,d])")
+    found = check_cell(sheet, "e = E[t]\ndE = np.zeros_like(E)\nnp.add.at(dE, t, g)")
+    assert [(each.line, each.name, str(each.verdict)) for each in found] == [(1, "e", "proved"), (3, "dE", "proved")]

@@ -23,6 +23,7 @@ from indexcalc.lift.arrays.whole import Whole
 from indexcalc.lift.beside.known import Formula, Known
 from indexcalc.lift.judging.code import judged, shape_fault
 from indexcalc.lift.judging.resized import resized
+from indexcalc.looked import lookups_in
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, aligned
 from indexcalc.sheet import Sheet
@@ -41,7 +42,8 @@ def of_sheet(fenced: Fenced, document: Document) -> Known:
             if variable in sheet.made_of.get(name, ()):
                 found.append(_derivative(sheet, name, variable, _line(name, document), not definition.axes))
     sizes = {each.label: each for each in sheet.letters.values() if each.named and each.label not in sheet.slots}
-    return Known(sheet.slots, sizes, frozenset(sheet.definitions), tuple(found), declared=True)
+    places = lookups_in(each.body for each in sheet.definitions.values())
+    return Known(sheet.slots, sizes, frozenset(sheet.definitions), tuple(found), declared=True, places=places)
 
 
 def _line(name: str, document: Document) -> int:

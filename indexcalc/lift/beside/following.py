@@ -26,7 +26,7 @@ from indexcalc.lift.beside.known import Formula, Known, together
 from indexcalc.lift.beside.numbers import judged_numbers, with_numbers
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
 from indexcalc.lift.judging.code import verdict_of
-from indexcalc.lift.judging.given import leaf
+from indexcalc.lift.judging.given import as_places, leaf
 from indexcalc.lift.judging.results import as_result, default_library
 from indexcalc.lift.reading.reader import Reader
 from indexcalc.lift.reading.source import parsed
@@ -109,6 +109,8 @@ class _Following:
 
     def _leaf(self, tensor: str) -> Array:
         value = leaf(tensor, self.known.slots[tensor])
+        if tensor in self.known.places:
+            return as_places(value, self.known.places[tensor])
         if tensor in self.flipped:
             value = replace(value, axes=value.axes[::-1]).numbered()
         return value

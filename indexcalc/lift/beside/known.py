@@ -49,6 +49,7 @@ class Known:
     defined: the tensors that have a definition. bare: names of tensors and sizes without their labels, A of A^{L}.
     declared: whether a sheet says it, in which the order of axes is said. leaves: what each tensor is made of that
     nothing defines. same: the verdict on two arrays being equal, in the light of the facts of the text.
+    places: the tensors of whole numbers that say places of a range.
     """
 
     slots: Mapping[str, tuple[Range, ...]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Known:
     bare: Mapping[str, str] = field(default_factory=dict)
     leaves: Mapping[str, frozenset[str]] = field(default_factory=dict)
     same: Callable[[Array, Array], Verdict] | None = None
+    places: Mapping[str, Range] = field(default_factory=dict)
 
     def tensor(self, name: str, rank: int | None = None) -> str | None:
         """The tensor that a name of code goes by, with so many axes; none where there is none, or more than one."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array, whole_number
 from indexcalc.lift.arrays.whole import Whole
+from indexcalc.lift.beside.binding import changed
 from indexcalc.lift.errors import LiftError, UnreadableError
 from indexcalc.lift.judging.code import judged, verdict_of
-from indexcalc.lift.judging.given import leaf
+from indexcalc.lift.judging.given import given_values
 from indexcalc.lift.judging.naming import gradient_of
 from indexcalc.lift.judging.results import default_library
 from indexcalc.lift.reading.reader import Reader
@@ -50,7 +51,7 @@ def check_cell(sheet: Sheet, code: str) -> list[Found]:
 
 def _bound(sheet: Sheet, tree: ast.Module) -> tuple[dict[str, tuple[int, Array]], dict[str, tuple[int, LiftError]]]:
     """What the code binds to names that the sheet speaks of, and the errors on the way to others."""
-    given: dict[str, Array] = {name: leaf(name, ranges) for name, ranges in sheet.slots.items()}
+    given: dict[str, Array] = given_values(sheet, {name: name for name in sheet.slots}, {})
     for range in sheet.letters.values():
         if range.named and range.label not in given and range.label.isidentifier():
             given[range.label] = whole_number(Whole.atom(range))
@@ -59,13 +60,13 @@ def _bound(sheet: Sheet, tree: ast.Module) -> tuple[dict[str, tuple[int, Array]]
     faults: dict[str, tuple[int, LiftError]] = {}
 
     def seen(node: ast.stmt, reader: Reader) -> None:
-        for name in _targets(node):
+        for name in changed(node):
             value = reader.state.frame.names.get(name)
             if reader.depth == 0 and isinstance(value, Ref) and isinstance(reader.content(value), Array):
                 values[name] = node.lineno, reader.state.store.array(value)
 
     def failed(node: ast.stmt, error: LiftError) -> None:
-        for name in _targets(node):
+        for name in changed(node):
             values.pop(name, None)
             faults[name] = node.lineno, error
 
@@ -76,19 +77,6 @@ def _bound(sheet: Sheet, tree: ast.Module) -> tuple[dict[str, tuple[int, Array]]
         {name: each for name, each in values.items() if name in wanted},
         {name: each for name, each in faults.items() if name in wanted},
     )
-
-
-def _targets(node: ast.stmt) -> list[str]:
-    """The names that a statement binds or changes."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    targets = [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else targets
-    found = []
-    for target in targets:
-        while isinstance(target, ast.Subscript):
-            target = target.value
-        if isinstance(target, ast.Name):
-            found.append(target.id)
-    return found
 
 
 Formula = tuple[Term, tuple[Index, ...], str]
