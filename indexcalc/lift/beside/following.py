@@ -18,13 +18,14 @@ from typing import Any
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array, whole_number
 from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.beside.binding import changed, is_literal, is_number, lengths_named, times_bound
+from indexcalc.lift.beside.binding import is_literal, is_number, lengths_named, times_bound
 from indexcalc.lift.beside.comparisons import Compared, compared_in
 from indexcalc.lift.beside.fixing import mended
 from indexcalc.lift.beside.found import Bound, Found
 from indexcalc.lift.beside.known import Formula, Known, together
 from indexcalc.lift.beside.numbers import judged_numbers, with_numbers
 from indexcalc.lift.errors import TOO_MUCH, LiftError, UnreadableError
+from indexcalc.lift.judging.changes import changed
 from indexcalc.lift.judging.code import verdict_of
 from indexcalc.lift.judging.given import as_places, leaf
 from indexcalc.lift.judging.results import as_result, default_library
@@ -82,11 +83,8 @@ class _Following:
         self.names |= {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
         self.times = times_bound(self.tree)
         self.lengths = lengths_named(self.tree, self.times)
-        given: dict[str, Value] = {}
-        for name in sorted(self.names):
-            value = self._given(name)
-            if value is not None:
-                given[name] = value
+        found = {name: self._given(name) for name in sorted(self.names)}
+        given: dict[str, Value] = {name: value for name, value in found.items() if value is not None}
         reader = self.reader = Reader(given, default_library(self.tree))
         reader.randoms = reader.forgiving = reader.objects = True
         reader.seen, reader.lenient = self._seen, self._failed
@@ -109,8 +107,8 @@ class _Following:
 
     def _leaf(self, tensor: str) -> Array:
         value = leaf(tensor, self.known.slots[tensor])
-        if tensor in self.known.places:
-            return as_places(value, self.known.places[tensor])
+        if (range := self.known.places.get(tensor)) is not None:
+            return as_places(value, range)
         if tensor in self.flipped:
             value = replace(value, axes=value.axes[::-1]).numbered()
         return value
@@ -233,7 +231,7 @@ class _Following:
             return
         spec = node.args
         names = [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-        if not any(self.known.tensor(name) is not None for name in names):
+        if all(self.known.tensor(name) is None for name in names):
             return
         optional = {each.arg for each in spec.args[len(spec.args) - len(spec.defaults) :]}
         optional |= {each.arg for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.lift.arrays.array import Array, whole_number
 from indexcalc.lift.arrays.whole import Whole
-from indexcalc.lift.beside.binding import changed
 from indexcalc.lift.errors import LiftError, UnreadableError
+from indexcalc.lift.judging.changes import changed
 from indexcalc.lift.judging.code import judged, verdict_of
 from indexcalc.lift.judging.given import given_values
 from indexcalc.lift.judging.naming import gradient_of
