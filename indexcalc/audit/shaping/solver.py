@@ -114,9 +114,13 @@ class Solver:
         found: list[tuple[int, Choice]] = []
         for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:NAMES]:
             own = [each for each in self.judge.readings if each in bad and name in self.names[each]]
+            every = {*own, *(each.earlier for each in own if each.earlier is not None)}
             for choice in () if name in taken else options(name, self.judge.known):
                 if self.left <= 0:
                     break
+                if _adds(choice, self.judge) and len(every) < FORMULAS:
+                    self.left -= len(own)  # as if they had been read: too few ask for it, whatever comes of it
+                    continue
                 won = self._read(own, (choice,)).won(self.base)
                 if won and not (_adds(choice, self.judge) and len({each for each, _ in won}) < FORMULAS):
                     found.append((len(won), choice))
