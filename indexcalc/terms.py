@@ -108,13 +108,24 @@ def _fill_leaf(term: Term, indices: tuple[Index, ...], *key: Any) -> None:
     term.indices, term.symbols, term.height, term.parts = found, NOTHING, 0, ()
     term.key = (term.rank, *key, *[index.key for index in indices])
 
-def _fill_tensor(term: Term, name: str, slots: tuple[Index, ...]) -> None:
+def _fill_tensor(term: Tensor, name: str, slots: tuple[Index, ...]) -> None:
     _fill_leaf(term, slots, name)
+    term.name, term.slots = name, slots
     term.symbols = frozenset((name,))
 
 
-def _fill_number(term: Term, given: Fraction | float) -> None:
-    value = given if isinstance(given, float) else Fraction(given)
+def _fill_power(term: Power, base: Term, exponent: Term) -> None:
+    term.base, term.exponent = base, exponent
+    _fill(term, (base, exponent))
+
+
+def _fill_derivative(term: Derivative, body: Term, variable: Tensor) -> None:
+    term.body, term.variable = body, variable
+    _fill(term, (body, variable))
+
+
+def _fill_number(term: Number, given: Fraction | float) -> None:
+    term.value = value = given if isinstance(given, float) else Fraction(given)
     term.fields = (value,)
     _fill(term, (), float(value) if -HUGE < value < HUGE else math.inf, str(value))
 
@@ -128,7 +139,8 @@ NO_PERIOD = Form((), (), 0)
 class Number(Term):
     """A number: exact (Fraction) or, if the text wrote one that is not, a float. Fields: value."""
 
-    __slots__ = ()
+    __slots__ = ("value",)
+    value: Fraction | float
     rank = 1
     __match_args__ = ("value",)
 
@@ -143,12 +155,6 @@ class Number(Term):
             return _interned(cls, (value, "float"), _fill_number, value)
         parts = (value, 1) if isinstance(value, int) else (value.numerator, value.denominator)  # these are hashed fast
         return _interned(cls, parts, _fill_number, value)
-
-    @property
-    def value(self) -> Fraction | float:
-        """The number."""
-        found: Fraction | float = self.fields[0]
-        return found
 
 
 _SMALL: dict[int, Number] = {}  # the numbers that occur all the time
@@ -187,27 +193,17 @@ def size_of(range: Range) -> Term:
 
 
 class Tensor(Term):
-    """An element of a tensor, or a scalar. Fields: name, indices."""
+    """An element of a tensor, or a scalar. Fields: name, slots (its indices in their order; one may occur twice)."""
 
-    __slots__ = ()
+    __slots__ = ("name", "slots")
+    name: str
+    slots: tuple[Index, ...]
     rank = 3
     __match_args__ = ("name", "slots")
 
     def __new__(cls, name: str, slots: Iterable[Index] = ()) -> Tensor:
         slots = tuple(slots)
         return _interned(cls, (name, slots), _fill_tensor, name, slots)
-
-    @property
-    def name(self) -> str:
-        """The name of the tensor."""
-        found: str = self.fields[0]
-        return found
-
-    @property
-    def slots(self) -> tuple[Index, ...]:
-        """Its indices, in their order; an index may occur twice."""
-        found: tuple[Index, ...] = self.fields[1]
-        return found
 
 
 class Delta(Term):
@@ -327,7 +323,9 @@ class Product(Term):
 class Power(Term):
     """A power. Fields: base, exponent. A quotient is a product with a power of -1."""
 
-    __slots__ = ()
+    __slots__ = ("base", "exponent")
+    base: Term
+    exponent: Term
     rank = 6
     __match_args__ = ("base", "exponent")
 
@@ -340,19 +338,7 @@ class Power(Term):
                 return folded
         if base is ONE:
             return ONE
-        return _interned(cls, (base, exponent), _fill, (base, exponent))
-
-    @property
-    def base(self) -> Term:
-        """The base."""
-        found: Term = self.fields[0]
-        return found
-
-    @property
-    def exponent(self) -> Term:
-        """The exponent."""
-        found: Term = self.fields[1]
-        return found
+        return _interned(cls, (base, exponent), _fill_power, base, exponent)
 
 
 LARGEST_POWER = 4096  # bits; a larger power of a number stays a power: 9^9^9 must not fill the memory
@@ -410,24 +396,15 @@ class Call(Term):
 
 
 class Binder(Term):
-    """A term that binds indices in a body."""
+    """A term that binds indices, sorted, in a body."""
 
-    __slots__ = ()
-
-    @property
-    def bound(self) -> tuple[Index, ...]:
-        """The bound indices, sorted."""
-        found: tuple[Index, ...] = self.fields[-2]
-        return found
-
-    @property
-    def body(self) -> Term:
-        """The term in which they are bound."""
-        found: Term = self.fields[-1]
-        return found
+    __slots__ = ("body", "bound")
+    bound: tuple[Index, ...]
+    body: Term
 
 
-def _fill_binder(term: Term, bound: tuple[Index, ...], body: Term, *key: Any) -> None:
+def _fill_binder(term: Binder, bound: tuple[Index, ...], body: Term, *key: Any) -> None:
+    term.bound, term.body = bound, body
     term.parts = (body,)
     term.free = body.free.difference(bound)
     term.indices = body.indices.union(bound)
@@ -653,24 +630,14 @@ class Derivative(Term):
     It binds nothing: an index that stands in both means the diagonal.
     """
 
-    __slots__ = ()
+    __slots__ = ("body", "variable")
+    body: Term
+    variable: Tensor
     rank = 15
     __match_args__ = ("body", "variable")
 
     def __new__(cls, body: Term, variable: Tensor) -> Derivative:
-        return _interned(cls, (body, variable), _fill, (body, variable))
-
-    @property
-    def body(self) -> Term:
-        """What is differentiated."""
-        found: Term = self.fields[0]
-        return found
-
-    @property
-    def variable(self) -> Tensor:
-        """By what."""
-        found: Tensor = self.fields[1]
-        return found
+        return _interned(cls, (body, variable), _fill_derivative, body, variable)
 
 
 def _key(term: Term) -> Key:
