@@ -34,10 +34,10 @@ class Kept(Generic[Value]):
 
     def publish(self, name: Hashable, value: Value) -> Value:
         """The value of this name from now on: this one, or the one that another thread has made in the meantime."""
-        references = self.references
+        references, lock = self.references, _PUBLISHING  # at the end of a program there are no globals any more
 
         def forget(gone: ref[Value]) -> None:
-            with _PUBLISHING:
+            with lock:
                 if references.get(name) is gone:
                     del references[name]
 

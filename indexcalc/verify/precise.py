@@ -8,7 +8,6 @@ digits. A slope of a function comes from the function itself, not from the table
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product as combinations
@@ -173,29 +172,8 @@ class Numbers:
             return context.nan
 
 
-class _Made(threading.local):
-    """The libraries of a thread, by their digits: each takes a millisecond to be made."""
-
-    def __init__(self) -> None:
-        self.known: dict[int, Library] = {}
-
-
-_MADE = _Made()
-MOST_MADE = 16
-
-
 def library(digits: int) -> Library:
     """The library of numbers with this many digits."""
-    if digits not in _MADE.known:
-        if len(_MADE.known) >= MOST_MADE:
-            _MADE.known.clear()
-        _MADE.known[digits] = _library(digits)
-    found = _MADE.known[digits]
-    found.xp.context.dps = digits  # whatever a task that was given up on the way left there
-    return found
-
-
-def _library(digits: int) -> Library:
     xp = Numbers(digits)
     known = Library(xp, xp.erf, xp.constant, lambda array, order: array.transpose(order), xp.power, xp.real, xp.same)
     known.functions.update(_functions(xp))
