@@ -71,7 +71,9 @@ def tables(judge: Judge) -> Tables:
     """What is known of the names of a document that was read, before anything is judged."""
     found = Tables()
     known, meanings = judge.known, judge.meanings
-    _file_fields(known, found, but=("letters", "ledger", "settled", "alike"))
+    _file_fields(known, found, but=("letters", "ledger", "settled", "alike", "arguments"))
+    for name, stand in known.arguments.items():  # where they stand shifts with the text before
+        _file(found, name, ("arguments", tuple(stand)), *stand.values())
     _file_fields(known.letters, found)
     _file_ledger(known.ledger, found)
     for name, other in known.aliases.items():
