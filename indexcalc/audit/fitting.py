@@ -15,6 +15,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
+from indexcalc.context.ledger import GUESSED, STATED
 from indexcalc.context.spoken import names_of
 from indexcalc.notation.formula import Formula, Name, walk
 
@@ -36,17 +37,44 @@ def _is_stated(judge: Judge, statement: Statement, names: frozenset[str]) -> boo
         stated = (judge.known.ledger.ask(name, "shape") is not None or judge.known.is_size(name) for name in names)
         return bool(names) and all(stated)
     names = plainly(names, judge.meanings)
-    if any(judge.known.has(name, FITTED) for name in names) or not names.isdisjoint(given_as_numbers(judge)):
+    if any(name.startswith("?") or judge.known.has(name, FITTED) for name in names):
+        return False
+    if not names.isdisjoint(given_as_numbers(judge)) or any(
+        _is_in_doubt(judge, name, statement.start) for name in names
+    ):
         return False
     return not _are_outdated(judge, statement, names) and all(
         judge.known.ledger.ask(name, "shape") is not None
         or judge.known.is_size(name)
         or not judge.known.rank(name, statement.start)
-        or (is_defined(judge, name, statement.start) and not judge.known.count(name))  # one that is written whole
-        or name.partition("_")[0] in UNITS
+        or _is_written_whole(judge, name, statement.start)
+        or (name.partition("_")[0] in UNITS and judge.known.rank(name, statement.start) != 1)
         or _is_shown(judge, name, statement.start)
         for name in names
     )
+
+
+def _is_in_doubt(judge: Judge, name: str, place: int) -> bool:
+    """Whether the text gives a name several shapes, all of them later, or such as differ in capitals only: k, K.
+
+    Or has it as one vector, and as vectors with an index: y beside y_t.
+    """
+    if judge.known.count(name) and judge.known.axes(name, place):
+        return True
+    every = [each for each in judge.known.ledger.entries.get((name, "shape"), ()) if each.strength >= STATED]
+    shapes = {each.value for each in every}
+    unlike = len({str(each.value).lower() for each in every}) < len(shapes)
+    return len(shapes) > 1 and (unlike or all(each.place > place for each in every))
+
+
+def _is_written_whole(judge: Judge, name: str, place: int) -> bool:
+    """Whether a name is defined without indices, by a formula that can be used."""
+    if not is_defined(judge, name, place) or judge.known.count(name):
+        return False
+    found = judge.meanings.find(name, place)
+    if found is None or found[0].kind == "function":
+        return found is None and judge.known.strength(name, place) > GUESSED
+    return not isinstance(judge.meanings.body(found[0], found[1]), str)
 
 
 def _is_shown(judge: Judge, name: str, place: int) -> bool:

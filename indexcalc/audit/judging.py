@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from indexcalc.audit.blocks.proof import LISTED, proved_by_blocks
 from indexcalc.audit.chance.distributions import take_chances
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
@@ -32,6 +33,7 @@ from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.shaping.fits import Misfit
+from indexcalc.audit.solving.estimates import estimated
 from indexcalc.audit.solving.judged import Solving, note_equation, solved
 from indexcalc.audit.solving.unknowns import Noted
 from indexcalc.audit.steps import DEFINED, SILENT, SOLUTION, Reading, Step, as_listing, is_example, misfit
@@ -51,7 +53,7 @@ from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.sums import size_name
 from indexcalc.meaning.values import Value, aligned
 from indexcalc.notation.dots import is_table_with_dots
-from indexcalc.notation.formula import Formula, Name, Numeral, Scripted
+from indexcalc.notation.formula import Formula, Name, Numeral, Scripted, Table
 from indexcalc.terms import ONE, Derivative, Product, Tensor, Term
 from indexcalc.walk import subterms
 
@@ -78,8 +80,10 @@ class Judge:
     seeks: bool = True  # slips are looked for, which undone would make a step true
     written: dict[int, Formula] = field(default_factory=dict)  # sides in which sums do not reach further than written
     heads: Counter[str] = field(default_factory=Counter)  # how often each side begins a statement
+    beside: Counter[int] = field(default_factory=Counter)  # how many equations stand in a formula
     statements: list[Statement] = field(default_factory=list)  # all of the document
     premises: set[Statement] = field(default_factory=set)  # from which others follow, by an arrow
+    tables: list[tuple[str, int, Table]] = field(default_factory=list)  # matrices written out: letters, places
     noted: Noted = field(default_factory=Noted)
     solving: Solving = field(default_factory=Solving)
     kept: Kept | None = None  # what runs over the same values, before a step
@@ -221,6 +225,8 @@ class Judge:
         elif (again := restated(self, step)) is not None:
             self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
             self._claim(step, step.place, again.verdict, found=again)
+        elif (shown := estimated(self, step) or (step.skipped == LISTED and proved_by_blocks(self, step))):
+            self._claim(step, step.place, shown.verdict, found=shown)
         elif step.skipped not in SILENT and step.statement.display:
             self._claim(step, step.left, Verdict("skipped", step.skipped))
 
@@ -232,7 +238,7 @@ class Judge:
 
     def _unread(self, step: Step, left: Value | str, right: Value | str) -> None:
         """A claim for a step of which a side has no value."""
-        before, plainly = step.place, proved_by_element(self, step)
+        before, plainly = step.place, proved_by_element(self, step) or proved_by_blocks(self, step)
         if plainly is not None:
             self._claim(step, before, plainly.verdict, found=plainly)
             return

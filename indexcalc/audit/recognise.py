@@ -73,10 +73,10 @@ def form_of(statement: Statement, known: Knowledge) -> Form:
 def _not_understood(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """Vectors that are listed, empty sides."""
     right = right.body if isinstance(right, Bracket) and isinstance(right.body, Table) else right
-    listed = (
-        isinstance(side, Bracket) and isinstance(side.body, Sequence) and side.mark != "<" for side in (left, right)
-    )
-    if any(listed) and not (is_triple(left, known) or is_triple(right, known)):
+    pair = (left, right)
+    listed = (isinstance(side, Bracket) and isinstance(side.body, Sequence) and side.mark != "<" for side in pair)
+    is_one = statement.is_listing and len({use.letter for side in pair for use in _uses(side, known)}) == 1
+    if is_one or (any(listed) and not (is_triple(left, known) or is_triple(right, known))):
         return Form("values", why="elements are listed")
     if isinstance(left, Mark) or (isinstance(right, Mark) and right.sign == "empty"):
         return Form("values", why="a side is empty")

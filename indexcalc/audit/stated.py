@@ -51,6 +51,9 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
             columns = Contraction((third,), Product(Tensor(name, (third, first)), Tensor(name, (third, second))))
             rows = Contraction((third,), Product(Tensor(name, (first, third)), Tensor(name, (second, third))))
             return [(columns, "=", Delta(first, second)), (rows, "=", Delta(first, second))]
+        case "idempotent":
+            square = Contraction((third,), Product(Tensor(name, (first, third)), Tensor(name, (third, second))))
+            return [(square, "=", Tensor(name, (first, second)))]
         case "traceless":
             return [(Contraction((first,), Tensor(name, (first, first))), "=", ZERO)]
     return []

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from indexcalc.audit.blocks.proof import table_named
 from indexcalc.audit.defined import SHOWN, Defined
 from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.outline.statements import Statement
@@ -38,6 +39,7 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
     statements = list(statements)
     judge.statements = statements
     judge.premises = {one for one, next_ in pairwise(statements) if next_.implied and one.formula == next_.formula}
+    judge.beside.update(each.formula for each in statements if len(each.sides) > 1)
     judge.heads.update(written(each.sides[0].formula) for each in statements if len(each.sides) == 2)
     for use, body, start in judge.prose.means:
         judge.meanings.definitions.add(Defined(use, body, 0, judge.lines.at(start)[0], text=f"{use.name} is a mean"))
@@ -47,6 +49,8 @@ def take(judge: Judge, statements: Iterable[Statement]) -> list[Step]:
             note_slope(judge, statement)
             continue
         steps += steps_of(judge, statement)
+        if table := table_named(statement):
+            judge.tables.append((table[0], statement.start, table[1]))
         note_names(judge, statement)
         note(judge, statement)
         take_shown(judge, statement)

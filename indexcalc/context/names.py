@@ -91,12 +91,17 @@ def _items_of(script: Formula, above: bool, mark: str) -> list[Item]:
 
 def _script_items(script: Formula, above: bool, mark: str) -> list[Item]:
     match script:
+        case Sequence((Name(first) as one, Name() as other), ";") if len(first) > 1 or first not in "ijklmn":
+            given = Item("word", script, "given", 0, above, mark)  # \Sigma_{a|b} is not \Sigma_{ab}
+            return [*script_items(one, above, mark), given, *script_items(other, above, mark)]
         case Sequence(items):
             return [item for each in items for item in script_items(each, above, mark)]
         case Bracket(bracket, body) if bracket in "([":
             return script_items(body, above, bracket)
         case Product(factors) if all(operator in ("", "juxtaposed") for operator, _ in factors):
             return [item for _, each in factors for item in script_items(each, above, mark)]
+        case Product(factors) if not above and not mark and any(operator == "cross" for operator, _ in factors):
+            return []  # I_{n \times n}: its sizes
         case Numeral(text, exact):
             if exact.denominator == 1 and len(text) > 1 and not above and not mark:
                 return [Item("place", Numeral(digit, Fraction(digit), span=script.span), digit) for digit in text]
@@ -201,6 +206,8 @@ def split_formula(formula: Formula) -> tuple[Name, Formula | None, Formula | Non
             above is not None and further is not None
         ):
             return base, below, Sequence((above, further), ","), primes
+        case Scripted(Scripted(Name() as base, below, None, primes), None, above, 0):  # {A_k}^T
+            return base, below, above, primes
         case Scripted(Bracket("(", Scripted(Name() as base, below, None, 0)), None, above, 0):  # (W_h)^T
             return base, below, above, 0
     return None

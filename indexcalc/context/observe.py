@@ -20,6 +20,7 @@ from indexcalc.context.names import Use, is_transposed, letter_of, script_items,
 from indexcalc.context.said import Said, names_said, size_of_formula, spaces, uses_in
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import is_gram
+from indexcalc.context.space.blocks import block_names
 from indexcalc.context.space.heights import find_heights
 from indexcalc.context.space.looking import look_at_space
 from indexcalc.context.survey import survey
@@ -234,6 +235,7 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
     turned = any(use.transposed for use, _ in uses_in(said, known))
     lone = {each.place for each in said if len(each.sides) == 1 and isinstance(each.sides[0], Scripted)}
     listed = _listed(use for use, _ in uses_in(said, known))
+    blocks = block_names(each.sides for each in said)
     for use, place in uses_in(said, known):
         plain = use.letter.split("_")[0]
         count = known.count(use.name)
@@ -261,6 +263,8 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
             known.inverted.add(use.name)
         if count == 0 and size == 2 and _is_inverse(use) and turned:
             known.believe(use.name, 2, SHOWN, place, "its inverse stands among matrices")
+        if use.name in blocks and not count:
+            known.believe(use.name, 2, SHOWN, place, "it stands in a matrix of blocks, beside an inverse")
         if use.transposed and use.indices and len(use.indices) == count == 1:
             known.believe(use.name, 1, SHOWN, place, "it is transposed with its index")
 

@@ -10,6 +10,7 @@ import itertools
 
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import GUESSED, SHOWN
+from indexcalc.context.names import is_transposed
 from indexcalc.context.space.tensors import is_number
 from indexcalc.context.uses import kin
 from indexcalc.notation.formula import (
@@ -106,9 +107,8 @@ def _alike(left: Formula, right: Formula, place: int, known: Knowledge) -> None:
     if second is None and first is not None and first > 0:
         expect(right, first, place, known)
     for one, other in ((left, right), (right, left)):
-        says_so = is_number(other) and not isinstance(other, Numeral)
-        if isinstance(one, Name) and says_so and axes_in(one, known) is None:
-            expect(one, 0, place, known)
+        if isinstance(one, Name) and is_number(other) and not isinstance(other, Numeral):
+            expect(one, 0, place, known)  # unless more is known of it
 
 
 def _inside(part: Formula, place: int, known: Knowledge) -> None:
@@ -118,11 +118,10 @@ def _inside(part: Formula, place: int, known: Knowledge) -> None:
             if (axes_in(body, known) or 0) == 1:
                 expect(body, 1, place, known)
             elif axes_in(body, known) is None:
-                capital = all(_is_capital(each) for each in _last_names(body))
-                expect(body, 2 if capital and _last_names(body) else 1, place, known)
-        case Applied("tr" | "det" | "logdet" | "inv" | "vec", argument) if argument is not None:
-            if axes_in(argument, known) is None:
-                expect(argument, 2, place, known)
+                names = _last_names(body)
+                expect(body, 2 if names and all(map(_is_capital, names)) else 1, place, known)
+        case Applied("tr" | "det" | "logdet" | "inv" | "vec", Formula() as inner) if axes_in(inner, known) is None:
+            expect(inner, 2, place, known)
         case Applied("diag", argument) if argument is not None:
             names = _last_names(argument)
             if axes_in(argument, known) is None and names and not any(map(_is_capital, names)):
@@ -130,6 +129,9 @@ def _inside(part: Formula, place: int, known: Knowledge) -> None:
         case Applied("softmax" | "logsumexp", argument) if argument is not None:
             if axes_in(argument, known) is None:
                 expect(argument, 1, place, known)
+        case Scripted(Bracket("(", Sum(terms)) as base) if _is_transposed(part):
+            if 1 in (axes_in(term, known) for _, term in terms):
+                expect(base, 1, place, known)  # (x - \mu)^\top: a Greek letter is a vector all the same
         case Sum(terms):
             found = [axes_in(term, known) for _, term in terms]
             largest = max((each for each in found if each is not None), default=0)
@@ -182,8 +184,6 @@ def _is_function(formula: Formula, known: Knowledge) -> bool:
 
 
 def _is_transposed(formula: Formula) -> bool:
-    from indexcalc.context.names import is_transposed
-
     return isinstance(formula, Scripted) and is_transposed(formula.above)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from indexcalc.context.letters import USUAL, Letters
 from indexcalc.context.names import letter_of, script_items, shift_of, split_formula
+from indexcalc.context.space.blocks import part_letters
 from indexcalc.context.space.capitals import capital_indices
 from indexcalc.context.space.elements import find_elements
 from indexcalc.context.space.permutation import symbol_of
@@ -72,7 +73,7 @@ def survey(
     found.from_zero = {name for name, _ in found.zeros}
     if found.from_zero and "delta" not in found.taken:
         found.from_zero.add("delta")
-    for letter in _of_one_name(groups, found):
+    for letter in (*_of_one_name(groups, found), *part_letters(groups, found.bound)):
         found.stated.setdefault(letter, "label")
     find_elements(every, found)
     found.capitals = capital_indices(every)
@@ -167,7 +168,8 @@ def _count(each: Formula, found: Letters) -> None:
     use = read_use(each, found) if isinstance(each, Scripted) else None
     if use and not (use.letter == "e" and use.power is not None):
         count = len([item for item in use.indices if item.kind in ("letter", "shifted")])
-        found.counts[use.name] = max(found.counts[use.name], count)
+        with_places = len(use.indices) if count and all(item.mark != "(" for item in use.indices) else count  # M_{i1}
+        found.counts[use.name] = max(found.counts[use.name], with_places)
         if count:
             found.kinds[use.name].add(count)
 
@@ -240,7 +242,7 @@ def _look_above(name: str, above: Formula | None, found: Letters, together: dict
             found.raised |= {item.text for item in raised}
             found.bound |= {item.text for item in raised}
     for item in raised:
-        if item.kind == "letter":
+        if item.kind == "letter" or item.text in "+-":
             found.above[item.text].add(name)
         if item.kind == "shifted" and (item.mark or item.offset == -1):
             found.shifted.add(item.text)

@@ -39,12 +39,14 @@ FUNCTIONS = r"functions?|sigmoids?(?!\s+function)|fonctions?|funktion(?:en)?|fun
 FACTS: dict[str, str] = {
     r"anti-?\s?symmetric|skew(?:-?\s?symmetric)?": "antisymmetric",
     r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|sim\wtric[ao]": "symmetric",
-    r"orthogonal|orthonormal": "orthogonal",
+    r"(?:orthogonal|orthonormal)(?! project)": "orthogonal",
     r"traceless|trace-free": "traceless",
+    r"idempotent(?:e[sn]?|a)?": "idempotent",
     r"unit(?: normal)?(?= vectors?| normals?)|unit normals?|(?:(?:of|has|have) )?unit[\s-](?:length|norm)": "unit",
     r"(?:real |positive |known |unknown |fixed )*constants?|deterministic|non-?random|fixed": "constant",
     r"one[\s-]hot(?:[\s-]?encoded)?|1-hot": "sums to one",
 }
+JOINED = frozenset(("symmetric", "orthogonal", "idempotent"))  # what a matrix may be beside something else
 SUMS = re.compile(
     rf"(?P<list>{LIST})(?:\s*(?:'s)?\s*(?:which|that|must|all|should|always|then|elements?|entries|values)?)*\s*(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|{ONE})"
     rf"|(?:elements?|entries|components|rows|probabilities)\s+(?:of\s+)?(?P<of>{LIST})\s+(?:sum|add)\s+(?:up\s+)?to\s+(?:one|1|{ONE})",
@@ -143,7 +145,8 @@ SUPPOSED = re.compile(
 )
 FALSE = re.compile(r"\b(?:not|never|no longer|false|wrong)\b|n't\b", re.IGNORECASE)
 WHETHER = re.compile(
-    r"\b(?:if|whether|unless|when|whenever|wenn|falls|si|se|cuando|quando|если|когда|nếu|khi)\s+(?:(?:that|also|even)\s+)*\Z"
+    r"\b(?:iff?|whether|unless|when|whenever|wenn|falls|si|se|cuando|quando|если|когда|nếu|khi)\s+(?:(?:that|also|even)\s+)*\Z"
+    r"|\b(?:if|exists?)\b[^.;]*\bsuch\s+that\s*\Z|\b(?:determine|decide|tell|find(?:\s+out)?)\s+which\b.*\Z|\bwhich\s+of\b.*\Z"
     r"|(?:\u5982\u679c|\u82e5|\u5f53)\s*\Z",
     re.IGNORECASE,
 )
@@ -266,6 +269,8 @@ def _nouns(match: re.Match[str]) -> Iterator[Said]:
         if re.search(r"\b(?:no|not|non|elements?|entry|entries|norm|trace|determinant|size|rank|number)\b", before):
             return
     if match["function"]:
+        if re.search(r"\b(?:linear|affine|quadratic|deterministic)\b", match["adjectives"]) and match.re is BEHIND:
+            return  # y is a linear function of x: a variable, which need not be written y(x)
         yield _told(match["list"], "function", True, match)
         if re.search(r"sigmoid|logistic", match.group(), re.IGNORECASE):
             yield _told(match["list"], "standard", "sigmoid", match)
@@ -287,10 +292,19 @@ def _facts(match: re.Match[str]) -> Iterator[Said]:
         ):
             yield _told(match["list"], "fact", "blocks", match)
         return
+    told: set[str] = set()
     for word, fact in FACTS.items():
         if re.search(rf"(?<![\w-])(?:{word})(?![\w-])", match["adjectives"] + " " + _noun(match), re.IGNORECASE):
-            yield _told(match["list"], "fact", fact, match)
-            return
+            if not told or (fact in JOINED and "antisymmetric" not in told):  # symmetric and idempotent
+                yield _told(match["list"], "fact", fact, match)
+            told.add(fact)
+
+
+def facts_in(words: str) -> list[str]:
+    """The facts of which some words speak, in the order of their table; none of words that deny something."""
+    if DENIED.search(words):
+        return []
+    return [fact for word, fact in FACTS.items() if re.search(rf"(?<![\w-])(?:{word})(?![\w-])", words, re.IGNORECASE)]
 
 
 def _noun(match: re.Match[str]) -> str:

@@ -112,6 +112,8 @@ def _above(item: Item, name: str, letters: Letters) -> str:
         return "label" if letters.is_step(item) else "index"
     if item.kind == "word" and item.text in MARKS:
         # A^+ and A^* are operations on a matrix; x^* and P_t^- are names.
+        if item.text == "+" and name in letters.above.get("-", ()):
+            return "label"  # P_k^- before a measurement, P_k^+ behind it
         return "power" if item.text == "dagger" or (name[:1].isupper() and item.text != "-") else "label"
     if name in letters.stepped and item.kind in ("letter", "shifted"):
         return "label"

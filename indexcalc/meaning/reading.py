@@ -2,6 +2,8 @@ r"""Reading a formula: the one place where every kind of formula gets its meanin
 
 from __future__ import annotations
 
+from collections import Counter
+
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.indices import Index
@@ -65,7 +67,7 @@ def read(formula: Formula, scope: Scope) -> Value:
         scope.bound = held
     scope.declared(bound)
     for letter, index in bound.items():
-        scope.meets(letter, index.range)
+        scope.meets(letter, index, value.term)
     if isinstance(formula, Scripted) and isinstance(value.term, Power):  # e_{kk}^2 is the square of the trace
         base, exponent = value.term.base, value.term.exponent
         return value.with_term(Power(Contraction(bound.values(), base), exponent))
@@ -85,7 +87,14 @@ def _summed_here(formula: Formula, scope: Scope) -> list[str]:
         return []
     is_name = isinstance(formula, Scripted) and scope.known.use(formula) is not None
     inner = [] if is_name else [loose(part, scope.known, scope.counts) for part in parts(formula)]
-    return [letter for letter in wanted if max((each[letter] for each in inner), default=0) < counts[letter]]
+    here = [letter for letter in wanted if max((each[letter] for each in inner), default=0) < counts[letter]]
+    return [letter for letter in here if not (isinstance(formula, Product) and _is_in_pairs(letter, inner))]
+
+
+def _is_in_pairs(letter: str, factors: list[Counter[str]]) -> bool:
+    """Whether each factor with a letter has it twice and is summed by itself: E_{kk} E_{kk} is a square of a trace."""
+    found = [each[letter] for each in factors if each[letter]]
+    return len(found) > 1 and all(number == 2 for number in found)
 
 
 def _read(formula: Formula, scope: Scope) -> Value:

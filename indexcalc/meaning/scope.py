@@ -15,7 +15,8 @@ from indexcalc.meaning.primitives import Pending
 from indexcalc.meaning.ranges import Ranges, UnclearError
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Formula
-from indexcalc.terms import Tensor, Term
+from indexcalc.terms import Delta, Epsilon, Tensor, Term
+from indexcalc.walk import subterms
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Scope:
     labels: dict[str, tuple[str, int]] = field(default_factory=dict)
     summed: frozenset[str] = frozenset()
     alike: dict[str, Range] = field(default_factory=dict)  # what letters run over that are summed without a sign
+    untied: set[str] = field(default_factory=set)  # of them those that stood below deltas only so far
     function: Callable[[str], FunctionBody | None] = lambda name: None
     defined: Callable[[str], bool] = lambda name: False
     hanging: Callable[[Formula, str, frozenset[str]], list[tuple[Use, Formula]]] = lambda *asked: []
@@ -69,15 +71,21 @@ class Scope:
     is_misfit: bool = False  # what was read last has no meaning because axes or sizes do not fit
     depth: int = 0
 
-    def meets(self, letter: str, range: Range) -> None:
+    def meets(self, letter: str, index: Index, term: Term) -> None:
         """Note what a letter runs over; where it stands below deltas only, as another sum of the statement says."""
-        if self.ranges.has_met(range):
-            known = self.alike.setdefault(letter, range)
-            if known is not range and not self.ranges.has_met(known):
+        range, known = index.range, self.alike.get(letter)
+        if known is None:
+            self.alike[letter] = range
+            if not self.ranges.has_met(range) or is_below_deltas(index, term):
+                self.untied.add(letter)
+        elif not self.ranges.same(known, range):
+            is_untied = not self.ranges.has_met(range) or is_below_deltas(index, term)
+            if is_untied or letter in self.untied:
                 self.ranges.join(range, known)
-                self.alike[letter] = range
-        elif self.alike.setdefault(letter, range) is not range:
-            self.ranges.join(range, self.alike[letter])
+                if not is_untied:
+                    self.alike[letter] = range
+        if known is not None and letter in self.untied and not is_below_deltas(index, term):
+            self.untied.discard(letter)
 
     def fresh(self, letter: str, range: Range | None = None) -> Index:
         """A new index for an axis."""
@@ -158,6 +166,12 @@ class Scope:
             self.ranges.join(slot.range, range, named_alike=True)
         self.opaque.setdefault(name, text)
         return Value(Tensor(name, slots))
+
+
+def is_below_deltas(index: Index, term: Term) -> bool:
+    """Whether all that a term has with an index are deltas."""
+    found = [each for each in subterms(term) if isinstance(each, Tensor | Delta | Epsilon) and index in each.slots]
+    return all(isinstance(each, Delta) for each in found)
 
 
 def _identifier(name: str) -> str:

@@ -235,18 +235,18 @@ def raised(formula: Formula, scope: Scope, read: Read) -> Value:
         formula = replace(formula, below=None)
     if letters := gathers(formula, scope.known, scope.counts):
         return _gathered(value, letters, scope)
-    if formula.below is not None and not isinstance(formula.below, Mark):
+    if script_items(formula.below):
         items = [item for item in script_items(formula.below) if item.kind in ("letter", "place")]
         if not 0 < len(items) <= value.order or len(items) < len(script_items(formula.below)):
             raise UnclearError("indices stand below an expression that has none", shape=True)
         slots = tuple(scope.index(item, axis.range) for item, axis in zip(items, value.axes, strict=False))
         rest = value.axes[len(items) :]  # (A)_i is a row of A
         value = Value(value.at((*slots, *rest)), rest)
+    elif formula.below is not None and not isinstance(formula.below, Mark) and not value.order:
+        raise UnclearError("sizes stand below what is no matrix")  # [1]_{n \times n}
     if formula.above is None:
         return value
-    if is_transposed(formula.above):
-        return transposed(value)
-    return power(value, formula.above, scope, read)
+    return transposed(value) if is_transposed(formula.above) else power(value, formula.above, scope, read)
 
 
 def _names_product(formula: Scripted) -> bool:

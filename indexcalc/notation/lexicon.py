@@ -196,7 +196,7 @@ CHARACTERS = {
 }
 _GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", ([*GREEK[:14], "omicron", *GREEK[14:23]]), strict=True))
 CHARACTERS |= {letter: Entry("letter", name) for letter, name in _GREEK_LETTERS.items()}
-CHARACTERS |= dict(zip("ϵςϕ", (Entry("letter", name) for name in ("epsilon", "sigma", "phi")), strict=True))
+CHARACTERS |= dict(zip("ϵɛςϕ", (Entry("letter", name) for name in ("epsilon", "epsilon", "sigma", "phi")), strict=True))
 CHARACTERS |= {
     letter: Entry("letter", name)
     for letter, name in zip("ΓΔΘΛΞΠΣΥΦΨΩ", GREEK[23:], strict=True)

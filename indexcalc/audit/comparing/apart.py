@@ -8,8 +8,10 @@ Then n takes any values beside any of the others, and what is false for some is 
 from __future__ import annotations
 
 from indexcalc.audit.comparing.worlds import World
+from indexcalc.audit.meanings import Meanings
 from indexcalc.context.spoken import names_of
 from indexcalc.notation.formula import Opaque, walk
+from indexcalc.terms import Tensor, Term
 
 
 def is_apart(name: str, spoken: frozenset[str], world: World) -> bool:
@@ -26,3 +28,14 @@ def is_apart(name: str, spoken: frozenset[str], world: World) -> bool:
             found.add(other)
             pending.append(other)
     return not (found & spoken) - {name}
+
+
+def left_open(sides: list[Term], world: World, meanings: Meanings, told: frozenset[str]) -> frozenset[str]:
+    """The names that nothing defines in what a bare name stands for, of which the other side says what they are."""
+    found: frozenset[str] = frozenset()
+    for side, other in (sides, sides[::-1]):
+        if isinstance(side, Tensor) and side.name in world.definitions and not world.derivatives(sides):
+            own = world.direct(side.name) & world.leaves - world.spoken_of(other)
+            if world.direct(side.name) & world.spoken_of(other):
+                found |= frozenset(name for name in own - told if not meanings.is_stated(name, world.place))
+    return frozenset(name for name in found if not name.startswith("?") and name != "pi")

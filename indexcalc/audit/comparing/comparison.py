@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from indexcalc.audit.chance.sampling import holds_expectation
-from indexcalc.audit.comparing.apart import is_apart
+from indexcalc.audit.comparing.apart import is_apart, left_open
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import (
     Compared,
@@ -243,6 +243,8 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
             name in told or is_rate(name, meanings) or meanings.is_stated(name, world.place)
         ):
             return f"nothing says what {_shown(name, meanings)} is"
+    for name in sorted(left_open(sides, world, meanings, told)):
+        return f"nothing says what {_shown(name, meanings)} is"
     if unknown_function := _unknown_function(sides, world):
         return unknown_function
     for name, variable in vain(sides, world).items():

@@ -20,7 +20,7 @@ WRAPPERS = frozenset(("numcases", "subnumcases", "empheq"))
 BARE = frozenset(("cases", "dcases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"))
 LONGEST_FORMULA = 50_000  # characters
 
-LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+LABEL = re.compile(r"\\label\s*\{([^{}]*)\}|\(\\#(eq:[\w:.-]+)\)")  # the second one is bookdown's
 ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[\da-fA-F]{2,4});")
 PRIMES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2032": "'", "\u00a0": " "})
 BOX = re.compile(
@@ -40,11 +40,11 @@ def cleaned(content: Placed, html: bool = False) -> tuple[Placed, str]:
     if html and "&" in content.text:
         found = [*ENTITY.finditer(content.text)]
         content = content.replaced(*((*each.span(), unescape(each.group()).translate(PRIMES)) for each in found))
-    labels = [*LABEL.finditer(content.text)] if "\\label" in content.text else []
+    labels = [*LABEL.finditer(content.text)] if "\\label" in content.text or "(\\#" in content.text else []
     if labels:
         content = content.blanked(each.span() for each in labels)
     content = _unwrapped(content) if content.text.startswith("\\begin") else content
-    return _without_boxes(content), labels[0][1].strip() if labels else ""
+    return _without_boxes(content), (labels[0][1] or labels[0][2] or "").strip() if labels else ""
 
 
 WRAPPED = re.compile(r"\\begin\s*\{(?P<name>(?:sub)?numcases|empheq)\}\s*(?:\[[^\]]*\]\s*)?\{(?P<argument>[^{}]*)\}")

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from indexcalc.audit.blocks.proof import tables_before
 from indexcalc.audit.judging import Judge
 from indexcalc.audit.keeping.tables import Tables, letters_of, related, tables
 from indexcalc.audit.outline.statements import Statement
@@ -51,7 +52,9 @@ class Contents:
         said = [prose.open, prose.assumed, prose.named, prose.chosen, prose.conditional, prose.supposed]
         earlier = self.content(statement.earlier) if statement.earlier is not None else -1
         told = (*(number in each for each in said), tuple(prose.under.get(number, ())))
-        return (sides, links, tuple(statement.conditions), shape, statement.remark, earlier, told)
+        tables = tuple(tables_before(judge, statement).items()) if judge.tables else ()
+        listed = judge.beside[number] if not statement.display else 0
+        return (sides, links, tuple(statement.conditions), shape, statement.remark, earlier, told, listed, tables)
 
     def reach(self, statement: Statement) -> frozenset[str]:
         """The letters of the names that a statement reaches, through definitions too."""

@@ -89,11 +89,12 @@ class _Builder:
         for segment in segments(row, later):
             segment.word = self._where(segment) if segment.word == "where" else segment.word
             aside = segment.word == "aside" or (aside and segment.word != "then")
-            if aside and segment.word in ("", "and"):
-                segment.word = "aside"
+            segment.word = "aside" if aside and segment.word in ("", "and") else segment.word
             for part in self._at_commas(segment):
                 self._take(part, first)
                 first = first and not part.tokens
+            if segment.remark and self.found:
+                self.found[-1].remark += segment.remark
 
     def _where(self, segment: Segment) -> str:
         """What `where` says before a segment: a condition, or aside what names stand for."""
@@ -194,7 +195,7 @@ class _Builder:
             sides = sides[1:]
         else:
             is_aside = segment.word == "aside" or (not first and is_named(begins))
-            target = self._new(Statement(aside=is_aside, remark=segment.remark, column=segment.column), begins)
+            target = self._new(Statement(aside=is_aside, column=segment.column), begins)
             sides = sides[1:]
         target.conditions += self.pending
         self.pending = []

@@ -164,6 +164,7 @@ def segments(row: list[Token], later: frozenset[int] = frozenset()) -> Iterator[
         if said == "remark":
             current.remark += token.value
         elif kind == "wide" or said in ("if", "and", "aside", "otherwise", "or", "then", "where"):
+            current.remark += token.value if said == "aside" else ""  # (since A is symmetric)
             yield current
             current, related = Segment([], said), False
             has_more = said in ("if", "aside") and len(token.value.split()) > 1

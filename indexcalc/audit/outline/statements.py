@@ -54,6 +54,11 @@ class Statement:
     broken: bool = False
 
     @property
+    def is_listing(self) -> bool:
+        """Whether dots stand between its sides: a_1 = a_2 = ... = a_n."""
+        return any(isinstance(each.formula, Mark) for each in self.sides[1:-1])
+
+    @property
     def start(self) -> int:
         """Where it begins in the file."""
         return self.sides[0].start if self.sides[0].tokens or not self.links else self.links[0].position

@@ -96,12 +96,21 @@ def settled(judge: Judge, step: Step, placed: Compared) -> bool:
         found = judge.compared(step, left, right)
         if found.verdict.word == placed.verdict.word == "refuted":
             return False
+        if placed.verdict.word == "refuted" and found.verdict.word == "proved" and not _is_shifted(judge, step):
+            return False  # letters and fixed places alone: the trial took a letter that is summed over for a place
         if verdict.word == "agrees" and found.verdict.word == "proved":
             verdict, placed = found.verdict, found
         if verdict.word in ("proved", "agrees") and (condition := held_if(Refuted(judge, step, left, right, placed))):
             verdict = Verdict("undecided", condition)
     judge.settle(step, verdict, placed)
     return True
+
+
+def _is_shifted(judge: Judge, step: Step) -> bool:
+    """Whether some place of a step is reckoned from a letter: x_{i+1}."""
+    formulas = [_formula(step.statement, place) for place in (step.place, step.place + 1)]
+    forms = (form for each in formulas for one in elements_in(each, judge.known) for form in one.places)
+    return any(form is not None and form.constant and bool(form.names()) for form in forms)
 
 
 def _is_of_one_step(trial: Trial) -> bool:

@@ -241,7 +241,7 @@ def solved(judge: Judge, step: Step, left: Value, right: Value) -> Compared | No
     if found is not None and found.verdict.word not in CONFIRMED:
         found = concluded(judge, step, left, right)
     if found is None and given is not None:
-        found = _checked(judge, statement, given)
+        found = solved_by(judge, statement, given)
     if given is not None and (found is None or found.verdict.word != "refuted"):
         judge.solving.solutions.append(given)
     if found is None and statement.formula not in judge.prose.conditional:
@@ -267,7 +267,7 @@ def _given(judge: Judge, step: Step, left: Value, right: Value) -> Solved | None
     return Solved(term.name, term.slots, body, line, text, statement.start)
 
 
-def _checked(judge: Judge, statement: Statement, given: Solved) -> Compared | None:
+def solved_by(judge: Judge, statement: Statement, given: Solved) -> Compared | None:
     """Put what is given for a letter into the equations before it."""
     failures: list[tuple[Verdict, Equation]] = []
     is_open = False

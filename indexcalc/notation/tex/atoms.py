@@ -93,8 +93,9 @@ def letters(parser: Parser, token: Token) -> Formula:
         span = (run[0].start, run[-1].end)
         return applied(parser, word, token.start) if known else Name(word, "upright", span=span)
     parser.place -= len(run) - 1
-    if token.text == "E" and parser.token.kind == "open" and parser.token.value == "[" and not parser.in_script:
-        return unjudged(parser, "E", token.start, None, None)
+    if token.text == "E" and parser.token.kind == "open" and not parser.in_script:
+        if parser.token.value == "[" or (parser.token.value == "(" and _has_condition(parser)):
+            return unjudged(parser, "E", token.start, None, None)
     return Name(token.value, span=(token.start, token.end))
 
 
@@ -257,3 +258,14 @@ def is_transposition(script: Formula) -> bool:
         case Name(letter, font):
             return letter in TRANSPOSITIONS and (letter != "t" or font not in ("", "plain"))
     return False
+
+
+def _has_condition(parser: Parser) -> bool:
+    """Whether one bar stands in the bracket that opens here, outside of others: E(y | x)."""
+    depth = bars = 0
+    for token in parser.tokens[parser.place :]:
+        depth += {"open": 1, "group": 1, "begin": 1, "close": -1, "endgroup": -1, "end": -1}.get(token.kind, 0)
+        bars += token.kind == "bar" and depth == 1
+        if depth <= 0:
+            break
+    return bars == 1

@@ -1,0 +1,1 @@
+"""Matrices of blocks: what is claimed of them is claimed of their blocks."""

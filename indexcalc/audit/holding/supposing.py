@@ -1,0 +1,125 @@
+r"""What a text may suppose where a step stands: facts that it says elsewhere, values put in, bars of a determinant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from indexcalc.audit.comparing.assumed import Assumed
+from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.facts import facts_at, slots_of
+from indexcalc.audit.outline.prose import WordFact
+from indexcalc.audit.reached import is_defined
+from indexcalc.audit.stated import stated
+from indexcalc.context.loose import loose
+from indexcalc.context.told import facts_in
+from indexcalc.notation.formula import Bars, Name, Scripted, walk
+
+if TYPE_CHECKING:
+    from indexcalc.audit.fields.refuted import Refuted
+
+MOST_TRIED = 4
+MATRIX = 2  # slots
+PROJECTION = re.compile(
+    r"\b(?:orthogonal )?project(?:ion|or)s?\b|\bidempoten|\b(?:hat|cent(?:er|r)ing|residual maker) matri"
+    r"|\bproje[cç]|\bprojektion|\u6295\u5f71",
+    re.IGNORECASE,
+)
+COVARIANCE = re.compile(
+    r"\bgau(?:ss|\xdf)|\bnormal(?:ly)? distribut|\bmultivariate normal|\bcovarian"
+    r"|\b(?:precision|kernel|gram) matri|\bpositive (?:semi-?)?definite|\u9ad8\u65af|\u6b63\u6001|\u534f\u65b9\u5dee",
+    re.IGNORECASE,
+)
+USUAL = (
+    (PROJECTION, ("symmetric", "idempotent"), "a projection"),
+    (COVARIANCE, ("symmetric",), "symmetric"),
+)
+
+
+def said_elsewhere(refuted: Refuted) -> str:
+    """It holds by what the text says of a name later, of its letter with other labels, or in the row itself."""
+    found: dict[str, list[WordFact]] = {}
+    why: dict[str, str] = {}
+    for fact, reason in _facts(refuted):
+        found.setdefault(fact.name, []).append(fact)
+        why[fact.name] = reason
+    for name, facts in [*found.items()][:MOST_TRIED]:
+        if _holds_with(refuted, name, facts):
+            said = " and ".join(dict.fromkeys(each.fact for each in facts))
+            return f"it holds if {name} is {said}, {why[name]}"
+    return ""
+
+
+def _holds_with(refuted: Refuted, name: str, facts: list[WordFact]) -> bool:
+    """Whether a step holds by some facts of a name that nothing defines."""
+    judge, statement = refuted.judge, refuted.statement
+    ranges = slots_of(name, judge)
+    if not ranges or is_defined(judge, name, statement.start):
+        return False
+    told = [Assumed(*each, one.place, one.words) for one in facts for each in stated(one, ranges, judge.meanings)]
+    known, condition = [*facts_at(judge, statement), *told], refuted.reading.condition
+    found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, known)
+    return bool(told) and found.verdict.word in ("proved", "agrees")
+
+
+def _facts(refuted: Refuted) -> Iterator[tuple[WordFact, str]]:
+    """The facts that may be meant of the names of a step, with the reason for each."""
+    judge, statement = refuted.judge, refuted.statement
+    names, place = sorted(refuted.left.term.symbols | refuted.right.term.symbols), statement.start
+    for fact in facts_in(statement.remark) if statement.remark else ():
+        for name in names:
+            yield WordFact(name, fact, place, statement.remark), "of which its row speaks"
+    for each in judge.prose.facts:
+        letter = each.name.partition("_")[0]
+        if each.name in names and not judge.prose.holds(each.place, statement.formula, place):
+            yield each, "which the text says later"
+        elif each.name not in names:
+            for name in (one for one in names if one.partition("_")[0] == letter):
+                yield replace(each, name=name), f"as the text says of {each.name}"
+
+
+def as_usual(refuted: Refuted) -> str:
+    """It holds if a matrix that nothing defines is what the text speaks of somewhere: a projection, a covariance."""
+    judge, statement = refuted.judge, refuted.statement
+    spoken = sorted(refuted.left.term.symbols | refuted.right.term.symbols)
+    names = [name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX][:MOST_TRIED]
+    for pattern, words, kind in USUAL:
+        if not any(pattern.search(each.text) for each in judge.prose.sentences):
+            continue
+        for name in names:
+            ranges = slots_of(name, judge)
+            if ranges is None or not judge.meanings.ranges.same(*ranges):
+                continue
+            if _holds_with(refuted, name, [WordFact(name, word, statement.start, "") for word in words]):
+                return f"it holds if {name} is {kind}; the text does not say which matrix is"
+    return ""
+
+
+def put_in(refuted: Refuted) -> str:
+    r"""It stands beside another equation in one formula of a line: with A = B^{-1}, C = D, values may be put in."""
+    statement, judge = refuted.statement, refuted.judge
+    left = statement.sides[0].formula
+    if statement.display or refuted.step.place or not isinstance(left, Name | Scripted):
+        return ""
+    if judge.beside[statement.formula] < 2:
+        return ""
+    return "it stands in a list of equations in a line, which may put something in for letters of another formula"
+
+
+def may_be_determinant(refuted: Refuted) -> str:
+    r"""Bars stand around an element, and the other side has not its letters: |A_{ij}| is the determinant of A."""
+    place, known = refuted.step.place, refuted.judge.known
+    first, second = (side.formula for side in refuted.statement.sides[place : place + 2])
+    for side, other in ((first, second), (second, first)):
+        for part in walk(side):
+            use = known.use(part.body) if isinstance(part, Bars) else None
+            letters = {item.text for item in use.indices if item.kind == "letter"} if use is not None else set()
+            counts = loose(other, known, refuted.reading.scope.counts)
+            if len(letters) == 2 and all(counts[letter] != 1 for letter in letters):
+                return "bars around an element of a matrix may mean the determinant of the matrix"
+    return ""
+
+
+SUPPOSED = (said_elsewhere, as_usual, put_in, may_be_determinant)
