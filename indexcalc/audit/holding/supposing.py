@@ -11,7 +11,7 @@ from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.facts import facts_at, slots_of
 from indexcalc.audit.outline.prose import WordFact
-from indexcalc.audit.reached import is_defined
+from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.stated import stated
 from indexcalc.context.loose import loose
 from indexcalc.context.told import facts_in
@@ -83,7 +83,7 @@ def _facts(refuted: Refuted) -> Iterator[tuple[WordFact, str]]:
 def as_usual(refuted: Refuted) -> str:
     """It holds if a matrix that nothing defines is what the text speaks of somewhere: a projection, a covariance."""
     judge, statement = refuted.judge, refuted.statement
-    spoken = sorted(refuted.left.term.symbols | refuted.right.term.symbols)
+    spoken = sorted(spoken_in(statement, judge.known))
     names = [name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX][:MOST_TRIED]
     for pattern, words, kind in USUAL:
         if not any(pattern.search(each.text) for each in judge.prose.sentences):
