@@ -37,7 +37,7 @@ from indexcalc.audit.outline.prose import Spoken
 from indexcalc.audit.reached import leaves_of
 from indexcalc.audit.shaping.powers import open_powers
 from indexcalc.audit.steps import replaced
-from indexcalc.context.calls import definition_call
+from indexcalc.context.functions.calls import definition_call
 from indexcalc.context.knowledge import argument_names
 from indexcalc.context.loose import bound_in
 from indexcalc.context.names import written

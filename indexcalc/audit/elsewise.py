@@ -277,7 +277,7 @@ def restated(judge: Judge, step: Step) -> Compared | None:
     is_shown = step.skipped == GIVEN or (form.use is not None and shows(judge, form.use) and not is_slope)
     is_again = step.skipped == GIVEN or is_defined(judge, form.name, before)
     is_again = is_again or moves_by_definition(form.name, judge.meanings, before)
-    is_again = is_again or _is_behind(judge, form.name, body, before)
+    is_again = is_again or _is_behind(judge, form.name, body, before) or form.name in judge.known.densities
     if not is_again and not is_shown:
         return None
     reading = judge.reading(statement, before)

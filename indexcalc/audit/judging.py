@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from indexcalc.audit.blocks.proof import LISTED, proved_by_blocks
 from indexcalc.audit.chance.distributions import take_chances
+from indexcalc.audit.chance.products import take_products
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.declared.only import undeclared
@@ -110,6 +111,7 @@ class Judge:
                         and each.body.name != each.variable.name
                     ):
                         self.meanings.depends.add((each.body.name, each.variable.name))
+        take_products(self)
         take_chances(self)
         for statement, reading in self.readings.items():
             self._note_said(statement, reading)

@@ -14,7 +14,8 @@ from indexcalc.audit.proving.counterexamples import seem_equal
 from indexcalc.audit.proving.proof import Verdict, prove
 from indexcalc.audit.summation import summed_letters
 from indexcalc.calculus.resolve import Resolver
-from indexcalc.context.calls import definition_call
+from indexcalc.context.functions.calls import definition_call
+from indexcalc.context.functions.signatures import is_of
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use
@@ -156,6 +157,12 @@ class Meanings:
 
     def find(self, name: str, place: int) -> tuple[Defined, dict[str, tuple[str, int]]] | None:
         """The definition of a tensor that holds at a place."""
+        if (signed := self.known.signed.get(name)) is not None:  # one of several functions of a letter
+            if (quotient := self.definitions.find(name, (), place)) is not None:
+                return quotient
+            own = self.find(signed.base, place)
+            is_own = own is not None and is_of(own[0].parameters, signed.base, signed.signature, self.known)
+            return own if is_own else None
         base = name.removesuffix("_squared")
         use = self.spelled.get(base) or self.spelled.get(name) or Use(base)
         kinds = ("square",) if name.endswith("_squared") else ("definition", "function", "logarithm", "given")

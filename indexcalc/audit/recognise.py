@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from indexcalc.audit.fields.laws import exchanged, is_symbol, is_zero
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.context.calls import bracketed, definition_call, parameter, turned_call
+from indexcalc.context.functions.calls import bracketed, definition_call, parameter, turned_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from indexcalc.audit.letters import plain
 from indexcalc.audit.meanings import Meanings
+from indexcalc.context.functions.signatures import Signed
 from indexcalc.context.names import Use
 from indexcalc.indices import Index
 from indexcalc.notation.lexicon import COMMANDS, GREEK
@@ -35,6 +36,7 @@ def written_term(
     if any("?" in name for name in names):
         return ""
     spelled = {name: spelled_name(use, meanings.written) for name, use in meanings.spelled.items() if name in names}
+    spelled |= {name: _signed_name(each, meanings) for name, each in meanings.known.signed.items() if name in names}
     taken = {index.name for index in axes if not index.serial}
     letters = iter(letter for letter in OWN_LETTERS if letter not in taken)
     renaming = {axis: Index(next(letters), axis.range) for axis in axes if axis.serial}
@@ -103,10 +105,23 @@ def in_letters_of_the_text(sentence: str, meanings: Meanings) -> str:
     r"""A sentence with the names in it as the document writes them: \ddot{x} for x_ddot, \varphi for phi."""
     spelled = {name: spelled_name(use, meanings.written) for name, use in meanings.spelled.items() if name in sentence}
     spelled = {name: shown for name, shown in spelled.items() if "\\" in shown and "\\text" not in shown}
+    spelled |= {name: _signed_name(each, meanings) for name, each in meanings.known.signed.items() if name in sentence}
     if not spelled:
         return sentence
     names = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True))
     return re.sub(rf"(?<![\\\w])(?:{names})(?![\w(])", lambda match: spelled[match[0]], sentence)
+
+
+def _signed_name(signed: Signed, meanings: Meanings) -> str:
+    r"""A function that shares its letter with others, with its arguments: p(z \mid x)."""
+
+    def shown(name: str) -> str:
+        return spelled_name(meanings.spelled.get(name, Use(name)), meanings.written)
+
+    groups = (signed.signature.names, signed.signature.given)
+    inner = [", ".join(shown(each.removesuffix("_at")) for each in group) for group in groups if group]
+    bar = r" \mid "
+    return f"{shown(signed.base)}({bar.join(inner)})"
 
 
 def spelled_name(use: Use, written: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -18,7 +18,7 @@ from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note, note_slope
 from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, Step
-from indexcalc.context.calls import definition_call
+from indexcalc.context.functions.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
@@ -176,8 +176,8 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     if _is_model(judge, body):
         return MODEL
     if form.kind == "function" and calls(use.name, body, judge.known):  # p(y) = \prod p(y_i): another function
-        if earlier is not None and earlier[0].place < start:
-            return "a definition"
+        if use.name in judge.known.densities or (earlier is not None and earlier[0].place < start):
+            return DEFINED
         others = (side.formula for side in reversed(statement.sides[2:]))  # what the chain comes to
         body = next((each for each in others if not calls(use.name, each, judge.known)), body)
     says_so = says_so or (earlier is not None and _is_another_case(judge, statement, earlier[0]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from indexcalc.context.calls import definition_call
+from indexcalc.context.functions.calls import definition_call
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
 from indexcalc.context.loose import binds

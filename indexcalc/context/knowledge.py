@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from indexcalc.context.functions.signatures import Signature, Signed
 from indexcalc.context.ledger import DECLARED, GUESSED, SHOWN, STATED, Evidence, Ledger
 from indexcalc.context.letters import Letters
 from indexcalc.context.names import Use, letter_of, script_items, split_formula
@@ -52,6 +53,11 @@ class Knowledge:
     arguments: dict[str, dict[str, int]] = field(
         default_factory=dict
     )  # the names in the brackets behind a name, f(x, y), and where each stands there first
+    overloaded: dict[str, tuple[Signature, ...]] = field(
+        default_factory=dict
+    )  # letters of several functions, told apart by their arguments
+    densities: set[str] = field(default_factory=set)  # those of them that are densities: a bar stands in brackets
+    signed: dict[str, Signed] = field(default_factory=dict)  # the names made for functions that share a letter
     totals: set[str] = field(default_factory=set)  # names that stand without an index for the sum over it
     lifted: set[str] = field(default_factory=set)  # with one index, above the line and below: two tensors
     rows: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexcalc.context.aliases import arrows, capitals, told_apart, totals
-from indexcalc.context.calls import find_functions, turned_call
+from indexcalc.context.functions.calls import find_functions, turned_call
 from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose

@@ -1,4 +1,7 @@
-r"""Whether a name before a bracket is applied to what stands in it, f(x), or multiplied by it, h (1 - h)."""
+r"""Whether a name before a bracket is applied to what stands in it, f(x), or multiplied by it, h (1 - h).
+
+Of functions that share a letter each is a tensor of its own name: p(x, z), p(z \mid x) and p(x).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.context.functions.signatures import Signature, Signed, is_of
+from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
@@ -43,7 +48,7 @@ def is_call(each: Formula, bracket: Bracket, scope: Scope) -> bool:
 def is_density(sign: Formula, body: Formula) -> bool:
     r"""Whether a sign is that of a density, before its argument and its parameters: \mathcal{N}(x; m, v)."""
     is_sign = isinstance(sign, Name) and (sign.letter, sign.font) == ("N", "cal")
-    return is_sign and isinstance(body, Sequence) and body.marks == ";,"
+    return is_sign and isinstance(body, Sequence) and body.marks in (";,", "|,")
 
 
 def _stands_alone(name: str, body: Formula, scope: Scope) -> bool:
@@ -130,3 +135,26 @@ def table(function: str, primes: int, argument: Value, scope: Scope) -> Value:
 def put(term: Term, marker: Tensor, argument: Value) -> Term:
     """A term with an argument in place of a marker."""
     return replace_tensors(term, lambda tensor: argument.term if tensor is marker else None)
+
+
+def is_meant(defined: FunctionBody, use: Use, signature: Signature | None, count: int, scope: Scope) -> bool:
+    """Whether a function that is defined is the one that is called: a density of other names is another one."""
+    if use.name not in scope.known.densities or signature is None:
+        return len(defined.parameters) == count
+    return is_of(defined.parameters, use.name, signature, scope.known)
+
+
+def told_apart(value: Value, use: Use, signature: Signature, arguments: Iterable[Formula], scope: Scope) -> Value:
+    """The value of a function by a name of its own; an index in its brackets is one of its axes."""
+    if not isinstance(value.term, Tensor):
+        return value
+    name = use.name + signature.label
+    letters = dict.fromkeys(letter for each in arguments for letter in sorted(loose(each, scope.known, scope.counts)))
+    slots = (*value.term.slots, *map(scope.letter, letters))
+    for slot, range in zip(slots, scope.ranges_of(name, len(slots)), strict=True):
+        scope.ranges.join(slot.range, range, named_alike=True)
+    known = scope.known
+    known.signed.setdefault(name, Signed(use.name, signature, len(slots)))
+    first = known.arguments.get(use.name, {})
+    known.arguments.setdefault(name, {each: first.get(each, 0) for each in signature.arguments})
+    return value.with_term(Tensor(name, slots))

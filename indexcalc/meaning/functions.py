@@ -10,11 +10,12 @@ from fractions import Fraction
 from functools import partial
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.context.calls import BY_ELEMENT
+from indexcalc.context.functions.calls import BY_ELEMENT
+from indexcalc.context.functions.signatures import signature_of
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
-from indexcalc.meaning.applying import extreme, index_parameters, items_of, put, put_in, table
+from indexcalc.meaning.applying import extreme, index_parameters, is_meant, items_of, put, put_in, table, told_apart
 from indexcalc.meaning.chance.densities import density
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
@@ -63,7 +64,8 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if defined is None and (known := density(each, body, scope, read)) is not None:
         return known
     standard = scope.known.standard(use.letter, scope.place)
-    if defined is not None and len(defined.parameters) == len(arguments):
+    signature = signature_of(body, scope.known, use.name in scope.known.densities)
+    if defined is not None and is_meant(defined, use, signature, len(arguments), scope):
         if any(map(partial(_is_part, scope, defined.body), defined.parameters, arguments)):
             raise UnclearError(f"{use.name} of an element is another function than {use.name} of all of them")
         indices = index_parameters(defined, arguments, scope)
@@ -73,7 +75,10 @@ def _called(use: Use, each: Formula, bracket: Bracket, scope: Scope, read: Read)
     if standard and len(arguments) == 1 and defined is None:
         return table(standard, use.primes, read(arguments[0], scope), scope)
     if scope.known.has(use.name, "depends", scope.place) and not use.primes:
-        return tensor(use, scope)
+        value = tensor(use, scope)
+        if signature is None or use.name not in scope.known.overloaded:
+            return value
+        return told_apart(value, use, signature, arguments, scope)
     if len(arguments) != 1 or isinstance(arguments[0], Mark | Relation):
         return opaque(Product((("", each), ("juxtaposed", bracket))), scope)
     argument = read(arguments[0], scope)

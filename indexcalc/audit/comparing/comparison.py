@@ -231,6 +231,10 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
     opaque = sorted(name for name in first | second if name.startswith("?") and name in meanings.opaque)
     if opaque:
         return f"{meanings.opaque[opaque[0]]} is not calculated with"
+    signed = meanings.known.signed
+    densities = sorted(name for name in direct if name in signed and signed[name].base in meanings.known.densities)
+    if densities:
+        return f"of {_shown(densities[0], meanings)} only is known what conditional densities are; more may be assumed"
     variables = {each.variable.name for each in world.derivatives(sides)}
     unknown = world.unknown(sides)
     first, second = (_through(each, unknown, world) for each in (first, second))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import leaves_of
-from indexcalc.context.calls import definition_call
+from indexcalc.context.functions.calls import definition_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.spoken import names_of

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeGuard
 
 from indexcalc.context.spoken import names_of
 from indexcalc.meaning.chance.expected import Expected
@@ -16,7 +17,7 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Big, Formula, Name, Numeral, Product, Scripted, walk
+from indexcalc.notation.formula import Big, Derivative, Formula, Nabla, Name, Numeral, Product, Scripted, walk
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import Call
 
@@ -79,7 +80,17 @@ def _product_of_integrals(formula: Big) -> Formula | None:
 
 
 def _parted(body: Formula) -> tuple[tuple[Formula, ...], Formula]:
-    """The variables whose differentials end a product, or begin it, and what is left of it."""
+    r"""The variables whose differentials end a product, or begin it, and what is left of it.
+
+    They may end what a sign at its end works on: p \nabla \log p dx.
+    """
+    if _reaches(body) and body.body is not None:
+        variables, inner = _parted(body.body)
+        return variables, replace(body, body=inner)
+    if isinstance(body, Product) and _reaches(body.factors[-1][1]):
+        operator, last = body.factors[-1]
+        variables, inner = _parted(last)
+        return variables, replace(body, factors=(*body.factors[:-1], (operator, inner)))
     factors = body.factors if isinstance(body, Product) else ()
     starts = [place for place in range(len(factors) - 1) if _is_sign_of_differential(factors[place][1])]
     count = len(starts)
@@ -90,6 +101,11 @@ def _parted(body: Formula) -> tuple[tuple[Formula, ...], Formula]:
     else:
         return (), body
     return tuple(factors[place + 1][1] for place in starts), _product(rest) if count else body
+
+
+def _reaches(formula: Formula) -> TypeGuard[Nabla | Derivative | Big]:
+    """Whether a formula is a sign that reaches to the end of a product, and no integral."""
+    return isinstance(formula, Nabla | Derivative | Big) and not (isinstance(formula, Big) and formula.sign == "int")
 
 
 def _product(factors: Factors) -> Formula:

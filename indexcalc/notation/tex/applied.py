@@ -194,7 +194,8 @@ def differentiated(parser: Parser) -> Formula:
     """What a sign of differentiation before it works on: the next factor, with the bracket of a call behind it."""
     start = parser.token.start
     found = parser.factor()
-    if isinstance(found, Name | Scripted) and parser.token.kind == "open" and parser.token.value == "(":
+    inner = found.argument if isinstance(found, Applied) else found  # \nabla \log p(x)
+    if isinstance(inner, Name | Scripted) and parser.token.kind == "open" and parser.token.value == "(":
         bracket = parser.factor()
         return Product((("", found), ("juxtaposed", bracket)), span=(start, parser.done))
     if _is_number(found) and parser.token.kind not in STOPS and parser.token.kind not in ("plus", "minus"):

@@ -18,6 +18,7 @@ from indexcalc.notation.formula import (
     Opaque,
     Product,
     Quotient,
+    Relation,
     Scripted,
     Sequence,
     Signed,
@@ -96,6 +97,12 @@ def letters(parser: Parser, token: Token) -> Formula:
     if token.text == "E" and parser.token.kind == "open" and not parser.in_script:
         if parser.token.value == "[" or (parser.token.value == "(" and _has_condition(parser)):
             return unjudged(parser, "E", token.start, None, None)
+    if token.text == "E" and parser.token.kind == "below":
+        place = parser.place
+        below, above, primes, _ = scripts(parser)
+        if isinstance(below, Relation) and below.relations[0] == "sim" and not primes and parser.token.kind == "open":
+            return unjudged(parser, "E", token.start, below, above)  # E_{x \sim p}[f]
+        parser.place = place
     return Name(token.value, span=(token.start, token.end))
 
 

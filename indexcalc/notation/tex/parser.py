@@ -115,7 +115,7 @@ class Parser:
             if mark.kind in ("wide", "stop", "row", "column"):
                 if self.token.kind in ends or self.token.kind == "end-of-text" or self.token.kind == "comma":
                     continue
-            marks += ";" if mark.kind in ("bar", "norm", "colon") or mark.value == ";" else ","
+            marks += "|" if mark.kind in ("bar", "norm") else ";" if mark.kind == "colon" or mark.value == ";" else ","
             items.append(self.relation(ends))
         return items[0] if len(items) == 1 else Sequence(tuple(items), marks, span=(start, self.done))
 

@@ -6,6 +6,7 @@ import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from indexcalc.context.functions.signatures import note_signatures
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.ledger import GUESSED, SHOWN, STATED, Evidence
 from indexcalc.context.names import Use, script_items, written
@@ -54,6 +55,7 @@ def find_functions(said: list[Said], known: Knowledge) -> None:
             found[definer].defines = True
     for name, calls in found.items():
         _judge_calls(name, calls, known)
+        note_signatures(name, zip(calls.brackets, calls.places, strict=True), calls.bare, known)
         for bracket, place in zip(calls.brackets, calls.places, strict=True):
             uses = (known.use(item) for item in items_of(bracket) if isinstance(item, Name | Scripted))
             for use in (each for each in uses if each is not None and each.name != name):

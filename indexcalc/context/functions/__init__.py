@@ -1,0 +1,1 @@
+"""Letters before brackets: which are functions, and which of several that share a letter."""
