@@ -44,7 +44,7 @@ def facts_at(judge: Judge, statement: Statement) -> list[Assumed]:
         for number, (left, right) in enumerate(pairwise(reading.values[:count])):
             if isinstance(left, Value) and isinstance(right, Value) and _fits(left, right):
                 try:
-                    shown = f"{fact.sides[number].text} = {fact.sides[number + 1].text}"
+                    shown = f"{fact.sides[number].written} = {fact.sides[number + 1].written}"
                     other = ZERO if right.term is ZERO else aligned(right, left.axes, judge.meanings.ranges)
                     if not _is_law(judge, fact, left, right):
                         found.append(Assumed(left.term, "=", other, fact.start, shown))

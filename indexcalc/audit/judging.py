@@ -129,7 +129,7 @@ class Judge:
                     continue
                 if isinstance(left.term.body, Tensor):
                     slots = (*left.term.body.slots, *left.term.variable.slots)
-                    shown = f"{statement.sides[0].text} = {statement.sides[1].text}"
+                    shown = f"{statement.sides[0].written} = {statement.sides[1].written}"
                     if body.free <= set(slots) and _are_letters(slots):
                         self.meanings.derivatives.append(
                             (statement.start, left.term.body.name, left.term.variable.name, slots, body, shown)
@@ -342,6 +342,7 @@ class Judge:
                 link.position,
                 statement.start,
                 grounds_of(found.rests, self.lines) if found is not None else (),
+                author=(statement.sides[step.place].author, statement.sides[step.place + 1].author),
             )
         )
 

@@ -113,7 +113,7 @@ def first_relation(judge: Judge, statement: Statement) -> str:
                     side.formula,
                     statement.start,
                     judge.lines.at(statement.start)[0],
-                    text=f"{statement.sides[1].text} = {side.text}",
+                    text=f"{statement.sides[1].written} = {side.written}",
                 ),
             )
             return DEFINED
@@ -153,7 +153,7 @@ def take_fact(judge: Judge, statement: Statement) -> str:
     if judge.declared_only:
         return FACT
     judge.facts.append((statement, statement.start))
-    judge.notes.append(("fact", statement.start, f"{statement.sides[0].text} = {statement.sides[1].text}"))
+    judge.notes.append(("fact", statement.start, f"{statement.sides[0].written} = {statement.sides[1].written}"))
     return FACT
 
 
@@ -211,7 +211,7 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
             form.parameters,
             tuple(statement.conditions),
             _strange(judge, statement, form) if kind == "function" else "",
-            f"{statement.sides[1 - form.side].text} = {statement.sides[form.side].text}",
+            f"{statement.sides[1 - form.side].written} = {statement.sides[form.side].written}",
             in_case=in_case,
         ),
     )
@@ -334,7 +334,7 @@ def take_naming(judge: Judge, statement: Statement, place: int) -> str:
             side.formula,
             statement.start,
             judge.lines.at(statement.start)[0],
-            text=f"{statement.sides[place].text} = {side.text}",
+            text=f"{statement.sides[place].written} = {side.written}",
         ),
     )
     return "a new name for what stands on the left"

@@ -143,7 +143,7 @@ def _facts(audit: Audit, use: Use) -> Iterator[Known]:
     for statement, place in judge.facts:
         sides = statement.sides[:2]
         if any(use.name in names_of(side.formula, judge.known) for side in sides):
-            text = f"{sides[0].text} = {sides[1].text}"
+            text = f"{sides[0].written} = {sides[1].written}"
             yield Known(*_place(audit, place), f"a fact: {text}", "said", "an equation of the document")
     for fact in judge.prose.facts:
         if fact.name == use.name:

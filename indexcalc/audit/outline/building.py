@@ -31,7 +31,7 @@ from indexcalc.audit.outline.rows import (
     without_layout,
     without_number,
 )
-from indexcalc.audit.outline.sides import parsed, shown
+from indexcalc.audit.outline.sides import by_author, parsed, shown
 from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.audit.outline.titles import without_title
 from indexcalc.audit.outline.visible import visible
@@ -341,6 +341,7 @@ def _finish(side: Side, shown_as: list[Token], content: Placed) -> None:
     if not toks:
         return
     side.text, side.source = shown(content, shown_as), content.text[toks[0].start : toks[-1].end]
+    side.author = by_author(content, shown_as)
     side.start = content.place(toks[0].start)
     kept = (
         [token for token in toks if token.kind not in ("row", "column")]

@@ -31,13 +31,22 @@ def _parsed(toks: tuple[Token, ...], text: str) -> Formula:
     return found if depth_of(found) <= DEEPEST else Opaque(text)
 
 
+def by_author(content: Placed, toks: list[Token]) -> str:
+    """A side as its author wrote it, where macros or another notation are put in; empty elsewhere."""
+    first, last = _stretch(toks)
+    return content.rewritten(toks[first].start, toks[last - 1].end).rstrip("&").strip()
+
+
+def _stretch(toks: list[Token]) -> tuple[int, int]:
+    """Where the tokens begin, and where they end, that stand somewhere."""
+    first = next(place for place, token in enumerate(toks) if token.end > token.start)
+    return first, next(place for place in range(len(toks), 0, -1) if toks[place - 1].end > toks[place - 1].start)
+
+
 def shown(content: Placed, toks: list[Token]) -> str:
     """The text of a side, in one line. Tokens that stand nowhere are a font that is set around several sides."""
-    first = next(place for place, token in enumerate(toks) if token.end > token.start)
-    last = next(place for place in range(len(toks), 0, -1) if toks[place - 1].end > toks[place - 1].start)
+    first, last = _stretch(toks)
     start, end = toks[first].start, toks[last - 1].end
-    if author := content.rewritten(start, end):
-        return author.rstrip("&").strip()
     text = UNSEEN.sub(" ", content.text[start:end])
     text = "".join([*(each.text for each in toks[:first]), text, *(each.text for each in toks[last:])])
     while (stray := stray_brace(text)) is not None:  # of a group that holds a relation

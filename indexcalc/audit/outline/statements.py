@@ -13,7 +13,8 @@ from indexcalc.notation.tex.tokens import Token
 class Side:
     """One side of a statement: its tokens, its formula, its text as it is shown, and where it begins in the file.
 
-    source: as it is written. scaled: a sign of a sum was taken to reach further, and nothing says if the factor does.
+    source: as it is written. author: so, where macros or another notation are put in; else empty. scaled: a sign of a
+    sum was taken to reach further, and nothing says if the factor does.
     """
 
     tokens: list[Token]
@@ -22,6 +23,12 @@ class Side:
     formula: Formula = field(default_factory=lambda: Mark("empty"))
     scaled: bool = False
     source: str = ""
+    author: str = ""
+
+    @property
+    def written(self) -> str:
+        """The side as its author wrote it, in one line."""
+        return self.author or self.text
 
     @property
     def is_empty(self) -> bool:

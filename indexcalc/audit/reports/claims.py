@@ -34,11 +34,12 @@ class Ground:
 
 @dataclass(frozen=True, repr=False)
 class Claim(Shown):
-    """A step: where its relation stands, both sides as they are written, and what came of it.
+    """A step: where its relation stands, both sides as they were compared, and what came of it.
 
     `fix` is the right side that would make a wrong step true, if it was found; `first_wrong` marks the first wrong step
     of a chain. `position` is that of the relation, `chain` that of the chain, in the file. `rests`: the definitions and
     facts of the document on which the verdict rests. `ask`: a declaration that would decide an undecided step.
+    `author`: both sides as their author wrote them, where macros or another notation are put in.
     """
 
     line: int
@@ -53,11 +54,18 @@ class Claim(Shown):
     chain: int = 0
     rests: tuple[Ground, ...] = ()
     ask: str = ""
+    author: tuple[str, str] = ("", "")
 
     @property
     def text(self) -> str:
-        """Both sides, as they are written."""
+        """Both sides, as they were compared: with macros put in."""
         return f"{self.left} {self.relation} {self.right}".strip()
+
+    @property
+    def written(self) -> str:
+        """Both sides, as their author wrote them."""
+        left, right = self.author
+        return f"{left or self.left} {self.relation} {right or self.right}".strip()
 
     @property
     def reason(self) -> str:
@@ -75,6 +83,7 @@ class Claim(Shown):
             "line": self.line,
             "column": self.column,
             "text": self.text,
+            "written": self.written,
             "verdict": str(self.verdict),
             "reason": self.reason,
             "counterexample": self.counterexample.as_json() if self.counterexample else None,

@@ -127,7 +127,7 @@ class FileReport(Shown):
         return where if cell is None else f"{where} (cell {cell})"
 
     def _claim(self, claim: Claim) -> str:
-        found = [f"{self.place(claim)}: {claim.verdict}: {shortened(claim.text)}"]
+        found = [f"{self.place(claim)}: {claim.verdict}: {shortened(claim.written)}"]
         if claim.reason:
             found.append(f"    {claim.reason}")
         if claim.ask:

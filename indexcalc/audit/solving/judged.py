@@ -95,7 +95,7 @@ def note_equation(
     if not unknowns and earlier:
         unknowns = earlier[-1].unknowns
     line = judge.lines.at(statement.links[place].position)[0]
-    text = f"{statement.sides[place].text} = {statement.sides[place + 1].text}"
+    text = f"{statement.sides[place].written} = {statement.sides[place + 1].written}"
     noted = judge.solving.left_open if is_open else judge.solving.equations
     noted.append(Equation(left, right, statement, unknowns, line, text, not is_shown and not zero))
 
@@ -263,7 +263,7 @@ def _given(judge: Judge, step: Step, left: Value, right: Value) -> Solved | None
         return None
     statement = step.statement
     line = judge.lines.at(statement.links[step.place].position)[0]
-    text = f"{statement.sides[step.place].text} = {statement.sides[step.place + 1].text}"
+    text = f"{statement.sides[step.place].written} = {statement.sides[step.place + 1].written}"
     return Solved(term.name, term.slots, body, line, text, statement.start)
 
 

@@ -74,7 +74,14 @@ def test_a_document():
         "With $f = x_i x_i$ we have\n\\[ \\pd{f}{x_k} = 2 x_k \\]\nand not\n\\[ \\pd{f}{x_k} = x_k \\]\n"
     )
     (file,) = ic.check(text, "org").files
-    assert [(str(each.verdict), each.line, each.text) for each in file.claims] == [
+    assert [(str(each.verdict), each.line, each.written) for each in file.claims] == [
         ("proved", 4, "\\pd{f}{x_k} = 2 x_k"),
         ("refuted", 6, "\\pd{f}{x_k} = x_k"),
     ]
+
+
+def test_the_text_of_a_claim_is_what_was_compared():
+    (claim,) = ic.check("\\newcommand{\\half}{\\frac12}\n\n$$ \\half x + \\half x = x $$\n", "markdown").claims
+    assert (claim.text, claim.written) == ("\\frac12 x + \\frac12 x = x", "\\half x + \\half x = x")
+    assert claim.as_json()["text"] == claim.text
+    assert claim.as_json()["written"] == claim.written

@@ -100,7 +100,7 @@ def test_matrices_and_norms():
 def test_what_the_author_defines_is_put_in():
     text = "#let pd(a, b) = $(partial #a)/(partial #b)$\n\n$ pd((x_i x_i), x_k) = 2 x_k = 3 x_k $\n"
     claims = ic.check(text, "typst").claims
-    assert [(str(each.verdict), each.text) for each in claims] == [
+    assert [(str(each.verdict), each.written) for each in claims] == [
         ("proved", "pd((x_i x_i), x_k) = 2 x_k"),
         ("refuted", "2 x_k = 3 x_k"),
     ]
