@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexcalc.audit.blocks.proof import LISTED, proved_by_blocks
 from indexcalc.audit.chance.distributions import take_chances
@@ -329,22 +329,10 @@ class Judge:
         first = verdict.word == "refuted" and statement not in self.wrong
         if first:
             self.wrong.add(statement)
-        self.claims.append(
-            Claim(
-                line,
-                column,
-                statement.sides[step.place].text,
-                link.text,
-                statement.sides[step.place + 1].text,
-                verdict,
-                fix,
-                first,
-                link.position,
-                statement.start,
-                grounds_of(found.rests, self.lines) if found is not None else (),
-                author=(statement.sides[step.place].author, statement.sides[step.place + 1].author),
-            )
-        )
+        left, right = statement.sides[step.place : step.place + 2]
+        grounds = grounds_of(found.rests, self.lines) if found is not None else ()
+        said = Claim(line, column, left.text, link.text, right.text, verdict, fix, first, link.position)
+        self.claims.append(replace(said, chain=statement.start, rests=grounds, author=(left.author, right.author)))
 
 
 def _are_letters(slots: tuple[Index, ...]) -> bool:

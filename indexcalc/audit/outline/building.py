@@ -341,8 +341,7 @@ def _finish(side: Side, shown_as: list[Token], content: Placed) -> None:
     if not toks:
         return
     side.text, side.source = shown(content, shown_as), content.text[toks[0].start : toks[-1].end]
-    side.author = by_author(content, shown_as)
-    side.start = content.place(toks[0].start)
+    side.author, side.start = by_author(content, shown_as), content.place(toks[0].start)
     kept = (
         [token for token in toks if token.kind not in ("row", "column")]
         if not any(t.kind == "begin" for t in toks)
