@@ -3,8 +3,11 @@
 import pytest
 
 import indexcalc as ic
+from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.beside.following import follow
 from indexcalc.lift.beside.known import Known, folded
+from indexcalc.lift.beside.numbers import numbers_of
+from indexcalc.terms import Number, Product, Range, Size
 
 REGRESSION = """
 import autograd.numpy as np
@@ -79,3 +82,10 @@ def test_names_are_the_same_but_for_capitals_underscores_and_labels():
     assert Known({"x_y": (), "xy": ()}).tensor("XY") is None
     assert Known({"z_L": ()}, bare={"z_L": "z"}).tensor("Z") == "z_L"
     assert folded("d_CE_dW") == "dcedw"
+
+
+@pytest.mark.parametrize(("size", "wanted"), [(None, None), (4, 8.0)])
+def test_a_length_that_is_not_known_makes_no_number(size, wanted):
+    """Of an array that is no list of its elements any more: its length stands in the term alone."""
+    found = numbers_of(Array((), Product(Number(2), Size(Range("~1", size=size)))))
+    assert found is None if wanted is None else float(found) == wanted

@@ -19,7 +19,7 @@ from indexcalc.lift.arrays.array import Array
 from indexcalc.lift.beside.found import Found
 from indexcalc.lift.beside.known import Formula, together
 from indexcalc.sheet import Sheet
-from indexcalc.terms import Index, Range, Tensor, Term
+from indexcalc.terms import Index, Range, Size, Tensor, Term
 from indexcalc.verify.evaluator import World
 from indexcalc.verify.reference import Reference
 from indexcalc.walk import holds, subterms
@@ -34,6 +34,7 @@ def numbers_of(array: Array) -> np.ndarray[Any, Any] | None:
         return None
     lengths = [size.number for size in array.shape]
     ranges = {index.range for index in (*array.indices, *array.term.indices)}
+    ranges |= {each.range for each in subterms(array.term) if isinstance(each, Size)}
     if None in lengths or any(each.size is None for each in ranges):
         return None
     if np.prod([each for each in lengths if each is not None], dtype=float) > MOST:
