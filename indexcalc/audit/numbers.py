@@ -8,6 +8,7 @@ from indexcalc.audit.steps import Step, is_reckoned
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Range
+from indexcalc.meaning.primitives import is_pending
 from indexcalc.meaning.ranges import Ranges, settled
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Derivative as Slope
@@ -30,7 +31,7 @@ def of_number(left: Value | str, formula: Formula, right: Formula, found: Compar
     """
     verdict = found.verdict
     decimals = _rounded(right, found) if _is_exact(formula) or not isinstance(formula, Numeral) else None
-    is_letter = isinstance(left, Value) and bool(left.term.symbols)  # e may be one
+    is_letter = isinstance(left, Value) and not all(map(is_pending, left.term.symbols))  # e may be one
     if is_reckoned(formula) and not is_letter:
         return _as_reckoned(verdict, decimals, formula, right, found)
     if not isinstance(left, Value):

@@ -18,13 +18,12 @@ from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note, note_slope
 from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, Step
-from indexcalc.context.functions.calls import definition_call
-from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.functions.calls import calls
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
 from indexcalc.context.spoken import names_of
 from indexcalc.meaning.conditions import is_between_indices
-from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Product, Scripted, walk
+from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Scripted, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
@@ -176,10 +175,11 @@ def take_definition(judge: Judge, statement: Statement, form: Form, says_so: boo
     if _is_model(judge, body):
         return MODEL
     if form.kind == "function" and calls(use.name, body, judge.known):  # p(y) = \prod p(y_i): another function
-        if use.name in judge.known.densities or (earlier is not None and earlier[0].place < start):
+        end = _end_of(judge, statement, use.name)
+        is_rule = end is None and use.name in judge.known.densities
+        if is_rule or (earlier is not None and earlier[0].place < start):
             return DEFINED
-        others = (side.formula for side in reversed(statement.sides[2:]))  # what the chain comes to
-        body = next((each for each in others if not calls(use.name, each, judge.known)), body)
+        body = end or body
     says_so = says_so or (earlier is not None and _is_another_case(judge, statement, earlier[0]))
     in_case = statement.formula in judge.prose.conditional
     if in_case and use.name in judge.used and earlier is None:
@@ -222,6 +222,12 @@ def _is_another_case(judge: Judge, statement: Statement, before: Defined) -> boo
     r"""Whether a premise is one of several in its display: z = x + y \Rightarrow ..., z = x y \Rightarrow ..."""
     own = (each for each in judge.premises if each.formula == statement.formula)
     return statement in judge.premises and any(each.start == before.place for each in own)
+
+
+def _end_of(judge: Judge, statement: Statement, name: str) -> Formula | None:
+    """What a chain comes to behind its first relation: its last side in which a name stands before no bracket."""
+    others = (side.formula for side in reversed(statement.sides[2:]))
+    return next((each for each in others if not calls(name, each, judge.known)), None)
 
 
 def _strange(judge: Judge, statement: Statement, form: Form) -> str:
@@ -338,10 +344,3 @@ def take_naming(judge: Judge, statement: Statement, place: int) -> str:
         ),
     )
     return "a new name for what stands on the left"
-
-
-def calls(name: str, formula: Formula, known: Knowledge) -> bool:
-    """Whether a name stands before a bracket in a formula."""
-    firsts = (call[0] for part in walk(formula) if isinstance(part, Product) if (call := definition_call(part)))
-    uses = (known.use(each) for each in firsts)
-    return any(use is not None and use.name == name for use in uses)

@@ -5,10 +5,20 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# The protocol is spoken on 3 and 4. Not set between fork and exec: JAX, where a test has loaded it, runs threads.
+PIPES = """
+import fcntl, os, sys
+read, write = [fcntl.fcntl(int(each), fcntl.F_DUPFD, 10) for each in sys.argv[1:3]]  # 10: of 3 and 4 neither
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Browser:
@@ -19,14 +29,10 @@ class Browser:
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--hide-scrollbars"]
         options += [f"--user-data-dir={folder}", f"--window-size={width},{height}", "about:blank"]
 
-        def pipes():  # the protocol is spoken on 3 and 4
-            read, write = os.dup(ours[0]), os.dup(theirs[1])
-            os.dup2(read, 3)
-            os.dup2(write, 4)
-
-        command = [CHROMIUM, *options]
+        ends = (ours[0], theirs[1])
+        command = [sys.executable, "-c", PIPES, *map(str, ends), CHROMIUM, *options]
         self.process = subprocess.Popen(
-            command, preexec_fn=pipes, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, pass_fds=ends, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         os.close(ours[0])
         os.close(theirs[1])

@@ -19,6 +19,7 @@ from indexcalc.notation.formula import Bars, Name, Scripted, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.fields.refuted import Refuted
+    from indexcalc.audit.judging import Judge
 
 MOST_TRIED = 4
 MATRIX = 2  # slots
@@ -74,10 +75,17 @@ def _facts(refuted: Refuted) -> Iterator[tuple[WordFact, str]]:
     for each in judge.prose.facts:
         letter = each.name.partition("_")[0]
         if each.name in names and not judge.prose.holds(each.place, statement.formula, place):
-            yield each, "which the text says later"
+            if not _is_supposed(judge, each.place):  # from there on, and not before
+                yield each, "which the text says later"
         elif each.name not in names:
             for name in (one for one in names if one.partition("_")[0] == letter):
                 yield replace(each, name=name), f"as the text says of {each.name}"
+
+
+def _is_supposed(judge: Judge, place: int) -> bool:
+    """Whether the sentence that begins at a place asks to assume what it says."""
+    assumed = judge.prose.assumed
+    return any(each.start == place and not assumed.isdisjoint(each.formulas) for each in judge.prose.sentences)
 
 
 def as_usual(refuted: Refuted) -> str:

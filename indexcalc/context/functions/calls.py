@@ -196,3 +196,10 @@ def parameter(name: str, formula: Formula) -> str:
     r"""The name of a parameter; of \sigma^2 that of the square."""
     is_square = isinstance(formula, Scripted) and isinstance(formula.above, Numeral) and formula.above.exact == 2
     return f"{name}_squared" if is_square else name
+
+
+def calls(name: str, formula: Formula, known: Knowledge) -> bool:
+    """Whether a name stands before a bracket in a formula."""
+    firsts = (call[0] for part in walk(formula) if isinstance(part, Product) if (call := definition_call(part)))
+    uses = (known.use(each) for each in firsts)
+    return any(use is not None and use.name == name for use in uses)

@@ -30,9 +30,15 @@ class Signature:
         return f"_of_{'_'.join(self.names)}" + (f"_given_{'_'.join(self.given)}" if self.given else "")
 
     @property
+    def plain(self) -> Signature:
+        """The signature of the same names without indices."""
+        names, given = (tuple(each.removesuffix("_at") for each in group) for group in (self.names, self.given))
+        return Signature(names, given)
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """The names in the brackets."""
-        return tuple(each.removesuffix("_at") for each in (*self.names, *self.given))
+        return (*self.plain.names, *self.plain.given)
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,13 @@ class Signed:
 
 
 def is_of(parameters: Iterable[str], name: str, signature: Signature, known: Knowledge) -> bool:
-    """Whether what a letter is of these parameters is said of this function of it, and of no other one."""
+    """Whether what a letter is of these parameters is said of this function of it, and of no other one.
+
+    What is said of y holds for its elements y_i too.
+    """
     wanted = sorted(parameters)
-    alike = [each for each in known.overloaded.get(name, (signature,)) if sorted(each.arguments) == wanted]
-    return alike == [signature]
+    alike = {each.plain for each in known.overloaded.get(name, (signature,)) if sorted(each.arguments) == wanted}
+    return alike == {signature.plain}
 
 
 def signature_of(body: Formula, known: Knowledge, is_density: bool) -> Signature | None:
