@@ -25,7 +25,7 @@ class Ground:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.text} (line {self.line})"
+        return f"{self.text} (line {self.line})" if self.line else self.text  # 0: a rule, of no line
 
     def as_json(self) -> dict[str, Any]:
         """The fields."""

@@ -142,7 +142,7 @@ class FileReport(Shown):
 
 
 def _shown(ground: Ground) -> str:
-    return f"{shortened(ground.text)} (line {ground.line})"
+    return f"{shortened(ground.text)} (line {ground.line})" if ground.line else ground.text
 
 
 def shortened(text: str) -> str:

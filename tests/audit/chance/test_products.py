@@ -53,3 +53,8 @@ def test_reasons_name_densities_as_they_are_written():
     text = BAYES + r"$$ \log p(z \mid x) = \log p(x \mid z) $$" + "\n"
     (claim,) = check_document(text, "markdown").claims[-1:]
     assert claim.reason == "of p(x \\mid z) only is known what conditional densities are; more may be assumed"
+
+
+def test_a_rule_on_which_a_proof_rests_has_no_line():
+    text = BAYES + r"$$ \log p(z \mid x) = \log \frac{p(x, z)}{p(x)} $$" + "\n"
+    assert "    rests on what a conditional density is\n" in check_document(text, "markdown").text() + "\n"
