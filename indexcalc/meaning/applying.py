@@ -18,7 +18,18 @@ from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.meaning.tensors import Read
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Relation, Scripted, Sequence, walk
+from indexcalc.notation.formula import (
+    Applied,
+    Bracket,
+    Formula,
+    Name,
+    Product,
+    Relation,
+    Scripted,
+    Sequence,
+    items_of,
+    walk,
+)
 from indexcalc.notation.writing.formulas import written_back
 from indexcalc.terms import Call, Reduction, Tensor, Term
 from indexcalc.walk import replace_tensors
@@ -73,11 +84,6 @@ def _is_indexing(use: Use, bracket: Bracket, scope: Scope) -> bool:
         and any(scope.known.letters.is_index(item.text) for item in items)
         and scope.known.has(use.name, "indexed")
     )
-
-
-def items_of(body: Formula) -> tuple[Formula, ...]:
-    """What stands in a bracket, one after the other."""
-    return body.items if isinstance(body, Sequence) else (body,)
 
 
 def index_parameters(defined: FunctionBody, arguments: tuple[Formula, ...], scope: Scope) -> dict[str, Index]:

@@ -15,7 +15,7 @@ from indexcalc.context.functions.signatures import signature_of
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning import groups
-from indexcalc.meaning.applying import extreme, index_parameters, is_meant, items_of, put, put_in, table, told_apart
+from indexcalc.meaning.applying import extreme, index_parameters, is_meant, put, put_in, table, told_apart
 from indexcalc.meaning.chance.densities import density
 from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
@@ -37,6 +37,7 @@ from indexcalc.notation.formula import (
     Scripted,
     Sequence,
     Table,
+    items_of,
     walk,
 )
 from indexcalc.terms import MINUS_ONE, Call, Contraction, Delta, Number, Power, Tensor

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -74,8 +75,9 @@ def obeying(
 
     Raises UnsatisfiedError for a fact that they do not obey.
     """
+    draw = partial(_drawn, sheet, sizes, functions, manner, random, misses, lookups)
     if not sheet.facts:  # they are drawn in no time
-        return _drawn(sheet, sizes, functions, manner, random, misses, lookups)
+        return draw()
     before = random.bit_generator.state
     question = (
         _contents(sheet), *(tuple(each.items()) for each in (sizes, functions, lookups)), manner, misses, _flat(before)
@@ -85,7 +87,7 @@ def obeying(
         if known is not None:
             _KEPT.move_to_end(question)
     if known is None:
-        known = _outcome(sheet, sizes, functions, manner, random, misses, lookups)
+        known = _outcome(draw, random)
         with _LOCK:
             _KEPT[question] = known
             if len(_KEPT) > MOST_KEPT:
@@ -98,20 +100,12 @@ def obeying(
     return Draw(sheet, sizes, dict(known.arrays), functions, random, known.solved)
 
 
-def _outcome(
-    sheet: Sheet,
-    sizes: Mapping[Range, int],
-    functions: Mapping[str, Function],
-    manner: Manner,
-    random: np.random.Generator,
-    misses: int,
-    lookups: Mapping[str, Range],
-) -> _Outcome:
+def _outcome(drawing: Callable[[], Draw], random: np.random.Generator) -> _Outcome:
     arrays: Mapping[str, Array] = {}
     solved, failure = False, None
     with measured() as work:
         try:
-            draw = _drawn(sheet, sizes, functions, manner, random, misses, lookups)
+            draw = drawing()
             arrays, solved = draw.arrays, draw.solved
         except UnsatisfiedError as error:
             failure = error

@@ -133,11 +133,7 @@ def bracketed(left: Formula, known: Knowledge) -> Use | None:
             and isinstance(first, Name)
             and known.has(first.letter, "indexed")
         ):
-            items = [
-                item
-                for part in (second.body.items if isinstance(second.body, Sequence) else (second.body,))
-                for item in script_items(part)
-            ]
+            items = (item for part in items_of(second.body) for item in script_items(part))
             return Use(first.letter, (), tuple(items))
     return None
 
