@@ -98,10 +98,11 @@ def _is_one(index: Index, period: Form, inside: Sequence[Term]) -> bool:
 
 
 def _preference(found: Shift) -> tuple[object, ...]:
-    """Views that go forward along one array are best; then those of what is longer."""
+    """Elements come first, then views that go forward along one array; then those of what is longer."""
     goes_back = any(times < 0 for _, times in found.form.letters)
     is_leaf = len(found.inside) == 1 and isinstance(found.inside[0], Tensor)
     is_basic = not found.index.range.counts
-    return not found.inside, goes_back, is_basic, goes_back and is_leaf, not is_leaf, found.index.key
+    is_view = bool(found.form.letters)
+    return not found.inside, is_view, goes_back, is_basic, goes_back and is_leaf, not is_leaf, found.index.key
 
 

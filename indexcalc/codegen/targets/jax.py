@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.loops import scanning
 from indexcalc.codegen.programs.program import (
     RELATIONS,
     Apply,
@@ -170,8 +171,12 @@ def _key(index: Index, linked: Axes, ranges: Mapping[Index, str]) -> str:
 
 
 def scan(pen: Pen, value: Value, name: str) -> Text:
-    """A recurrence as one loop of lax over its arrays; two loops are one over both."""
+    """A recurrence as a scan, else as one loop of lax over its arrays; two loops are one over both."""
     assert isinstance(value.op, Scan)
+    carried = scanning.depths(value)
+    if carried is not None:
+        scanning.scan(pen, value, carried)
+        return Text(name)
     names = loops.begun(pen, value)
     arrays = ", ".join(names.values())
     whole, counter = pen.fresh.take("step"), pen.fresh.numbered("n")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from indexcalc.codegen.programs.program import At, Fits, Item, Program, Scan, Value
 from indexcalc.codegen.writing import places
@@ -55,9 +56,14 @@ def heads(pen: Pen, value: Value) -> tuple[list[str], dict[Range, str]]:
 
 
 def step(
-    pen: Pen, value: Value, names: dict[str, str], counters: dict[Range, str], program: Program
+    pen: Pen,
+    value: Value,
+    names: dict[str, str],
+    counters: dict[Range, str],
+    program: Program,
+    known: Mapping[Value, str] = MappingProxyType({}),
 ) -> tuple[list[str], str]:
-    """The statements of one step, and its result."""
+    """The statements of one step, and its result. known: values that have a name already."""
     assert isinstance(value.op, Scan)
     given = dict(names)
     for each, use in zip(value.op.given, value.operands, strict=True):
@@ -65,6 +71,7 @@ def step(
     inner = type(pen)(
         program, pen.table, pen.fresh, given, sizes(pen, counters), lambda value, name: "", pen.dtype, pen.extent
     )
+    inner.names |= known
     return inner.statements()
 
 

@@ -40,6 +40,9 @@ def at(x, axis, start, *letters, along=(), period=0):
     """
     if letters and not along and not period and isinstance(start, int) and all(size for size, _ in letters):
         return sliced(x, axis, start, letters)
+    if not letters and not along and not period and x.shape[axis]:
+        element = jax.lax.dynamic_index_in_dim(x, jnp.clip(start, 0, x.shape[axis] - 1), axis, keepdims=False)
+        return jnp.where((start >= 0) & (start < x.shape[axis]), element, 0)
     ranks = [len(letters) if place == axis else 1 for place in range(x.ndim)]
     total = sum(ranks)
     places = start + jnp.zeros((1,) * total, int)
@@ -83,6 +86,9 @@ for _old, _new in (
     (AT_OF_JAX[AT_OF_JAX.index("    if letters and not along") : AT_OF_JAX.index("    ranks = ")], """\
     if 0 < len(letters) < 3 and not along and not period and all(size and step for size, step in letters):
         return unfolded(x, axis, start, letters)
+    if not letters and not along and not period and isinstance(start, int):
+        is_there = 0 <= start < x.shape[axis]
+        return x.select(axis, start) if is_there else x.new_zeros((*x.shape[:axis], *x.shape[axis + 1 :]))
 """),
     (AT_OF_JAX[AT_OF_JAX.index("def sliced") :], '''\
 def unfolded(x, axis, start, letters):
