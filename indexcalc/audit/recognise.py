@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from indexcalc.audit.fields.laws import exchanged, is_symbol, is_zero
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.steps import SPACES
 from indexcalc.context.functions.calls import bracketed, definition_call, parameter, turned_call
 from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
@@ -89,7 +90,7 @@ def _not_understood(left: Formula, right: Formula, statement: Statement, known: 
 def _values(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
     """Numbers that are put in: x = 2, p_2 = 0.8; what delta is."""
     if is_of_spaces(left) and is_of_spaces(right):
-        return Form("values", why="it speaks of spaces")
+        return Form("values", why=SPACES)
     use = _whole(left, known)
     number = right.body if hasattr(right, "sign") and hasattr(right, "body") else right
     if (

@@ -19,6 +19,7 @@ GIVEN = "what a derivative of an unknown function is, is given"
 BROKEN = "its formula lacks a brace"
 FACT = "a fact"
 MODEL = "a model with an error term"
+SPACES = "it speaks of spaces"
 SOLUTION = "what solves an equation for a letter"
 
 

@@ -17,11 +17,11 @@ from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
 from indexcalc.audit.solving.unknowns import gives_solution, note, note_slope
-from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, Step
+from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, SPACES, Step
 from indexcalc.context.functions.calls import calls
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
-from indexcalc.context.spoken import names_of
+from indexcalc.context.spoken import is_of_spaces, names_of
 from indexcalc.meaning.conditions import is_between_indices
 from indexcalc.notation.formula import Derivative, Formula, Nabla, Name, Scripted, walk
 
@@ -76,6 +76,8 @@ def steps_of(judge: Judge, statement: Statement) -> list[Step]:
             skipped = FACT if is_symmetry else take_naming(judge, statement, place + 1)
             if not skipped and place == 1 and found[0].skipped in (DEFINED, SAID_BEFORE):
                 skipped = _second_name(judge, statement)
+        if place and all(is_of_spaces(each.formula) for each in statement.sides[place : place + 2]):
+            skipped = SPACES
         found.append(Step(statement, place, last, skipped))
         last = place + 1
     return found

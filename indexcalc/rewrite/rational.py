@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 from indexcalc.budget import TooLargeError
@@ -24,6 +24,7 @@ MOST_ATOMS = 24  # the field operations grow fast with the number of indetermina
 MOST_TERMS = 200
 MOST_STEPS = 30_000  # products of terms, in one multiplication of polynomials
 MOST_PRODUCTS = 400  # of terms, in one operation between fractions: the greatest common divisor takes far longer
+MOST_BITS = 30_000_000  # of the numbers put in for two polynomials where their common divisor is looked for
 
 
 def vanishes(polynomial: Polynomial, expansion: Expansion) -> bool:
@@ -149,9 +150,25 @@ class _Field:
 def _multiplicable(first: Any, second: Any) -> Any:
     """The second fraction, if the two can be added or multiplied in little time; raises TooLargeError if not."""
     longest = [max(len(each.numer), len(each.denom)) for each in (first, second)]
-    if longest[0] * longest[1] > MOST_PRODUCTS:
+    if longest[0] * longest[1] > MOST_PRODUCTS or _bits_of_product(first.denom, second.denom) > MOST_BITS:
         raise TooLargeError
     return second
+
+
+def _bits_of_product(first: Any, second: Any) -> int:
+    """About how many bits the value of a product has where sympy's heuristic puts numbers in for its generators.
+
+    It puts in one after the other, each larger than all coefficients so far: bits grow with the product of degrees.
+    """
+    degrees = zip(first.degrees(), second.degrees(), strict=True)
+    longest: int = prod(1 + max(0, left) + max(0, right) for left, right in degrees)
+    return (_bits(first) + _bits(second)) * longest
+
+
+def _bits(polynomial: Any) -> int:
+    """The bits of the longest coefficient of a polynomial."""
+    parts = [abs(int(part)) for each in polynomial.values() for part in (each.numerator, each.denominator)]
+    return max((part.bit_length() for part in parts), default=0)
 
 
 # ----- Zero, without common divisors -------------------------------------------------------------------------------

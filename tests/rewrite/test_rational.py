@@ -2,10 +2,11 @@
 
 import pytest
 
+from indexcalc.budget import TooLargeError
 from indexcalc.canonical import canonical
 from indexcalc.rewrite.normal import NormalForm
-from indexcalc.rewrite.rational import MOST_ATOMS, vanishes
-from indexcalc.terms import MINUS_ONE, ZERO, Power, Product, Sum, Tensor, negative
+from indexcalc.rewrite.rational import MOST_ATOMS, _Field, vanishes
+from indexcalc.terms import MINUS_ONE, ZERO, Number, Power, Product, Sum, Tensor, negative
 from tests.agreement import read
 
 EQUAL = [
@@ -66,3 +67,17 @@ def test_with_too_many_atoms_nothing_is_claimed(count, found):
     below = Power(Sum(first, *others), MINUS_ONE)
     difference = Sum(Product(first, below), Product(Sum(*others), below), MINUS_ONE)
     assert vanishes(normal(difference), normal) == found
+
+
+@pytest.mark.parametrize(("names", "found"), [("abcd", True), ("abcdefghklmnpqrs", False)])
+def test_no_divisor_is_looked_for_where_the_numbers_put_in_would_be_too_long(names, found):
+    left, right = (
+        Sum(*(Product(Number(value), Power(Tensor(name), Number(4))) for value, name in enumerate(names, start)))
+        for start in (1, 2)
+    )
+    fractions = [Power(each, MINUS_ONE) for each in (left, right)]
+    if found:
+        assert len(_Field(fractions).total()) == len(names)
+    else:
+        with pytest.raises(TooLargeError):
+            _Field(fractions).total()

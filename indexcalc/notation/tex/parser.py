@@ -19,7 +19,6 @@ from indexcalc.notation.formula import (
     Mark,
     Numeral,
     Opaque,
-    Product,
     Relation,
     Root,
     Scripted,
@@ -43,6 +42,7 @@ from indexcalc.notation.tex.atoms import (
     word,
 )
 from indexcalc.notation.tex.differentials import quotient, slashed
+from indexcalc.notation.tex.products import product_of
 from indexcalc.notation.tex.scripts import argument, group, scripts
 from indexcalc.notation.tex.tables import environment
 from indexcalc.notation.tex.tokens import END, OPERATORS_BETWEEN, RELATIONS, STOPS, Token, tokens
@@ -204,7 +204,7 @@ class Parser:
         if not factors:
             return Mark("empty", span=(start, start))
         factors[0] = ("", factors[0][1])
-        return factors[0][1] if len(factors) == 1 else Product(tuple(factors), span=(start, self.done))
+        return product_of(factors, (start, self.done))
 
     def _operator(self) -> str:
         operator = OPERATORS_BETWEEN.get(self.token.kind, "")

@@ -32,6 +32,9 @@ _ARGUMENT = re.compile(r"\s*(?:\[[^\][]*\])?")
 _ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}")
 _WORD = re.compile(r"\s*\{\s*([A-Za-z]+)\s*\}")
 _ROW = re.compile(r"\*?\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]|\*(?!\w)")
+_GROUPED = re.compile(r"\d(?:\\[,;: ]|[\s~])+\d{3}(?!\d)")
+_LEADING = re.compile(r"[1-9]\d{0,2}(?:\d{3})*")
+_THREE = re.compile(r"\d{3}(?!\d)")
 LONGEST = 50_000  # characters of a formula; a longer one is not read
 
 
@@ -68,7 +71,21 @@ def tokens(text: str) -> list[Token]:
             found.append(token)
         elif found and found[-1].kind == "group":  # {\bf x} is \mathbf{x}
             found.insert(-1, replace(token, kind="font"))
+    if len(found) > 1 and _GROUPED.search(text):
+        found = _with_groups(found)
     return _with_labels(found) if "\\_" in text else found
+
+
+def _with_groups(found: list[Token]) -> list[Token]:
+    r"""The tokens with the digits of a number in one token: 10\,000 is no product."""
+    kept: list[Token] = []
+    for token in found:
+        before = kept[-1] if kept else END
+        if before.kind == token.kind == "number" and _LEADING.fullmatch(before.value) and _THREE.match(token.value):
+            kept[-1] = Token("number", before.value + token.value, before.text + token.text, before.start, token.end)
+        else:
+            kept.append(token)
+    return kept
 
 
 def _with_labels(found: list[Token]) -> list[Token]:

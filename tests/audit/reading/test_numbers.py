@@ -131,3 +131,26 @@ def test_a_difference_names_the_entry():
 def test_shapes_must_be_equal():
     claim = last_claim(f"{SQUARE} = {COLUMN}")
     assert str(claim.verdict) in ("refuted", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        (r"20 \cdot 500 = 10\,000", "proved"),
+        (r"20 \cdot 500 = 10\;000", "proved"),
+        (r"20 \cdot 500 = 10 000", "proved"),
+        (r"20 \cdot 50 = 10\,000", "refuted"),
+        (r"12 = 2^2 3", "proved"),
+        # Entries of a row: no product
+        (rf"z = [0.5 \;\; 0.6] {matrix('0.4', '0.5')} = 0.5", "skipped"),
+        (rf"z = [0.5 \;\; 0.6] {matrix('0.4', '0.5')} = 0.12", "skipped"),
+        (r"3 \; 5 = 15", "skipped"),
+    ],
+)
+def test_digits_in_groups_are_one_number_and_numbers_side_by_side_no_product(formula, wanted):
+    assert verdict(formula) == wanted
+
+
+def test_what_is_said_of_spaces_behind_a_membership_is_no_step():
+    spaces = r"\mathbb{R}^{n \times 1} \cdot \mathbb{R}^{1 \times m} = \mathbb{R}^{n \times m}"
+    assert verdict(rf"u v^\top \in {spaces}") == "skipped"
