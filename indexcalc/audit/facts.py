@@ -82,7 +82,7 @@ def word_facts(judge: Judge, statement: Statement) -> list[Assumed]:
         if fact.fact in ("blocks", "symmetric") and judge.prose.holds(fact.place, statement.formula, statement.start):
             found += _said(fact, exchanged(fact, judge.meanings))
         ranges = slots_of(fact.name, judge)
-        if _is_block(fact, judge):
+        if is_block(fact, judge):
             continue
         if judge.prose.holds(fact.place, statement.formula, statement.start) and ranges is not None:
             found += _said(fact, stated(fact, ranges, judge.meanings))
@@ -119,7 +119,7 @@ def slots_of(name: str, judge: Judge) -> tuple[Range, ...] | None:
     return judge.meanings.slots.get(name, alone)
 
 
-def _is_block(fact: WordFact, judge: Judge) -> bool:
+def is_block(fact: WordFact, judge: Judge) -> bool:
     r"""Whether a name is a block beside the diagonal of a symmetric matrix: \\Sigma_{xy}, which is not symmetric."""
     use = judge.meanings.spelled.get(fact.name)
     if fact.fact != "symmetric" or use is None or len(use.labels) != 2 or use.labels[0] == use.labels[1]:

@@ -227,7 +227,9 @@ class Judge:
         elif (again := restated(self, step)) is not None:
             self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
             self._claim(step, step.place, again.verdict, found=again)
-        elif (shown := estimated(self, step) or (step.skipped == LISTED and proved_by_blocks(self, step))):
+        elif (estimate := estimated(self, step)) and not step.statement.display:  # a naming in a line; it is said of it
+            self._claim(step, step.place, Verdict("skipped", f"{DEFINED}; {estimate.verdict.reason}"), found=estimate)
+        elif (shown := estimate or (step.skipped == LISTED and proved_by_blocks(self, step))):
             self._claim(step, step.place, shown.verdict, found=shown)
         elif step.skipped not in SILENT and step.statement.display:
             self._claim(step, step.left, Verdict("skipped", step.skipped))
@@ -287,7 +289,9 @@ class Judge:
             return None
         if step.skipped == SOLUTION:
             if (found := solved(self, step, left, right)) is not None:
-                self._claim(step, before, found.verdict, found=found)
+                in_case = statement.formula in self.prose.conditional  # it vanishes at w = ...: that names a place
+                said = Verdict("skipped", f"a condition; {found.verdict.reason}") if in_case else found.verdict
+                self._claim(step, before, said, found=found)
             return None
         if unjudged := differ_in_kind(left, right) or (self.declared_only and undeclared(left, right, self.known)):
             self._claim(step, before, unjudged)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -79,6 +80,15 @@ class Meanings:
     is_quick: bool = False  # sides that numbers tell apart are not looked at any further
     constants: frozenset[str] = frozenset()  # names that are taken not to depend on anything
     places: set[tuple[Range, int]] = field(default_factory=set)  # of which ranges which elements are written out
+
+    @contextmanager
+    def quickly(self) -> Iterator[None]:
+        """Questions of which only a confirmation counts."""
+        before, self.is_quick = self.is_quick, True
+        try:
+            yield
+        finally:
+            self.is_quick = before
 
     def keep(self) -> Kept:
         """What runs over the same values, and the definitions that were read, to be restored."""

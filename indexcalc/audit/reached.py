@@ -74,3 +74,16 @@ def rival_of(judge: Judge, step: Step, line: int) -> Defined | None:
     if found is None or found[0].place >= statement.start or use.name in names_of(right, judge.known):
         return None
     return Defined(use, right, found[0].place, line, text=found[0].text)
+
+
+def said_again(judge: Judge, defined: Defined) -> bool:
+    """Whether a confirmed step says anew what a name is: that is then the one of two definitions that holds."""
+    confirmed = {claim.position for claim in judge.claims if claim.verdict.word in ("proved", "agrees")}
+    for each in judge.statements:
+        first = each.sides[0].formula
+        is_after = each.start > defined.place and each.links
+        if is_after and each.links[0].position in confirmed and isinstance(first, Name | Scripted):
+            use = judge.known.use(first)
+            if use is not None and use.name == defined.name and use.power is None and not use.transposed:
+                return True
+    return False

@@ -46,8 +46,9 @@ def survey(
     """What the statements of a document, each given by its sides, show of its letters."""
     symbols = {symbol_of(*sides[:2]) for sides in groups if len(sides) > 1} - {""}
     found = Letters(taken=set(taken) - symbols, permutations=symbols, apart=set(apart))
+    conditioned = Letters()
     for condition in conditions:
-        _bound_by(condition, found)
+        _bound_by(condition, conditioned)
     for sides in groups:
         together: dict[str, set[str]] = defaultdict(set)
         for side in sides:
@@ -68,6 +69,7 @@ def survey(
         says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides) and not _listed(sides)
         for side in sides if says_something else ():
             found.bare.update(_own_names(Signed("+", side)))
+    found.bound |= {letter for letter in conditioned.bound if letter in found.below or letter not in found.bare}
     found.indexed = {name for letter in found.bound & found.below.keys() for name in found.below[letter]}
     found.zeros = {name for each in every if isinstance(each, Big) for name in _from_zero(each)}
     found.from_zero = {name for name, _ in found.zeros}

@@ -122,6 +122,15 @@ def _is_symmetry(fact: Fact) -> bool:
     return sign == 1 or (sign == -1 and len(_moved(order)) == 2)
 
 
+def _renaming(left: Term, right: Term) -> set[tuple[str, str, tuple[int, ...]]]:
+    """Which tensor is which other one, in which order of its slots, where two sides say that alone."""
+    if not (isinstance(left, Tensor) and isinstance(right, Tensor)) or left.name == right.name:
+        return set()
+    if len(left.free) < len(left.slots) or len(left.slots) != len(right.slots) or left.free != right.free:
+        return set()
+    return {(left.name, right.name, tuple(left.slots.index(slot) for slot in right.slots))}
+
+
 def symmetric_facts(facts: Iterable[Fact]) -> list[Fact]:
     """The facts that are the business of the canonical form."""
     return [fact for fact in facts if _is_symmetry(fact)]
@@ -133,16 +142,18 @@ def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> l
     For a proof in all forms: a fact of several addends is solved for one of them, and an inequality is one of its
     indicator, [x < y] = 1. What is printed is not rewritten by these.
     """
-    rules = []
+    rules: list[Rule] = []
+    renamed: set[tuple[str, str, tuple[int, ...]]] = set()
     following = [fact for fact in ordered(sheet.facts) if fact not in sheet.facts] if all_forms else []
     for fact in (*sheet.facts, *following):
         if fact.relation != "=":
             each_form = [
                 pair for equation in _indicators(fact) for pair in solved(equation, expansion)
             ] if all_forms else []
-        elif _is_symmetry(fact):
-            continue
+        elif _is_symmetry(fact) or _renaming(fact.right, fact.left) & renamed:
+            continue  # with A[i,j] = B[j,i], that B[i,j] = A[j,i] only leads in a circle
         else:
+            renamed |= _renaming(fact.left, fact.right)
             each_form = list(_oriented(fact, expansion)) or (list(solved(fact, expansion)) if all_forms else [])
         rules += [Rule(left, right, fact.left.free | fact.right.free, fact) for left, right in each_form]
     return rules

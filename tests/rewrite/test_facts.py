@@ -107,6 +107,14 @@ def test_a_fact_that_leads_in_circles_ends():
     assert len(replaced(polynomial, fact_rules(sheet, expansion), expansion)) == 1
 
 
+def test_a_fact_that_says_another_one_the_other_way_round_is_no_rule():
+    sheet = parse_sheet("tensor A[i,j], B[j,i]\nassume A[i,j] = B[j,i]\nassume B[i,j] = A[j,i]")
+    expansion = Expansion(canonical)
+    assert len(fact_rules(sheet, expansion)) == 1
+    other = parse_sheet("tensor A[i,i'], B[i,i']\nassume A[i,i'] = B[i',i]\nassume B[i,i'] = A[i,i']")
+    assert len(fact_rules(other, Expansion(canonical))) == 2
+
+
 # ----- Definitions -------------------------------------------------------------------------------------------------
 
 PATTERNS = [

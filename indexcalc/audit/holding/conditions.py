@@ -8,6 +8,7 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.fields.heights import moved_letter
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_turned
+from indexcalc.audit.reached import said_again
 from indexcalc.audit.summation import escaped_letters, summed_letters
 from indexcalc.context.names import written
 from indexcalc.context.uses import UNITS
@@ -56,6 +57,8 @@ def _contradicted(step: Refuted) -> str:
     for each in (one for one in step.found.rests if isinstance(one, Defined)):
         for rival in step.judge.rivals:
             if rival.name == each.name and rival.place == each.place and rival.line != each.line:
+                if said_again(step.judge, each):
+                    continue
                 with definitions.without([each]):
                     definitions.add(rival)
                     holds = step.holds(step.left)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
-from indexcalc.audit.facts import facts_at, slots_of
+from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.stated import stated
@@ -61,7 +61,8 @@ def _holds_with(refuted: Refuted, name: str, facts: list[WordFact]) -> bool:
         return False
     told = [Assumed(*each, one.place, one.words) for one in facts for each in stated(one, ranges, judge.meanings)]
     known, condition = [*facts_at(judge, statement), *told], refuted.reading.condition
-    found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, known)
+    with judge.meanings.quickly():  # what does not hold is no matter here, and must not spend the work of the step
+        found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, known)
     return bool(told) and found.verdict.word in ("proved", "agrees")
 
 
@@ -78,8 +79,9 @@ def _facts(refuted: Refuted) -> Iterator[tuple[WordFact, str]]:
             if not _is_supposed(judge, each.place):  # from there on, and not before
                 yield each, "which the text says later"
         elif each.name not in names:
-            for name in (one for one in names if one.partition("_")[0] == letter):
-                yield replace(each, name=name), f"as the text says of {each.name}"
+            alike = (replace(each, name=one) for one in names if one.partition("_")[0] == letter)
+            for other in (one for one in alike if not is_block(one, judge)):
+                yield other, f"as the text says of {each.name}"
 
 
 def _is_supposed(judge: Judge, place: int) -> bool:
@@ -92,7 +94,8 @@ def as_usual(refuted: Refuted) -> str:
     """It holds if a matrix that nothing defines is what the text speaks of somewhere: a projection, a covariance."""
     judge, statement = refuted.judge, refuted.statement
     spoken = sorted(spoken_in(statement, judge.known))
-    names = [name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX][:MOST_TRIED]
+    matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)
+    names = [name for name in matrices if not is_block(WordFact(name, "symmetric", 0, ""), judge)][:MOST_TRIED]
     for pattern, words, kind in USUAL:
         if not any(pattern.search(each.text) for each in judge.prose.sentences):
             continue

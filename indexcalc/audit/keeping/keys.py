@@ -23,6 +23,7 @@ from indexcalc.audit.keeping.standing import Slot, classes_of, names_by_letter, 
 from indexcalc.audit.keeping.tables import Filed, letter_in, letters_of
 from indexcalc.audit.keeping.whole import Whole
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import said_again
 from indexcalc.audit.solving.judged import Equation
 from indexcalc.audit.solving.unknowns import begin_of_section, slopes_set_to_zero
 from indexcalc.audit.steps import DEFINED, GIVEN, Step
@@ -156,7 +157,7 @@ class Keys(Whole):
             found.append(formula)
             more.append(letters)
         for rival in (each for each in judge.rivals if letter_in(each.name) in self.reach(statement)):
-            found.append(("rival", rival.name, rival.body))
+            found.append(("rival", rival.name, rival.body, said_again(judge, rival)))
             places.append(rival.place)
             more.append(letters_of(rival.body))
         if statement.earlier is not None and not step.place:

@@ -115,7 +115,7 @@ def equations_before(judge: Judge, statement: Statement) -> list[Equation]:
             unknowns = frozenset(part.variable.name for part in subterms(value.term) if isinstance(part, Derivative))
             line = judge.lines.at(each.start)[0]
             found.append(Equation(value, Value(ZERO), each, unknowns, line, f"{each.sides[0].text} = 0"))
-    found.sort(key=lambda each: each.statement.start)
+    found.sort(key=lambda each: (each.statement not in judge.wrong, each.statement.start))
     return found[::-1][:MOST]
 
 

@@ -230,3 +230,22 @@ def test_a_derivative_in_a_line_is_set_to_zero():
     slope = r"$$ \frac{\partial K}{\partial b} = -2 \sum_r h_r (g_r - b h_r) $$"
     assert words(*rows, right, slope) == ["proved", "proved"]
     assert words(*rows, right, slope.replace("- b", "+ b")) == ["proved", "refuted"]
+
+
+RIDGE = (*MATRIX[:1], r"$$ R = \| h - G b \|^2 + c \| b \|^2, \qquad c > 0 $$", r"$$ \nabla_b R = -2 G^\top (h - G b) + 2 c b $$")
+
+
+def test_what_a_line_names_claims_nothing_and_its_reason_says_what_it_solves():
+    solution = r"(G^\top G + c I)^{-1} G^\top h"
+    for sentence in (
+        rf"Setting it to zero gives $\hat{{b}} = {solution}$.",
+        rf"Setting it to zero gives the minimiser $b^* = {solution}$.",
+    ):
+        found = claims(*RIDGE, sentence)[-1]
+        assert str(found.verdict) == "skipped"
+        assert found.reason.startswith("a definition; it solves the equation of line 5")
+    found = claims(*RIDGE, rf"It vanishes at $b = {solution}$.")[-1]
+    assert str(found.verdict) == "skipped"
+    assert found.reason.startswith("a condition; it solves the equation of line 5")
+    in_a_display = claims(*RIDGE, "Setting it to zero gives", rf"$$ \hat{{b}} = {solution} $$")[-1]
+    assert str(in_a_display.verdict) in ("proved", "agrees")
