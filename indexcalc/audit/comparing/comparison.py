@@ -82,7 +82,6 @@ def _compare(
     told = world.plainly(name for fact in facts for name in fact[0].symbols | fact[2].symbols)
     change = world.settle()
     sides = [change(Product(condition, first)), change(Product(condition, second))]
-    # What several sentences say is one fact.
     known = [*dict.fromkeys(Fact(change(one), relation, change(other)) for one, relation, other, *_ in facts)]
     sides, axes = _lettered(sides, _axes(sides, opened, meanings))
     tied = frozenset(told & {each.variable.name for each in world.derivatives(sides)} - _coordinates(facts))
