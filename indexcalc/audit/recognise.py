@@ -145,7 +145,7 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     alone = _whole(left, known)
     if alone is not None and alone.primes and any(use.name == alone.name for use in _uses(right, known)):
         return Form("values", why="a law of a function, without its argument")
-    if _are_blocks(alone, _whole(right, known)) and alone is not None and not statement.display:
+    if alone is not None and not statement.display and _are_blocks(alone, _whole(right, known)):
         return Form("fact", alone.name)
     names = {use.name for use in _uses(left, known) if not known.is_size(use.name) and not _is_index_alone(use, known)}
     others = {use.name for use in _uses(right, known) if not _is_index_alone(use, known)}
@@ -163,19 +163,18 @@ def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge)
     is_unit = isinstance(right, Scripted | Name) and (others in ({"delta"}, {"I"}) or not others)
     if not is_unit or not names or not isinstance(left, Product | Big):
         return None
-    is_slope = any(isinstance(each, Derivative | Nabla) for each in walk(left))
-    return None if is_slope else Form("fact", min(names))
+    return None if any(isinstance(each, Derivative | Nabla) for each in walk(left)) else Form("fact", min(names))
 
 
 def _whole(formula: Formula, known: Knowledge) -> Use | None:
     return known.use(formula) if isinstance(formula, Name | Scripted) else None
 
 
-def _are_blocks(one: Use | None, other: Use | None) -> bool:
+def _are_blocks(one: Use, other: Use | None) -> bool:
     r"""Whether two blocks beside the diagonal of a symmetric matrix stand on the sides: S_{yx} = S_{xy}^\top."""
-    if one is None or other is None or one.letter != other.letter or one.transposed == other.transposed:
+    if other is None or one.letter != other.letter or one.transposed == other.transposed:
         return False
-    return len(one.labels) == 2 and one.labels == other.labels[::-1] and one.labels != other.labels
+    return len(one.labels) == 2 and one.labels == other.labels[::-1] != other.labels
 
 
 def _symmetry(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:
