@@ -54,3 +54,6 @@ def test_the_evaluator():
         value(Mul((Num("100000000"), El("x", ("i",)))), world, ("i",))
     spread = Red("max", ("i",), Add(El("x", ("i",)), Num("1")))
     np.testing.assert_array_equal(value(Slope(spread, (El("x", ("j",)),)), world, ("j",)), [0.0, 0.5, 0.5])
+    small = Red("max", ("i",), Mul((Num("1e-30"), El("x", ("i",)))))
+    with pytest.raises(UnfitError, match="kink"):  # 1e-30 and 3e-30 are near, but no tie
+        value(Slope(small, (El("x", ("j",)),)), world, ("j",))

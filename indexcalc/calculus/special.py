@@ -206,6 +206,8 @@ def _own(name: str, arity: int = 2) -> Spelling:
     )  # fmt: skip
 
 
+# that of scipy.special makes float64 of float32
+_POLYGAMMA = "((-1) ** ({0} + 1) * math.factorial({0}) * scipy.special.zeta({0} + 1, {1}))"
 _GAMMA = (
     _F("digamma", lambda y, x: (Call("polygamma", ONE, x),),
        _S(numpy="scipy.special.digamma({0})", scalar="float(scipy.special.digamma({0}))", numba="digamma({0})",
@@ -216,11 +218,11 @@ _GAMMA = (
           jax="jax.scipy.special.gammaln({0})"),
        _L(at={1: ZERO, 2: ZERO}), domain="no pole", harmless=ONE, kinks=at_zero),
     _F("polygamma", _next("polygamma"),
-       _S(numpy="scipy.special.polygamma({0}, {1})", scalar="float(scipy.special.polygamma({0}, {1}))",
+       _S(numpy=_POLYGAMMA, scalar="float(scipy.special.polygamma({0}, {1}))",
           numba="polygamma({0}, {1})",  # torch.polygamma(1, x) has nine digits
           torch="((-1) ** ({0} + 1) * math.factorial({0}) * torch.special.zeta({0} + 1, {1}))",
           jax="jax.scipy.special.polygamma({0}, {1})",
-          dask="((-1) ** ({0} + 1) * math.factorial({0}) * scipy.special.zeta({0} + 1, {1}))"),
+          dask=_POLYGAMMA),
        domain="no pole", harmless=ONE, kinks=_at_last_zero, arity=2, orders=1, in_place=False),
     _F("gammainc", lambda y, a, x: (None, Call("gamma_density", ZERO, a, x)),
        _scipy("gammainc", arity=2), _L(between=(0.0, 1.0)), domain="nonnegative", harmless=ONE, arity=2, is_name=True),

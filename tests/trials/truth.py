@@ -380,7 +380,7 @@ def _extreme(jet: Jet, axes: tuple[int, ...], sign: int) -> Jet:
     """The extreme; places that attain it share the derivative equally."""
     plain = sign * jet[0]
     gap = plain.max(axis=axes, keepdims=True) - plain
-    tied = gap < 1e-12
+    tied = gap <= 1e-12 * np.abs(plain).max(axis=axes, keepdims=True)
     _clear(np.where(tied, 1.0, gap))
     count = tied.sum(axis=axes, keepdims=True)
     return {bits: (part * tied).sum(axis=axes, keepdims=True) / count for bits, part in jet.items()}

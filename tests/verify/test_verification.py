@@ -166,3 +166,11 @@ def test_a_wrong_result_differs_with_many_digits_too():
     wrong = run(lambda s, x: -1.001 / s**2, "s = x/10^6\nL = 1/s", "diff(L, s)")
     assert not wrong.passed
     assert {each.witness: each.passed for each in wrong.witnesses}["differences"] is False
+
+
+def test_differences_cannot_tell_on_a_kink():
+    """h is too small for a number, so that all places attain the minimum."""
+    found = ic.derive("h = exp(-exp(10 + x^2)); L = 1 + min[i](h*w[i])".replace("; ", "\n"), "diff(L, h)").verify()
+    assert found.passed
+    assert [each.note for each in found.witnesses] == ["", "", "it cannot tell on a kink, where some numbers lie"]
+    assert not run(lambda z: z**0 + z, "L[i] = abs(z[i])", "diff(L[i], z[i])").passed

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import cast
 
 from indexcalc.calculus.functions import FUNCTIONS
-from indexcalc.codegen.preparing.patterns import base_and_exponent, is_negative, one_minus
+from indexcalc.codegen.preparing.patterns import base_and_exponent, is_negative, is_total, one_minus
 from indexcalc.codegen.preparing.scaled import Scaled, power, product, unless_zero
 from indexcalc.terms import (
     MINUS_ONE,
@@ -81,7 +81,7 @@ class Exponents:
         parts = [self._sigmoid(each) if small and _is_sigmoid(each) else self(each) for each in factors]
         carrying = [place for place, part in enumerate(parts) if part.exponent is not ZERO]
         divides = any(self._divides(factors[place]) for place in carrying)
-        signs = {is_negative(part.exponent) for part in parts if part.mantissa is ONE and part.exponent is not ZERO}
+        signs = {is_negative(parts[place].exponent) for place in carrying}
         if len(carrying) < 2 or not (divides or len(signs) > 1):  # one may grow while another falls
             return None
         sums = [place for place in carrying if isinstance(self.seen(factors[place]), Contraction)]
@@ -97,9 +97,11 @@ class Exponents:
 
     def _divides(self, factor: Term) -> bool:
         """Whether something in a factor is divided by what has an exponent, or was: then a peak is taken off."""
-        for each in subterms(factor):
-            if isinstance(each, Call) and each.function == "exp" and not self._peaks.isdisjoint(each.symbols):
-                return True
+        base, _ = base_and_exponent(factor)
+        for each in (*subterms(factor), *subterms(self.seen(base))):
+            if isinstance(each, Call) and each.function == "exp":
+                if is_total(each.arguments[0]) or not self._peaks.isdisjoint(each.symbols):
+                    return True
             if _is_below(each) and (_is_sigmoid(each) or self(each).exponent is not ZERO):
                 return True
         return False

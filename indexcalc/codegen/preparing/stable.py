@@ -267,18 +267,24 @@ class Stabiliser:
         return Call("exp", Product(Number(exponent), log))
 
     def _product_with_total(self, factors: list[Term], place: int) -> list[Term] | None:
-        """exp(x)*exp(-logaddexp(x, y)) as one exponential; also where exp(x) stands in the addends of a sum."""
+        """Exponentials times exp(-logaddexp(x, y)) as one; also where they stand in the addends of the only sum."""
         total = self._exp(factors[place])
         if total is None or not is_total(total):
             return None
-        for other, factor in enumerate(factors):
-            rest = [each for at, each in enumerate(factors) if at not in (place, other)]
-            own = self._exp(factor)
-            if own is not None and not is_total(own):
-                return [*rest, Call("exp", Sum(own, total))]
-            if isinstance(factor, Sum) and any(self._exp(x) for each in factor.terms for x in factors_of(each)):
-                return [*rest, Sum(*(self._product(Product(factors[place], each)) for each in factor.terms))]
+        rest = [each for at, each in enumerate(factors) if at != place]
+        single = [(each, own) for each in rest if (own := self._exp(each)) is not None and not is_total(own)]
+        sums = [each for each in rest if isinstance(each, Sum) and self._has_exp(each)]
+        if single and not sums:
+            for each, _ in single:
+                rest.remove(each)
+            return [*rest, Call("exp", Sum(*(own for _, own in single), total))]
+        if len(sums) == 1 and not single:
+            rest.remove(sums[0])
+            return [*rest, Sum(*(self._product(Product(factors[place], each)) for each in sums[0].terms))]
         return None
+
+    def _has_exp(self, term: Sum) -> bool:
+        return any(self._exp(factor) for each in term.terms for factor in factors_of(each))
 
     # ----- Logarithms ----------------------------------------------------------------------------------------
 

@@ -108,6 +108,18 @@ def test_of_a_number(name, backend):
     np.testing.assert_allclose(found, [expected] * 2, rtol=1e-6)
 
 
+@pytest.mark.parametrize("backend", TARGETS)
+@pytest.mark.parametrize("name", NAMES)
+def test_derivatives_have_the_type_of_the_arguments(name, backend):
+    if backend in PACKAGES:
+        pytest.importorskip(PACKAGES[backend])
+    result = ic.derive(f"f[i] = {call(name)}", "diff(f[i], x[i])")
+    if "scipy" in result.code(backend):
+        pytest.importorskip("scipy")
+    found = result.compile(backend)(**{letter: array.astype(np.float32) for letter, array in numbers(name).items()})
+    assert np.asarray(found).dtype == np.float32 and str(found.dtype).endswith("float32")
+
+
 @pytest.mark.parametrize("against", ["autograd", "differences", "jax", "torch"])
 @pytest.mark.parametrize("name", NAMES)
 def test_witnesses(name, against):
