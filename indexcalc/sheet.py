@@ -16,6 +16,7 @@ from indexcalc.showing import Shown
 from indexcalc.terms import Index, Number, Range, Tensor, Term
 from indexcalc.walk import instance, subterms
 
+UNMOVED = Tensor("?unmoved", ())  # in place of the tangent of a primitive that has none
 OWN = 3  # the weight of the letters on the left side of a definition
 
 
@@ -65,7 +66,10 @@ class Primitive:
         return frozenset(operand.name for operand in self.operands)
 
     def moved(self, slots: tuple[Index, ...]) -> Term:
-        """The tangent at these indices."""
+        """The tangent at these indices. Raises IndexcalcError where it has none."""
+        if self.tangent is UNMOVED:
+            cause = f"{self.name} has no derivative here: it is one itself, of the first order, and there is no second"
+            raise IndexcalcError(cause, "Ask for a first derivative, or take differences of it")
         return instance(self.axes, self.tangent, slots)
 
     def over(self, change: Callable[[Term], Term], index: Callable[[Index], Index]) -> Primitive:

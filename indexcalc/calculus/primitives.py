@@ -26,8 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from indexcalc.canonical import canonical
-from indexcalc.errors import IndexcalcError
-from indexcalc.sheet import Definition, Primitive, Sheet, tangent_name
+from indexcalc.sheet import UNMOVED, Definition, Primitive, Sheet, tangent_name
 from indexcalc.terms import (
     HALF,
     MINUS_ONE,
@@ -205,8 +204,15 @@ def _eigvecsh(make: Maker) -> Term:
     return Contraction((k, i, j), Product(Where(Delta(k, q), ZERO, gap), around, _symmetrised(make, i, j)))
 
 
+def _expm(make: Maker) -> Term:
+    p, q = make.result
+    i, j = make.letters(ROWS_, ROWS_)
+    slope = make.other("expm_frechet", make.operands[0], make.matrices[0], p, q, i, j)
+    return Contraction((i, j), Product(slope, make.moved(0, i, j)))
+
+
 def _no_tangent(make: Maker) -> Term:
-    raise IndexcalcError("the derivative of this primitive is not known", "Derive an expression without it")
+    return UNMOVED
 
 
 PRIMITIVES: dict[str, Row] = {
@@ -219,6 +225,8 @@ PRIMITIVES: dict[str, Row] = {
     "pinv": Row((2,), (COLUMNS_, ROWS_), _pinv, square=False),
     "sqrtm": Row((2,), (ROWS_, ROWS_), _sqrtm),
     "sylvester": Row((2,), (ROWS_, ROWS_, ROWS_, ROWS_), _sylvester),
+    "expm": Row((2,), (ROWS_, ROWS_), _expm),
+    "expm_frechet": Row((2,), (ROWS_, ROWS_, ROWS_, ROWS_), _no_tangent),
     "eigvalsh": Row((2,), (ROWS_,), _eigvalsh, symmetric=True),
     "eigvecsh": Row((2,), (ROWS_, ROWS_), _eigvecsh, symmetric=True),
 }

@@ -49,7 +49,7 @@ def _moved(each: Definition | Primitive, names: Mapping[str, str], constants: Co
     if isinstance(each, Definition):
         return tangent(each.body, each.axes, names, constants)
     moving = {name: names[of] for name, of in each.tangents.items() if of in names}
-    return tangent(each.tangent, each.axes, moving, constants)
+    return tangent(each.moved(each.axes) if moving else each.tangent, each.axes, moving, constants)
 
 
 def with_tangents(sheet: Sheet, directions: Mapping[str, str], shorten: Shorten) -> tuple[Sheet, dict[str, str]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+HALVED = 12  # times, a matrix whose exponential is taken
+
 
 def _eliminated(xp: Any, matrix: Any, right: Any) -> tuple[Any, Any]:
     """The solution of matrix @ x = right, and the determinant of the matrix; no number where it is singular.
@@ -94,6 +96,34 @@ def _sylvester(xp: Any, matrix: Any) -> Any:
     return _inv(xp, whole.reshape(size * size, size * size)).reshape((size,) * 4)
 
 
+def _expm(xp: Any, matrix: Any) -> Any:
+    """Taylor's series of a part of the matrix, squared again and again, with more digits than are asked for."""
+    digits = xp.context.dps
+    xp.context.dps = digits + HALVED + 10
+    try:
+        power = value = _unit(xp, len(matrix))
+        for number in range(1, 60):
+            power = power.dot(matrix) / (number * 2**HALVED)
+            value = value + power
+        for _ in range(HALVED):
+            value = value.dot(value)
+    finally:
+        xp.context.dps = digits
+    return value + matrix * 0  # rounded
+
+
+def _expm_frechet(xp: Any, matrix: Any) -> Any:
+    """By the exponential of [[A, E], [0, A]] for each element (Higham, "Functions of Matrices", 2008, chapter 10)."""
+    size = len(matrix)
+    found = np.empty((size,) * 4, dtype=object)
+    for i, j in np.ndindex(size, size):
+        whole = _unit(xp, 2 * size) * 0
+        whole[:size, :size] = whole[size:, size:] = matrix
+        whole[i, size + j] = whole[i, size + j] + 1
+        found[:, :, i, j] = _expm(xp, whole)[:size, size:]
+    return found
+
+
 def _eigen(xp: Any, matrix: Any) -> tuple[Any, Any]:
     """Along with the slopes on the imaginary axis."""
     context = xp.context
@@ -125,6 +155,8 @@ VALUES: dict[str, Callable[..., Any]] = {
     "pinv": _pinv,
     "sqrtm": _sqrtm,
     "sylvester": _sylvester,
+    "expm": _expm,
+    "expm_frechet": _expm_frechet,
     "eigvalsh": lambda xp, matrix: _eigen(xp, matrix)[0],
     "eigvecsh": lambda xp, matrix: _eigen(xp, matrix)[1],
 }

@@ -14,6 +14,7 @@ import numpy as np
 from indexcalc.verify.named import NUMPY, Library
 
 WORST = 1e10  # the condition number from which on a matrix counts as singular
+TERMS = 24  # of Taylor's series of a matrix below 1: the next is below 1e-24
 ROUNDS = 40  # of Newton's iteration for a square root; it converges quadratically
 
 
@@ -133,6 +134,45 @@ def _sylvester(library: Library, matrix: Any) -> Any:
     return _inv(library, whole).reshape((*batch, size, size, size, size))
 
 
+def _halved(matrix: Any) -> tuple[Any, int]:
+    """A matrix of norm below 1, and how often it was halved: as often as a large one where its numbers are not there."""
+    sizes = np.abs(matrix).sum(-1).max() if isinstance(matrix, np.ndarray) else 2.0**8
+    times = int(np.ceil(np.log2(sizes))) + 1 if np.isfinite(sizes) and sizes > 0.5 else 0
+    return matrix / 2.0**times, times
+
+
+def _expm(library: Library, matrix: Any) -> Any:
+    """Taylor's series of a part of the matrix, squared again and again."""
+    small, times = _halved(matrix)
+    power = library.constant(np.eye(matrix.shape[-1])) + 0.0 * matrix
+    value = power
+    for number in range(1, TERMS):
+        power = library.xp.matmul(power, small) / number
+        value = value + power
+    for _ in range(times):
+        value = library.xp.matmul(value, value)
+    return value
+
+
+def _expm_frechet(library: Library, matrix: Any) -> Any:
+    """The series and the squarings differentiated, with the indices of the element that moves in front."""
+    small, times = _halved(matrix)
+    matmul, one = library.xp.matmul, library.constant(np.eye(matrix.shape[-1]))
+    wide, unit = small[..., None, None, :, :], one[:, None, :, None]
+    value = power = one + 0.0 * matrix
+    slope = moved = 0.0 * unit * power[..., None, :, None, :]
+    for number in range(1, TERMS):
+        moved = (matmul(wide, moved) + unit * power[..., None, :, None, :]) / number
+        power = matmul(small, power) / number
+        value, slope = value + power, slope + moved
+    slope = slope / 2.0**times
+    for _ in range(times):
+        wide = value[..., None, None, :, :]
+        value, slope = matmul(value, value), matmul(slope, wide) + matmul(wide, slope)
+    order = list(range(slope.ndim))
+    return library.transpose(slope, [*order[:-4], *order[-2:], *order[-4:-2]])
+
+
 def _symmetric(library: Library, matrix: Any) -> Any:
     return (matrix + _turned(library, matrix)) / 2
 
@@ -147,6 +187,8 @@ VALUES: dict[str, Callable[..., Any]] = {
     "pinv": _pinv,
     "sqrtm": _sqrtm,
     "sylvester": _sylvester,
+    "expm": _expm,
+    "expm_frechet": _expm_frechet,
     "eigvalsh": lambda library, matrix: library.xp.linalg.eigh(_symmetric(library, matrix))[0],
     "eigvecsh": lambda library, matrix: library.xp.linalg.eigh(_symmetric(library, matrix))[1],
 }

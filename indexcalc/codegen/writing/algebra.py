@@ -19,6 +19,8 @@ NUMPY = {
     "solve_matrix": "np.linalg.solve({0}, {1})",
     "chol": "np.linalg.cholesky(({0} + np.swapaxes({0}, -1, -2)) / 2)",
     "pinv": "np.linalg.pinv({0})",
+    "expm": "expm({0})",
+    "expm_frechet": "expm_frechet({0})",
     "eigvalsh": "np.linalg.eigvalsh(({0} + np.swapaxes({0}, -1, -2)) / 2)",
     "eigvecsh": "np.linalg.eigh(({0} + np.swapaxes({0}, -1, -2)) / 2)[1]",
     "adj": "adjugate({0})",
@@ -37,6 +39,8 @@ TORCH = {
     "solve_matrix": "torch.linalg.solve({0}, {1})",
     "chol": "torch.linalg.cholesky(({0} + {0}.mT) / 2)",
     "pinv": "torch.linalg.pinv({0})",
+    "expm": "torch.linalg.matrix_exp({0})",
+    "expm_frechet": "expm_frechet({0})",
     "eigvalsh": "torch.linalg.eigvalsh(({0} + {0}.mT) / 2)",
     "eigvecsh": "torch.linalg.eigh(({0} + {0}.mT) / 2)[1]",
     "adj": "adjugate({0})",
@@ -48,6 +52,7 @@ TORCH = {
 }
 JAX = {
     **NUMPY,
+    "expm": "jax.scipy.linalg.expm({0})",
     "cho_solve": "jax.scipy.linalg.cho_solve(({0}, True), {1})",
     "cho_solve_matrix": "jax.scipy.linalg.cho_solve(({0}, True), {1})",
     "cho_inv": "jax.scipy.linalg.cho_solve(({0}, True), np.eye({0}.shape[-1]) + np.zeros_like({0}))",

@@ -281,7 +281,7 @@ def _applied(
 
     base = tuple((_plain(letter),) for letter in (*open_batch, *like))
     rank = len(base)
-    symmetric = kind in ("inv", "pinv", "sqrtm") and rank == 2 and _is_symmetric(reading, operands[0])
+    symmetric = kind in ("inv", "pinv", "sqrtm", "expm") and rank == 2 and _is_symmetric(reading, operands[0])
     direct = (name, (None,) * rank) if not free else None
     return Matrix(tree, rank, base, element, text, direct=direct if rank else None, symmetric=symmetric)
 
@@ -342,5 +342,5 @@ FUNCTIONS: dict[str, Callable[[Reading, Syntax], Matrix]] = {
     "outer": outer,
     "kron": kron,
     "vec": vec,
-    **dict.fromkeys(("inv", "det", "logdet", "solve", "chol", "pinv", "sqrtm", "eigvalsh"), primitive),
+    **dict.fromkeys(PRIMITIVES.keys() - {"solve_matrix", "eigvecsh"}, primitive),
 }

@@ -9,8 +9,8 @@ from indexcalc.notation.matrices.nodes import is_letter
 from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 from indexcalc.sheet import Sheet
 
-SQUARE = frozenset(("inv", "det", "logdet", "chol", "sqrtm", "eigvalsh", "tr", "solve", "pinv"))
-CALLS = SQUARE | frozenset(("norm", "diag", "outer", "kron", "vec"))
+SQUARE = frozenset(("inv", "det", "logdet", "chol", "sqrtm", "expm", "eigvalsh", "tr", "solve", "pinv"))
+CALLS = SQUARE | frozenset(("sylvester", "expm_frechet", "norm", "diag", "outer", "kron", "vec"))
 SIGNS = frozenset(("MATMUL", "ENTRYWISE", "TRANSPOSED", "COLON"))
 NODES = frozenset(("transposed", "element", "bound"))
 POOL = "ijklpqrstuvabcdefghmnowxyz"

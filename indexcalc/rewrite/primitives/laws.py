@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from indexcalc.budget import TooLargeError
+from indexcalc.calculus.primitives import primitive_name
 from indexcalc.rewrite.expand import Expansion
 from indexcalc.rewrite.facts import solved, symmetric_facts
 from indexcalc.rewrite.match import Rule
@@ -23,6 +24,7 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
+    factors_of,
     negative,
 )
 from indexcalc.walk import replace_tensors, substitute
@@ -40,13 +42,13 @@ def laws(sheet: Sheet) -> tuple[Fact, ...]:
         if made.kind == "det" and made.operands[0].name in orthonormals:
             found += _of_unit(made)
         rule = LAWS.get(made.kind)
-        if rule is not None:
+        if rule is not None and (made.kind != "expm_frechet" or exponential_of(made) in sheet.primitives):
             found += rule(made, made.operands[0])
             operand = written_out(sheet, made.operands[0])
             found += rule(made, operand) if operand is not made.operands[0] else []
             rows, columns = made.matrices[0]
             turned = substitute(operand, {rows: columns, columns: rows})
-            if made.kind in ("inv", "sqrtm") and rows.range == columns.range:
+            if made.kind in ("inv", "sqrtm", "expm") and rows.range == columns.range:
                 expansion = Expansion(canonical, everything=True)
                 try:
                     if not expansion(Sum(operand, negative(turned))):
@@ -150,10 +152,43 @@ def _of_unit(made: Primitive) -> list[Fact]:
     return [Fact(Power(own, Number(2)), "=", ONE), Fact(Call("abs", own), "=", ONE)]
 
 
+def _of_exponential(made: Primitive, operand: Term) -> list[Fact]:
+    """A matrix and its exponential commute."""
+    own, matrix, (i, j, k) = _parts(made, operand)
+    first, second = Product(_bare(matrix(i, k)), own(k, j)), Product(own(i, k), _bare(matrix(k, j)))
+    return [Fact(Contraction((k,), first), "=", Contraction((k,), second))]
+
+
+def _bare(matrix: Term) -> Term:
+    """A matrix without the numbers in front of it."""
+    return Product(*(each for each in factors_of(matrix) if each.free))
+
+
+def exponential_of(made: Primitive) -> str:
+    """The name of the exponential of which a primitive is the derivative; empty for any other."""
+    return primitive_name("expm", made.operands, made.matrices, made.batch) if made.kind == "expm_frechet" else ""
+
+
+def _of_its_slope(made: Primitive, operand: Term) -> list[Fact]:
+    """The exponential of t*A moves by A times itself with t; its trace moves by itself, turned."""
+    if made.batch:
+        return []
+    own, matrix, (i, j, k) = _parts(made, operand)
+    m = Index("~law", made.result[0].range, 4)
+    name = exponential_of(made)
+    by_trace = Fact(Contraction((i,), own(i, i, j, k)), "=", Tensor(name, (k, j)))
+    direction = _bare(matrix(k, m))
+    moved = Contraction((k,), Product(substitute(direction, {k: i, m: k}), Tensor(name, (k, j))))
+    by_number = Fact(Contraction((k, m), Product(own(i, j, k, m), direction)), "=", moved)
+    return [by_trace, by_number]
+
+
 LAWS: dict[str, Callable[[Primitive, Term], list[Fact]]] = {
     "inv": _of_inverse,
     "chol": _of_factor,
     "sqrtm": _of_root,
+    "expm": _of_exponential,
+    "expm_frechet": _of_its_slope,
     "pinv": _of_pseudo_inverse,
     "eigvalsh": _of_eigenvalues,
 }

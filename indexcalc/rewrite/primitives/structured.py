@@ -41,6 +41,7 @@ from indexcalc.terms import (
     Sum,
     Tensor,
     Term,
+    coefficient_and_rest,
     negative,
     size_of,
     terms_of,
@@ -240,6 +241,9 @@ class _Determinant:
         if inner is not None and inner.kind == "inv" and body.slots[-2:] == matrix:
             found = opened.make(self.kind, _operand(inner, body, matrix), matrix, ())
             return negative(found) if self.is_log else Power(found, MINUS_ONE)
+        if inner is not None and inner.kind == "expm" and body.slots[-2:] == matrix:  # whose determinant is positive
+            trace = Contraction(matrix[:1], _operand(inner, body, (matrix[0], matrix[0])))
+            return trace if self.is_log else Call("exp", trace)
         if body.slots == matrix and self.is_log and body.name in orthonormal(opened.sheet):
             return ZERO
         if triangular(opened.sheet, body.name):
@@ -285,6 +289,22 @@ def _is_inverted(opened: Opened, rest: Term, matrix: tuple[Index, Index]) -> boo
     return False
 
 
+def _exponential(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tuple[Index, ...]) -> Term | None:
+    """Of zero and of diagonal matrices; of those that are turned, or negative: then it is an inverse."""
+    p, q = result
+    if shapes.transposed(body, matrix):
+        return opened.make("expm", shapes.turned(body, matrix), matrix, (q, p))
+    diagonal = ZERO if body is ZERO else shapes.diagonal(body, matrix)
+    if diagonal is not None:
+        return Product(Call("exp", substitute(diagonal, {matrix[0]: p})), Delta(p, q))
+    scale, _ = shapes.scaled(body, matrix)
+    number = coefficient_and_rest(scale)[0]
+    if number < 0:
+        opposite = opened.make("expm", negative(body), matrix, shapes.pair(matrix[0]))
+        return opened.make("inv", opposite, shapes.pair(matrix[0]), (p, q))
+    return None
+
+
 def _pseudo(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tuple[Index, ...]) -> Term | None:
     """The pseudo-inverse of a square matrix, which is that at full rank, is its inverse."""
     return opened.make("inv", body, matrix, result)
@@ -293,6 +313,7 @@ def _pseudo(opened: Opened, body: Term, matrix: tuple[Index, Index], result: tup
 RULES: dict[str, Callable[[Opened, Term, tuple[Index, Index], tuple[Index, ...]], Term | None]] = {
     "inv": _inverse,
     "pinv": _pseudo,
+    "expm": _exponential,
     "det": _Determinant(False),
     "logdet": _Determinant(True),
 }

@@ -63,10 +63,53 @@ def second_adjugate(matrix):
     whole = np.einsum("...jip,...pq,...lkq->...jilk", pairs, products, pairs)
     return whole - np.einsum("...jkli->...jilk", whole)
 '''
+EXPM = '''
+def expm(matrix):
+    """The matrix exponential: by scipy if it is installed, else by its Pade approximant of order 13 (Higham, 2005)."""
+    try:
+        from scipy import linalg
+        return linalg.expm(matrix)
+    except ImportError:
+        pass
+    size = np.abs(matrix).sum(-2).max(initial=0.0)
+    times = max(0, int(np.ceil(np.log2(size / 5.37)))) if 0 < size < np.inf else 0
+    matrix = matrix / 2**times
+    one = np.eye(matrix.shape[-1], dtype=matrix.dtype)
+    two = matrix @ matrix
+    four = two @ two
+    six = four @ two
+    odd = six @ (six + 16380 * four + 40840800 * two)
+    odd = matrix @ (odd + 33522128640 * six + 10559470521600 * four + 1187353796428800 * two + 32382376266240000 * one)
+    even = six @ (182 * six + 960960 * four + 1323241920 * two)
+    even = even + 670442572800 * six + 129060195264000 * four + 7771770303897600 * two + 64764752532480000 * one
+    value = np.linalg.solve(even - odd, even + odd)
+    for _ in range(times):
+        value = value @ value
+    return value
+'''
+FRECHET = '''
+def expm_frechet(matrix):
+    """The derivative of the exponential by each element: a block of that of [[A, E], [0, A]] (Higham, 2008)."""
+    size = matrix.shape[-1]
+    unit = np.eye(size, dtype=matrix.dtype)
+    moved = unit[:, None, :, None] * unit[:, None, :] + 0 * matrix[..., None, None, :, :]
+    still = 0 * moved + matrix[..., None, None, :, :]
+    upper = np.concatenate((still, moved), -1)
+    lower = np.concatenate((0 * moved, still), -1)
+    slope = expm(np.concatenate((upper, lower), -2))[..., :size, size:]
+    return np.moveaxis(slope, (-2, -1), (-4, -3))
+'''
+ON_DEVICE = FRECHET.replace("(size, dtype", "(size, device=matrix.device, dtype")
 MATRICES: dict[str, Mapping[str, str]] = {
     "cofactors_by_values": {"numpy": BY_VALUES},
     "adjugate": {"numpy": ADJUGATE, "jax": ADJUGATE_OF_JAX, "torch": ADJUGATE_OF_TORCH},
     "second_adjugate": {"numpy": SECOND},
+    "expm": {"numpy": EXPM},
+    "expm_frechet": {
+        "numpy": FRECHET,
+        "jax": FRECHET.replace("expm(np", "jax.scipy.linalg.expm(np"),
+        "torch": ON_DEVICE.replace("expm(np", "torch.linalg.matrix_exp(np"),
+    },
 }
 
 

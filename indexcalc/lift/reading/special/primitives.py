@@ -31,6 +31,8 @@ KINDS = {
     "pinv": "pinv",
     "pinverse": "pinv",
     "sqrtm": "sqrtm",
+    "expm": "expm",
+    "matrix_exp": "expm",
     "eigvalsh": "eigvalsh",
 }
 OF_TORCH = frozenset("inverse det logdet slogdet pinverse cholesky".split())
