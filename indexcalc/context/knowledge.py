@@ -43,6 +43,7 @@ class Knowledge:
     metric: set[str] = field(default_factory=set)  # letters above the line and below it, in names that have both
     metrics: set[str] = field(default_factory=set)  # tensors of which the one with both indices above is the inverse
     turned: bool = False  # the gradient of a vector u is read as D_j u_i, in place of D_i u_j
+    exponentials: bool = False  # the text speaks of the exponentials of matrices
     laplacian: bool = False  # \\Delta stands for the Laplacian
     space: bool = False  # the text speaks of vectors in space: they have cross products
     tensors: set[str] = field(default_factory=set)  # bold names of matrices, by what is done with them

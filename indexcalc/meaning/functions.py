@@ -17,7 +17,7 @@ from indexcalc.indices import Index
 from indexcalc.meaning import groups
 from indexcalc.meaning.applying import extreme, index_parameters, is_meant, put, put_in, table, told_apart
 from indexcalc.meaning.chance.densities import density
-from indexcalc.meaning.primitives import determinant, inverse, logarithm, primitive
+from indexcalc.meaning.primitives import determinant, exponential, inverse, logarithm, primitive
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import FunctionBody, Scope
 from indexcalc.meaning.sums import opaque, opaque_vector
@@ -288,6 +288,8 @@ OPERATORS = {
     "tr": trace,
     "vec": lambda value, scope: groups.stacked(value),
     "diag": diagonal,
+    "exp": exponential,
+    "expm": lambda value, scope: primitive("expm", value, scope),
     "softmax": softmax,
     "logsumexp": logsumexp,
     "mean": mean,

@@ -175,6 +175,19 @@ def _again(kind: str, made: Pending, tensor: Tensor, scope: Scope) -> Term:
     return Tensor(name, tensor.slots)
 
 
+def exponential(value: Value, scope: Scope) -> Value:
+    """exp of a number, or of each element of an array; of a square matrix as a whole, if the text speaks of that."""
+    if scope.known.exponentials and is_square(value, scope):
+        return primitive("expm", value, scope)
+    return value.with_term(Call("exp", value.term))
+
+
+def is_square(value: Value, scope: Scope) -> bool:
+    """Whether a value is a matrix whose rows and columns are known to run over the same."""
+    ranges = [axis.range for axis in value.axes]
+    return value.order == len(ranges) == 2 and not value.groups and scope.ranges.same(*ranges)
+
+
 HALVES = {Fraction(1, 2): ("sqrtm",), Fraction(-1, 2): ("sqrtm", "inv")}
 
 

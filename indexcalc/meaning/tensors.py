@@ -14,7 +14,7 @@ from indexcalc.context.loose import gathers
 from indexcalc.context.names import Use, is_transposed, script_items
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import holding
-from indexcalc.meaning.primitives import inverse, root
+from indexcalc.meaning.primitives import exponential, inverse, root
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value, elementwise, multiplied, transposed
@@ -59,7 +59,7 @@ def name(formula: Formula, scope: Scope, read: Read) -> Value:
         and not scope.defined("e")
     ):
         exponent = read(use.power, scope)
-        value = Value(Call("exp", exponent.term), exponent.axes, exponent.stands)
+        value = exponential(Value(exponent.term, exponent.axes, exponent.stands), scope)
         if use.indices and len(use.indices) == value.order:
             slots = tuple(scope.index(item, axis.range) for item, axis in zip(use.indices, value.axes, strict=True))
             return Value(value.at(slots))

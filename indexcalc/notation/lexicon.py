@@ -218,7 +218,7 @@ NAMED = {
 OPERATORS = {
     "tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "det": "det", "diag": "diag", "Diag": "diag", "vec": "vec",
     "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax", "logsumexp": "logsumexp", "LSE": "logsumexp",
-    "LogSumExp": "logsumexp", "mean": "mean", "inv": "inv", "logdet": "logdet",
+    "LogSumExp": "logsumexp", "mean": "mean", "inv": "inv", "logdet": "logdet", "expm": "expm",
 }  # fmt: skip
 # Other spellings of expectations, variances and covariances, before a bracket.
 CHANCE = {"E": "E", "Var": "Var", "var": "Var", "Cov": "Cov", "cov": "Cov"}

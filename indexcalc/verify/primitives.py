@@ -135,7 +135,7 @@ def _sylvester(library: Library, matrix: Any) -> Any:
 
 
 def _halved(matrix: Any) -> tuple[Any, int]:
-    """A matrix of norm below 1, and how often it was halved: as often as a large one where its numbers are not there."""
+    """A matrix of norm below 1, and how often it was halved: as often as a large one where it has no numbers."""
     sizes = np.abs(matrix).sum(-1).max() if isinstance(matrix, np.ndarray) else 2.0**8
     times = int(np.ceil(np.log2(sizes))) + 1 if np.isfinite(sizes) and sizes > 0.5 else 0
     return matrix / 2.0**times, times

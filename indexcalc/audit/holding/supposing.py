@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.stated import stated
+from indexcalc.context.exponentials import OF_ELEMENTS
 from indexcalc.context.loose import loose
 from indexcalc.context.told import facts_in
-from indexcalc.notation.formula import Bars, Name, Scripted, walk
+from indexcalc.meaning.primitives import is_square
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Applied, Bars, Formula, Name, Scripted, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.fields.refuted import Refuted
@@ -133,4 +137,27 @@ def may_be_determinant(refuted: Refuted) -> str:
     return ""
 
 
-SUPPOSED = (said_elsewhere, as_usual, put_in, may_be_determinant)
+def may_be_exponential(refuted: Refuted) -> str:
+    r"""Of a square matrix stands \exp or a power of e, and the text does not say which exponential is meant."""
+    judge, scope = refuted.judge, refuted.reading.scope
+    if judge.known.exponentials or any(OF_ELEMENTS.search(each.text) for each in judge.prose.sentences):
+        return ""
+    sides = [side.formula for side in refuted.statement.sides[refuted.step.place : refuted.step.place + 2]]
+    for formula in (*sides, *(each.body for each in refuted.found.rests if isinstance(each, Defined))):
+        for part in walk(formula):
+            argument = _exponent(part)
+            value = judge.value(argument, scope) if argument is not None else None
+            if isinstance(value, Value) and is_square(value, scope):
+                return "the exponential of a square matrix may be that of the whole matrix, or of each element"
+    return ""
+
+
+def _exponent(part: Formula) -> Formula | None:
+    """What a formula is the exponential of."""
+    if isinstance(part, Applied) and part.function == "exp":
+        return part.argument
+    is_power = isinstance(part, Scripted) and isinstance(part.base, Name) and part.base.letter == "e"
+    return part.above if is_power and isinstance(part, Scripted) else None
+
+
+SUPPOSED = (said_elsewhere, as_usual, put_in, may_be_determinant, may_be_exponential)

@@ -16,6 +16,7 @@ from indexcalc.audit.outline.dimensions import names_said, tell_dimensions
 from indexcalc.audit.outline.moments import moments
 from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.audit.outline.supposed import behind_if
+from indexcalc.context.exponentials import OF_MATRICES
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
@@ -258,6 +259,7 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
     _sigmoid(prose, by_formula, known)
     known.denominator = prose.denominator
     known.space = any(WORDS.search(sentence.text) for sentence in prose.sentences)
+    known.exponentials = any(OF_MATRICES.search(sentence.text) for sentence in prose.sentences)
     known.laplacian = any(LAPLACE.search(sentence.text) for sentence in prose.sentences)
 
 
