@@ -54,16 +54,20 @@ def at(pen: Pen, value: Value, name: str) -> Text:
     """An element at a shifted place, 0 where there is none."""
     assert isinstance(value.op, At) and isinstance(pen, LoopPen)
     form, period, axis = value.op.form, value.op.period, value.op.axis
-    place = places.affine(pen, form - constant(1), words(pen, form.free))
+    step = value.op.step
+    place = places.affine(pen, form - constant(step), words(pen, form.free))
     if period != constant(0):
         place = f"(({place}) % ({places.start_of(pen, period, 0)}))"
         is_inside = (size_form(axis.range) - period).is_positive()
         text = element_at(pen, value.operands[0], axis, place)
         return text if is_inside else _guarded(text, [f"{place} < {pen.size(axis.range)}"])
     tests = []
-    if not (form - constant(1)).is_positive():
+    if step > 1:
+        tests.append(f"({place}) % {step} == 0")
+        place = f"(({place}) // {step})"
+    if not (form - constant(step)).is_positive():
         tests.append(f"0 <= {place}")
-    if not (size_form(axis.range) - form).is_positive():
+    if not (size_form(axis.range).times(step) - form).is_positive():
         tests.append(f"{place} < {pen.size(axis.range)}")
     return _guarded(element_at(pen, value.operands[0], axis, place), tests)
 

@@ -45,7 +45,7 @@ def _steps(op: Scan, reader: Value, use: Use) -> int | None:
     assert isinstance(use.value.op, Leaf)
     ((counter, _, direction),) = op.loops
     looped = next(loops_of.index(0) for name, _, loops_of, _ in op.parts if name == use.value.op.name)
-    if not isinstance(reader.op, At) or reader.op.period != constant(0):
+    if not isinstance(reader.op, At) or reader.op.period != constant(0) or reader.op.step > 1:
         return None
     form, axis = reader.op.form, reader.op.axis
     is_there = use.indices[looped] is axis and use.indices.count(axis) == 1

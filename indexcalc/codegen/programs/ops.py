@@ -86,11 +86,13 @@ class At:
     """The elements of the operand at affine places of one axis, 0 where there is none.
 
     axis: the index of the operand; form: what stands in its place; period: what it counts modulo (0 for nothing).
+    step: the place is the form over it, and there is none where it does not divide the form.
     """
 
     axis: Index
     form: Form
     period: Form
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _letters(op: Op, operands: Sequence[Use]) -> Iterator[Index]:
             yield from (index for index in slots if index.place is None)
         case Fits(_, form, _):
             yield from form.free
-        case At(axis, form, _):
+        case At(axis, form, _, _):
             yield axis
             yield from form.free
     for use in operands:
@@ -170,7 +170,7 @@ class Program:
                     yield from slots
                 case Fits(_, form, _):
                     yield from form.free
-                case At(axis, form, _):
+                case At(axis, form, _, _):
                     yield axis
                     yield from form.free
         for result in self.results:
@@ -301,8 +301,8 @@ def _key(op: Op, operands: Sequence[Use], axes: Axes, numbers: Mapping[Index, in
             head = (Fits, relation, *_form_key(form, numbers), period.key)
         case Scan():
             head = (Scan, id(op))
-        case At(axis, form, period):
-            head = (At, numbered((axis,)), *_form_key(form, numbers), period.key)
+        case At(axis, form, period, step):
+            head = (At, numbered((axis,)), *_form_key(form, numbers), period.key, step)
         case Assemble(patterns, replaces):
             head = (Assemble, replaces, len(axes), *map(numbered, patterns), numbered(axes))
         case Normal(kind, over):

@@ -21,7 +21,7 @@ from indexcalc.codegen.programs.algebra import primitive
 from indexcalc.codegen.programs.arithmetic import Arithmetic, arranged
 from indexcalc.codegen.programs.choices import indicator, where
 from indexcalc.codegen.programs.looking import added, at_looked_up
-from indexcalc.codegen.programs.places import shift
+from indexcalc.codegen.programs.places import restricted, shift
 from indexcalc.codegen.programs.products import divisor_of, is_product, is_spread, like, multiplied_out, sign_of
 from indexcalc.codegen.programs.program import (
     Assemble,
@@ -298,6 +298,9 @@ class Scheduler(Arithmetic):
 
     def _contraction(self, bound: Axes, factors: list[Term], order: Axes) -> Use:
         """The sum over the bound indices of a product, each factor of which holds one of them."""
+        within = restricted(factors)
+        if within is not None:
+            return self.lower(Contraction(bound, Product(*within)), order)
         shifted = shift(bound, factors)
         if shifted is not None:
             return at_other_places(self, shifted, order)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def at_other_places(scheduler: Scheduler, found: Shift, order: Axes) -> Use:
     """The sum in which an index is replaced by what an equation says: the factors with it at other places."""
-    if not found.form.letters and found.period == constant(0) and not found.is_element:
+    if not found.form.letters and found.period == constant(0) and found.step == 1 and not found.is_element:
         value = at_places(Product(*found.inside), {found.index: found.form})
         for each in found.within:
             value = Where(each, value, ZERO)
@@ -27,7 +27,7 @@ def at_other_places(scheduler: Scheduler, found: Shift, order: Axes) -> Use:
     if found.index not in use.axes:
         return scheduler.lower(found.rest(Product(*found.inside, *found.within)), order)
     axes = tuple(dict.fromkeys(each for axis in use.axes for each in found.axes_for(axis)))
-    made = scheduler.build.make(At(found.index, found.form, found.period), [use], axes)
+    made = scheduler.build.make(At(found.index, found.form, found.period, found.step), [use], axes)
     name = f"~at {len(scheduler.shifted)}"
     scheduler.shifted[name] = made, axes
     return scheduler.lower(found.rest(Tensor(name, axes)), order)

@@ -247,6 +247,7 @@ def at(pen: Pen, value: Value, name: str) -> Text:
 
 OF_PLACES = {
     "at(": views.AT_OF_DASK,
+    "spread(": views.SPREAD_OF_DASK,
     "looked_up(": views.LOOKED_UP_BY_DASK,
     "fallen(": f"{views.ADD_AT}\n{views.FALLEN}",
 }

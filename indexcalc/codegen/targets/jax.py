@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.convolutions.sources import OF_JAX
+from indexcalc.codegen.convolutions.windows import convolution, unneeded
+from indexcalc.codegen.convolutions.written import convolved
 from indexcalc.codegen.loops import scanning
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -56,6 +60,15 @@ class JaxPen(Pen):
     is_traced = True
     copied = ""
 
+    @cached_property
+    def unneeded(self) -> frozenset[Value]:
+        """The views that only convolutions read."""
+        return unneeded(self.program)
+
+    def wants_name(self, value: Value) -> bool:
+        """Whether a value gets a statement of its own."""
+        return super().wants_name(value) and value not in self.unneeded
+
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; a scalar takes part in no choice of a type."""
         if is_mask(use.value) and not use.axes:
@@ -85,6 +98,9 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
     if len(factors) > 1 and factors[0].indices == value.axes and not _summed(value):
         words = [pen.operand(use, value.axes) for use in factors]
         return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
+    found = convolution(value)
+    if found is not None:
+        return convolved(pen, value, found)
     use = factors[0]
     if len(factors) > 1 or len(use.axes) < len(use.indices):
         return einsum.einsum(pen, value, name)
@@ -202,7 +218,9 @@ def scan(pen: Pen, value: Value, name: str) -> Text:
 def complete(function: str) -> str:
     """The function as a module; numpy's names are jax.numpy's."""
     text = re.sub(r"(?<![\w.])np\.", "jnp.", function)
-    helper = f"{views.AT_OF_JAX}\n\n" if "at(" in called(text) else ""
+    wanted = called(text)
+    wanted |= {"at("} if "convolved(" in wanted else set()
+    helper = "".join(f"{each}\n\n" for name, each in HELPERS.items() if name in wanted)
     helper += "".join(f"{each}\n\n" for each in sources(text, "jax"))
     text = f"{helper}{text}".lstrip("\n")
     behind = checks(text, CHECKED_BY_JAX, CHECK_PLACES_BY_JAX)
@@ -212,6 +230,7 @@ def complete(function: str) -> str:
     return f"{lines}\n\n\n{text}{behind}"
 
 
+HELPERS = {"convolved(": OF_JAX, "at(": views.AT_OF_JAX, "spread(": views.SPREAD_OF_JAX}
 TABLE: Table = {
     **einsum.TABLE,
     Apply: jax_primitive,

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 
 from indexcalc.calculus.functions import FUNCTIONS
+from indexcalc.codegen.convolutions.sources import OF_TORCH
+from indexcalc.codegen.convolutions.windows import convolution
+from indexcalc.codegen.convolutions.written import convolved
 from indexcalc.codegen.programs.order import is_open
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -19,20 +22,18 @@ from indexcalc.codegen.programs.program import (
     Einsum,
     Fits,
     Item,
-    Leaf,
     Literal,
     Map,
     Normal,
     Permutation,
     Places,
     Reduce,
-    Result,
     Scan,
     SizeOf,
-    Use,
     Value,
 )
 from indexcalc.codegen.targets import einsum
+from indexcalc.codegen.tensors import TorchPen
 from indexcalc.codegen.writing import loops, places, views
 from indexcalc.codegen.writing.algebra import torch_primitive
 from indexcalc.codegen.writing.arrays import CHECK_PLACES_BY_TORCH, CHECKED_BY_TORCH
@@ -60,72 +61,6 @@ from indexcalc.codegen.writing.special.choosing import sources
 
 EXTRA = {"logaddexp": "torch.logaddexp({0}, {1})"}  # what the table of functions does not hold
 REDUCE = {"max": "amax", "min": "amin"}
-
-
-class TorchPen(Pen):
-    """Writes for tensors; a scalar argument is one, too."""
-
-    copied = ""  # nothing is written over
-
-    @property
-    def kind(self) -> str:
-        """The type and the device of a new tensor, as keywords."""
-        if self.dtype == "float":
-            return "dtype=torch.float64"
-        return f"dtype={self.dtype}, device={self.dtype.removesuffix('.dtype')}.device"
-
-    @property
-    def place(self) -> str:
-        """The device of a new tensor, as a keyword."""
-        return "" if self.dtype == "float" else f", device={self.dtype.removesuffix('.dtype')}.device"
-
-    def number(self, use: Use, text: Text) -> Text:
-        """A mask made zeros and ones; any other value as it is."""
-        if not is_mask(use.value):
-            return text
-        if not use.axes:
-            return Text(f"torch.as_tensor({text.text}, {self.kind})")
-        return Text(f"{text.within(ATOM)}.to({self.dtype})")
-
-    def empty(self, axes: Axes) -> str:
-        """A new tensor of zeros."""
-        return f"torch.zeros({self.shape(axes)}, {self.kind})"
-
-    def constant(self, text: Text) -> str:
-        """A result that is a number whatever the arguments are."""
-        return f"torch.as_tensor({text.text}, {self.kind})"
-
-    def tensor(self, use: Use, axes: Axes) -> Text:
-        """A value as a tensor, also if it is a Python number."""
-        text = self.operand(use, axes)
-        return Text(f"torch.tensor({text.text}, {self.kind})") if is_plain(use.value) else text
-
-    def view(self, text: Text, indices: Axes, axes: Axes) -> Text:
-        """A tensor with these indices brought to the given axes: elements and diagonals taken, axes moved and added."""
-        text, indices = element(text, indices)
-        distinct = tuple(dict.fromkeys(indices))
-        ordered = tuple(axis for axis in axes if axis in distinct)
-        if len(distinct) < len(indices):
-            text = Text(f"torch.einsum('{subscripts([indices], ordered)}', {text.text})")
-        elif distinct != ordered:
-            text = Text(f"{text.within(ATOM)}{permuted(distinct, ordered)}")
-        wanted = axes[axes.index(ordered[0]) :] if ordered else ()
-        if len(wanted) == len(ordered):
-            return text
-        keys = ", ".join(":" if axis in ordered else "None" for axis in wanted)
-        return Text(f"{text.within(ATOM)}[{keys}]")
-
-    def _result(self, result: Result) -> str:
-        text = super()._result(result)
-        is_leaf = isinstance(result.use.value.op, Leaf | At) and result.use.indices
-        return f"{text.removesuffix('.copy()')}.clone()" if is_leaf else text
-
-
-def permuted(indices: Axes, order: Axes) -> str:
-    """What brings the axes of a tensor into an order."""
-    if len(indices) == 2:
-        return ".T"
-    return f".permute({', '.join(str(indices.index(index)) for index in order)})"
 
 
 def dimensions(over: Axes, axes: Axes) -> str:
@@ -181,6 +116,9 @@ def contraction(pen: Pen, value: Value, name: str) -> Text:
         return Text(" * ".join(word.within(NEGATION) for word in words), MULTIPLICATION)
     if len(factors) == 1 and len(factors[0].axes) == len(factors[0].indices):
         return total(pen, value)
+    found = convolution(value)
+    if found is not None:
+        return convolved(pen, value, found)
     taken = [element(pen.number(use, pen.value(use.value)), use.indices) for use in value.operands]
     indices = subscripts([rest for _, rest in taken], value.axes)
     return Text(f"torch.einsum('{indices}', {', '.join(text.text for text, _ in taken)})")
@@ -314,7 +252,12 @@ def complete(function: str) -> str:
     return f"{lines}\n\n\n{text}{behind}"
 
 
-HELPERS = {"at(": views.AT_OF_TORCH, "add_at(": views.ADD_AT_OF_TORCH}
+HELPERS = {
+    "convolved(": OF_TORCH,
+    "at(": views.AT_OF_TORCH,
+    "spread(": views.SPREAD_OF_TORCH,
+    "add_at(": views.ADD_AT_OF_TORCH,
+}
 TABLE: Table = {
     Apply: torch_primitive,
     Assemble: assemble,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexcalc.codegen.writing.arrays import CHECK_AXES, CHECK_PLACES, CHECK_SIZE, CHECKED, with_places
 from indexcalc.codegen.writing.special.choosing import sources
-from indexcalc.codegen.writing.views import ADD_AT, AT
+from indexcalc.codegen.writing.views import ADD_AT, AT, SPREAD
 
 SIGMOID = '''
 def sigmoid(x, out=None):
@@ -128,6 +128,7 @@ HELPERS = {
     "polynomial": Helper(POLYNOMIAL),
     "add_at": Helper(ADD_AT, ("math",)),
     "at": Helper(AT),
+    "spread": Helper(SPREAD),
     "erf": Helper(ERF, calls=("polynomial",)),
     "gelu": Helper(GELU, calls=("erf", "polynomial")),
     "sigmoid": Helper(SIGMOID, calls=("sigmoid_of_minus",)),
@@ -149,7 +150,7 @@ def imports(source: str, standard: Iterable[str] = (), others: Iterable[str] = (
 
 def called(source: str) -> set[str]:
     """The helpers for shifted places, and for those that are looked up, that a text calls."""
-    names = ("at(", "add_at(", "looked_up(", "fallen(")
+    names = ("at(", "spread(", "convolved(", "add_at(", "looked_up(", "fallen(")
     return {name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}", source)}
 
 

@@ -26,7 +26,9 @@ def at(pen: Pen, value: Value, name: str) -> Text:
     axis, form = value.op.axis, value.op.form
     axes = use.axes
     place = axes.index(axis)
-    words = [pen.operand(use, axes).text, str(place), start_of(pen, form, -1)]
+    operand = pen.operand(use, axes).text
+    operand = operand if value.op.step == 1 else f"spread({operand}, {place}, {value.op.step})"
+    words = [operand, str(place), start_of(pen, form, -value.op.step)]
     along = [(axes.index(index), times) for index, times in form.letters if index in axes]
     own = [(index, times) for index, times in form.letters if index not in axes]
     words += [f"({pen.size(index.range)}, {times})" for index, times in own]

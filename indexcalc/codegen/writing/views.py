@@ -32,6 +32,33 @@ def at(x, axis, start, *letters, along=(), period=0):
     return np.lib.stride_tricks.as_strided(first, shape, steps, writeable=False)
 '''
 
+SPREAD = '''
+def spread(x, axis, step):
+    """An array with step - 1 zeros between the elements of an axis."""
+    size = max(0, step * (x.shape[axis] - 1) + 1)
+    wide = np.zeros((*x.shape[:axis], size, *x.shape[axis + 1 :]), x.dtype)
+    wide[(slice(None),) * axis + (slice(None, None, step),)] = x
+    return wide
+'''
+
+SPREAD_OF_JAX = '''
+def spread(x, axis, step):
+    """An array with step - 1 zeros between the elements of an axis."""
+    widths = [(0, 0, step - 1 if each == axis and x.shape[axis] else 0) for each in range(x.ndim)]
+    return jax.lax.pad(x, jnp.zeros((), x.dtype), widths)
+'''
+
+SPREAD_OF_TORCH = SPREAD.replace("np.zeros(", "x.new_zeros(").replace("), x.dtype)", "))")
+
+SPREAD_OF_DASK = '''
+def spread(x, axis, step):
+    """An array with step - 1 zeros between the elements of an axis."""
+    size = max(0, step * (x.shape[axis] - 1) + 1)
+    wide = da.stack([x, *[da.zeros_like(x)] * (step - 1)], axis + 1)
+    wide = wide.reshape((*x.shape[:axis], step * x.shape[axis], *x.shape[axis + 1 :]))
+    return wide[(slice(None),) * axis + (slice(size),)]
+'''
+
 AT_OF_JAX = '''
 def at(x, axis, start, *letters, along=(), period=0):
     """The elements at the places start + step*i of an axis, i < size for each (size, step); 0 where there is none.

@@ -1,0 +1,1 @@
+"""Contractions that a library has a convolution for: which are, and the code for them."""
