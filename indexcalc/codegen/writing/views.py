@@ -81,6 +81,7 @@ def at(x, axis, start, *letters, along=(), period=0):
         shape = [x.shape[other] if place == moved else 1 for place in range(total)]
         places = places + step * jnp.arange(x.shape[other]).reshape(shape)
     places = places % period if period else places
+    x = x if x.shape[axis] else jnp.pad(x, [(0, int(place == axis)) for place in range(x.ndim)])
     keys = []
     for place in range(x.ndim):
         moved = place if place < axis else place + len(letters) - 1
@@ -133,6 +134,10 @@ def unfolded(x, axis, start, letters):
     x = x.flip(back) if back else x
     return x if others else x.squeeze(axis + 1)
 '''),
+    (
+        "jnp.pad(x, [(0, int(place == axis)) for place in range(x.ndim)])",
+        "torch.nn.functional.pad(x, [0, 0] * (x.ndim - axis - 1) + [0, 1])",
+    ),
     ("jnp.zeros((1,) * total, int)", "torch.zeros((1,) * total, dtype=int, device=x.device)"),
     ("jnp.arange(size)", "torch.arange(size, device=x.device)"),
     ("jnp.arange(x.shape[other])", "torch.arange(x.shape[other], device=x.device)"),
