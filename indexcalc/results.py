@@ -197,11 +197,18 @@ class Derivation(Shown):
         it is computed. With backend="auto" the target is chosen, for the given sizes or on the first call by the shapes
         of its arguments; `why` says for what reason.
 
-        The result has one axis for each of `axes`; with structure="compressed" it is a Structured.
+        The result has one axis for each of `axes`; with structure="compressed" it is a Structured, or a
+        Banded where the second half of the axes lies a few places behind the first one, as in the Hessian of a stencil.
         The function raises IndexcalcError for a wrong shape, a missing or an unknown name before it computes.
         """
-        from indexcalc.codegen import compile
+        from indexcalc.codegen import compile, compile_banded
         from indexcalc.codegen.running.optional import with_choice
+
+        if structure == "compressed" and not sharding:
+            own = self.derived.term, self.derived.axes, self.sheet, backend
+            banded = compile_banded(*own, given_of(self.sheet, [self.target], inputs), sizes)
+            if banded is not None:
+                return banded
 
         compiled = partial(
             compile,

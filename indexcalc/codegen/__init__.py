@@ -19,6 +19,7 @@ from indexcalc.sheet import Sheet
 from indexcalc.terms import Range, Term
 
 if TYPE_CHECKING:
+    from indexcalc.codegen.running.banded import Banded, BandedFunction
     from indexcalc.codegen.running.run import Function
     from indexcalc.codegen.running.structured import Structured
     from indexcalc.codegen.running.vjp import Pullback, einsum_vjp
@@ -26,11 +27,20 @@ if TYPE_CHECKING:
 Sizes = Mapping[str, int] | None
 Sharding = Mapping[str, str] | None
 # What runs code needs numpy, which takes time to load; writing code does not.
-LAZY = {"Function": "run", "Pullback": "vjp", "Structured": "structured", "einsum_vjp": "vjp"}
+LAZY = {
+    "Banded": "banded",
+    "BandedFunction": "banded",
+    "Function": "run",
+    "Pullback": "vjp",
+    "Structured": "structured",
+    "einsum_vjp": "vjp",
+}
 
 __all__ = [
     "BACKENDS",
     "STRUCTURES",
+    "Banded",
+    "BandedFunction",
     "Code",
     "Function",
     "Job",
@@ -38,6 +48,7 @@ __all__ = [
     "Pullback",
     "Structured",
     "compile",
+    "compile_banded",
     "compile_many",
     "einsum_vjp",
     "generate",
@@ -137,6 +148,28 @@ def compile_many(
 
     job = prepare(targets, sheet, backend, inputs, structure, name, sizes, sharding)
     return function_of(job, _given(sheet, inputs), structure == "compressed", many=True)
+
+
+def compile_banded(
+    term: Term,
+    axes: Axes,
+    sheet: Sheet,
+    backend: str = "numpy",
+    inputs: Collection[str] = (),
+    sizes: Sizes = None,
+) -> BandedFunction | None:
+    """A callable that computes the bands of a term, and returns a `Banded`; none if the term is not banded."""
+    from indexcalc.codegen.programs.bands import bands_of
+
+    bands = bands_of(term, axes)
+    if bands is None:
+        return None
+    from indexcalc.codegen.running.banded import BandedFunction
+
+    half = axes[: len(axes) // 2]
+    targets = {f"band {' '.join(map(str, offset))}": (each, half) for offset, each in bands.items()}
+    function = compile_many(targets, sheet, backend, inputs, sizes=sizes)
+    return BandedFunction(function, tuple(bands), tuple(map(repr, axes)))
 
 
 def _written(job: Job) -> str:
