@@ -67,6 +67,13 @@ class Definitions:
             self.by_letter[letter] = [each for each in known if each.place != place or each.name != name]
         self._found.clear()
 
+    def say_through(self, place: int, body: Formula, other: Formula) -> None:
+        r"""Say what is defined at a place by another formula for the same: h = \tanh(z), and z = W x."""
+        for known in self.by_letter.values():
+            for each in known:
+                if each.place == place and each.body == body:
+                    each.body = other
+
     @contextmanager
     def without(self, left_out: list[Defined]) -> Iterator[None]:
         """Within it some definitions are left out."""

@@ -19,6 +19,7 @@ GIVEN = "what a derivative of an unknown function is, is given"
 BROKEN = "its formula lacks a brace"
 FACT = "a fact"
 MODEL = "a model with an error term"
+NAMED = "a new name for what stands on the left"
 SPACES = "it speaks of spaces"
 SOLUTION = "what solves an equation for a letter"
 
@@ -30,7 +31,7 @@ SILENT = frozenset(
         FACT,
         MODEL,
         SAID_BEFORE,
-        "a new name for what stands on the left",
+        NAMED,
         "the Kronecker delta is explained",
         "the permutation symbol is explained",
         "a condition",

@@ -16,8 +16,9 @@ from indexcalc.audit.reached import is_defined, leaves_of, reaches, spoken_in
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
+from indexcalc.audit.shown.inner import named_inside
 from indexcalc.audit.solving.unknowns import gives_solution, note, note_slope
-from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, SAID_BEFORE, SOLUTION, SPACES, Step
+from indexcalc.audit.steps import BROKEN, DEFINED, FACT, GIVEN, MODEL, NAMED, SAID_BEFORE, SOLUTION, SPACES, Step
 from indexcalc.context.functions.calls import calls
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, written
@@ -324,25 +325,20 @@ def names_same(judge: Judge, variable: Formula, use: Use) -> bool:
 
 
 def take_naming(judge: Judge, statement: Statement, place: int) -> str:
-    """Whether a later side of a chain only gives a name to what stands before it."""
-    use = naming(statement, judge.known, place)
-    if (
+    """Whether a later side of a chain only gives a name to what stands before it, or to what stands in it."""
+    use, body = naming(statement, judge.known, place), statement.sides[place - 1].formula
+    if (inner := named_inside(judge, statement, place)) is not None:
+        use, after = inner[0], statement.sides[place].formula
+        if use.name in names_of(after, judge.known):
+            judge.meanings.definitions.say_through(statement.start, body, after)
+        body = inner[1]
+    elif (
         use is None
         or use.name in judge.used
         or any(use.name in names_of(side.formula, judge.known) for side in statement.sides[:place])
+        or judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None
     ):
         return ""
-    if judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None:
-        return ""
-    side = statement.sides[place - 1]
-    define_name(
-        judge,
-        Defined(
-            use,
-            side.formula,
-            statement.start,
-            judge.lines.at(statement.start)[0],
-            text=f"{statement.sides[place].written} = {side.written}",
-        ),
-    )
-    return "a new name for what stands on the left"
+    text = f"{statement.sides[place].written} = {statement.sides[place - 1].written}"
+    define_name(judge, Defined(use, body, statement.start, judge.lines.at(statement.start)[0], text=text))
+    return NAMED

@@ -42,6 +42,7 @@ class Letters:
     indexed: set[str] = field(default_factory=set)  # names that have a letter below which is surely an index
     counted: set[str] = field(default_factory=set)  # letters that stand below names with an offset, x_{t-1}
     below: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    single: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by name: those that stand alone
     above: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     stated: dict[str, str] = field(default_factory=dict)  # letters that the text says are indices, or labels
     patterns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # p: place, l: letter, -: other
@@ -52,6 +53,7 @@ class Letters:
     taken: set[str] = field(default_factory=set)  # letters such as delta, epsilon, I that the document defines itself
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
     capitals: set[str] = field(default_factory=set)  # capital letters that are indices of tensors: F_{iI}, C_{IJ}
+    tags: set[tuple[str, str]] = field(default_factory=set)  # letters that are labels of a name: those of gates, W_f
     permutations: set[str] = field(default_factory=set)  # letters that the document explains as the permutation symbol
 
     def is_permutation(self, letter: str, count: int = 3) -> bool:
@@ -66,6 +68,8 @@ class Letters:
             return self.stated[letter] == "index"
         if letter in self.bound:
             return True
+        if (letter, name) in self.tags:
+            return False
         if letter in self.counted:
             return False
         if letter in USUAL and letter not in self.bare and name in self.indexed:

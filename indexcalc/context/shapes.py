@@ -57,14 +57,14 @@ def infer(statements: list[Statement], known: Knowledge) -> None:
 
 
 def _liken(names: list[str], known: Knowledge) -> None:
-    """Names that differ by a step or a layer alone have as many axes."""
+    """Names that differ by a step or a layer alone have as many axes, those of their indices among them."""
     found = {name: known.ledger.ask(name, "axes") for name in names}
-    told = {each.value: each for each in found.values() if each is not None}
+    told = {known.count(name) + int(str(each.value)): each for name, each in found.items() if each}
     if len(told) == 1:
-        (first,) = told.values()
+        ((rank, first),), why = told.items(), "it has the axes of the others of its kind"
         for name in (name for name, each in found.items() if each is None):
-            why = "it has the axes of the others of its kind"
-            known.believe(name, int(str(first.value)), first.strength, first.place, why, inferred=True)
+            if rank > (own := known.count(name)) or not own:
+                known.believe(name, rank - own, first.strength, first.place, why, inferred=True)
 
 
 def corroborate(statements: list[Statement], known: Knowledge) -> None:

@@ -77,6 +77,7 @@ def survey(
         found.from_zero.add("delta")
     for letter in (*_of_one_name(groups, found), *part_letters(groups, found.bound)):
         found.stated.setdefault(letter, "label")
+    found.tags = set(_tags(found))
     find_elements(every, found)
     found.capitals = capital_indices(every)
     for each in every:
@@ -95,6 +96,17 @@ def _of_one_name(groups: list[tuple[Formula, ...]], found: Letters) -> Iterator[
         places = [[_times(letter, (side,)) > 0 for side in sides] for sides in groups]
         if any(len(sides) > 1 and sum(sides) == 1 for sides in places) and all(sum(sides) < 2 for sides in places):
             yield letter
+
+
+def _tags(found: Letters) -> Iterator[tuple[str, str]]:
+    r"""Letters that tell apart tensors of one name, and are names of others: W_f, W_o and W_p for the gates f, o, p.
+
+    One of them at least is no usual index, and none is bound.
+    """
+    for name, letters in found.single.items():
+        apart = len(letters) > 1 and found.patterns[name] <= {"", "l", "ll"}
+        if apart and letters <= found.bare - found.bound - found.sizes and not letters <= USUAL:
+            yield from ((letter, name) for letter in letters)
 
 
 def _listed(sides: tuple[Formula, ...]) -> str:
@@ -226,6 +238,8 @@ def _look_below(name: str, below: Formula | None, found: Letters, together: dict
             together[item.text].add(name)
             found.below[item.text].add(name)
             found.counted.add(item.text)
+    if len(script_items(below)) == 1:
+        found.single[name] |= {item.text for item in script_items(below) if item.kind == "letter"}
     if name == "delta" and len(script_items(below)) == 2 and "delta" not in found.taken:
         found.bound |= {item.text for item in script_items(below) if item.kind == "letter"}
     if (name == "epsilon" or name in found.permutations) and len(script_items(below)) == 3:

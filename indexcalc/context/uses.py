@@ -98,7 +98,7 @@ def _label(item: Item, letters: Letters) -> Label:
 
 def _raised(item: Item, letters: Letters) -> Label:
     """A label above the line; a letter that counts layers, a^l and a^{l-1}, is one that can stand for another."""
-    counts = item.kind in ("letter", "shifted") and item.text in letters.shifted and item.text not in letters.bound
+    counts = item.kind in ("letter", "shifted") and item.text in letters.shifted
     return Label(item.text, item.offset, "(") if counts else item.label
 
 
@@ -125,7 +125,7 @@ def _above(item: Item, name: str, letters: Letters) -> str:
             and len(letters.above[item.text]) > 0
         ):
             return "index" if letters.is_index(item.text, name) else "power"
-        if item.text in letters.raised:
+        if item.text in letters.raised and item.text not in letters.shifted:
             return "index" if letters.is_index(item.text, name) else "label"
         if item.text in letters.shifted or (
             item.text == "L" and "L" not in letters.sizes and len(letters.above["L"]) > 1
