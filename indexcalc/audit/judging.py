@@ -305,7 +305,7 @@ class Judge:
         if placed is not None and found.verdict.word == "refuted" and placed.verdict.word == "undecided":
             found = placed  # it says why the step is not told apart where places are shifted
         found, verdict = weighed(self, step, left, right, found)
-        if verdict.word == "skipped" and is_field_law(statement) and take_fact(self, statement):
+        if verdict.word == "skipped" and is_field_law(statement, self.known) and take_fact(self, statement):
             return None
         if verdict.word == "undecided":
             note_equation(self, step, left, right, is_open=True)

@@ -116,7 +116,8 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and not _is_trace(use)
     ):
         return Form("values", use.name, use, why="a number is put in")
-    if use is not None and not use.indices and use.name in known.letters.bound and not statement.display:
+    is_index = use is not None and not use.indices and use.name in known.letters.bound
+    if is_index and use is not None and not statement.display and not _is_made_of_elements(right):
         return Form("values", use.name, use, why="a condition on an index")
     if (
         isinstance(left, Name)
@@ -132,6 +133,11 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
     ):
         return Form("values", why="how far an index runs")
     return None
+
+
+def _is_made_of_elements(formula: Formula) -> bool:
+    r"""Whether a formula is no place of an index: a product of elements, as k = \frac12 u_i u_i is the energy."""
+    return isinstance(formula, Product) and sum(isinstance(each, Scripted) for _, each in formula.factors) > 1
 
 
 def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.blocks.proof import table_named
 from indexcalc.audit.defined import SHOWN, Defined
-from indexcalc.audit.fields.laws import error_term
+from indexcalc.audit.fields.laws import error_term, is_field_law
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.reached import is_defined, leaves_of, reaches, spoken_in
 from indexcalc.audit.recognise import Form, form_of, naming
@@ -125,7 +125,7 @@ def first_relation(judge: Judge, statement: Statement) -> str:
         return "the text does not say that it holds"
     if form.kind == "fact" or (form.kind == "claim" and statement.formula in judge.prose.assumed):
         return take_fact(judge, statement)
-    if form.kind == "gradient":
+    if form.kind == "gradient" and not is_field_law(statement, judge.known):
         return take_gradient(judge, statement, form)
     if _is_solution(judge, statement, form, link.kind):
         return SOLUTION
@@ -296,7 +296,8 @@ def take_gradient(judge: Judge, statement: Statement, form: Form) -> str:
         found = judge.meanings.definitions.find(use.letter, use.labels, statement.start, kinds)
         if found is not None and not _is_another(judge, found[0], left, statement.start):
             return ""
-    if use.name in names_of(right, judge.known) or any(isinstance(each, Derivative | Nabla) for each in walk(right)):
+    is_slope = any(isinstance(each, Derivative | Nabla) for each in walk(right))
+    if is_slope or reaches(judge, right, use.name, statement.start):
         return ""
     if isinstance(left, Derivative) and any(names_same(judge, variable, use) for variable, _ in left.variables):
         return ""

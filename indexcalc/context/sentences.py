@@ -11,6 +11,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})\s|\\((?:sub)*)(?:section|paragraph|chapter)\*?\s*\{", re.MULTILINE)
 ENDING = re.compile(r"[.!?](?=\s|\Z|[\"')*_])|\n[ \t]*\n|。|！|？")
+WANTING = re.compile(r"(?:\b(?:that|then|dass|que|che)|:)\s*\Z", re.IGNORECASE)  # they want what is listed behind
+ITEM = re.compile(r"[ \t]*\((?:[a-z]|[ivx]+|\d)\)")
 NO_END = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|wrt|resp|cf|Eq|Eqs|Fig|Sec|vs|etc|i\.i\.d|approx|No)\.\Z", re.IGNORECASE)
 
 
@@ -123,6 +125,8 @@ def _end(text: str, place: int, headings: list[int]) -> int | None:
             behind = text[match.end() :].lstrip()
             if not behind or behind[0].islower():
                 continue
+            if ITEM.match(behind) and WANTING.search(text, place, match.start()):
+                continue  # if A = 0, show that (a) ..., (b) ...
             return match.end()
         if not NO_END.search(text[max(place, match.start() - 8) : match.end()]):
             return match.end()

@@ -164,8 +164,9 @@ def _differentiated(fact: Fact, unknown: dict[str, list[Tensor]], order: int) ->
     slopes = {each.name: each for each in every if is_sampled or each.name.startswith("?") or each.name == "x"}
     if fact.relation != "=" or order <= any(holds(side, Derivative) for side in sides):
         return
+    moving = {name: {each.name for each in unknown.get(name, ())} for name in names - slopes.keys()}
     for slope in slopes.values():
-        if any(slope not in unknown.get(name, ()) for name in names if not name.startswith("?")):
+        if any(slope.name not in by for name, by in moving.items() if not name.startswith("?")):
             continue  # of what is no field here nothing says how it moves: g^{ij} g_{jk} = \delta^i_k
         by = Tensor(slope.name, tuple(Index("d", slot.range, -600 - place) for place, slot in enumerate(slope.slots)))
         yield Fact(Derivative(fact.left, by), "=", Derivative(fact.right, by))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.loose import loose
 from indexcalc.context.names import Use
 from indexcalc.notation.formula import (
+    Derivative,
     Formula,
     Nabla,
     Name,
@@ -66,13 +68,28 @@ def _element(side: Formula, known: Knowledge) -> Use | None:
     return use if use is not None and is_plain and all(item.kind == "letter" for item in use.indices) else None
 
 
-def is_field_law(statement: Statement) -> bool:
-    r"""Whether a statement says that something made of derivatives of fields is zero: \partial_i u_i = 0."""
+def is_field_law(statement: Statement, known: Knowledge) -> bool:
+    r"""Whether a statement says that something made of derivatives of fields is zero: \partial_i u_i = 0.
+
+    As a fraction a derivative is one of a field where its letter is summed over: \frac{\partial u_i}{\partial x_i} = 0.
+    """
     if len(statement.sides) != 2 or statement.links[0].kind != "equality":
         return False
     left, right = (side.formula for side in statement.sides)
     signs = (part for part in walk(left) if isinstance(part, Nabla))
-    return is_zero(right) and any(part.sign == "partial" or part.way in ("dot", "cross", "square") for part in signs)
+    of_fields = any(part.sign == "partial" or part.way in ("dot", "cross", "square") for part in signs)
+    return is_zero(right) and (of_fields or _is_contracted(left, known))
+
+
+def _is_contracted(formula: Formula, known: Knowledge) -> bool:
+    """Whether a letter of what a fraction differentiates by is summed over, where the text leaves out signs of sums."""
+    if not known.implied:
+        return False
+    variables = [each for part in walk(formula) if isinstance(part, Derivative) for each, _ in part.variables]
+    uses = [known.use(each) for each in variables if isinstance(each, Name | Scripted)]
+    letters = {item.text for use in uses if use is not None for item in use.indices if item.kind == "letter"}
+    counts = loose(formula, known, {})
+    return any(counts[letter] > 1 for letter in letters)
 
 
 def error_term(body: Formula) -> Formula | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.assumed import Assumed
@@ -19,7 +20,7 @@ from indexcalc.context.loose import loose
 from indexcalc.context.told import facts_in
 from indexcalc.meaning.primitives import is_square
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Applied, Bars, Formula, Name, Scripted, walk
+from indexcalc.notation.formula import Applied, Bars, Bracket, Formula, Name, Numeral, Scripted, Signed, walk
 
 if TYPE_CHECKING:
     from indexcalc.audit.fields.refuted import Refuted
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_TRIED = 4
 MATRIX = 2  # slots
+INVERSE = Signed("-", Numeral("1", Fraction(1)))
 PROJECTION = re.compile(
     r"\b(?:orthogonal )?project(?:ion|or)s?\b|\bidempoten|\b(?:hat|cent(?:er|r)ing|residual maker) matri"
     r"|\bproje[cç]|\bprojektion|\u6295\u5f71",
@@ -97,7 +99,7 @@ def _is_supposed(judge: Judge, place: int) -> bool:
 def as_usual(refuted: Refuted) -> str:
     """It holds if a matrix that nothing defines is what the text speaks of somewhere: a projection, a covariance."""
     judge, statement = refuted.judge, refuted.statement
-    spoken = sorted(spoken_in(statement, judge.known))
+    spoken = sorted(spoken_in(statement, judge.known) - _designs(judge))
     matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)
     names = [name for name in matrices if not is_block(WordFact(name, "symmetric", 0, ""), judge)][:MOST_TRIED]
     for pattern, words, kind in USUAL:
@@ -110,6 +112,17 @@ def as_usual(refuted: Refuted) -> str:
             if _holds_with(refuted, name, [WordFact(name, word, statement.start, "") for word in words]):
                 return f"it holds if {name} is {kind}; the text does not say which matrix is"
     return ""
+
+
+def _designs(judge: Judge) -> set[str]:
+    r"""Matrices of which (X^\top X)^{-1} stands in the text: of a symmetric one nobody writes that."""
+    found: set[str] = set()
+    for part in (part for each in judge.statements for side in each.sides for part in walk(side.formula)):
+        if isinstance(part, Scripted) and isinstance(part.base, Bracket) and part.above == INVERSE:
+            inner = (each for each in walk(part.base.body) if isinstance(each, Scripted))
+            uses = filter(None, map(judge.known.use, inner))
+            found |= {use.name for use in uses if use.transposed and use.power is None}
+    return found
 
 
 def put_in(refuted: Refuted) -> str:
