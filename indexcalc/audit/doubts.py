@@ -30,7 +30,7 @@ from indexcalc.audit.fields.unsaid import (
 from indexcalc.audit.holding.listed import listed, of_a_capital
 from indexcalc.audit.holding.readings import mixed, moving, summed
 from indexcalc.audit.holding.supposing import SUPPOSED
-from indexcalc.audit.holding.writing import of_differentials, of_small_letters, of_steps, some_constant
+from indexcalc.audit.holding.writing import WRITTEN
 from indexcalc.audit.numbers import speaks_of_factorials
 from indexcalc.audit.outline.links import REWRITING
 from indexcalc.audit.outline.prose import Spoken
@@ -335,10 +335,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     summed,
     mixed,
     listed,
-    some_constant,
-    of_differentials,
-    of_steps,
-    of_small_letters,
+    *WRITTEN,
     *SUPPOSED,
     of_a_capital,
     _turned,

@@ -111,8 +111,8 @@ class Meanings:
         return max((place for range, place in self.places if self.ranges.settled(range) in wanted), default=0)
 
     def dimension(self) -> int:
-        """The dimension that a text in index notation shows: it speaks of cross products, or writes 1, 2, 3; or 0."""
-        if self.known.space:
+        """The dimension that a text in index notation shows: by cross products, thirds of traces, or 1, 2, 3; or 0."""
+        if self.known.space or self.known.solid:
             return 3
         if not self.known.implied or self.known.extents:
             return 0

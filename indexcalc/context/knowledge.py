@@ -46,6 +46,7 @@ class Knowledge:
     exponentials: bool = False  # the text speaks of the exponentials of matrices
     laplacian: bool = False  # \\Delta stands for the Laplacian
     space: bool = False  # the text speaks of vectors in space: they have cross products
+    solid: bool = False  # a third of a trace is taken off: indices run to 3
     tensors: set[str] = field(default_factory=set)  # bold names of matrices, by what is done with them
     scalars: set[str] = field(default_factory=set)  # bold names of numbers, by what defines them
     inverted: set[str] = field(default_factory=set)  # names whose inverse stands without an index

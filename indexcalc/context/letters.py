@@ -60,6 +60,10 @@ class Letters:
         """Whether a letter with so many indices is the permutation symbol."""
         return count == 3 and (letter in self.permutations or (letter == "epsilon" and letter not in self.taken))
 
+    def has_numbers_only(self, letter: str) -> bool:
+        """Whether numbers alone stand below a letter, as in the invariants I_1, I_2, I_3: they say nothing of the I."""
+        return self.patterns.get(letter) == {"p"}
+
     def is_index(self, letter: str, name: str = "") -> bool:
         """Whether a letter below a name is an index."""
         if letter in LEFT_OUT:

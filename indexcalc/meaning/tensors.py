@@ -157,7 +157,8 @@ def _element(named: str, use: Use, scope: Scope) -> Value:
 def _special(use: Use, scope: Scope) -> Value | None:
     """The letters that mean something by themselves, unless the document gives them a meaning."""
     letter, items = use.letter, use.indices
-    if letter in scope.known.letters.taken or scope.defined(use.name):
+    is_unit = letter == "I" and not items and not use.labels and scope.known.letters.has_numbers_only(letter)
+    if scope.defined(use.name) or (letter in scope.known.letters.taken and not is_unit):
         return None
     places = [item for item in items if item.kind in ("letter", "place")]
     if letter in ("delta", "bbdelta") and len(items) == 2 == len(places) and not use.labels:

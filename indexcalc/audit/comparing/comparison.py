@@ -104,6 +104,10 @@ def _compare(
     lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if lonely is not None:
         return lonely
+    if doubt and (size := meanings.dimension()) and found.left is not None and not meanings.is_tried:
+        wide = at_size(found, size)
+        if wide.verdict.word == "proved":
+            return replace(wide, rests=(*_used(wide, sides, world), *world.granted, *facts))
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
         doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")

@@ -39,9 +39,16 @@ COVARIANCE = re.compile(
     r"|\b(?:precision|kernel|gram) matri|\bpositive (?:semi-?)?definite|\u9ad8\u65af|\u6b63\u6001|\u534f\u65b9\u5dee",
     re.IGNORECASE,
 )
+MECHANICS = re.compile(
+    r"\b(?:stress|strain|deformation|cauchy|piola|finger|metric|inertia|conductivity|diffusion)"
+    r"[\w ,-]{0,24}\b(?:tensors?|matri\w+)"
+    r"|\binvariants? of\b|\bprincipal (?:invariants?|stress|stretch)|\bspannungstensor|\btenseur|\btensor de",
+    re.IGNORECASE,
+)
 USUAL = (
     (PROJECTION, ("symmetric", "idempotent"), "a projection"),
     (COVARIANCE, ("symmetric",), "symmetric"),
+    (MECHANICS, ("symmetric",), "symmetric"),
 )
 
 
@@ -97,7 +104,7 @@ def _is_supposed(judge: Judge, place: int) -> bool:
 
 
 def as_usual(refuted: Refuted) -> str:
-    """It holds if a matrix that nothing defines is what the text speaks of somewhere: a projection, a covariance."""
+    """It holds if a matrix that nothing defines is what the text speaks of: a projection, a covariance, a stress."""
     judge, statement = refuted.judge, refuted.statement
     spoken = sorted(spoken_in(statement, judge.known) - _designs(judge))
     matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)

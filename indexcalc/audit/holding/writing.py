@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.facts import facts_at, slots_of
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.stated import stated
-from indexcalc.context.names import Use
+from indexcalc.context.ledger import STATED
+from indexcalc.context.names import Use, is_transposed
 from indexcalc.meaning.differentials import may_be_differentials
-from indexcalc.notation.formula import Differential, Formula, Name, Signed, Sum, walk
+from indexcalc.meaning.values import Value
+from indexcalc.notation.formula import Differential, Formula, Name, Scripted, Signed, Sum, changed, walk
 from indexcalc.terms import Tensor
 from indexcalc.walk import subterms
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 CONSTANTS = frozenset(("const", "constant", "cst", "cte", "konst"))  # that are some number or other
 LETTERS = frozenset(("C", "c", "K"))  # that are one where the text speaks of a constant
+ONES = frozenset(("1", "bb1"))
+MATRIX = 2  # axes
 SPOKEN_OF = re.compile(r"\b[ck]onst", re.IGNORECASE)
 
 
@@ -56,6 +61,36 @@ def of_differentials(refuted: Refuted) -> str:
     return ""
 
 
+def of_unit_tensor(refuted: Refuted) -> str:
+    r"""It holds if a bold 1 is the unit matrix, as in mechanics, and not the vector of ones."""
+    place = refuted.step.place
+    sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
+    others = [_with_unit(side) for side in sides]
+    if sides == others or any(refuted.judge.known.strength(each, refuted.statement.start) >= STATED for each in ONES):
+        return ""  # there is none, or the text says what it is
+    left, right = (refuted.judge.value(each, refuted.reading.scope) for each in others)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return ""
+    if refuted.holds(left, right=right):
+        return "it holds if the bold 1 is the unit matrix, which may be meant"
+    may_be = left.order == right.order == MATRIX and not any(map(_has_ones_as_row, refuted.judge.statements))
+    return "a bold 1 among matrices may be the unit matrix" if may_be else ""
+
+
+def _has_ones_as_row(statement: Statement) -> bool:
+    """Whether a statement has a bold 1 that is transposed: a vector of ones."""
+    every = (part for side in statement.sides for part in walk(side.formula) if isinstance(part, Scripted))
+    turned = (each.base for each in every if is_transposed(each.above))
+    return any(isinstance(each, Name) and each.letter in ONES for each in turned)
+
+
+def _with_unit(formula: Formula) -> Formula:
+    """A formula with the unit matrix in place of a bold 1."""
+    if isinstance(formula, Name) and formula.letter in ONES and formula.font in ("bold", "double"):
+        return Name("I", "bold")
+    return changed(formula, _with_unit)
+
+
 def of_small_letters(refuted: Refuted) -> str:
     """It holds if small letters are the elements of a capital one, of which a fact is said: w_ij of a symmetric W."""
     judge, statement = refuted.judge, refuted.statement
@@ -88,3 +123,6 @@ def of_steps(refuted: Refuted) -> str:
         if last is not None and last.mark and slots.get(Use(use.letter, tuple(others)).name):
             return f"nothing says how {name} hangs together with the elements of {use.letter}"
     return ""
+
+
+WRITTEN = (some_constant, of_differentials, of_steps, of_small_letters, of_unit_tensor)
