@@ -28,7 +28,7 @@ from indexcalc.audit.comparing.grounds import (
 )
 from indexcalc.audit.comparing.layers import through_layers
 from indexcalc.audit.comparing.motion import is_rate, moved
-from indexcalc.audit.comparing.sized import at_size
+from indexcalc.audit.comparing.sized import at_size, in_space
 from indexcalc.audit.comparing.slopes import by_slopes
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
 from indexcalc.audit.comparing.worlds import World
@@ -104,10 +104,8 @@ def _compare(
     lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if lonely is not None:
         return lonely
-    if doubt and (size := meanings.dimension()) and found.left is not None and not meanings.is_tried:
-        wide = at_size(found, size)
-        if wide.verdict.word == "proved":
-            return replace(wide, rests=(*_used(wide, sides, world), *world.granted, *facts))
+    if doubt and (wide := in_space(found, meanings)) is not None:
+        return replace(wide, rests=(*_used(wide, sides, world), *world.granted, *facts))
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
         doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")

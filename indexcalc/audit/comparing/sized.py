@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexcalc.audit.comparing.grounds import Compared, undecided
+from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import prove
 from indexcalc.errors import IndexcalcError
 from indexcalc.indices import Index, Range
@@ -46,3 +47,10 @@ def at_size(found: Compared, size: int) -> Compared:
         return Compared(prove(left, right, sized, opened), left, right, sized, opened, found.rests)
     except IndexcalcError as error:
         return undecided(f"the sides cannot be compared: {error.cause}")
+
+
+def in_space(found: Compared, meanings: Meanings) -> Compared | None:
+    """The proof of sides in the dimension that the text shows; none where it shows none."""
+    size = 0 if meanings.is_tried or found.left is None else meanings.dimension()
+    other = at_size(found, size) if size else None
+    return other if other is not None and other.verdict.word == "proved" else None
