@@ -116,8 +116,7 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and not _is_trace(use)
     ):
         return Form("values", use.name, use, why="a number is put in")
-    is_index = use is not None and not use.indices and use.name in known.letters.bound
-    if is_index and use is not None and not statement.display and not _is_made_of_elements(right):
+    if use is not None and not statement.display and _is_place(use, right, known):
         return Form("values", use.name, use, why="a condition on an index")
     if (
         isinstance(left, Name)
@@ -135,9 +134,11 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
     return None
 
 
-def _is_made_of_elements(formula: Formula) -> bool:
-    r"""Whether a formula is no place of an index: a product of elements, as k = \frac12 u_i u_i is the energy."""
-    return isinstance(formula, Product) and sum(isinstance(each, Scripted) for _, each in formula.factors) > 1
+def _is_place(use: Use, right: Formula, known: Knowledge) -> bool:
+    r"""Whether a formula says where an index is; a product of elements is no place: k = \frac12 u_i u_i, an energy."""
+    factors = [each for _, each in right.factors] if isinstance(right, Product) else []
+    is_number = sum(isinstance(each, Scripted) for each in factors) > 1
+    return not use.indices and use.name in known.letters.bound and not is_number
 
 
 def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:

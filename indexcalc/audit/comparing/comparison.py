@@ -101,11 +101,9 @@ def _compare(
         return replace(found, rests=(*_used(found, sides, world), *world.granted, *needed))
     if found.verdict is DIFFER:
         return found
-    lonely = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
-    if lonely is not None:
-        return lonely
-    if doubt and (wide := in_space(found, meanings)) is not None:
-        return replace(wide, rests=(*_used(wide, sides, world), *world.granted, *facts))
+    other = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
+    if (other := other or (in_space(found, meanings, (*world.rests.values(), *facts)) if doubt else None)) is not None:
+        return other
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
         doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import Compared, undecided
+from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.proving.proof import prove
 from indexcalc.errors import IndexcalcError
@@ -49,8 +51,8 @@ def at_size(found: Compared, size: int) -> Compared:
         return undecided(f"the sides cannot be compared: {error.cause}")
 
 
-def in_space(found: Compared, meanings: Meanings) -> Compared | None:
-    """The proof of sides in the dimension that the text shows; none where it shows none."""
+def in_space(found: Compared, meanings: Meanings, rests: tuple[Defined | Assumed, ...]) -> Compared | None:
+    """The proof of sides in the dimension that the text shows; none where it shows none. rests: what it rests on."""
     size = 0 if meanings.is_tried or found.left is None else meanings.dimension()
     other = at_size(found, size) if size else None
-    return other if other is not None and other.verdict.word == "proved" else None
+    return replace(other, rests=rests) if other is not None and other.verdict.word == "proved" else None
