@@ -17,7 +17,7 @@ from indexcalc.context.knowledge import Knowledge, argument_names
 from indexcalc.context.names import Use
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.space.vectors import is_triple
-from indexcalc.context.spoken import is_of_spaces, is_turned, names_of
+from indexcalc.context.spoken import is_of_spaces, is_place, is_turned, names_of
 from indexcalc.meaning.chance.expectations import is_moment
 from indexcalc.meaning.chance.integrals import integral_of
 from indexcalc.notation.formula import (
@@ -116,7 +116,7 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
         and not _is_trace(use)
     ):
         return Form("values", use.name, use, why="a number is put in")
-    if use is not None and not statement.display and _is_place(use, right, known):
+    if use is not None and not statement.display and is_place(use, right, known):
         return Form("values", use.name, use, why="a condition on an index")
     if (
         isinstance(left, Name)
@@ -132,13 +132,6 @@ def _values(left: Formula, right: Formula, statement: Statement, known: Knowledg
     ):
         return Form("values", why="how far an index runs")
     return None
-
-
-def _is_place(use: Use, right: Formula, known: Knowledge) -> bool:
-    r"""Whether a formula says where an index is; a product of elements is no place: k = \frac12 u_i u_i, an energy."""
-    factors = [each for _, each in right.factors] if isinstance(right, Product) else []
-    is_number = sum(isinstance(each, Scripted) for each in factors) > 1
-    return not use.indices and use.name in known.letters.bound and not is_number
 
 
 def _fact(left: Formula, right: Formula, statement: Statement, known: Knowledge) -> Form | None:

@@ -110,3 +110,10 @@ def is_of_spaces(formula: Formula) -> bool:
     parts = [each for _, each in formula.factors] if isinstance(formula, Product) else [formula]
     bare = [each.base if isinstance(each, Scripted) else each for each in parts]
     return all(isinstance(each, Name) and each.font == "double" and each.letter in "RCZN" for each in bare)
+
+
+def is_place(use: Use, right: Formula, known: Knowledge) -> bool:
+    r"""Whether a formula says where an index is; a product of elements is no place: k = \frac12 u_i u_i, an energy."""
+    factors = [each for _, each in right.factors] if isinstance(right, Product) else []
+    is_number = sum(isinstance(each, Scripted) for each in factors) > 1
+    return not use.indices and use.name in known.letters.bound and not is_number
