@@ -27,6 +27,7 @@ from indexcalc.audit.fields.unsaid import (
     of_two_ranks,
     unequal_ends,
 )
+from indexcalc.audit.holding.additive import some_constant
 from indexcalc.audit.holding.listed import listed, of_a_capital
 from indexcalc.audit.holding.readings import mixed, moving, summed
 from indexcalc.audit.holding.supposing import SUPPOSED
@@ -335,6 +336,7 @@ DOUBTS: tuple[Callable[[Refuted], str], ...] = (
     summed,
     mixed,
     listed,
+    some_constant,
     *WRITTEN,
     *SUPPOSED,
     of_a_capital,

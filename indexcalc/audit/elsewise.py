@@ -18,6 +18,7 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.comparing.motion import moves_by_definition
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at
+from indexcalc.audit.holding.additive import up_to_a_constant
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
@@ -188,6 +189,8 @@ def otherwise(judge: Judge, step: Step, left: Value, right: Value, found: Compar
         found = proved_at_element(judge, step, left, right) or proved_by_element(judge, step) or found
     if found.clash is not None:
         found = replace(found, verdict=Verdict(found.verdict.word, misfit(found.clash)))
+    if found.verdict.word in ("refuted", "undecided"):
+        found = up_to_a_constant(judge, step, left, right) or found
     return in_other_layout(judge, step, left, right, found) if found.verdict.word in WRONG else found
 
 

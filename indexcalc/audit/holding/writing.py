@@ -1,8 +1,7 @@
-r"""Readings that the way of writing leaves open: constants of no name, a letter d that may differentiate, steps."""
+r"""Readings that the way of writing leaves open: a letter d that may differentiate, steps."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,37 +14,15 @@ from indexcalc.context.ledger import STATED
 from indexcalc.context.names import Use, is_transposed
 from indexcalc.meaning.differentials import may_be_differentials
 from indexcalc.meaning.values import Value
-from indexcalc.notation.formula import Differential, Formula, Name, Scripted, Signed, Sum, changed, walk
+from indexcalc.notation.formula import Differential, Formula, Name, Scripted, changed, walk
 from indexcalc.terms import Tensor
 from indexcalc.walk import subterms
 
 if TYPE_CHECKING:
     from indexcalc.audit.fields.refuted import Refuted
 
-CONSTANTS = frozenset(("const", "constant", "cst", "cte", "konst"))  # that are some number or other
-LETTERS = frozenset(("C", "c", "K"))  # that are one where the text speaks of a constant
 ONES = frozenset(("1", "bb1"))
 MATRIX = 2  # axes
-SPOKEN_OF = re.compile(r"\b[ck]onst", re.IGNORECASE)
-
-
-def some_constant(refuted: Refuted) -> str:
-    r"""A side ends in + const: each time it is written that may be another number."""
-    place = refuted.step.place
-    sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
-    written = {part.letter for side in sides for part in walk(side) if isinstance(part, Name)}
-    found = sorted(written & CONSTANTS)
-    if not found and any(SPOKEN_OF.search(each.text) for each in refuted.judge.prose.sentences):
-        found = sorted(_added(sides[0]) & _added(sides[1]) & LETTERS)
-        found = [each for each in found if refuted.judge.meanings.find(each, refuted.statement.start) is None]
-    return f"{found[0]} may be another constant each time that it is written" if found else ""
-
-
-def _added(formula: Formula) -> set[str]:
-    """The letters that are terms of a sum by themselves."""
-    terms = [term for _, term in formula.terms] if isinstance(formula, Sum) else [formula]
-    bare = [term.body if isinstance(term, Signed) else term for term in terms]
-    return {each.letter for each in bare if isinstance(each, Name)}
 
 
 def of_differentials(refuted: Refuted) -> str:
@@ -125,4 +102,4 @@ def of_steps(refuted: Refuted) -> str:
     return ""
 
 
-WRITTEN = (some_constant, of_differentials, of_steps, of_small_letters, of_unit_tensor)
+WRITTEN = (of_differentials, of_steps, of_small_letters, of_unit_tensor)
