@@ -38,6 +38,7 @@ from indexcalc.notation.formula import (
 from indexcalc.notation.lexicon import GREEK
 
 ROUNDS = 6
+ADDED = "what it is equal or added to says so"
 Statement = tuple[tuple[Formula, ...], tuple[str, ...], int]
 
 
@@ -317,8 +318,7 @@ def expect(formula: Formula, axes: int, place: int, known: Knowledge, strength: 
             use = known.use(formula)
             if use is not None and not use.indices and use.name not in known.letters.sizes and use.power is None:
                 if not known.count(use.name) and not known.ledger.ask(use.name, "axes"):
-                    why = "what it is equal or added to says so"
-                    known.believe(use.name, axes, strength, place, why, inferred=True)
+                    known.believe(use.name, axes, strength, place, ADDED, inferred=True)
         case Sum(terms):
             for _, term in terms:
                 if axes_in(term, known) is None:

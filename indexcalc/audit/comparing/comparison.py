@@ -31,14 +31,13 @@ from indexcalc.audit.comparing.motion import is_rate, moved
 from indexcalc.audit.comparing.sized import at_size, in_space
 from indexcalc.audit.comparing.slopes import by_slopes
 from indexcalc.audit.comparing.symmetric import in_other_ways, symmetric_names, varied
+from indexcalc.audit.comparing.weak import UNSURE, guessed, in_both
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import DIFFER, Meanings
-from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
 from indexcalc.meaning.chance.expected import SIGN
-from indexcalc.meaning.primitives import is_pending
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.values import Value, as_matrix
 from indexcalc.sheet import Fact
@@ -104,13 +103,13 @@ def _compare(
     other = alone(sides, world, axes, meanings) or through_layers(sides, world, known, axes, meanings)
     if (other := other or (in_space(found, meanings, (*world.rests.values(), *facts)) if doubt else None)) is not None:
         return other
+    found, doubt = in_both(found, doubt, sides, world, known, axes)
     if found.verdict.word == "refuted" and not doubt:
         found, doubt = (found, "") if meanings.is_tried else _sized(found, meanings)
         doubt = doubt or (_by_elements(sides, world, known, axes) if found.verdict.word == "refuted" else "")
     if found.verdict.word == "refuted" and not doubt and bound and not convention:
         found = in_other_ways(sides, bound, world, known, axes) or found
-    if found.verdict.word == "refuted" and doubt:
-        found = undecided(doubt)
+    found = undecided(doubt) if found.verdict.word == "refuted" and doubt else found
     return replace(found, rests=(*world.rests.values(), *world.granted, *facts))
 
 
@@ -258,11 +257,8 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
             return f"what the text says of a derivative of {_shown(name, meanings)} is not used here"
         if (name in first) != (name in second):
             return f"nothing says how {_shown(name, meanings)} depends on its variables"
-    named = (name for name in sorted(first | second) if not name.startswith("?") and not is_pending(name))
-    weak = [name for name in named if _is_guessed(name, meanings, world.place)]
-    if weak:
-        return f"nothing says for sure whether {_shown(weak[0], meanings)} is a number, a vector or a matrix"
-    return ""
+    weak = guessed(sides, world)
+    return f"{UNSURE} {_shown(weak[0], meanings)} is a number, a vector or a matrix" if weak else ""
 
 
 def _unknown_function(sides: list[Term], world: World) -> str:
@@ -332,13 +328,6 @@ def _through(spoken: frozenset[str], unknown: dict[str, list[Tensor]], world: Wo
     """The names that are spoken of, also through what unknown functions are functions of."""
     more = (world.made_of(variable.name) for name in spoken & unknown.keys() for variable in unknown[name])
     return spoken.union(*more)
-
-
-def _is_guessed(name: str, meanings: Meanings, place: int) -> bool:
-    use = meanings.spelled.get(name)
-    base = use.name if use else name
-    known = meanings.known
-    return 0 < known.strength(base, place) < 2 or known.has(base, FITTED)
 
 
 def _shown(name: str, meanings: Meanings) -> str:
