@@ -508,3 +508,14 @@ def test_generate_a_custom_derivative(capsys):
 def test_an_unknown_size_is_refused(capsys):
     assert main(["generate", "-e", "L = sum[i](x[i]^3)", "L", "--sizes", "k=9"]) == 2
     assert "there is no size or index k. Known are i" in capsys.readouterr().err
+
+
+def test_linear_algebra_of_samples_has_one_thread_unless_the_user_says_otherwise():
+    code = (
+        "import os, sys; from indexcalc.cli import main; main(['derive', '-e', 'L = x[i]*x[i]', 'diff(L, x[j])']);"
+        "print(os.environ['OPENBLAS_NUM_THREADS'], file=sys.stderr)"
+    )
+    for given, wanted in ({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3"):
+        own = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+        done = subprocess.run([sys.executable, "-c", code], env={**own, **given}, capture_output=True, text=True)
+        assert done.stderr.strip() == wanted

@@ -61,6 +61,12 @@ class Definitions:
         self.by_letter[defined.use.letter].append(defined)
         self._found.clear()
 
+    def put(self, defined: Defined) -> None:
+        """Take in a definition at its place among the others of its letter, when all were taken in."""
+        self.by_letter[defined.use.letter].append(defined)
+        self.by_letter[defined.use.letter].sort(key=lambda each: each.place)
+        self._found.clear()
+
     def drop(self, place: int, name: str) -> None:
         """Leave a definition out that follows from what stands before it: the earlier one goes on to hold."""
         for letter, known in self.by_letter.items():

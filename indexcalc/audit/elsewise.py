@@ -22,8 +22,9 @@ from indexcalc.audit.holding.additive import up_to_a_constant
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import Verdict
-from indexcalc.audit.reached import is_defined, leaves_of
+from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import form_of
+from indexcalc.audit.shaping.columns import column_for_row
 from indexcalc.audit.shown.definitions import proved_by_shown, shows
 from indexcalc.audit.steps import DEFINED, GIVEN, Step, misfit
 from indexcalc.audit.summation import summed_letters
@@ -31,7 +32,7 @@ from indexcalc.budget import SpentError, limited
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN
 from indexcalc.context.names import is_transposed
-from indexcalc.context.spoken import names_of
+from indexcalc.context.spoken import names_of, whole_names
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.reading import read
@@ -104,10 +105,7 @@ def is_of_numbers(formula: Formula, known: Knowledge) -> bool:
 
 def _speaks_of_vectors(formula: Formula, known: Knowledge) -> bool:
     """Whether a name stands without the index that it has elsewhere."""
-    named = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
-    names = (part for part in walk(formula) if isinstance(part, Name | Scripted) and id(part) not in named)
-    uses = map(known.use, names)
-    return any(use is not None and not use.indices and known.rank(use.name) == 1 for use in uses)
+    return any(known.rank(name) == 1 for name in whole_names(formula, known))
 
 
 def proved_by_element(judge: Judge, step: Step) -> Compared | None:
@@ -195,6 +193,7 @@ def otherwise(judge: Judge, step: Step, left: Value, right: Value, found: Compar
 
 
 WRONG = ("refuted", "unreadable")
+CONFIRMED = ("proved", "agrees")
 
 
 def in_other_layout(judge: Judge, step: Step, left: Value, right: Value, before: Compared) -> Compared:
@@ -291,12 +290,40 @@ def restated(judge: Judge, step: Step) -> Compared | None:
         with limited():
             facts = facts_at(judge, statement)
             if is_again:
-                found = compare(left, right, judge.meanings, before, reading.condition, facts, only_proof=True)
-                if found.verdict.word == "proved" and not _is_circular(found, before):
-                    return found
+                found = compare(left, right, judge.meanings, before, reading.condition, facts)
+                formulas = (side.formula for side in statement.sides)
+                if found.verdict.word in CONFIRMED and not _is_circular(found, before):
+                    return None if column_for_row(judge, formulas, before) else found
             return proved_by_shown(judge, step, left, right, before) if is_shown else None
     except SpentError:
         return None
+
+
+def goes_on(judge: Judge, step: Step) -> None:
+    """What a text says again and goes on with: a definition that follows from an earlier one, or a part of it.
+
+    h = s(z) behind h(x) = s(W x + b) says how h hangs on z, and holds from there on; any other is left out.
+    """
+    statement, form = step.statement, form_of(step.statement, judge.known)
+    use, definitions = form.use, judge.meanings.definitions
+    if form.kind not in ("definition", "function", "logarithm") or use is None or step.place:
+        return
+    body = statement.sides[form.side].formula
+    earlier = definitions.find(use.letter, use.labels, statement.start - 1)
+    if earlier is None or not _is_deeper(judge, form.name, body, earlier[0].body, statement.start):
+        if step.skipped == DEFINED:
+            definitions.drop(statement.start, form.name)
+    elif step.skipped != DEFINED and form.kind == "definition" and use.power is None:
+        line = judge.lines.at(statement.start)[0]
+        text = f"{statement.sides[0].written} = {statement.sides[1].written}"
+        definitions.put(Defined(use, body, statement.start, line, text=text))
+
+
+def _is_deeper(judge: Judge, name: str, body: Formula, earlier: Formula, place: int) -> bool:
+    """Whether what a name is said to be goes through a new name, in no circle, to what it was made of."""
+    new = names_of(body, judge.known) - names_of(earlier, judge.known) - {name}
+    through = any(is_defined(judge, each, place) and not reaches(judge, body, name, place) for each in new)
+    return through and leaves_of(judge, earlier, place) <= leaves_of(judge, body, place)
 
 
 def _is_circular(found: Compared, before: int) -> bool:

@@ -14,7 +14,7 @@ from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.declared.only import undeclared
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.documents.places import Lines
-from indexcalc.audit.elsewise import ByElement, otherwise, proved_by_element, restated
+from indexcalc.audit.elsewise import ByElement, goes_on, otherwise, proved_by_element, restated
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.laws import is_field_law
 from indexcalc.audit.fields.unsaid import differ_in_kind
@@ -30,7 +30,6 @@ from indexcalc.audit.placed.placings import Placings, placings
 from indexcalc.audit.proving.bounded import TOO_MUCH
 from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import rival_of
-from indexcalc.audit.recognise import form_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
 from indexcalc.audit.shaping.fits import Misfit
@@ -225,7 +224,7 @@ class Judge:
         if step.skipped in ("", SOLUTION) or (step.skipped == DEFINED and said_of_an_element(self, step)):
             self._judge(step)
         elif (again := restated(self, step)) is not None:
-            self.meanings.definitions.drop(step.statement.start, form_of(step.statement, self.known).name)
+            goes_on(self, step)
             self._claim(step, step.place, again.verdict, found=again)
         elif (estimate := estimated(self, step)) and not step.statement.display:  # a naming in a line; it is said of it
             self._claim(step, step.place, Verdict("skipped", f"{DEFINED}; {estimate.verdict.reason}"), found=estimate)
@@ -324,6 +323,8 @@ class Judge:
             self.slips.append((sides[step.place].formula, sides[step.place + 1].formula, line))
             if rival := rival_of(self, step, line):
                 self.rivals.append(rival)
+        elif verdict.word == "proved":
+            goes_on(self, step)
         self._claim(step, step.place, verdict, fix, found)
 
     def _claim(self, step: Step, before: int, verdict: Verdict, fix: str = "", found: Compared | None = None) -> None:

@@ -13,11 +13,13 @@ from indexcalc.errors import IndexcalcError
 from indexcalc.terminal import complain, fault, prepare
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C has ended
+BLAS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status. Whatever happens, the user sees no traceback."""
     prepare()
+    _without_threads()
     options = parse(COMMANDS, argv)
     try:
         status = COMMANDS[options.command].run(options)
@@ -36,3 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(fault(error))
         return 2
     return status
+
+
+def _without_threads() -> None:
+    """Leave linear algebra to one thread, unless the user says otherwise.
+
+    Samples are small: on a busy machine threads that wait for each other take many times as long. It is read when numpy
+    is loaded, and by the processes that are started from here.
+    """
+    if "numpy" not in sys.modules:
+        for name in BLAS:
+            os.environ.setdefault(name, "1")

@@ -46,6 +46,13 @@ def names_of(formula: Formula, known: Knowledge) -> set[str]:
     return found
 
 
+def whole_names(formula: Formula, known: Knowledge) -> set[str]:
+    """The names that stand without an index in a formula."""
+    named = {id(part.base) for part in walk(formula) if isinstance(part, Scripted)}
+    parts = (part for part in walk(formula) if isinstance(part, Name | Scripted) and id(part) not in named)
+    return {use.name for use in map(known.use, parts) if use is not None and not use.indices}
+
+
 def is_turned(left: Formula, right: Formula, known: Knowledge) -> bool:
     """Whether one name stands on both sides, once with its indices exchanged, or transposed, also for its inverse."""
     first, second = (known.use(each.body if isinstance(each, Signed) else each) for each in (left, right))

@@ -155,7 +155,8 @@ def fact_rules(sheet: Sheet, expansion: Expansion, all_forms: bool = False) -> l
         else:
             renamed |= _renaming(fact.left, fact.right)
             each_form = list(_oriented(fact, expansion)) or (list(solved(fact, expansion)) if all_forms else [])
-        rules += [Rule(left, right, fact.left.free | fact.right.free, fact) for left, right in each_form]
+        free = fact.left.free | fact.right.free  # y[j] + sum[k](1[k != j]*y[k]) = 1 is left without its j
+        rules += [Rule(left, right, free & (left.free | right.free), fact) for left, right in each_form]
     return rules
 
 

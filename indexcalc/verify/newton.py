@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from indexcalc.budget import spend
 from indexcalc.sheet import Fact
 from indexcalc.terms import Derivative, Index, Sum, Tensor, Term, in_order, negative
 from indexcalc.verify.draw import Draw, UnsatisfiedError, broken
@@ -17,6 +18,7 @@ from indexcalc.walk import fresh
 STEPS, PATIENCE = 60, 8  # the second: steps in which the error must have halved
 CREEPING = 4  # steps in which the error has shrunk by the same factor
 LARGEST_SYSTEM = 4_000_000
+PER_UNIT = 60_000  # multiplications of a least-squares solution that take as long as one unit of work
 
 
 def solve(draw: Draw, facts: list[Fact], signed: frozenset[str]) -> None:
@@ -57,6 +59,7 @@ def _newton(draw: Draw, facts: list[Fact], names: list[str], logarithmic: set[st
         scale = np.concatenate(
             [draw.arrays[n].ravel() if n in logarithmic else np.ones(draw.arrays[n].size) for n in names]
         )
+        spend(1 + jacobian.size * min(jacobian.shape) // PER_UNIT)
         step = np.linalg.lstsq(jacobian * scale, -residual, rcond=1e-10)[0]
         step = np.clip(step, -1, 1)
         lengths.append(float(np.abs(step).max()))

@@ -9,6 +9,7 @@ from indexcalc.audit.fields.heights import moved_letter
 from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import GRADIENT, hangs_on_gradient, holds_turned
 from indexcalc.audit.reached import said_again
+from indexcalc.audit.shaping.columns import column_for_row
 from indexcalc.audit.summation import escaped_letters, summed_letters
 from indexcalc.context.names import written
 from indexcalc.context.uses import UNITS
@@ -24,6 +25,8 @@ def held_if(step: Refuted) -> str:
         return f"it holds if the metric is that of Euclid: {letter} does not stand as high in all terms"
     if hangs_on_gradient(step.judge, step.step, step.found.rests) and not holds_turned(step.judge, step.step):
         return GRADIENT
+    if name := column_for_row(step.judge, (side.formula for side in sides), step.statement.start):
+        return f"{name} stands there like a row, and its definition makes it a column: a transposition may be missing"
     if doubt := _contradicted(step) or _may_be_arrays(step):
         return doubt
     if letter := _unwritten_sum(step):
