@@ -42,3 +42,27 @@ def test_only_the_letters_of_a_word_are_one_name(text, same):
 def test_letters_in_scripts_stay():
     formula = parse("E_{net}")
     assert with_words(formula, frozenset(("net",))) == formula
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        ([r"\frac{\partial RSS}{\partial b}"], {"RSS"}),
+        ([r"\frac{\partial KL}{\partial m_j}"], {"KL"}),
+        ([r"\frac{\partial KL}{\partial m_j}", "KL", "L"], {"KL"}),
+        ([r"\frac{\partial KL}{\partial m_j}", "L"], set()),
+        ([r"\frac{\partial KL}{\partial m_j}", "KL", "K + L"], set()),
+        ([r"\frac{\partial AX}{\partial X}", "AX"], set()),
+        ([r"\frac{\partial AX}{\partial b}", "AX"], {"AX"}),
+        ([r"\frac{\partial AX}{\partial X}", "AX", "A"], set()),
+        ([r"\frac{\partial K L}{\partial m_j}"], set()),
+        (["RSS"], set()),
+    ],
+)
+def test_capital_letters_that_stand_nowhere_else_are_a_name_where_they_are_differentiated(texts, words):
+    assert words_in(map(parse, texts)) == words
+
+
+def test_words_of_several_lengths_are_read():
+    found = with_words(parse("RSS + MSE - K"), frozenset(("RSS", "MSE", "KL")))
+    assert found == parse(r"\mathrm{RSS} + \mathrm{MSE} - K")
