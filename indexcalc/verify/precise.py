@@ -33,7 +33,8 @@ OTHER_NAMES = {
     "arccos": "acos",
     "arctan": "atan",
 }
-ALONG = frozenset(("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh"))  # carry a tiny imaginary part by themselves
+# These carry a tiny imaginary part by themselves.
+ALONG = frozenset(("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "sigmoid"))
 MOST_BITS = 4000  # more than usual, for the slope of a function at a very small or large place
 POSITIVE = {"log": 0, "sqrt": 0, "log1p": -1}  # no number below: the real branch is meant
 

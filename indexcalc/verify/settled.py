@@ -54,9 +54,9 @@ def compared(sides: tuple[Term, Term], world: World, places: Mapping[Index, int]
             if not abs(apart) < exact.context.inf:
                 return UNTOLD
             if before is not None:
-                lost = abs(apart) * exact.context.mpf(10) ** exact.digits < 1 and any(
+                lost = abs(apart) * exact.context.mpf(10) ** (exact.digits // 2) < 1 and any(
                     not value and side is not ZERO for value, side in ((one, left), (other, right))
-                )  # a side that is 0 by cancellation tells nothing of what is smaller than its digits
+                )  # a side that is 0 by cancellation tells nothing of what is smaller than its digits, slopes have half
                 if abs(apart - before) <= STABLE * abs(apart) and apart and not lost:
                     return Outcome(True, *_as_floats(one, other), _as_text(one, other, exact.context))
                 shrunk = abs(before) / exact.context.mpf(10) ** int(GONE * exact.digits / 2)

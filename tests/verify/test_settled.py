@@ -13,6 +13,8 @@ ROUNDING = [
     ("assume c = 299792458\ng = 1/sqrt(1 - v^2/c^2)", "(g - 1)*m*c^2", "g^2*m*v^2/(g + 1)"),
     ("s = x/1000\nL = 1/s", "diff(L, s, s)", "2/s^3"),
     ("assume sum[i](y[i]) = 1", "10^20*sum[i](y[i])", "10^20"),
+    ("z = 90 + 3*x", "diff(tanh(z), z)", "diff(2*sigmoid(2*z) - 1, z)"),
+    ("z = 90 + 30*x", "diff(abs(tanh(z)), z)", "diff(abs(2*sigmoid(2*z) - 1), z)"),
 ]
 SMALL = [
     ("", "10^-30*x", "0", "1.13696e-30"),

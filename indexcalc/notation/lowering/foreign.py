@@ -158,6 +158,12 @@ def _power(tree: Syntax, text: str, seen: _Seen) -> None:
         return
     if kind(base) == "name" and str(base.children[0]) == "e" and _is_bare(base, text, caret):
         seen.suspects.append(("e", foreign.TO_THE, place_of(tree, text)))
+    if kind(base) == "name" and str(base.children[0]) == "d" and kind(exponent) == "number":
+        place = place_of(tree, text)
+        if found := foreign.SECOND.match(text, place.end):
+            whole = Place(text, place.start, found.end())
+            advice = f"{text[whole.start : whole.end]} is a quotient of numbers here", "Write diff(L, w[i], w[j])"
+            seen.suspects.append(("d", advice, whole))
     if kind(exponent) == "name" and str(exponent.children[0]) in foreign.EXPONENTS and _is_bare(exponent, text, caret):
         seen.suspects.append((str(exponent.children[0]), foreign.TRANSPOSED, place_of(tree, text)))
 
@@ -176,6 +182,7 @@ def _product(tree: Syntax, text: str, seen: _Seen) -> None:
             sign = child
             continue
         if before is not None and sign is None:
+            _applied(before, text, seen)
             _reduction(before, child, text, seen)
         elif before is not None and sign is not None and str(sign) == "/":
             if _is_bare(before, text, sign) and _is_bare(child, text, sign):
@@ -183,11 +190,22 @@ def _product(tree: Syntax, text: str, seen: _Seen) -> None:
         before, sign = child, None
 
 
+def _applied(name: Syntax, text: str, seen: _Seen) -> None:
+    """tr A, nabla L."""
+    word = str(name.children[0])
+    if kind(name) == "name" and word in foreign.BEFORE:
+        seen.suspects.append((word, foreign.BEFORE[word], place_of(name, text)))
+
+
 def _reduction(tensor: Syntax, body: Syntax, text: str, seen: _Seen) -> None:
-    """Sum[i](x[i])."""
+    """Sum[i](x[i]), softmax[i](x[i])."""
     between = text[place_of(tensor, text).end : place_of(body, text).start]
     name = str(tensor.children[0])
-    if kind(tensor) == "tensor" and name.lower() in foreign.REDUCTIONS and "(" in between:
+    if kind(tensor) != "tensor" or "(" not in between:
+        return
+    if name in foreign.OF_VECTORS:
+        seen.suspects.append((name, foreign.CALLS[name], place_of(tensor, text)))
+    elif name.lower() in foreign.REDUCTIONS:
         meant = foreign.REDUCTIONS[name.lower()]
         indices = text[place_of(tensor.children[0], text).end : place_of(tensor, text).end].strip()
         remedy = f"Write {meant}{indices}(...), or {name}{indices}*(...) for a tensor of this name"

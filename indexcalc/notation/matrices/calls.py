@@ -13,7 +13,7 @@ from indexcalc.notation.matrices.kronecker import taken_apart
 from indexcalc.notation.matrices.nodes import CLOSE, OPEN
 from indexcalc.notation.matrices.products import plainly
 from indexcalc.notation.matrices.shapes import ANY, Letters, Matrix
-from indexcalc.notation.syntax.places import Syntax, subtrees
+from indexcalc.notation.syntax.places import Syntax, kind, subtrees
 
 if TYPE_CHECKING:
     from indexcalc.notation.matrices.reading import Reading
@@ -44,9 +44,11 @@ def arguments(reading: Reading, tree: Syntax, count: int) -> list[Matrix]:
 
 def _wrong(reading: Reading, tree: Syntax, found: Matrix, wanted: str) -> Exception:
     name = str(tree.children[0])
-    return reading.error(
-        f"{name} takes {wanted}, and this is {found.what}", f"Write {HOW.get(name, f'{name}(A)')}", found.tree
-    )
+    remedy = f"Write {HOW.get(name, f'{name}(A)')}"
+    if found.tree is not None and kind(found.tree) == "name" and found.what == "a number":
+        word = found.tree.children[0]
+        remedy = f"Declare it where it is more: tensor {word}[i]"
+    return reading.error(f"{name} takes {wanted}, and this is {found.what}", remedy, found.tree)
 
 
 def _text(tree: Syntax, given: Sequence[Matrix]) -> str:

@@ -42,23 +42,25 @@ def _of_whole_matrices(name: str, remedy: str) -> Advice:
 
 
 BY_ELEMENTS = "Define it by its elements, such as a[i] = exp(z[i])/sum[k](exp(z[k]))"
+OF_VECTORS = ("log_softmax", "logsoftmax", "softmax", "std", "var")
 CALLS: dict[str, Advice] = {
     # derivatives
     **{name: _no_word(name, "Write diff(L, w[i])") for name in ("D", "Diff", "d", "derivative", "partial")},
-    **{name: _no_word(name, "Write diff(L, w[i])") for name in ("grad", "gradient")},
-    **{name: _no_word(name, "Write diff(L, w[i], w[j])") for name in ("hess", "hessian")},
-    **{name: _no_word(name, "Write diff(y[i], x[j])") for name in ("jac", "jacobian")},
+    **{name: _no_word(name, "Write diff(L, w[i])") for name in ("Grad", "grad", "gradient", "nabla")},
+    **{name: _no_word(name, "Write diff(L, w[i], w[j])") for name in ("Hessian", "hess", "hessian")},
+    **{name: _no_word(name, "Write diff(y[i], x[j])") for name in ("Jacobian", "jac", "jacobian")},
     # matrices
     "cross": _of_whole_matrices("cross", "Write eps[i,j,k]*a[j]*b[k]"),
     "dot": _of_whole_matrices("dot", "Write x @ y, or x[i]*y[i]"),
     "einsum": _of_whole_matrices("einsum", "Write A[i,j]*B[j,k]"),
     "matmul": _of_whole_matrices("matmul", "Write A @ B, or A[i,j]*B[j,k]"),
-    "trace": _of_whole_matrices("trace", "Write tr(A), or A[i,i]"),
+    **{name: _of_whole_matrices(name, "Write tr(A), or A[i,i]") for name in ("Tr", "Trace", "trace")},
+    **{name: _of_whole_matrices(name, f"Write {name.lower()}(A)") for name in ("Det", "Diag", "Inv", "LogDet", "Norm")},
     "transpose": _of_whole_matrices("transpose", "Write A.T, or A[j,i] for an element of it"),
     # functions of whole vectors
     **{
         name: (f"{name} is not a function of single elements", BY_ELEMENTS)
-        for name in ("log_softmax", "logsoftmax", "softmax", "std", "var")
+        for name in OF_VECTORS
     },
     # functions of numbers
     "atan2": _no_word("atan2", "Write arctan(y/x) for positive x"),
@@ -108,6 +110,15 @@ NAMES: dict[str, Advice] = {
     "π": ("π is a name like any other here", "Write pi for 3.14159..."),
 }
 """Names without indices."""
+
+BEFORE: dict[str, Advice] = {
+    **{name: _no_word(name, "Write diff(L, w[i])") for name in ("del", "grad", "nabla", "partial")},
+    **{name: (f"{name} is a function of matrices", f"Write {name}(A)") for name in ("det", "inv", "logdet", "tr")},
+    **{name: (f"{name} is a function of vectors", f"Write {name}(x)") for name in ("diag", "norm")},
+}
+"""Names without indices beside a factor, without a sign: tr A."""
+SECOND = re.compile(r"\s*(?:[^\W\d]\w*)?\s*/\s*d\s*[^\W\d]\w*(?:\[[^]]*\])?(?:\s*\^\s*2)?")
+"""What stands behind the d^2 of d^2L/dw^2."""
 
 EXPONENTS = ("H", "T", "⊤")
 TRANSPOSED = "a transposed matrix is written A.T", "Write A.T, or A[j,i] for an element of it"

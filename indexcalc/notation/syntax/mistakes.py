@@ -56,7 +56,7 @@ INSTEAD = {  # what to write for a character that the language lacks
     "\\": "A sheet is written in ASCII: sum[k](...), diff(A, x[i]), sigma",
     "_": "A name begins with a letter",
     "{": "Indices stand in square brackets: x[i,j]",
-    "|": "Write abs(x)",
+    "|": "Write abs(x), norm(x) or det(A)",
     "}": "Indices stand in square brackets: x[i,j]",
     "·": "Write * for a product",
     "×": "Write * for a product",
@@ -260,6 +260,13 @@ def _arguments(slip: Slip) -> Advice | None:
     return None
 
 
+def _comparison(slip: Slip) -> Advice | None:
+    """(x > 0)*y."""
+    if slip.token in ("<", ">", "<=", ">=", "!="):
+        return "a comparison is no number", "Write 1[x > 0] for 1 where it holds and 0 elsewhere, or where(x > 0, A, B)"
+    return None
+
+
 def _equation(slip: Slip) -> Advice | None:
     """A = B where an expression is wanted."""
     if slip.start == "target" and slip.token in ("=", "==", "<", ">", "<=", ">=", "!=") and not slip.inside:
@@ -288,6 +295,7 @@ SLIPS: tuple[Callable[[Slip], Advice | None], ...] = (
     _operand,
     _arguments,
     _equation,
+    _comparison,
     _incomplete,
     _no_statement,
 )

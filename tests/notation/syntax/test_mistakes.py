@@ -153,6 +153,20 @@ STATEMENTS = [
         "Write a condition such as i == j or x[i] > 0.",
     ),
     (
+        "s = (x > 0)*y",
+        "line 1, column 8: a comparison is no number.\n"
+        "    s = (x > 0)*y\n"
+        "           ^\n"
+        "Write 1[x > 0] for 1 where it holds and 0 elsewhere, or where(x > 0, A, B).",
+    ),
+    (
+        "s = norm(x)",
+        "line 1, column 10: norm takes a vector or a matrix, and this is a number.\n"
+        "    s = norm(x)\n"
+        "             ^\n"
+        "Declare it where it is more: tensor x[i].",
+    ),
+    (
         "s = where(i == j, 1)",
         "line 1, column 20: where needs more arguments.\n"
         "    s = where(i == j, 1)\n"
