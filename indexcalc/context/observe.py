@@ -17,7 +17,7 @@ from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
 from indexcalc.context.names import Use, is_transposed, letter_of, script_items, split_formula
-from indexcalc.context.said import Said, names_said, size_of_formula, spaces, uses_in
+from indexcalc.context.said import Said, names_said, size_of_formula, sizes_of, spaces, uses_in
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import is_gram
 from indexcalc.context.space.blocks import block_names
@@ -45,7 +45,7 @@ def look(said: list[Said], known: Knowledge) -> None:
     """Survey the letters of the statements, and find functions: what the prose says is put beside them."""
     taken = {name for each in said for name in _takes(each)}
     conditions = [condition for each in said for condition in each.conditions]
-    known.letters = survey([each.sides for each in said], conditions, taken, told_apart(said))
+    known.letters = survey([each.sides for each in said], conditions, taken, told_apart(said), sizes_of(said))
     _sizes(said, known)
     totals(said, known)
     find_functions(said, known)
@@ -98,8 +98,6 @@ def _takes(said: Said) -> Iterator[str]:
 def _sizes(said: list[Said], known: Knowledge) -> None:
     r"""Sizes: those of ranges i = 1, \dots, n, and of \mathbb{R}^{m \times n}."""
     for each in said:
-        for _, shape in spaces(each):
-            known.letters.sizes |= {size for size in shape if size and not size.isdigit()}
         listings = [*each.conditions, *(side for side in each.sides[1:] if isinstance(each.sides[0], Name))]
         for condition in listings:
             items = condition.items if isinstance(condition, Sequence) else ()

@@ -44,6 +44,11 @@ def spaces(said: Said) -> Iterator[tuple[Formula, tuple[str, ...]]]:
                     yield each.sides[0], shape
 
 
+def sizes_of(said: Iterable[Said]) -> set[str]:
+    r"""The letters of the sizes of spaces: m and n of \mathbb{R}^{m \times n}."""
+    return {size for each in said for _, shape in spaces(each) for size in shape if size and not size.isdigit()}
+
+
 def shape_of(space: Formula) -> tuple[str, ...] | None:
     r"""The sizes of a space, \mathbb{R}^{m \times n}; none of what is no space of numbers."""
     if isinstance(space, Name):

@@ -42,8 +42,9 @@ def survey(
     conditions: Iterable[Formula],
     taken: Iterable[str] = (),
     apart: Iterable[str] = (),
+    sizes: Iterable[str] = (),
 ) -> Letters:
-    """What the statements of a document, each given by its sides, show of its letters."""
+    """What the statements of a document, each given by its sides, show of its letters. sizes: those of spaces."""
     symbols = {symbol_of(*sides[:2]) for sides in groups if len(sides) > 1} - {""}
     found = Letters(taken=set(taken) - symbols, permutations=symbols, apart=set(apart))
     conditioned = Letters()
@@ -77,7 +78,8 @@ def survey(
         found.from_zero.add("delta")
     for letter in (*_of_one_name(groups, found), *part_letters(groups, found.bound)):
         found.stated.setdefault(letter, "label")
-    found.tags = set(_tags(found))
+    found.tags = {*_tags(found), *_after_all(every, found, found.sizes.union(sizes))}
+    found.sizes |= set(sizes)
     find_elements(every, found)
     found.capitals = capital_indices(every)
     for each in every:
@@ -106,6 +108,18 @@ def _tags(found: Letters) -> Iterator[tuple[str, str]]:
     for name, letters in found.single.items():
         apart = len(letters) > 1 and found.patterns[name] <= {"", "l", "ll"}
         if apart and letters <= found.bare - found.bound - found.sizes and not letters <= USUAL:
+            yield from ((letter, name) for letter in letters)
+
+
+def _after_all(every: list[Formula], found: Letters, sizes: set[str]) -> Iterator[tuple[str, str]]:
+    r"""Sizes that stand below a name beside a 0 alone: m_0 before n data are seen, and m_n behind them."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for each in every:
+        if isinstance(each, Scripted) and isinstance(each.base, Name) and each.below is not None:
+            below[letter_of(each.base)] |= {item.text for item in script_items(each.below)}
+    for name, texts in below.items():
+        letters = texts - {"0"}
+        if "0" in texts and len(letters) == 1 and letters <= sizes - found.bound:
             yield from ((letter, name) for letter in letters)
 
 
