@@ -54,6 +54,9 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
         case "idempotent":
             square = Contraction((third,), Product(Tensor(name, (first, third)), Tensor(name, (third, second))))
             return [(square, "=", Tensor(name, (first, second)))]
+        case "diagonal":  # as D_{ij} = \\delta_{ij} D_{ij}
+            own = Tensor(name, (first, second))
+            return [(own, "=", Product(Delta(first, second), own))]
         case "traceless":
             return [(Contraction((first,), Tensor(name, (first, first))), "=", ZERO)]
     return []

@@ -41,6 +41,7 @@ FACTS: dict[str, str] = {
     r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|sim\wtric[ao]": "symmetric",
     r"(?:orthogonal|orthonormal)(?! project)": "orthogonal",
     r"traceless|trace-free": "traceless",
+    r"(?<!block )(?<!off )diagonal(?=\s*(?:and [\w-]+ |real |square |positive |constant )?matri|\s*\W*\Z)": "diagonal",
     r"idempotent(?:e[sn]?|a)?": "idempotent",
     r"unit(?: normal)?(?= vectors?| normals?)|unit normals?|(?:(?:of|has|have) )?unit[\s-](?:length|norm)": "unit",
     r"(?:real |positive |known |unknown |fixed )*constants?|deterministic|non-?random|fixed": "constant",

@@ -87,7 +87,9 @@ def _prepared(
     unknown, order = world.unknown(sides), world.nesting(sides)
     if unknown and order > MOST_NESTED:
         return "derivatives of unknown functions are nested too deep"
-    sheet, sides = world.sheet(sides, facts)
+    diagonal = {each: name for each in facts if (name := _diagonal(each))}
+    sheet, sides = world.sheet(sides, [each for each in facts if each not in diagonal])
+    local = {**local, **{name: frozenset({(0, 1)}) for name in diagonal.values() if name not in unknown}}
     try:
         sides, sheet = without_expectations(sides, sheet, world.meanings.chance)
     except UnclearError as error:
@@ -174,6 +176,14 @@ def _differentiated(fact: Fact, unknown: dict[str, list[Tensor]], order: int) ->
 
 def _without_derivatives(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(each for each in facts if not holds(each.left, Derivative) and not holds(each.right, Derivative))
+
+
+def _diagonal(fact: Fact) -> str:
+    r"""The name of a matrix of which a fact says that it is diagonal, D_{ij} = \delta_{ij} D_{ij}; empty for others."""
+    own = fact.left
+    if not isinstance(own, Tensor) or len(own.slots) != 2:
+        return ""
+    return own.name if fact.right == Product(Delta(*own.slots), own) else ""
 
 
 def _by_elements(sheet: Sheet, local: Mapping[str, frozenset[tuple[int, int]]]) -> Sheet:

@@ -45,10 +45,16 @@ MECHANICS = re.compile(
     r"|\binvariants? of\b|\bprincipal (?:invariants?|stress|stretch)|\bspannungstensor|\btenseur|\btensor de",
     re.IGNORECASE,
 )
+DIAGONAL = re.compile(
+    r"\b(?<!off-)(?<!block )diagonal\b(?! (?:elements?|entr))|\bsingular value decomposition|\bSVD\b"
+    r"|\beigen-?decomposition|\beigenvalue decomposition|\bspectral decomposition|\bdiagonali[sz]",
+    re.IGNORECASE,
+)
 USUAL = (
     (PROJECTION, ("symmetric", "idempotent"), "a projection"),
     (COVARIANCE, ("symmetric",), "symmetric"),
     (MECHANICS, ("symmetric",), "symmetric"),
+    (DIAGONAL, ("diagonal",), "diagonal"),
 )
 
 
@@ -112,6 +118,8 @@ def as_usual(refuted: Refuted) -> str:
     for pattern, words, kind in USUAL:
         if not any(pattern.search(each.text) for each in judge.prose.sentences):
             continue
+        if pattern is DIAGONAL and any(each.fact == "diagonal" for each in judge.prose.facts):
+            continue  # the text says which matrix is
         for name in names:
             ranges = slots_of(name, judge)
             if ranges is None or not judge.meanings.ranges.same(*ranges):
