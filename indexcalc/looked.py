@@ -29,6 +29,11 @@ def looked_up(term: Term) -> tuple[Term, Index] | None:
     return None
 
 
+def said_at(value: Term, place: Index, own: Index) -> Term:
+    """The term delta[t[i],p] of a value and a place; `own`: an index of its range that stands nowhere."""
+    return Indicator("==", Sum(value, ONE), Contraction((own,), Indicator("<=", own, place)))
+
+
 def counted_place(term: Term | Index) -> Index | None:
     """The index of which a sum counts the places up to it."""
     match term:

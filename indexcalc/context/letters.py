@@ -54,6 +54,7 @@ class Letters:
     cartesian: set[str] = field(default_factory=set)  # names of vectors whose elements are named x, y, z
     capitals: set[str] = field(default_factory=set)  # capital letters that are indices of tensors: F_{iI}, C_{IJ}
     tags: set[tuple[str, str]] = field(default_factory=set)  # letters that are labels of a name: those of gates, W_f
+    placing: frozenset[str] = frozenset()  # names of whole numbers that say places: t of E_{t_i, d}
     permutations: set[str] = field(default_factory=set)  # letters that the document explains as the permutation symbol
 
     def is_permutation(self, letter: str, count: int = 3) -> bool:

@@ -45,7 +45,8 @@ def look(said: list[Said], known: Knowledge) -> None:
     """Survey the letters of the statements, and find functions: what the prose says is put beside them."""
     taken = {name for each in said for name in _takes(each)}
     conditions = [condition for each in said for condition in each.conditions]
-    known.letters = survey([each.sides for each in said], conditions, taken, told_apart(said), sizes_of(said))
+    told = told_apart(said), sizes_of(said), known.letters.placing
+    known.letters = survey([each.sides for each in said], conditions, taken, *told)
     _sizes(said, known)
     totals(said, known)
     find_functions(said, known)

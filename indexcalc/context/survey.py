@@ -10,6 +10,7 @@ from indexcalc.context.names import letter_of, script_items, shift_of, split_for
 from indexcalc.context.space.blocks import part_letters
 from indexcalc.context.space.capitals import capital_indices
 from indexcalc.context.space.elements import find_elements
+from indexcalc.context.space.lookups import compared_with
 from indexcalc.context.space.permutation import symbol_of
 from indexcalc.context.uses import read_use
 from indexcalc.notation.formula import (
@@ -43,10 +44,11 @@ def survey(
     taken: Iterable[str] = (),
     apart: Iterable[str] = (),
     sizes: Iterable[str] = (),
+    placing: frozenset[str] = frozenset(),
 ) -> Letters:
     """What the statements of a document, each given by its sides, show of its letters. sizes: those of spaces."""
     symbols = {symbol_of(*sides[:2]) for sides in groups if len(sides) > 1} - {""}
-    found = Letters(taken=set(taken) - symbols, permutations=symbols, apart=set(apart))
+    found = Letters(taken=set(taken) - symbols, permutations=symbols, apart=set(apart), placing=placing)
     conditioned = Letters()
     for condition in conditions:
         _bound_by(condition, conditioned)
@@ -65,7 +67,7 @@ def survey(
             for each in walk_values(side):
                 found.bare.update(_own_names(each))
     found.bound |= {letter for sides in groups if (letter := _listed(sides)) in found.below}
-    found.bound |= {letter for sides in groups for letter in _permuted(sides)}
+    found.bound |= {letter for sides in groups for letter in _permuted(sides)} | compared_with(every, placing)
     for sides in groups:
         says_something = len(sides) > 1 and not all(isinstance(side, Name) for side in sides) and not _listed(sides)
         for side in sides if says_something else ():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from indexcalc.context.letters import GREEK_PAIR, USUAL, Letters
 from indexcalc.context.names import Item, Label, Use, is_transposed, letter_of, script_items, split_formula
 from indexcalc.context.space.elements import placed
+from indexcalc.context.space.lookups import is_place
 from indexcalc.notation.formula import Formula, Mark, Name, Numeral, Sequence, walk
 
 MARKS = frozenset(("star", "ast", "*", "dagger", "plus", "minus", "+", "-", "times"))
@@ -158,6 +159,11 @@ UNITS = frozenset(("I", "bbI", "1", "bb1"))  # with one letter below the unit ma
 
 def _below(items: list[Item], name: str, letters: Letters) -> list[Item]:
     """Which of the items below a name are indices."""
+    looked = [item for item in items if is_place(item, letters.placing)] if letters.placing else []
+    if looked:
+        others = [item for item in items if item not in looked]
+        named = {id(item) for item in (*looked, *_below(others, name, letters))}
+        return [item for item in items if id(item) in named]
     if letters.is_apart(items, name):
         return _below(items[1:], f"{name}_{items[0].text}", letters) if items[1:] else []
     if name in UNITS and name not in letters.taken and len(items) == 1 and items[0].text not in letters.bound:

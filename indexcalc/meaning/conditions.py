@@ -8,6 +8,7 @@ from itertools import combinations
 
 from indexcalc.context.names import Item, script_items
 from indexcalc.indices import Index
+from indexcalc.meaning.places.looking import compared
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.values import Value, aligned
@@ -94,6 +95,9 @@ def _comparison(left: Formula, relation: str, right: Formula, scope: Scope) -> T
 
 
 def _compared(first: Item, sign: str, second: Item, scope: Scope) -> Term:
+    holds = compared((first, second), scope) if sign in ("==", "!=") else None
+    if holds is not None:
+        return holds if sign == "==" else Sum(ONE, negative(holds))
     indices = _indices(first, second, scope)
     return indicator(sign, *indices)
 

@@ -15,6 +15,7 @@ from indexcalc.context.spoken import names_of
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.chance.integrals import integral
 from indexcalc.meaning.conditions import condition_term
+from indexcalc.meaning.places.looking import looks_up
 from indexcalc.meaning.ranges import MORE, UnclearError
 from indexcalc.meaning.scope import Scope
 from indexcalc.meaning.tensors import Read
@@ -151,7 +152,7 @@ def _starts(below: Formula | None) -> dict[str, int]:
             value = item.sides[-1]
             negative = isinstance(value, Signed)
             number = value.body if isinstance(value, Signed) else value
-            for letter in (each for side in item.sides[:-1] for each in script_items(side)):
+            for letter in (each for side in item.sides[:-1] for each in script_items(side) if each.kind != "word"):
                 if not isinstance(number, Numeral) or number.exact.denominator != 1:
                     raise UnclearError("a sum begins at a place that is no number")
                 found[letter.text] = -int(number.exact) if negative else int(number.exact)
@@ -206,11 +207,18 @@ def size_name(formula: Formula) -> str:
 def _conditions(below: Formula | None, scope: Scope) -> Term:
     found: Term = ONE
     for item in below.items if isinstance(below, Sequence) else (below,):
-        if isinstance(item, Relation) and item.relations[0] not in ("=", "in"):
+        if isinstance(item, Relation) and (item.relations[0] not in ("=", "in") or _says_place(item, scope)):
             found = Product(found, condition_term(item, scope))
         elif isinstance(item, Relation) and item.relations[0] == "in":
             raise UnclearError("a sum over a set")
+        elif isinstance(item, Relation) and any(each.kind == "word" for each in script_items(item.sides[0])):
+            raise UnclearError("a sum begins at a place that is no number")
     return found
+
+
+def _says_place(condition: Relation, scope: Scope) -> bool:
+    """Whether a condition is t_i = k, with places that t says."""
+    return any(looks_up(item, scope) for side in condition.sides for item in script_items(side))
 
 
 def opaque(formula: Formula, scope: Scope) -> Value:

@@ -14,10 +14,11 @@ from indexcalc.context.loose import gathers
 from indexcalc.context.names import Use, is_transposed, script_items
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.conditions import holding
+from indexcalc.meaning.places.looking import compared, slots_of, summed_over
 from indexcalc.meaning.primitives import exponential, inverse, root
 from indexcalc.meaning.ranges import UnclearError
 from indexcalc.meaning.scope import Scope
-from indexcalc.meaning.values import Value, elementwise, multiplied, transposed
+from indexcalc.meaning.values import Value, multiplied, transposed
 from indexcalc.notation.elements import INDICATORS
 from indexcalc.notation.formula import (
     Bracket,
@@ -142,7 +143,7 @@ def _element(named: str, use: Use, scope: Scope) -> Value:
     ranges = scope.ranges_of(named, rank)
     is_column = use.name in scope.known.columns and len(use.indices) == 1 < rank
     own = ranges[-1:] if is_column else ranges
-    slots = [scope.index(item, range) for item, range in zip(use.indices, own, strict=False)]
+    slots, looked = slots_of(use.indices, own, scope)
     left = ranges[:-1] if is_column else ranges[len(slots) :]
     opened = tuple(scope.fresh("ijklmn"[slot % 6], range) for slot, range in enumerate(left))
     if len(opened) > 2:
@@ -151,7 +152,7 @@ def _element(named: str, use: Use, scope: Scope) -> Value:
     stands = "row" if is_row else "column"
     upright = len(opened) == 1 and scope.known.has(use.name, "column", scope.place)
     term = Tensor(named, (*opened, *slots) if is_column else (*slots, *opened))
-    return Value(term, opened, stands, upright=upright)
+    return Value(summed_over(term, looked), opened, stands, upright=upright)
 
 
 def _special(use: Use, scope: Scope) -> Value | None:
@@ -161,6 +162,8 @@ def _special(use: Use, scope: Scope) -> Value | None:
     if scope.defined(use.name) or (letter in scope.known.letters.taken and not is_unit):
         return None
     places = [item for item in items if item.kind in ("letter", "place")]
+    if letter in ("delta", "bbdelta") and not use.labels and (equal := compared(items, scope)) is not None:
+        return Value(equal)
     if letter in ("delta", "bbdelta") and len(items) == 2 == len(places) and not use.labels:
         first, second = (item for item in items)
         range = (
@@ -335,14 +338,6 @@ def squared_norm(value: Value) -> Value:
     from indexcalc.terms import Contraction
 
     return Value(Contraction(value.axes, Power(value.term, Number(2))))
-
-
-def hadamard_power(value: Value, count: int, scope: Scope) -> Value:
-    """A product of a value with itself, element by element."""
-    result = value
-    for _ in range(count - 1):
-        result = elementwise(result, value, scope.ranges)
-    return result
 
 
 def at_indices(value: Value, indices: tuple[Index, ...]) -> Value:

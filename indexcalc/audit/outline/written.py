@@ -20,6 +20,7 @@ from indexcalc.context.letters import Letters
 from indexcalc.context.observe import look
 from indexcalc.context.said import Said
 from indexcalc.context.space.commas import with_commas, writes_commas
+from indexcalc.context.space.lookups import placing, with_conditions
 from indexcalc.context.space.reach import reaches_far, reaching
 from indexcalc.context.turning import turning, with_transpositions
 from indexcalc.meaning.differentials import is_no_letter, with_differentials
@@ -82,7 +83,7 @@ def written(document: Document, declared_only: bool = False) -> Written:
         )
         for each in every
     ]
-    known = Knowledge(Letters())
+    known = Knowledge(Letters(placing=placing(said)))
     look(said, known)
     return Written(every, said, prose_of(document), known)
 
@@ -105,7 +106,7 @@ def _respell(statements: list[Statement]) -> None:
     signs = turning(side.formula for side in sides)
     functions = functions_in(side.formula for side in sides)
     for side in sides:
-        formula = without_dots(with_elements(compounded(side.formula, letters), functions))
+        formula = without_dots(with_elements(compounded(with_conditions(side.formula), letters), functions))
         side.formula = with_transpositions(formula, signs) if signs else formula
     pairs = (pair for each in statements for pair in pairwise(each.sides))
     whole = functions_of_all((one.formula, other.formula) for one, other in pairs)

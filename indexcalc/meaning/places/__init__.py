@@ -1,0 +1,1 @@
+"""Places below names that are no letters: those that are looked up."""
