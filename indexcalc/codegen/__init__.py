@@ -168,7 +168,7 @@ def compile_banded(
 
     half = axes[: len(axes) // 2]
     targets = {f"band {' '.join(map(str, offset))}": (each, half) for offset, each in bands.items()}
-    function = compile_many(targets, sheet, backend, inputs, sizes=sizes)
+    function = compile_many(targets, sheet, backend, inputs, "compressed", sizes=sizes)
     return BandedFunction(function, tuple(bands), tuple(map(repr, axes)))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from indexcalc.codegen.running.structured import Structured, expanded
 from indexcalc.errors import IndexcalcError
 from indexcalc.showing import Shown
 
@@ -23,22 +24,23 @@ class Banded(Shown):
 
     Parameters
     ----------
-    bands: the elements, of shape (number of bands, *first half of the shape); 0 where the second half has no place.
+    bands: the elements of each, in the shape of the first half; 0 where the second half has no place. One that is
+        constant along an axis may be a view that takes no memory for it.
     offsets: for each band how many places behind the first half the second half lies, axis by axis.
     axes: the names of the axes of the dense form.
 
-    >>> Banded(np.array([[2.0, 2.0], [1.0, 0.0]]), ((0,), (1,)), ("i", "j")).dense().tolist()
+    >>> Banded((np.array([2.0, 2.0]), np.array([1.0, 0.0])), ((0,), (1,)), ("i", "j")).dense().tolist()
     [[2.0, 1.0], [0.0, 2.0]]
     """
 
-    bands: Array
+    bands: tuple[Array, ...]
     offsets: tuple[tuple[int, ...], ...]
     axes: tuple[str, ...]
 
     @property
     def half(self) -> tuple[int, ...]:
         """The first half of the shape, which is the second half too."""
-        shape: tuple[int, ...] = self.bands.shape[1:]
+        shape: tuple[int, ...] = self.bands[0].shape
         return shape
 
     @property
@@ -58,18 +60,23 @@ class Banded(Shown):
 
     @property
     def nbytes(self) -> int:
-        """The bytes of the bands."""
-        return int(self.bands.nbytes)
+        """The bytes of the bands; what they share along an axis counts once."""
+        return self.kept * int(self.dtype.itemsize)
+
+    @property
+    def kept(self) -> int:
+        """The number of elements that are held."""
+        return sum(math.prod(n for n, by in zip(each.shape, each.strides, strict=True) if by) for each in self.bands)
 
     @property
     def dense_nbytes(self) -> int:
         """The bytes that the dense form would take."""
-        return self.size * int(self.bands.itemsize)
+        return self.size * int(self.dtype.itemsize)
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the elements."""
-        return self.bands.dtype
+        return np.result_type(*self.bands)
 
     def dense(self, out: Array | None = None) -> Array:
         """The whole array; written into `out`, which must hold zeros, if it is given."""
@@ -94,7 +101,7 @@ class Banded(Shown):
 
     def transpose(self) -> Banded:
         """The two halves of the axes exchanged."""
-        bands = np.zeros_like(self.bands)
+        bands = tuple(np.zeros(self.half, self.dtype) for _ in self.bands)
         for band, old, offset in zip(bands, self.bands, self.offsets, strict=True):
             rows, columns = _slices(self.half, offset)
             band[columns] = old[rows]
@@ -106,7 +113,7 @@ class Banded(Shown):
         x = np.asarray(x)
         if x.shape != self.half:
             raise IndexcalcError(f"the array has the shape {x.shape}", f"Give one of {self.half}")
-        found = np.zeros(self.half, np.result_type(self.bands, x))
+        found = np.zeros(self.half, np.result_type(self.dtype, x))
         for band, offset in zip(self.bands, self.offsets, strict=True):
             rows, columns = _slices(self.half, offset)
             into, out_of = (rows, columns) if forward else (columns, rows)
@@ -142,7 +149,7 @@ class Banded(Shown):
 
     def report(self) -> str:
         """Shape, bands, and what is kept of the dense form."""
-        kept = f"{self.bands.size} of {self.size} elements kept"
+        kept = f"{self.kept} of {self.size} elements kept"
         less = self.dense_nbytes / self.nbytes if self.nbytes else 1
         times = f"{less:.3g}" if less < 1000 else f"{less:,.0f}"
         return f"{self!r}: {kept}, {times} times less than the {self.dense_nbytes} bytes of the dense form"
@@ -164,6 +171,13 @@ def _slices(shape: Sequence[int], offset: Sequence[int]) -> tuple[Slices, Slices
     return rows, tuple(slice(each.start + by, each.stop + by) for each, by in zip(rows, offset, strict=True))
 
 
+def _whole(band: Structured) -> Array:
+    """A band in its shape; along an axis along which nothing changes it is a view."""
+    if len(set(band.pattern)) < band.ndim or any(name.isdigit() for name in band.pattern):
+        return band.dense()
+    return np.broadcast_to(expanded(band.reduced, band.core, band.pattern), band.shape)
+
+
 class BandedFunction:
     """A compiled function of the bands, as one of the array that they are."""
 
@@ -172,7 +186,7 @@ class BandedFunction:
 
     def __call__(self, /, **given: Any) -> Banded:
         """The bands for these arguments."""
-        return Banded(np.stack([np.asarray(each) for each in self.bands(**given).values()]), self.offsets, self.axes)
+        return Banded(tuple(map(_whole, self.bands(**given).values())), self.offsets, self.axes)
 
     def __getattr__(self, name: str) -> Any:
         """What is said of the function of the bands: its arguments, its source."""

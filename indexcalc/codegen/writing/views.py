@@ -161,15 +161,29 @@ def at(x, axis, start, *letters, period=0):
         return da.take(wide, max(start, 0), axis)
     *others, (size, step) = letters
     if others:
-        (count, jump), *rest = letters
+        place = min(range(len(letters)), key=lambda each: letters[each][0])  # a slice for each of the shortest letter
+        count, jump = letters[place]
+        rest = (*letters[:place], *letters[place + 1 :])
         parts = [at(x, axis, start + jump * number, *rest) for number in range(count)]
-        return da.stack(parts, axis)
+        if not parts:
+            return da.zeros((*x.shape[:axis], *(size for size, _ in letters), *x.shape[axis + 1 :]), dtype=x.dtype)
+        return da.stack(parts, axis + place)
     low, high = sorted((start, start + step * (size - 1)))
     before, after = max(0, -low), max(0, high - x.shape[axis] + 1)
+    chunks = x.chunks[axis]
     x = da.pad(x, _around(x, axis, before, after)) if before or after else x
     first, last = start + before, start + before + step * (size - 1)
     end = last + 1 if step > 0 else (last - 1 if last else None)
-    return x[(slice(None),) * axis + (slice(first, end, step),)]
+    taken = x[(slice(None),) * axis + (slice(first, end, step),)]
+    return taken.rechunk({axis: _chunks_like(chunks, size)}) if step == 1 and size else taken
+
+
+def _chunks_like(chunks, size):
+    """The chunks of an axis for another size: those of neighbours are put together, so that none becomes a sliver."""
+    found = []
+    for each in (*chunks, size):
+        found.append(min(each, size - sum(found)))
+    return tuple(each for each in found if each)
 
 
 def _around(x, axis, before, after):

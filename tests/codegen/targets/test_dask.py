@@ -193,3 +193,15 @@ def test_tensors_with_the_names_of_helpers():
     result = ic.derive(text, "diff(L, contracted[a])")
     value = result.compile("dask")(**{name: da.from_array(array, chunks=2) for name, array in given.items()})
     np.testing.assert_allclose(value.compute(), result.compile("numpy")(**given), rtol=1e-12)
+
+
+def test_shifted_places_keep_the_chunks_of_their_array():
+    """Neighbours are joined to the chunks that were there: slivers of one place would make many times as many tasks."""
+    sheet = "index i : n\nindex j : m\noutside u = 0\nd[i,j] = u[i+1,j] - 2*u[i,j] + u[i,j-1]\nE = sum[i,j](d[i,j]^2)"
+    u = np.random.default_rng(0).normal(size=(11, 14))
+    result = ic.derive(sheet, "diff(E, u[p,q])")
+    found = result.compile(backend="dask")(u=da.from_array(u, chunks=(4, 5)))
+    assert found.chunks == ((4, 4, 3), (5, 5, 4))
+    np.testing.assert_allclose(found.compute(), result.compile()(u=u), rtol=1e-12)
+    inner = ic.derive("y[i] = sum[k](w[k]*x[i+k-1])", "y").compile(backend="dask")
+    assert inner(w=np.ones(3), x=da.ones(11, chunks=4)).chunks == ((4, 4, 1),)
