@@ -35,7 +35,7 @@ class Bounds:
     """Facts as they come, each told from those before that it excludes."""
 
     def __init__(self) -> None:
-        self._known: dict[Term | str, list[tuple[int, Bound]]] = {}
+        self._known: dict[Term | str, dict[tuple[Term, str], tuple[int, Bound]]] = {}
         self._number = 0
 
     def excluded(self, fact: Fact) -> int | None:
@@ -45,10 +45,12 @@ class Bounds:
         term, relation, value = bound
         if isinstance(term, Number):
             return None if _holds(term.value, relation, value) else number
-        known = self._known.setdefault(term.name if isinstance(term, Tensor) else term, [])
-        clashes = (n for n, other in known if _may_be_same(other[0], term) and _exclude(other[1:], bound[1:]))
+        known = self._known.setdefault(term.name if isinstance(term, Tensor) else term, {})
+        clashes = (n for n, other in known.values() if _may_be_same(other[0], term) and _exclude(other[1:], bound[1:]))
         found = next(clashes, None)
-        known.append((number, bound))
+        before = known.get((term, relation))
+        if before is None or (value > before[1][2] if relation in (">", ">=") else value < before[1][2]):
+            known[term, relation] = number, bound  # what is weaker tells nothing more
         return found
 
 

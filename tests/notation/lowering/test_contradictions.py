@@ -71,3 +71,10 @@ def test_a_fact_that_never_holds_is_refused(fact):
 @pytest.mark.parametrize("fact", ["0 = 0", "1 < 2", "x[i] = x[i]"])
 def test_a_fact_that_says_nothing_is_none_to_refuse(fact):
     assert str(ic.equal(f"assume {fact}", "a + a", "2*a")) == "proved"
+
+
+def test_of_facts_about_one_term_only_the_tightest_is_compared():
+    sheet = ic.parse("assume x > 0\n" * 3000 + "assume x > 5\nassume x > 1\ny = x")
+    assert len(sheet.facts) >= 2
+    with pytest.raises(IndexcalcError, match="x > 5 and x < 3 contradict each other"):
+        ic.parse("assume x > 0\n" * 3000 + "assume x > 5\nassume x > 1\nassume x < 3\ny = x")
