@@ -16,8 +16,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check \
-    --extra-index-url https://download.pytorch.org/whl/cpu "torch==2.13.0+cpu"
+"$folder/venv/bin/pip" install --quiet --disable-pip-version-check "torch==2.13.0"
 "$folder/venv/bin/python" -W ignore - <<'PROGRAM'
 import sys
 
