@@ -46,7 +46,7 @@ MECHANICS = re.compile(
     re.IGNORECASE,
 )
 DIAGONAL = re.compile(
-    r"\b(?<!off-)(?<!block )diagonal\b(?! (?:elements?|entr))|\bsingular value decomposition|\bSVD\b"
+    r"(?<!block )\bdiagonal matri(?:x|ces)\b(?! (?:with|of|that)\b)|\bsingular value decomposition|\bSVD\b"
     r"|\beigen-?decomposition|\beigenvalue decomposition|\bspectral decomposition|\bdiagonali[sz]",
     re.IGNORECASE,
 )
