@@ -289,11 +289,11 @@ class Meanings:
         found = [each for each in self.derivatives if each[1:3] == (name, variable) and each[0] < place]
         return (found[-1][3], found[-1][4], found[-1][0], found[-1][5]) if found else None
 
-    def is_stated(self, name: str, place: int) -> bool:
+    def is_stated(self, name: str, place: int, least: int = DECLARED) -> bool:
         """Whether a declaration says what a name is: it is free, whatever the text does not say of it."""
         use = self.spelled.get(name)
         found = self.known.ledger.ask(use.name if use else name, "axes", place)
-        return found is not None and found.strength >= DECLARED
+        return found is not None and found.strength >= least
 
     def verdict(
         self,

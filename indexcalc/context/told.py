@@ -38,7 +38,7 @@ FUNCTIONS = r"functions?|sigmoids?(?!\s+function)|fonctions?|funktion(?:en)?|fun
 # Adjectives with the fact that they state of a tensor.
 FACTS: dict[str, str] = {
     r"anti-?\s?symmetric|skew(?:-?\s?symmetric)?": "antisymmetric",
-    r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|sim\wtric[ao]": "symmetric",
+    r"symmetric|covariance|positive[\s-](?:semi-?)?definite|sym\wtrique|symmetrisch\w*|(?:gram|kernel|precision)(?=\s+matri)|sim\wtric[ao]": "symmetric",
     r"(?:orthogonal|orthonormal)(?! project)": "orthogonal",
     r"traceless|trace-free": "traceless",
     r"(?<!block )(?<!off )diagonal(?=\s*(?:and [\w-]+ |real |square |positive |constant )?matri|\s*\W*\Z)": "diagonal",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.meanings import Meanings
+from indexcalc.context.ledger import STATED
 from indexcalc.context.spoken import names_of
 from indexcalc.notation.formula import Opaque, walk
 from indexcalc.terms import Tensor, Term
@@ -39,3 +40,9 @@ def left_open(sides: list[Term], world: World, meanings: Meanings, told: frozens
             if world.direct(side.name) & world.spoken_of(other):
                 found |= frozenset(name for name in own - told if not meanings.is_stated(name, world.place))
     return frozenset(name for name in found if not name.startswith("?") and name != "pi")
+
+
+def moved_away(sides: list[Term], world: World) -> frozenset[str]:
+    """The names in what is differentiated of which the text says what they are: their terms may well drop out."""
+    inner = (name for each in world.derivatives(sides) for name in each.body.symbols)
+    return frozenset(name for name in inner if world.meanings.is_stated(name, world.place, STATED))

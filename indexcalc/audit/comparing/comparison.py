@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from indexcalc.audit.chance.sampling import holds_expectation
-from indexcalc.audit.comparing.apart import is_apart, left_open
+from indexcalc.audit.comparing.apart import is_apart, left_open, moved_away
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import (
     Compared,
@@ -241,6 +241,7 @@ def _doubt(sides: list[Term], world: World, meanings: Meanings, told: frozenset[
     given = frozenset(name for _, body in world.given.values() for name in world.spoken_of(body))
     # What a name stands for that is defined is none of the unknowns of an equation: of G A = I, if G is made of A.
     whole = frozenset(other for name in direct & world.definitions.keys() for other in world.made_of(name) - {name})
+    whole |= moved_away(sides, world)
     for name in sorted(one_sided & world.leaves - variables - given - whole):
         if not name.startswith("?") and name != "pi" and not (
             name in told or is_rate(name, meanings) or meanings.is_stated(name, world.place)

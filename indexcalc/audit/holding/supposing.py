@@ -13,7 +13,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
-from indexcalc.audit.reached import is_defined, spoken_in
+from indexcalc.audit.reached import is_defined, leaves_of, spoken_in
 from indexcalc.audit.stated import stated
 from indexcalc.context.exponentials import OF_ELEMENTS
 from indexcalc.context.loose import loose
@@ -112,7 +112,8 @@ def _is_supposed(judge: Judge, place: int) -> bool:
 def as_usual(refuted: Refuted) -> str:
     """It holds if a matrix that nothing defines is what the text speaks of: a projection, a covariance, a stress."""
     judge, statement = refuted.judge, refuted.statement
-    spoken = sorted(spoken_in(statement, judge.known) - _designs(judge))
+    reached = (leaves_of(judge, side.formula, statement.start) for side in statement.sides)
+    spoken = sorted(spoken_in(statement, judge.known).union(*reached) - _designs(judge))
     matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)
     names = [name for name in matrices if not is_block(WordFact(name, "symmetric", 0, ""), judge)][:MOST_TRIED]
     for pattern, words, kind in USUAL:
@@ -124,6 +125,8 @@ def as_usual(refuted: Refuted) -> str:
             ranges = slots_of(name, judge)
             if ranges is None or not judge.meanings.ranges.same(*ranges):
                 continue
+            if pattern is PROJECTION and name in judge.known.inverted:
+                continue  # the only projection with an inverse is the identity
             if _holds_with(refuted, name, [WordFact(name, word, statement.start, "") for word in words]):
                 return f"it holds if {name} is {kind}; the text does not say which matrix is"
     return ""

@@ -13,6 +13,7 @@ from indexcalc.audit.placed.instances import MARK, Instances, MissingError, Unpl
 from indexcalc.audit.placed.rules import Rule
 from indexcalc.audit.proving.counterexamples import compared_on_samples, differ_at_sight
 from indexcalc.audit.proving.proof import BEYOND, Verdict
+from indexcalc.context.ledger import DECLARED
 from indexcalc.context.names import Use, script_items
 from indexcalc.indices import Index
 from indexcalc.meaning.ranges import Ranges
@@ -57,10 +58,10 @@ class Placed(Meanings):
         except (MissingError, UnplacedError) as error:
             return replace(old, lost=f"it has no value at places: {error}")
 
-    def is_stated(self, name: str, place: int) -> bool:
+    def is_stated(self, name: str, place: int, least: int = DECLARED) -> bool:
         """Whether it is known what a name is."""
         known = self.instances.named.get(name)
-        return super().is_stated(name, place) if known is None else known.element.key in self.spoken
+        return super().is_stated(name, place, least) if known is None else known.element.key in self.spoken
 
     def of_one_step(self, sides: Iterable[Formula]) -> Placed:
         """The meanings in which rules define only the latest elements that sides write; all before is given."""
