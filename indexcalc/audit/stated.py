@@ -34,7 +34,10 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
     if fact.fact == "binary":
         own = Tensor(name, indices)
         return [(Product(own, own), "=", own)]
-    if len(ranges) != 2:
+    use = meanings.spelled.get(name)
+    each = ranges[:-2] if meanings.known.count(use.name if use else name) == len(ranges) - 2 else ()
+    ranges = ranges[len(each) :]  # of matrices S_k the words say something of each
+    if len(ranges) != 2 or (each and fact.fact not in ("symmetric", "antisymmetric")):
         return []
     try:
         meanings.ranges.join(*ranges)
@@ -42,11 +45,12 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
         return []
     first, second = (Index(letter, ranges[0], serial) for letter, serial in (("i", 701), ("j", 702)))
     third = Index("k", ranges[0], 703)
+    before = indices[: len(each)]
     match fact.fact:
         case "symmetric":
-            return [(Tensor(name, (first, second)), "=", Tensor(name, (second, first)))]
+            return [(Tensor(name, (*before, first, second)), "=", Tensor(name, (*before, second, first)))]
         case "antisymmetric":
-            return [(Tensor(name, (first, second)), "=", negative(Tensor(name, (second, first))))]
+            return [(Tensor(name, (*before, first, second)), "=", negative(Tensor(name, (*before, second, first))))]
         case "orthogonal":
             columns = Contraction((third,), Product(Tensor(name, (third, first)), Tensor(name, (third, second))))
             rows = Contraction((third,), Product(Tensor(name, (first, third)), Tensor(name, (second, third))))

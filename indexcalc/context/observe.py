@@ -16,7 +16,7 @@ from indexcalc.context.functions.calls import find_functions, turned_call
 from indexcalc.context.knowledge import RANKS, Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.loose import loose
-from indexcalc.context.names import Use, is_transposed, letter_of, script_items, split_formula
+from indexcalc.context.names import Use, letter_of, script_items, split_formula
 from indexcalc.context.said import Said, names_said, size_of_formula, sizes_of, spaces, uses_in
 from indexcalc.context.shapes import corroborate, infer
 from indexcalc.context.space.bases import is_gram
@@ -24,6 +24,7 @@ from indexcalc.context.space.blocks import block_names
 from indexcalc.context.space.heights import find_heights
 from indexcalc.context.space.looking import look_at_space
 from indexcalc.context.survey import survey
+from indexcalc.context.turning import turned_in_brackets
 from indexcalc.notation.formula import (
     Big,
     Bracket,
@@ -63,7 +64,7 @@ def observe(said: list[Said], known: Knowledge) -> None:
     _told_shapes(said, known)
     with known.steady():
         _seen_shapes(said, known)
-        _turned_in_brackets(said, known)
+        turned_in_brackets(said, known)
     capitals(known)
     with known.steady():
         infer([(each.sides, each.relations, each.place) for each in said], known)
@@ -266,18 +267,6 @@ def _seen_shapes(said: list[Said], known: Knowledge) -> None:
             known.believe(use.name, 2, SHOWN, place, "it stands in a matrix of blocks, beside an inverse")
         if use.transposed and use.indices and len(use.indices) == count == 1:
             known.believe(use.name, 1, SHOWN, place, "it is transposed with its index")
-
-
-def _turned_in_brackets(said: list[Said], known: Knowledge) -> None:
-    r"""Vectors and matrices that are transposed with a bracket around them: (a^{[l-1]})^\top."""
-    for each in said:
-        for part in (part for side in each.sides for part in walk(side)):
-            if isinstance(part, Scripted) and isinstance(part.base, Bracket) and is_transposed(part.above):
-                inner = part.base.body
-                use = known.use(inner) if isinstance(inner, Scripted) else None
-                if use is not None and use.labels and not use.indices and not known.count(use.name):
-                    size = 2 if use.letter[:1].isupper() and use.name not in known.vectors else 1
-                    known.believe(use.name, size, SHOWN, each.place, "it is transposed")
 
 
 def _told_shape(use: Use, shape: tuple[str, ...], place: int, known: Knowledge) -> None:

@@ -10,8 +10,11 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
+from indexcalc.context.knowledge import Knowledge
+from indexcalc.context.ledger import SHOWN
 from indexcalc.context.names import is_transposed
-from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Scripted, Table, changed, walk
+from indexcalc.context.said import Said
+from indexcalc.notation.formula import Bracket, Formula, Mark, Name, Product, Scripted, Sum, Table, changed, walk
 from indexcalc.notation.laid import Laid
 
 TURNED = Mark("transposed")
@@ -79,3 +82,20 @@ def _with_calls(factors: tuple[tuple[str, Formula], ...]) -> tuple[tuple[str, Fo
             ):
                 found[place] = (factors[place][0], Scripted(base, None, None, 1, span=first.span))
     return tuple(found)
+
+
+def turned_in_brackets(said: Iterable[Said], known: Knowledge) -> None:
+    r"""Vectors and matrices that are transposed with a bracket around them: (a^{[l-1]})^\top, (x_n - m_k)^\top."""
+    for part, place in ((part, each.place) for each in said for side in each.sides for part in walk(side)):
+        if not (isinstance(part, Scripted) and isinstance(part.base, Bracket) and is_transposed(part.above)):
+            continue
+        inner = part.base.body
+        for _, term in inner.terms if isinstance(inner, Sum) else ():
+            each = known.use(term) if isinstance(term, Scripted) else None
+            if each is not None and each.power is None and each.letter[:1].islower():
+                if len(each.indices) == known.count(each.name) == 1:
+                    known.believe(each.name, 1, SHOWN, place, "it is transposed with its index")
+        use = known.use(inner) if isinstance(inner, Scripted) else None
+        if use is not None and use.labels and not use.indices and not known.count(use.name):
+            size = 2 if use.letter[:1].isupper() and use.name not in known.vectors else 1
+            known.believe(use.name, size, SHOWN, place, "it is transposed")

@@ -269,9 +269,8 @@ def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], know
         match each.trait:
             case "axes":
                 axes = int(str(each.value)) if use.indices else max(0, int(str(each.value)) - known.count(use.name))
-                if not use.indices or (
-                    len(use.indices) == known.count(use.name) and each.value == 1 and use.font == "bold"
-                ):
+                is_each = use.font == "bold" or len(use.indices) < int(str(each.value))  # matrices S_k; x_n may be x
+                if not use.indices or (len(use.indices) == known.count(use.name) and each.value in (1, 2) and is_each):
                     known.believe(use.name, axes, STATED, each.place, f"the text calls it so: {each.words}")
             case "function":
                 known.ledger.tell(
