@@ -7,7 +7,7 @@ from indexcalc.audit.outline.prose import WordFact
 from indexcalc.context.names import Use
 from indexcalc.indices import Index, Range
 from indexcalc.meaning.ranges import UnclearError
-from indexcalc.terms import ONE, ZERO, Contraction, Delta, Product, Tensor, Term, negative
+from indexcalc.terms import ONE, ZERO, Contraction, Delta, Indicator, Product, Tensor, Term, negative
 
 Equation = tuple[Term, str, Term]
 
@@ -61,6 +61,9 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
         case "diagonal":  # as D_{ij} = \\delta_{ij} D_{ij}
             own = Tensor(name, (first, second))
             return [(own, "=", Product(Delta(first, second), own))]
+        case "lower triangular" | "upper triangular":
+            low, high = (first, second) if fact.fact == "lower triangular" else (second, first)
+            return [(Product(Indicator("<", low, high), Tensor(name, (first, second))), "=", ZERO)]
         case "traceless":
             return [(Contraction((first,), Tensor(name, (first, first))), "=", ZERO)]
     return []

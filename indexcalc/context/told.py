@@ -42,6 +42,8 @@ FACTS: dict[str, str] = {
     r"(?:orthogonal|orthonormal)(?! project)": "orthogonal",
     r"traceless|trace-free": "traceless",
     r"(?<!block )(?<!off )diagonal(?=\s*(?:and [\w-]+ |real |square |positive |constant )?matri|\s*\W*\Z)": "diagonal",
+    r"lower[\s-]+triangular": "lower triangular",
+    r"upper[\s-]+triangular": "upper triangular",
     r"idempotent(?:e[sn]?|a)?": "idempotent",
     r"unit(?: normal)?(?= vectors?| normals?)|unit normals?|(?:(?:of|has|have) )?unit[\s-](?:length|norm)": "unit",
     r"(?:real |positive |known |unknown |fixed )*constants?|deterministic|non-?random|fixed": "constant",

@@ -16,6 +16,7 @@ from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.reached import is_defined, leaves_of, spoken_in
 from indexcalc.audit.stated import stated
 from indexcalc.context.exponentials import OF_ELEMENTS
+from indexcalc.context.ledger import STATED
 from indexcalc.context.loose import loose
 from indexcalc.context.told import facts_in
 from indexcalc.meaning.primitives import is_square
@@ -50,7 +51,9 @@ DIAGONAL = re.compile(
     r"|\beigen-?decomposition|\beigenvalue decomposition|\bspectral decomposition|\bdiagonali[sz]",
     re.IGNORECASE,
 )
+TRIANGULAR = re.compile(r"\bcholesky|\btriangular", re.IGNORECASE)
 USUAL = (
+    (TRIANGULAR, ("lower triangular",), "lower triangular"),
     (PROJECTION, ("symmetric", "idempotent"), "a projection"),
     (COVARIANCE, ("symmetric",), "symmetric"),
     (MECHANICS, ("symmetric",), "symmetric"),
@@ -117,11 +120,15 @@ def as_usual(refuted: Refuted) -> str:
     matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)
     names = [name for name in matrices if not is_block(WordFact(name, "symmetric", 0, ""), judge)][:MOST_TRIED]
     for pattern, words, kind in USUAL:
-        if not any(pattern.search(each.text) for each in judge.prose.sentences):
+        places = {each.start for each in judge.prose.sentences if pattern.search(each.text)}
+        if not places:
             continue
         if pattern is DIAGONAL and any(each.fact == "diagonal" for each in judge.prose.facts):
             continue  # the text says which matrix is
+        told = {fact.place for fact in judge.prose.facts if fact.fact in words}
         for name in names:
+            if places <= told and judge.known.strength(name, statement.start) >= STATED:
+                continue  # the text says which matrices are, and of this one what it is
             ranges = slots_of(name, judge)
             if ranges is None or not judge.meanings.ranges.same(*ranges):
                 continue

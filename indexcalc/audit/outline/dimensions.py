@@ -196,6 +196,18 @@ def names_said(statements: Iterable[Statement], known: Knowledge) -> list[Use]:
     return found
 
 
+def spoken_of(formulas: tuple[int, ...], by_formula: ByFormula) -> tuple[int, ...]:
+    r"""The formulas of a list that its words speak of: of a matrix $P$ and $V = x^\top P x$ the first alone."""
+    equal = {
+        number
+        for number in formulas
+        if any(link.kind in ("equality", "definition") for each in by_formula.get(number, ()) for link in each.links)
+    }
+    if not formulas or formulas[0] in equal:
+        return formulas
+    return tuple(number for number in formulas if number not in equal)
+
+
 def _capitals(numbers: list[int], by_formula: ByFormula) -> list[str]:
     """The capital letters in formulas."""
     formulas = (side.formula for number in numbers for each in by_formula.get(number, ()) for side in each.sides)

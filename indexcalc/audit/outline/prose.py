@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from indexcalc.audit.documents.document import Document
-from indexcalc.audit.outline.dimensions import names_said, tell_dimensions
+from indexcalc.audit.outline.dimensions import names_said, spoken_of, tell_dimensions
 from indexcalc.audit.outline.moments import moments
 from indexcalc.audit.outline.statements import Side, Statement
 from indexcalc.audit.outline.supposed import behind_if
@@ -264,7 +264,8 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
-    names = [use for number in each.formulas for use in names_said(by_formula.get(number, ()), known)]
+    numbers = spoken_of(each.formulas, by_formula)
+    names = [use for number in numbers for use in names_said(by_formula.get(number, ()), known)]
     for use in names:
         match each.trait:
             case "axes":
