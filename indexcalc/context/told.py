@@ -100,6 +100,8 @@ DENIED = re.compile(
     r"|\b(?:nicht|keine?[nmrs]?|weder|ohne|pas|jamais|sans|nunca|sin|tampoco|не|нет|без)\b|\u4e0d|\u975e|\u672a|\u6ca1|\u306a\u3044|\uc54a|\uc544\ub2c8",
     re.IGNORECASE,
 )
+# The sizes in "a symmetric $n \\times n$ matrix $A$", of which nothing is said.
+SIZES = re.compile(rf"(?<=\w ){ONE}\s+(?=(?:(?:real|square)\s+)*matri(?:x|ces)\s+{ONE})")
 OPEN_ENDED = re.compile(
     r"\b(?:if|when|whenever|provided|only if|wenn|falls|si|lorsque|quand|cuando|quando|se|если|когда)\b|\u5982\u679c|\u82e5",
     re.IGNORECASE,
@@ -227,7 +229,7 @@ def _sayings(text: str) -> Iterator[Said]:
     for match in BASIS.finditer(text):
         yield _told(match["list"], "basis", True, match)
     for pattern in (BEFORE, BEHIND, BEING, BOTH, BESIDE):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(SIZES.sub("", text)):
             yield from _facts(match)
     for match in INDEPENDENT.finditer(text):
         of = tuple(int(number) for number in MARK.findall(match["of"] or ""))

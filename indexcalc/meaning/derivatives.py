@@ -168,9 +168,22 @@ def _is_of_argument(formula: Nabla, scope: Scope) -> bool:
     return use is not None and use.letter not in ("x", "r", "t", "X") and formula.way in ("", "square")
 
 
+def _with_argument(body: Formula | None, scope: Scope) -> Formula | None:
+    r"""A function that the text defines, with its only argument: of f(x) = \|x\|^2 the gradient may be \nabla f."""
+    use = scope.known.use(body) if isinstance(body, Name | Scripted) else None
+    defined = scope.function(use.name) if use is not None and not use.indices and use.power is None else None
+    if body is None or defined is None or len(defined.parameters) != 1 or defined.indices:
+        return body
+    argument = Name(defined.parameters[0])
+    own = scope.known.use(argument)
+    if own is None or own.name != defined.parameters[0]:
+        return body
+    return Factors((("", body), ("juxtaposed", Bracket("(", argument))))
+
+
 def _by_argument(formula: Nabla, scope: Scope, read: Read) -> Value:
     r"""\nabla L(w): by the only argument; \nabla \| x \|: by the only letter."""
-    body = formula.body
+    body = _with_argument(formula.body, scope)
     only = _only_letter(body, scope)
     if only is not None and body is not None:
         value = differentiated(read(body, scope), _variable(only, scope, read), scope)

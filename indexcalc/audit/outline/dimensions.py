@@ -196,12 +196,16 @@ def names_said(statements: Iterable[Statement], known: Knowledge) -> list[Use]:
     return found
 
 
-def spoken_of(formulas: tuple[int, ...], by_formula: ByFormula) -> tuple[int, ...]:
-    r"""The formulas of a list that its words speak of: of a matrix $P$ and $V = x^\top P x$ the first alone."""
+def spoken_of(formulas: tuple[int, ...], by_formula: ByFormula, is_axes: bool) -> tuple[int, ...]:
+    r"""The formulas of a list that its words speak of: of a matrix $P$ and $V = x^\top P x$ the first alone.
+
+    is_axes: whether it is said how many axes they have, which z \in \mathbb{R}^n says by itself.
+    """
     equal = {
         number
         for number in formulas
-        if any(link.kind in ("equality", "definition") for each in by_formula.get(number, ()) for link in each.links)
+        for each in by_formula.get(number, ())
+        if any(is_axes or link.kind in ("equality", "definition") for link in each.links)
     }
     if not formulas or formulas[0] in equal:
         return formulas

@@ -264,7 +264,7 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:
-    numbers = spoken_of(each.formulas, by_formula)
+    numbers = spoken_of(each.formulas, by_formula, each.trait == "axes")
     names = [use for number in numbers for use in names_said(by_formula.get(number, ()), known)]
     for use in names:
         match each.trait:
