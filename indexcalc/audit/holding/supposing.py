@@ -14,10 +14,12 @@ from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.reached import is_defined, leaves_of, spoken_in
+from indexcalc.audit.recognise import form_of
 from indexcalc.audit.stated import stated
 from indexcalc.context.exponentials import OF_ELEMENTS
 from indexcalc.context.ledger import STATED
 from indexcalc.context.loose import loose
+from indexcalc.context.spoken import names_of
 from indexcalc.context.told import facts_in
 from indexcalc.meaning.primitives import is_square
 from indexcalc.meaning.values import Value
@@ -198,4 +200,20 @@ def _exponent(part: Formula) -> Formula | None:
     return part.above if is_power and isinstance(part, Scripted) else None
 
 
-SUPPOSED = (said_elsewhere, as_usual, put_in, may_be_determinant, may_be_exponential)
+def given_by_an_equation(refuted: Refuted) -> str:
+    """It speaks of what an equation before it gives, P = F(P), which is not used."""
+    judge, own = refuted.judge, refuted.statement
+    spoken = spoken_in(own, judge.known).union(*(leaves_of(judge, side.formula, own.start) for side in own.sides))
+    for each in judge.statements:
+        first = each.sides[0].formula
+        if each.start >= own.start or len(each.sides) < 2 or not isinstance(first, Name | Scripted):
+            continue
+        use = judge.known.use(first)
+        if use is None or use.name not in spoken or use.power is not None or is_defined(judge, use.name, own.start):
+            continue
+        if use.name in names_of(each.sides[1].formula, judge.known) and form_of(each, judge.known).kind == "claim":
+            return f"line {judge.lines.at(each.start)[0]} gives {use.name} by an equation that is not used"
+    return ""
+
+
+SUPPOSED = (said_elsewhere, as_usual, put_in, may_be_determinant, may_be_exponential, given_by_an_equation)
