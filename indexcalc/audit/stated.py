@@ -44,9 +44,13 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
     except UnclearError:
         return []
     first, second = (Index(letter, ranges[0], serial) for letter, serial in (("i", 701), ("j", 702)))
-    third = Index("k", ranges[0], 703)
-    before = indices[: len(each)]
-    match fact.fact:
+    return _of_matrix(name, fact.fact, indices[: len(each)], first, second)
+
+
+def _of_matrix(name: str, fact: str, before: list[Index], first: Index, second: Index) -> list[Equation]:
+    """The equations of a fact about a square matrix, or about each of several."""
+    third = Index("k", first.range, 703)
+    match fact:
         case "symmetric":
             return [(Tensor(name, (*before, first, second)), "=", Tensor(name, (*before, second, first)))]
         case "antisymmetric":
@@ -62,7 +66,7 @@ def stated(fact: WordFact, ranges: tuple[Range, ...], meanings: Meanings) -> lis
             own = Tensor(name, (first, second))
             return [(own, "=", Product(Delta(first, second), own))]
         case "lower triangular" | "upper triangular":
-            low, high = (first, second) if fact.fact == "lower triangular" else (second, first)
+            low, high = (first, second) if fact == "lower triangular" else (second, first)
             return [(Product(Indicator("<", low, high), Tensor(name, (first, second))), "=", ZERO)]
         case "traceless":
             return [(Contraction((first,), Tensor(name, (first, first))), "=", ZERO)]
