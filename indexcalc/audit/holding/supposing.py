@@ -19,7 +19,6 @@ from indexcalc.audit.stated import stated
 from indexcalc.context.exponentials import OF_ELEMENTS
 from indexcalc.context.ledger import STATED
 from indexcalc.context.loose import loose
-from indexcalc.context.spoken import names_of
 from indexcalc.context.told import facts_in
 from indexcalc.meaning.primitives import is_square
 from indexcalc.meaning.values import Value
@@ -211,7 +210,8 @@ def given_by_an_equation(refuted: Refuted) -> str:
         use = judge.known.use(first)
         if use is None or use.name not in spoken or use.power is not None or is_defined(judge, use.name, own.start):
             continue
-        if use.name in names_of(each.sides[1].formula, judge.known) and form_of(each, judge.known).kind == "claim":
+        again = any(part == first for part in walk(each.sides[1].formula))
+        if again and form_of(each, judge.known).kind == "claim":
             return f"line {judge.lines.at(each.start)[0]} gives {use.name} by an equation that is not used"
     return ""
 
