@@ -167,7 +167,7 @@ def at(x, axis, start, *letters, period=0):
         parts = [at(x, axis, start + jump * number, *rest) for number in range(count)]
         if not parts:
             return da.zeros((*x.shape[:axis], *(size for size, _ in letters), *x.shape[axis + 1 :]), dtype=x.dtype)
-        return da.stack(parts, axis + place)
+        return da.stack(parts, axis + place).rechunk({axis + place: -1})
     low, high = sorted((start, start + step * (size - 1)))
     before, after = max(0, -low), max(0, high - x.shape[axis] + 1)
     chunks = x.chunks[axis]
