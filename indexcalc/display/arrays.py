@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from indexcalc.display.parts import markdown_table, quiet, table, word
 
 if TYPE_CHECKING:
+    from indexcalc.codegen.running.banded import Banded
     from indexcalc.codegen.running.structured import Structured
     from indexcalc.verify.verification import Verification, Verifications
 
@@ -70,20 +71,18 @@ def verifications_markdown(value: Verifications) -> str:
 # ----- Arrays with structure -------------------------------------------------------------------------------------
 
 
-def structured_html(value: Structured) -> str:
-    """The shape, the deltas, and what is saved."""
+def compressed_html(value: Structured | Banded) -> str:
+    """The shape, the structure, and what is saved."""
     return table([[escape(name), escape(said)] for name, said in _facts(value)], label="an array with structure")
 
 
-def structured_markdown(value: Structured) -> str:
-    """The shape, the deltas, and what is saved."""
+def compressed_markdown(value: Structured | Banded) -> str:
+    """The shape, the structure, and what is saved."""
     return markdown_table(["", ""], [list(row) for row in _facts(value)])
 
 
-def _facts(value: Structured) -> list[tuple[str, str]]:
+def _facts(value: Structured | Banded) -> list[tuple[str, str]]:
     shape = " × ".join(f"{axis} {size}" for axis, size in zip(value.axes, value.shape, strict=True))
-    places = [f"{axis} = {name}" for axis, name in zip(value.axes, value.pattern, strict=True) if name.isdigit()]
-    deltas = [f"{one} = {other}" for one, other in value.deltas] + places
-    kept = f"{value.reduced.size:,} of {value.size:,} elements, {value.nbytes:,} of {value.dense_nbytes:,} bytes"
-    rows = [("shape", shape or "a number"), ("not zero where", ", ".join(deltas) or "anywhere"), ("kept", kept)]
+    kept = f"{value.kept:,} of {value.size:,} elements, {value.nbytes:,} of {value.dense_nbytes:,} bytes"
+    rows = [("shape", shape or "a number"), ("not zero where", value.where or "anywhere"), ("kept", kept)]
     return [*rows, ("type", str(value.dtype))]

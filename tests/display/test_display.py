@@ -21,6 +21,8 @@ def values():
     formula = r"$$ x_i = y_i, \quad \frac{\partial x_i}{\partial y_k} = 2\delta_{ik} $$"
     report = ic.check(f"# {HOSTILE}\n\n{formula}\n")
     hessian = ic.derive("y[i] = exp(x[i])", "diff(y[i], x[k])").compile(structure="compressed")
+    slopes = ic.derive("d[i] = x[i+1] - x[i]; L = d[i]*d[i]", "diff(L, x[p], x[q])")
+    stencil = slopes.compile(structure="compressed")
     results = ic.gradient("L = x[i]*x[i]*c", "L", ["x", "c"])
     return {
         "Derivation": derivation,
@@ -35,6 +37,7 @@ def values():
         "Verifications": results.verify(),
         "Results": results,
         "Structured": hessian(x=np.zeros(3)),
+        "Banded": stencil(x=np.zeros(4)),
     }
 
 
@@ -58,6 +61,12 @@ def test_a_terminal_shows_one_line(shown):
     )
     long = ic.derive("y = " + " + ".join(f"sin({name}*x)" for name in "abcdefghjkmnopqrst"), "diff(y, x)")
     assert repr(long).endswith(" ...>")
+
+
+def test_a_banded_array_says_where_it_is_not_zero(shown):
+    assert "| not zero where | q = p - 1 or q = p or q = p + 1 |" in shown["Banded"]._repr_markdown_()
+    assert "| kept | 12 of 16 elements, 96 of 128 bytes |" in shown["Banded"]._repr_markdown_()
+    assert "| not zero where | i = k |" in shown["Structured"]._repr_markdown_()
 
 
 def test_notebooks_get_what_is_well_formed(shown):

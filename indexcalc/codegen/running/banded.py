@@ -10,16 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from indexcalc.codegen.running.compressed import Array, Compressed
 from indexcalc.codegen.running.structured import Structured, expanded
 from indexcalc.errors import IndexcalcError
-from indexcalc.showing import Shown
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Slices = tuple[slice, ...]
 
 
 @dataclass(slots=True, eq=False)
-class Banded(Shown):
+class Banded(Compressed):
     """An array that is zero except where the second half of the axes lies some fixed places behind the first half.
 
     Parameters
@@ -49,16 +48,6 @@ class Banded(Shown):
         return (*self.half, *self.half)
 
     @property
-    def ndim(self) -> int:
-        """The number of axes of the dense form."""
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        """The number of elements of the dense form."""
-        return math.prod(self.shape)
-
-    @property
     def nbytes(self) -> int:
         """The bytes of the bands; what they share along an axis counts once."""
         return self.kept * int(self.dtype.itemsize)
@@ -67,11 +56,6 @@ class Banded(Shown):
     def kept(self) -> int:
         """The number of elements that are held."""
         return sum(math.prod(n for n, by in zip(each.shape, each.strides, strict=True) if by) for each in self.bands)
-
-    @property
-    def dense_nbytes(self) -> int:
-        """The bytes that the dense form would take."""
-        return self.size * int(self.dtype.itemsize)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -147,21 +131,20 @@ class Banded(Shown):
         found: Array = solve_banded(*self.flat(), b.ravel()).reshape(self.half)
         return found
 
-    def report(self) -> str:
-        """Shape, bands, and what is kept of the dense form."""
-        kept = f"{self.kept} of {self.size} elements kept"
-        less = self.dense_nbytes / self.nbytes if self.nbytes else 1
-        times = f"{less:.3g}" if less < 1000 else f"{less:,.0f}"
-        return f"{self!r}: {kept}, {times} times less than the {self.dense_nbytes} bytes of the dense form"
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return self.dense() if dtype is None else self.dense().astype(dtype)
-
-    def __str__(self) -> str:
-        return self.report()
+    @property
+    def where(self) -> str:
+        """Where an element may be other than zero."""
+        middle = self.ndim // 2
+        names = list(zip(self.axes[middle:], self.axes[:middle], strict=True))
+        bands = (zip(names, offset, strict=True) for offset in self.offsets)
+        return " or ".join(" and ".join(_behind(*pair, by) for pair, by in band) for band in bands)
 
     def __repr__(self) -> str:
         return f"Banded({'x'.join(map(str, self.shape))}, {len(self.offsets)} bands, {self.nbytes} bytes)"
+
+
+def _behind(second: str, first: str, by: int) -> str:
+    return f"{second} = {first}" + (f" {'+' if by > 0 else '-'} {abs(by)}" if by else "")
 
 
 def _slices(shape: Sequence[int], offset: Sequence[int]) -> tuple[Slices, Slices]:

@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 
 from indexcalc.codegen.preparing.contract import Operand, contract
+from indexcalc.codegen.running.compressed import Array, Compressed
 from indexcalc.errors import IndexcalcError
-from indexcalc.showing import Shown
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(slots=True, eq=False)  # not frozen: every call makes one, and setting the fields of a frozen one takes 1 us
-class Structured(Shown):
+class Structured(Compressed):
     """An array that is zero except where some of its axes agree.
 
     Parameters
@@ -48,19 +46,9 @@ class Structured(Shown):
         return int(self.reduced.nbytes)
 
     @property
-    def ndim(self) -> int:
-        """The number of axes of the dense form."""
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        """The number of elements of the dense form."""
-        return math.prod(self.shape)
-
-    @property
-    def dense_nbytes(self) -> int:
-        """The bytes that the dense form would take."""
-        return self.size * int(self.reduced.itemsize)
+    def kept(self) -> int:
+        """The number of elements that are held."""
+        return self.reduced.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -172,23 +160,14 @@ class Structured(Shown):
 
     # ----- Words ---------------------------------------------------------------------------------------------
 
-    def report(self) -> str:
-        """Shape, structure, and what is kept of the dense form."""
-        kept = f"{self.reduced.size} of {self.size} elements kept"
-        less = self.dense_nbytes / self.nbytes if self.nbytes else 1
-        times = f"{less:.3g}" if less < 1000 else f"{less:,.0f}"
-        return f"{self!r}: {kept}, {times} times less than the {self.dense_nbytes} bytes of the dense form"
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return self.dense() if dtype is None else self.dense().astype(dtype)
-
-    def __str__(self) -> str:
-        return self.report()
+    @property
+    def where(self) -> str:
+        """Where an element may be other than zero; empty if anywhere."""
+        places = [(axis, name) for name, axis in zip(self.pattern, self.axes, strict=True) if name.isdigit()]
+        return ", ".join(f"{axis} = {name}" for axis, name in (*self.deltas, *places))
 
     def __repr__(self) -> str:
-        words = [f"{a} = {b}" for a, b in self.deltas]
-        words += [f"{axis} = {name}" for name, axis in zip(self.pattern, self.axes, strict=True) if name.isdigit()]
-        where = f" where {', '.join(words)}" if words else ""
+        where = f" where {self.where}" if self.where else ""
         return f"Structured({'x'.join(map(str, self.shape)) or 'scalar'}{where}, {self.nbytes} bytes)"
 
 
