@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
-from indexcalc.codegen.convolutions.windows import unneeded
-from indexcalc.codegen.programs.program import At, Axes, Leaf, Result, Use, Value
+from indexcalc.codegen.convolutions.written import ConvolvingPen
+from indexcalc.codegen.programs.program import At, Axes, Leaf, Result, Use
 from indexcalc.codegen.writing.names import subscripts
-from indexcalc.codegen.writing.pen import ATOM, Pen, Text, element, is_mask, is_plain
+from indexcalc.codegen.writing.pen import ATOM, Text, element, is_mask, is_plain
 
 
-class TorchPen(Pen):
+class TorchPen(ConvolvingPen):
     """Writes for tensors; a scalar argument is one, too."""
 
     copied = ""  # nothing is written over
-
-    @cached_property
-    def unneeded(self) -> frozenset[Value]:
-        """The views that only convolutions read."""
-        return unneeded(self.program)
-
-    def wants_name(self, value: Value) -> bool:
-        """Whether a value gets a statement of its own."""
-        return super().wants_name(value) and value not in self.unneeded
 
     @property
     def kind(self) -> str:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from indexcalc.codegen.convolutions.windows import Convolution
+from functools import cached_property
+
+from indexcalc.codegen.convolutions.windows import Convolution, unneeded
 from indexcalc.codegen.programs.program import Axes, Use, Value
 from indexcalc.codegen.writing.pen import ATOM, Pen, Text
 from indexcalc.codegen.writing.places import start_of
+
+
+class ConvolvingPen(Pen):
+    """Writes for a library that has convolutions."""
+
+    @cached_property
+    def unneeded(self) -> frozenset[Value]:
+        """The views that only convolutions read."""
+        return unneeded(self.program)
+
+    def wants_name(self, value: Value) -> bool:
+        """Whether a value gets a statement of its own."""
+        return super().wants_name(value) and value not in self.unneeded
 
 
 def convolved(pen: Pen, value: Value, found: Convolution) -> Text:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.codegen.convolutions.sources import OF_JAX
-from indexcalc.codegen.convolutions.windows import convolution, unneeded
-from indexcalc.codegen.convolutions.written import convolved
+from indexcalc.codegen.convolutions.windows import convolution
+from indexcalc.codegen.convolutions.written import ConvolvingPen, convolved
 from indexcalc.codegen.loops import scanning
 from indexcalc.codegen.programs.program import (
     RELATIONS,
@@ -54,20 +53,11 @@ from indexcalc.terms import Index, Range
 EXTRA = {"logaddexp": "np.logaddexp({0}, {1})"}  # what the table of functions does not hold
 
 
-class JaxPen(Pen):
+class JaxPen(ConvolvingPen):
     """Writes for arrays that may be traced, so that no value becomes a Python number."""
 
     is_traced = True
     copied = ""
-
-    @cached_property
-    def unneeded(self) -> frozenset[Value]:
-        """The views that only convolutions read."""
-        return unneeded(self.program)
-
-    def wants_name(self, value: Value) -> bool:
-        """Whether a value gets a statement of its own."""
-        return super().wants_name(value) and value not in self.unneeded
 
     def number(self, use: Use, text: Text) -> Text:
         """A mask made zeros and ones; a scalar takes part in no choice of a type."""
