@@ -21,7 +21,7 @@ from indexcalc.audit.facts import facts_at
 from indexcalc.audit.holding.additive import up_to_a_constant
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.shaping.columns import column_for_row
@@ -193,7 +193,6 @@ def otherwise(judge: Judge, step: Step, left: Value, right: Value, found: Compar
 
 
 WRONG = ("refuted", "unreadable")
-CONFIRMED = ("proved", "agrees")
 
 
 def in_other_layout(judge: Judge, step: Step, left: Value, right: Value, before: Compared) -> Compared:
@@ -206,7 +205,7 @@ def in_other_layout(judge: Judge, step: Step, left: Value, right: Value, before:
     if not kind or judge.declared_only or judge.known.denominator:
         return before
     found = _transposed(judge, step, left, right)
-    if found.verdict.word not in ("proved", "agrees"):
+    if found.verdict.word not in CONFIRMED:
         return before
     usual = kind == "matrix" or any(
         _shows_layout(judge, other, place) for other in judge.readings for place in range(len(other.links))

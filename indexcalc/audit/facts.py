@@ -12,6 +12,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.outline.prose import WordFact
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.reached import is_defined
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.slips.assumed import normalised
@@ -143,7 +144,7 @@ def missing(judge: Judge, left: Value, right: Value, reading: Reading, statement
         if not is_defined(judge, name, statement.start):
             facts = [*facts_at(judge, statement), Assumed(each, "=", ONE)]
             found = compare(left, right, judge.meanings, statement.start, reading.condition, facts)
-            if found.verdict.word in ("proved", "agrees"):
+            if found.verdict.word in CONFIRMED:
                 return f"it holds if the elements of {name} add up to 1; the text does not say so"
     return ""
 

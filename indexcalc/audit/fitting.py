@@ -11,7 +11,7 @@ from indexcalc.audit.holding.listed import given_as_numbers
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.numbers import of_number
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.reached import is_defined, spoken_in
 from indexcalc.audit.shaping.choices import FITTED
 from indexcalc.audit.steps import Step, is_reckoned
@@ -131,7 +131,7 @@ def as_claimed(judge: Judge, step: Step, found: Compared, special: bool) -> Verd
     special: the step may hold for the values only that solve an equation.
     """
     verdict = found.verdict
-    if verdict.word in ("proved", "agrees"):
+    if verdict.word in CONFIRMED:
         return verdict
     left, right = step.statement.sides[step.place].formula, step.statement.sides[step.place + 1].formula
     if is_zero(left) or is_zero(right):

@@ -28,7 +28,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.judging import judged_by_places, said_of_an_element, settled
 from indexcalc.audit.placed.placings import Placings, placings
 from indexcalc.audit.proving.bounded import TOO_MUCH
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.reached import rival_of
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.resting import grounds_of
@@ -269,7 +269,7 @@ class Judge:
         if refuted is not None:  # what is wrong is looked for with work of its own, so that no refutation is lost by it
             verdict, fix = explained(self, step, *refuted)
             self.settle(step, verdict, refuted[0], fix)
-        if any(claim.verdict.word not in ("proved", "agrees") for claim in self.claims[count:]):
+        if any(claim.verdict.word not in CONFIRMED for claim in self.claims[count:]):
             self.meanings.restore(self.kept)
 
     def _judged(self, step: Step) -> tuple[Compared, Verdict] | None:
@@ -310,7 +310,7 @@ class Judge:
             note_equation(self, step, left, right, is_open=True)
         if verdict.word == "refuted":
             return found, verdict
-        if verdict.word not in ("proved", "agrees"):
+        if verdict.word not in CONFIRMED:
             verdict, fix, found = decided(self, step, verdict, found)
         self.settle(step, verdict, found, fix)
         return None

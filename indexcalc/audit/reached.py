@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.steps import Step
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.names import Use
@@ -78,7 +79,7 @@ def rival_of(judge: Judge, step: Step, line: int) -> Defined | None:
 
 def said_again(judge: Judge, defined: Defined) -> bool:
     """Whether a confirmed step says anew what a name is: that is then the one of two definitions that holds."""
-    confirmed = {claim.position for claim in judge.claims if claim.verdict.word in ("proved", "agrees")}
+    confirmed = {claim.position for claim in judge.claims if claim.verdict.word in CONFIRMED}
     for each in judge.statements:
         first = each.sides[0].formula
         is_after = each.start > defined.place and each.links

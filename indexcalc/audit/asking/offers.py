@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from indexcalc.audit.auditing import Audit, audited
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.reports.report import Declaration
 from indexcalc.audit.spelling import spelled_name
@@ -30,7 +31,6 @@ MOST_STATEMENTS = 600  # read in all trials together
 MOST_OFFERED = 5
 NAME = re.compile(r"[^\W\d_]\w*")
 LETTERS = "ijkl"
-CONFIRMED = ("proved", "agrees")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Bracket, Formula, Name, Table, walk
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 LISTED = "elements are listed"
-CONFIRMED = ("proved", "agrees")
 SLIP_AMONG = 3  # blocks of which the others are right
 
 

@@ -35,6 +35,7 @@ from indexcalc.audit.comparing.weak import UNSURE, guessed, in_both
 from indexcalc.audit.comparing.worlds import World
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.meanings import DIFFER, Meanings
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.calculus.functions import FUNCTIONS
 from indexcalc.indices import Index
 from indexcalc.meaning.chance.expected import SIGN
@@ -95,7 +96,7 @@ def _compare(
         found = on_all(sides, world, known, axes, only_proof=only_proof, at_sight=only_proof or bool(doubt))
     else:
         found = some(sides, world, known, axes, place, meanings) or undecided(doubt)
-    if found.verdict.word in ("proved", "agrees"):
+    if found.verdict.word in CONFIRMED:
         needed = facts if facts and _needs_facts(found, sides, world, axes) else ()
         return replace(found, rests=(*_used(found, sides, world), *world.granted, *needed))
     if found.verdict is DIFFER:
@@ -294,7 +295,7 @@ def _sized(found: Compared, meanings: Meanings) -> tuple[Compared, str]:
     for size in dict.fromkeys((written, 3, 2)):
         if size > 1 and size >= written:
             other = at_size(found, size)
-            if other.verdict.word in ("proved", "agrees"):
+            if other.verdict.word in CONFIRMED:
                 if (size == written and own == set(range(1, written + 1))) or size == meanings.dimension():
                     return other, ""
                 return found, f"it holds where indices run to {size}; the text does not say that they do"

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.grounds import Compared, on_all, undecided
 from indexcalc.audit.comparing.worlds import World
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.indices import Index
 from indexcalc.sheet import Fact
 from indexcalc.terms import HALF, Delta, Derivative, Product, Sum, Tensor, Term, negative
@@ -69,7 +70,7 @@ def in_other_ways(
     """What is to be said of sides that differ where entries are independent, but not in another convention."""
     for way, words in OTHERS.items():
         found = on_all([varied(side, names, way) for side in sides], world, known, axes)
-        if found.verdict.word in ("proved", "agrees"):
+        if found.verdict.word in CONFIRMED:
             which = words.format(f"an element of {min(names)}")
             return undecided(f"it holds if {which}, and not if its entries are independent: say which is meant")
     return None

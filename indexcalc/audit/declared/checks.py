@@ -14,7 +14,7 @@ from indexcalc.audit.declared.sheets import Check
 from indexcalc.audit.documents.places import Lines, Placed, span_in
 from indexcalc.audit.letters import plain
 from indexcalc.audit.proving.bounded import prove_within
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.reports.claims import Claim
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.errors import IndexcalcError
@@ -161,7 +161,7 @@ class _Steps:
         if isinstance(first, IndexcalcError):
             return False
         try:
-            return prove_within(first, side, self.sides.sheet, self.sides.axes).word in ("proved", "agrees")
+            return prove_within(first, side, self.sides.sheet, self.sides.axes).word in CONFIRMED
         except IndexcalcError:
             return False
 

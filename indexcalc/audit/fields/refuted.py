@@ -9,6 +9,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.facts import facts_at
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.steps import Reading, Step
 from indexcalc.meaning.values import Value
 from indexcalc.terms import Term
@@ -42,4 +43,4 @@ class Refuted:
         judge, place = self.judge, self.statement.start
         given = self.reading.condition if condition is None else condition
         found = compare(left, right or self.right, judge.meanings, place, given, facts_at(judge, self.statement))
-        return found.verdict.word in ("proved", "agrees")
+        return found.verdict.word in CONFIRMED

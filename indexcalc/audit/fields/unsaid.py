@@ -17,7 +17,7 @@ from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.laws import error_term
 from indexcalc.audit.meanings import Meanings
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import summed_letters
 from indexcalc.context.knowledge import RANKS, Knowledge
@@ -76,7 +76,7 @@ def holds_turned(judge: Judge, step: Step) -> bool:
     except (UnclearError, RecursionError):
         return False
     found = compare(values[0], values[1], judge.turned, statement.start)
-    return found.verdict.word in ("proved", "agrees")
+    return found.verdict.word in CONFIRMED
 
 
 def earlier_meaning(
@@ -100,7 +100,7 @@ def earlier_meaning(
         crossed = any(each.place < section <= statement.start for section, _ in judge.prose.sections)
         if not settled and found.verdict.word == "undecided" and crossed:
             return f"{each.name} is defined in lines {others[-1].line} and {each.line}; nothing says which is meant"
-        if settled and found.verdict.word in ("proved", "agrees"):
+        if settled and found.verdict.word in CONFIRMED:
             return f"it holds with what {each.name} is in line {others[-1].line}, not in line {each.line}"
     return ""
 
@@ -120,7 +120,7 @@ def held_fixed(judge: Judge, step: Step, left: Value, right: Value, rests: Itera
     reading = judge.readings[statement]
     with judge.meanings.definitions.without([one for many in known.values() for one in many if one.name in names]):
         found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
-    return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
+    return ", ".join(names) if found.verdict.word in CONFIRMED else ""
 
 
 def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> str:
@@ -140,7 +140,7 @@ def holds_of_constants(judge: Judge, step: Step, left: Value, right: Value) -> s
         found = compare(left, right, judge.meanings, statement.start, reading.condition, facts_at(judge, statement))
     finally:
         judge.meanings.constants = frozenset()
-    return ", ".join(names) if found.verdict.word in ("proved", "agrees") else ""
+    return ", ".join(names) if found.verdict.word in CONFIRMED else ""
 
 
 def _beside(judge: Judge, variables: set[str]) -> set[str]:

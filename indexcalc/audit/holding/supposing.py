@@ -13,6 +13,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.reached import is_defined, leaves_of, spoken_in
 from indexcalc.audit.recognise import form_of
 from indexcalc.audit.stated import stated
@@ -86,7 +87,7 @@ def _holds_with(refuted: Refuted, name: str, facts: list[WordFact]) -> bool:
     known, condition = [*facts_at(judge, statement), *told], refuted.reading.condition
     with judge.meanings.quickly():  # what does not hold is no matter here, and must not spend the work of the step
         found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, known)
-    return bool(told) and found.verdict.word in ("proved", "agrees")
+    return bool(told) and found.verdict.word in CONFIRMED
 
 
 def _facts(refuted: Refuted) -> Iterator[tuple[WordFact, str]]:

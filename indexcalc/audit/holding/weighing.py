@@ -10,7 +10,7 @@ from indexcalc.audit.fields.refuted import Refuted
 from indexcalc.audit.fields.unsaid import is_left_open
 from indexcalc.audit.fitting import as_claimed
 from indexcalc.audit.holding.conditions import held_if
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.shaping.choices import resting
 from indexcalc.audit.shaping.powers import raises
 from indexcalc.audit.solving.judged import in_solving
@@ -33,6 +33,6 @@ def weighed(judge: Judge, step: Step, left: Value, right: Value, found: Compared
         verdict = Verdict("unreadable", why)
     if verdict.word == "refuted" and (doubt := doubt_of(refuted)):
         verdict = Verdict("undecided", doubt)
-    if verdict.word in ("proved", "agrees") and (why := held_if(refuted)):
+    if verdict.word in CONFIRMED and (why := held_if(refuted)):
         verdict = Verdict("undecided", why)
     return found, resting(verdict, left.term.symbols | right.term.symbols, raises(step), judge.known)

@@ -9,6 +9,7 @@ from indexcalc.audit.comparing.assumed import Assumed
 from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.facts import facts_at, slots_of
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.stated import stated
 from indexcalc.context.ledger import STATED
 from indexcalc.context.names import Use, is_transposed
@@ -82,7 +83,7 @@ def of_small_letters(refuted: Refuted) -> str:
         facts = [*facts_at(judge, statement), *told]
         condition = refuted.reading.condition
         found = compare(refuted.left, refuted.right, judge.meanings, statement.start, condition, facts)
-        if told and found.verdict.word in ("proved", "agrees"):
+        if told and found.verdict.word in CONFIRMED:
             return f"it holds if {small} are the elements of {fact.name}, which is {fact.fact}"
     return ""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared
 from indexcalc.audit.mending.search import mended
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.slips.diagnosis import diagnose
 from indexcalc.audit.spelling import readable, written_term
 from indexcalc.audit.steps import Step
@@ -53,4 +53,4 @@ def _is_mended(judge: Judge, step: Step) -> bool:
     if not isinstance(first, Value) or not isinstance(right, Value):
         return False
     found = judge.compared(step, first, right)
-    return found.verdict.word in ("proved", "agrees")
+    return found.verdict.word in CONFIRMED

@@ -16,6 +16,7 @@ from indexcalc.audit.mending.mends import Mend, patched
 from indexcalc.audit.mending.rules import Surroundings, mends
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.placed.judging import judged_by_places
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.steps import Step, stray_letter
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.budget import SpentError, limited
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 MOST_MENDS = 400
 MOST_WORK = 40_000
-CONFIRMED = ("proved", "agrees")
 MOST_LETTERS = 8
 
 

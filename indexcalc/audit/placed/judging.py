@@ -15,7 +15,7 @@ from indexcalc.audit.placed.elements import element_of, elements_in, lines_of
 from indexcalc.audit.placed.placings import Placings
 from indexcalc.audit.placed.rules import Rule, all_fixed
 from indexcalc.audit.placed.trial import Trial
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.steps import Step, replaced
 from indexcalc.context.names import written
 from indexcalc.context.spoken import names_of, reaches_further
@@ -100,7 +100,7 @@ def settled(judge: Judge, step: Step, placed: Compared) -> bool:
             return False  # letters and fixed places alone: the trial took a letter that is summed over for a place
         if verdict.word == "agrees" and found.verdict.word == "proved":
             verdict, placed = found.verdict, found
-        if verdict.word in ("proved", "agrees") and (condition := held_if(Refuted(judge, step, left, right, placed))):
+        if verdict.word in CONFIRMED and (condition := held_if(Refuted(judge, step, left, right, placed))):
             verdict = Verdict("undecided", condition)
     judge.settle(step, verdict, placed)
     return True

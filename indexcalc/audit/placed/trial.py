@@ -23,7 +23,7 @@ from indexcalc.audit.placed.meanings import Placed
 from indexcalc.audit.placed.names import placing
 from indexcalc.audit.placed.placings import Placings
 from indexcalc.audit.placed.rules import Rule
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.steps import Step
 from indexcalc.audit.summation import free_letters, summed_letters
 from indexcalc.context.knowledge import Knowledge
@@ -67,7 +67,7 @@ class Trial:
             for sizes in self._choices():
                 for where, is_inside, found, with_zeros in self._at(sizes):
                     zeros = zeros or with_zeros
-                    if found.verdict.word in ("proved", "agrees"):
+                    if found.verdict.word in CONFIRMED:
                         held.append(where)
                     elif found.verdict.word == "refuted":
                         if is_inside:
@@ -241,7 +241,7 @@ class Trial:
             scope.summed = summed_letters(side, scope.known, scope.counts, free)
             values.append(read(side, scope))
         found = compare(values[0], values[1], meanings, statement.start)
-        if found.verdict.word in ("proved", "agrees"):
+        if found.verdict.word in CONFIRMED:
             return found
         spoken = {
             letter_of(part) for each in (*self.sides, *self.bodies) for part in walk(each) if isinstance(part, Name)

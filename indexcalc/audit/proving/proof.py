@@ -54,6 +54,7 @@ FEWEST = 5  # samples with numbers that are no floats, where there are none with
 MOST_ALONE = 6  # facts that are tried one by one
 MOST_ROUNDS = 4  # of facts and laws, one after the other
 MOST_DEFINITIONS = 12  # more are not written out one after the other
+CONFIRMED = ("proved", "agrees")  # the words of verdicts that speak for a claim
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.context.knowledge import ELEMENTWISE, Knowledge
 from indexcalc.context.ledger import STATED, Evidence
 from indexcalc.notation.lexicon import GREEK
@@ -82,6 +82,6 @@ def resting(verdict: Verdict, names: Iterable[str], raised: bool, known: Knowled
     """A confirmed verdict that says on which choices it rests. raised: powers stand in the step."""
     told = [*sorted(names), *([""] if raised else [])]
     words = [str(found.value) for name in told if (found := known.ledger.ask(name, CHOSEN)) is not None]
-    if verdict.word not in ("proved", "agrees") or not words:
+    if verdict.word not in CONFIRMED or not words:
         return verdict
     return replace(verdict, reason=f"{verdict.reason}; {', '.join(words)}: the formulas of the text fit only so")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.comparing.grounds import Compared
-from indexcalc.audit.solving.following import CONFIRMED
+from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.solving.judged import solved_by
 from indexcalc.audit.solving.sheets import Solved, renamed
 from indexcalc.audit.solving.unknowns import gives_solution

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexcalc.audit.proving.counterexamples import seem_equal
-from indexcalc.audit.proving.proof import Verdict, prove
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict, prove
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, renamed, slots_of
 from indexcalc.calculus.resolve import Resolver
 from indexcalc.errors import IndexcalcError
@@ -40,7 +40,6 @@ from indexcalc.terms import (
 )
 from indexcalc.walk import replace_tensors, subterms
 
-CONFIRMED = ("proved", "agrees")
 POWERS = (1, 2, -1, -2)  # of the unknown, by which an equation may have been multiplied
 OTHER = "~"  # behind the name of another letter of the same kind; no text can hold it
 

@@ -21,9 +21,9 @@ from indexcalc.audit.facts import facts_at
 from indexcalc.audit.fields.laws import is_zero
 from indexcalc.audit.fitting import is_solved
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.proving.proof import Verdict
+from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.shown.definitions import proved_by_shown
-from indexcalc.audit.solving.following import CONFIRMED, determines, follows, shown
+from indexcalc.audit.solving.following import determines, follows, shown
 from indexcalc.audit.solving.sheets import Difference, Solved, Together, slots_of, together
 from indexcalc.audit.solving.unknowns import begin_of_section, slopes_set_to_zero
 from indexcalc.audit.steps import Step, is_reckoned
