@@ -24,6 +24,7 @@ from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import CONFIRMED, Verdict
 from indexcalc.audit.reached import is_defined, leaves_of, reaches
 from indexcalc.audit.recognise import form_of
+from indexcalc.audit.shaping.choices import MATRIX
 from indexcalc.audit.shaping.columns import column_for_row
 from indexcalc.audit.shown.definitions import proved_by_shown, shows
 from indexcalc.audit.steps import DEFINED, GIVEN, Step, misfit
@@ -235,8 +236,6 @@ def differentiated(left: Value, right: Value) -> str:
     return ""
 
 
-MATRIX = 2
-
 
 def _transposed(judge: Judge, step: Step, left: Value, right: Value) -> Compared:
     return _apart(judge, step, left, transposed(right))
@@ -303,9 +302,11 @@ def goes_on(judge: Judge, step: Step) -> None:
 
     h = s(z) behind h(x) = s(W x + b) says how h hangs on z, and holds from there on; any other is left out.
     """
+    if step.place:
+        return
     statement, form = step.statement, form_of(step.statement, judge.known)
     use, definitions = form.use, judge.meanings.definitions
-    if form.kind not in ("definition", "function", "logarithm") or use is None or step.place:
+    if form.kind not in ("definition", "function", "logarithm") or use is None:
         return
     body = statement.sides[form.side].formula
     earlier = definitions.find(use.letter, use.labels, statement.start - 1)

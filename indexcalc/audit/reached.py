@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.defined import Defined
@@ -22,6 +23,13 @@ def is_defined(judge: Judge, name: str, place: int) -> bool:
     use = judge.meanings.spelled.get(name) or Use(name)
     found = judge.meanings.definitions.find(use.letter, use.labels, place)
     return found is not None and found[0].place <= place
+
+
+def is_new(judge: Judge, use: Use, formulas: Iterable[Formula], place: int) -> bool:
+    """Whether nothing before a place speaks of a name: no definition, no statement, none of these formulas."""
+    if use.name in judge.used or any(use.name in names_of(each, judge.known) for each in formulas):
+        return False
+    return judge.meanings.definitions.find(use.letter, use.labels, place) is None
 
 
 def spoken_in(statement: Statement, known: Knowledge) -> frozenset[str]:

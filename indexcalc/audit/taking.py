@@ -12,7 +12,7 @@ from indexcalc.audit.blocks.proof import table_named
 from indexcalc.audit.defined import SHOWN, Defined
 from indexcalc.audit.fields.laws import error_term, is_field_law
 from indexcalc.audit.outline.statements import Statement
-from indexcalc.audit.reached import is_defined, leaves_of, reaches, spoken_in
+from indexcalc.audit.reached import is_defined, is_new, leaves_of, reaches, spoken_in
 from indexcalc.audit.recognise import Form, form_of, naming
 from indexcalc.audit.shown.definitions import take_shown
 from indexcalc.audit.shown.gradients import take_gradients
@@ -333,12 +333,7 @@ def take_naming(judge: Judge, statement: Statement, place: int) -> str:
         if use.name in names_of(after, judge.known):
             judge.meanings.definitions.say_through(statement.start, body, after)
         body = inner[1]
-    elif (
-        use is None
-        or use.name in judge.used
-        or any(use.name in names_of(side.formula, judge.known) for side in statement.sides[:place])
-        or judge.meanings.definitions.find(use.letter, use.labels, statement.start) is not None
-    ):
+    elif use is None or not is_new(judge, use, (side.formula for side in statement.sides[:place]), statement.start):
         return ""
     text = f"{statement.sides[place].written} = {statement.sides[place - 1].written}"
     define_name(judge, Defined(use, body, statement.start, judge.lines.at(statement.start)[0], text=text))

@@ -34,6 +34,11 @@ class Sentence:
     level: int = 0
 
 
+def speak_of(sentences: Iterable[Sentence], pattern: re.Pattern[str]) -> bool:
+    """Whether some sentence has words of a pattern."""
+    return any(pattern.search(each.text) for each in sentences)
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of a document: prose, or a formula by its number."""

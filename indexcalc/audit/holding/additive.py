@@ -19,6 +19,7 @@ from indexcalc.audit.proving.proof import Verdict
 from indexcalc.audit.reached import is_defined
 from indexcalc.audit.steps import Step
 from indexcalc.context.names import Use
+from indexcalc.context.sentences import speak_of
 from indexcalc.indices import Index
 from indexcalc.meaning.values import Value
 from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Scripted, Sequence, Signed, Sum, walk
@@ -41,7 +42,7 @@ def some_constant(refuted: Refuted) -> str:
     sides = [side.formula for side in refuted.statement.sides[place : place + 2]]
     written = {part.letter for side in sides for part in walk(side) if isinstance(part, Name)}
     found = sorted(written & CONSTANTS)
-    if not found and any(SPOKEN_OF.search(each.text) for each in refuted.judge.prose.sentences):
+    if not found and speak_of(refuted.judge.prose.sentences, SPOKEN_OF):
         found = sorted(_added(sides[0]) & _added(sides[1]) & LETTERS)
         found = [each for each in found if refuted.judge.meanings.find(each, refuted.statement.start) is None]
     if found and _gradients(refuted.judge, refuted.step, refuted.left, refuted.right, "refuted") is not None:
@@ -51,9 +52,13 @@ def some_constant(refuted: Refuted) -> str:
 
 def _added(formula: Formula) -> set[str]:
     """The letters that are terms of a sum by themselves."""
+    return {each.letter for each in _terms(formula) if isinstance(each, Name)}
+
+
+def _terms(formula: Formula) -> list[Formula]:
+    """The terms of a sum without their signs; of anything else that alone."""
     terms = [term for _, term in formula.terms] if isinstance(formula, Sum) else [formula]
-    bare = [term.body if isinstance(term, Signed) else term for term in terms]
-    return {each.letter for each in bare if isinstance(each, Name)}
+    return [term.body if isinstance(term, Signed) else term for term in terms]
 
 
 def up_to_a_constant(judge: Judge, step: Step, left: Value, right: Value) -> Compared | None:
@@ -98,10 +103,9 @@ def _gradient(judge: Judge, value: Value, name: str, constants: set[str]) -> Val
 
 def _constants(judge: Judge, statement: Statement, formula: Formula) -> set[str]:
     """The names of constants that a side adds: by their letters, which nothing defines, or by the word."""
-    terms = [term for _, term in formula.terms] if isinstance(formula, Sum) else []
-    bare = [term.body if isinstance(term, Signed) else term for term in terms]
-    uses = [use for each in bare if isinstance(each, Name | Scripted) and (use := judge.known.use(each)) is not None]
-    spoken = any(SPOKEN_OF.search(each.text) for each in judge.prose.sentences)
+    terms = _terms(formula) if isinstance(formula, Sum) else []
+    uses = [use for each in terms if isinstance(each, Name | Scripted) and (use := judge.known.use(each)) is not None]
+    spoken = speak_of(judge.prose.sentences, SPOKEN_OF)
     return {use.name for use in uses if _is_constant(use, spoken) and not is_defined(judge, use.name, statement.start)}
 
 

@@ -13,13 +13,16 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.defined import Defined
 from indexcalc.audit.facts import facts_at, is_block, slots_of
 from indexcalc.audit.outline.prose import WordFact
+from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import CONFIRMED
 from indexcalc.audit.reached import is_defined, leaves_of, spoken_in
 from indexcalc.audit.recognise import form_of
+from indexcalc.audit.shaping.choices import MATRIX
 from indexcalc.audit.stated import stated
 from indexcalc.context.exponentials import OF_ELEMENTS
 from indexcalc.context.ledger import STATED
 from indexcalc.context.loose import loose
+from indexcalc.context.sentences import speak_of
 from indexcalc.context.told import facts_in
 from indexcalc.meaning.primitives import is_square
 from indexcalc.meaning.values import Value
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from indexcalc.audit.judging import Judge
 
 MOST_TRIED = 4
-MATRIX = 2  # slots
 INVERSE = Signed("-", Numeral("1", Fraction(1)))
 PROJECTION = re.compile(
     r"\b(?:orthogonal )?project(?:ion|or)s?\b|\bidempoten|\b(?:hat|cent(?:er|r)ing|residual maker) matri"
@@ -117,8 +119,7 @@ def _is_supposed(judge: Judge, place: int) -> bool:
 def as_usual(refuted: Refuted) -> str:
     """It holds if a matrix that nothing defines is what the text speaks of: a projection, a covariance, a stress."""
     judge, statement = refuted.judge, refuted.statement
-    reached = (leaves_of(judge, side.formula, statement.start) for side in statement.sides)
-    spoken = sorted(spoken_in(statement, judge.known).union(*reached) - _designs(judge))
+    spoken = sorted(_spoken_through(judge, statement) - _designs(judge))
     matrices = (name for name in spoken if len(slots_of(name, judge) or ()) == MATRIX)
     names = [name for name in matrices if not is_block(WordFact(name, "symmetric", 0, ""), judge)][:MOST_TRIED]
     for pattern, words, kind in USUAL:
@@ -139,6 +140,12 @@ def as_usual(refuted: Refuted) -> str:
             if _holds_with(refuted, name, [WordFact(name, word, statement.start, "") for word in words]):
                 return f"it holds if {name} is {kind}; the text does not say which matrix is"
     return ""
+
+
+def _spoken_through(judge: Judge, statement: Statement) -> frozenset[str]:
+    """The names of which a statement speaks, and those that stand behind them through definitions."""
+    leaves = (leaves_of(judge, side.formula, statement.start) for side in statement.sides)
+    return spoken_in(statement, judge.known).union(*leaves)
 
 
 def _designs(judge: Judge) -> set[str]:
@@ -180,7 +187,7 @@ def may_be_determinant(refuted: Refuted) -> str:
 def may_be_exponential(refuted: Refuted) -> str:
     r"""Of a square matrix stands \exp or a power of e, and the text does not say which exponential is meant."""
     judge, scope = refuted.judge, refuted.reading.scope
-    if judge.known.exponentials or any(OF_ELEMENTS.search(each.text) for each in judge.prose.sentences):
+    if judge.known.exponentials or speak_of(judge.prose.sentences, OF_ELEMENTS):
         return ""
     sides = [side.formula for side in refuted.statement.sides[refuted.step.place : refuted.step.place + 2]]
     for formula in (*sides, *(each.body for each in refuted.found.rests if isinstance(each, Defined))):
@@ -203,7 +210,7 @@ def _exponent(part: Formula) -> Formula | None:
 def given_by_an_equation(refuted: Refuted) -> str:
     """It speaks of what an equation before it gives, P = F(P), which is not used."""
     judge, own = refuted.judge, refuted.statement
-    spoken = spoken_in(own, judge.known).union(*(leaves_of(judge, side.formula, own.start) for side in own.sides))
+    spoken = _spoken_through(judge, own)
     for each in judge.statements:
         first = each.sides[0].formula
         if each.start >= own.start or len(each.sides) < 2 or not isinstance(first, Name | Scripted):

@@ -10,6 +10,7 @@ from indexcalc.audit.comparing.comparison import compare
 from indexcalc.audit.facts import facts_at, slots_of
 from indexcalc.audit.outline.statements import Statement
 from indexcalc.audit.proving.proof import CONFIRMED
+from indexcalc.audit.shaping.choices import MATRIX
 from indexcalc.audit.stated import stated
 from indexcalc.context.ledger import STATED
 from indexcalc.context.names import Use, is_transposed
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from indexcalc.audit.fields.refuted import Refuted
 
 ONES = frozenset(("1", "bb1"))
-MATRIX = 2  # axes
 
 
 def of_differentials(refuted: Refuted) -> str:

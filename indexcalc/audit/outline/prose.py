@@ -20,7 +20,7 @@ from indexcalc.context.exponentials import OF_MATRICES
 from indexcalc.context.knowledge import Knowledge
 from indexcalc.context.ledger import SHOWN, STATED, Evidence
 from indexcalc.context.names import Use
-from indexcalc.context.sentences import MARK, Part, Sentence, sentences
+from indexcalc.context.sentences import MARK, Part, Sentence, sentences, speak_of
 from indexcalc.context.space.frames import LAPLACE
 from indexcalc.context.space.vectors import WORDS
 from indexcalc.context.told import (
@@ -258,9 +258,9 @@ def tell(prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge)
     tell_dimensions(prose, by_formula, known)
     _sigmoid(prose, by_formula, known)
     known.denominator = prose.denominator
-    known.space = any(WORDS.search(sentence.text) for sentence in prose.sentences)
-    known.exponentials = any(OF_MATRICES.search(sentence.text) for sentence in prose.sentences)
-    known.laplacian = any(LAPLACE.search(sentence.text) for sentence in prose.sentences)
+    known.space = speak_of(prose.sentences, WORDS)
+    known.exponentials = speak_of(prose.sentences, OF_MATRICES)
+    known.laplacian = speak_of(prose.sentences, LAPLACE)
 
 
 def _take(each: Told, prose: Prose, by_formula: dict[int, list[Statement]], known: Knowledge) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexcalc.audit.outline.statements import Statement
+from indexcalc.audit.reached import is_new
 from indexcalc.context.names import Use
-from indexcalc.context.spoken import names_of
 from indexcalc.notation.formula import Applied, Bracket, Formula, Name, Product, Scripted
 
 if TYPE_CHECKING:
@@ -22,12 +22,8 @@ def named_inside(judge: Judge, statement: Statement, place: int) -> tuple[Use, F
         if found is None or use is None or use.power is not None or use.primes or use.transposed:
             continue
         others = [each.formula for each in statement.sides[: place - 1]]
-        if (
-            all(item.kind == "letter" for item in use.indices)
-            and use.name not in judge.used
-            and not any(use.name in names_of(each, judge.known) for each in (found[1], *others))
-            and judge.meanings.definitions.find(use.letter, use.labels, statement.start) is None
-        ):
+        is_plain = all(item.kind == "letter" for item in use.indices)
+        if is_plain and is_new(judge, use, (found[1], *others), statement.start):
             return use, found[1]
     return None
 
